@@ -1,0 +1,80 @@
+// swift-tools-version: 6.2
+// SPDX-License-Identifier: Apache-2.0
+
+import PackageDescription
+
+let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
+let collections = Target.Dependency.product(name: "OrderedCollections", package: "swift-collections")
+let mustache = Target.Dependency.product(name: "Mustache", package: "swift-mustache")
+let subprocess = Target.Dependency.product(name: "Subprocess", package: "swift-subprocess")
+
+let package = Package(
+    name: "fidelio",
+    products: [
+        .executable(name: "fidelio", targets: ["fidelio"]),
+        .library(name: "Fidelity", targets: ["Fidelity"]),
+        .library(name: "Conversion", targets: ["Conversion"]),
+        .library(name: "Reports", targets: ["Reports"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
+        .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
+        .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2"),
+    ],
+    targets: [
+        // C and C++: each behind a C header, each imported by exactly one Swift target.
+        .target(
+            name: "CGnuplot",
+            cxxSettings: [.unsafeFlags(["-Werror"])],
+            linkerSettings: [.linkedLibrary(":libboost_iostreams.a")]
+        ),
+        .target(
+            name: "CKernels",
+            // Kernels are arithmetic over millions of weights: optimized in debug builds too, never contracted.
+            cSettings: [.unsafeFlags(["-O2", "-ffp-contract=off", "-Wall", "-Wextra", "-Werror", "-Wno-psabi"])]
+        ),
+        .systemLibrary(name: "CPNG", pkgConfig: "libpng", providers: [.apt(["libpng-dev"])]),
+
+        // The layers, in the order in which data passes them.
+        .target(name: "Checkpoints", dependencies: [collections]),
+        .target(name: "Codecs", dependencies: ["CKernels", "Checkpoints"]),
+        .target(name: "Conversion", dependencies: ["Checkpoints", "Codecs", collections]),
+        .target(name: "Fidelity", dependencies: ["Checkpoints", "Codecs", collections]),
+        .target(name: "Plots", dependencies: ["CGnuplot", "CPNG", subprocess]),
+        .target(
+            name: "Reports",
+            dependencies: ["Checkpoints", "Codecs", "Fidelity", "Plots", mustache],
+            resources: [.embedInCode("Templates")]
+        ),
+        .executableTarget(
+            name: "fidelio",
+            dependencies: ["Checkpoints", "Codecs", "Conversion", "Fidelity", "Plots", "Reports", argumentParser]
+        ),
+
+        // Tests: one target a layer, and what they share.
+        .target(name: "TestSupport", dependencies: ["Checkpoints"], path: "Tests/TestSupport"),
+        .testTarget(name: "CheckpointsTests", dependencies: ["Checkpoints", "TestSupport"]),
+        .testTarget(name: "CodecsTests", dependencies: ["Checkpoints", "Codecs", "TestSupport"]),
+        .testTarget(name: "ConversionTests", dependencies: ["Checkpoints", "Codecs", "Conversion", "TestSupport"]),
+        .testTarget(name: "FidelityTests", dependencies: ["Checkpoints", "Codecs", "Fidelity", "TestSupport"]),
+        .testTarget(name: "PlotsTests", dependencies: ["Plots", "TestSupport"]),
+        .testTarget(name: "ReportsTests", dependencies: ["Fidelity", "Reports", "TestSupport"]),
+        .testTarget(name: "FidelioTests", dependencies: ["fidelio", "TestSupport", subprocess]),
+    ],
+    cxxLanguageStandard: .cxx17
+)
+
+/// One set of rules for all our Swift; dependencies are left as they are.
+let swiftSettings: [SwiftSetting] = [
+    .enableUpcomingFeature("ExistentialAny"),  // SE-0335
+    .enableUpcomingFeature("InternalImportsByDefault"),  // SE-0409
+    .enableUpcomingFeature("MemberImportVisibility"),  // SE-0444
+    .treatAllWarnings(as: .error),  // SE-0443
+    .strictMemorySafety(),  // SE-0458
+]
+
+let cTargets: Set = ["CGnuplot", "CKernels", "CPNG"]
+for target in package.targets where !cTargets.contains(target.name) {
+    target.swiftSettings = swiftSettings
+}
