@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import Fidelity
-
 /// `layers.csv`: one line a layer and configuration, and one a layer and candidate.
 ///
 /// Quoting is RFC 4180's, lines end with LF. A cell that a spreadsheet would take for a formula gets a leading
@@ -10,7 +8,7 @@ public enum LayersCSV {
     /// The header row.
     public static let columns =
         ["layer", "candidate", "configuration", "rows", "columns", "dtype", "parameters", "non_finite", "exact"]
-        + metricColumns.map(\.name)
+        + MetricColumn.all.map(\.id)
 
     /// The table of a report.
     public static func text(of document: ReportDocument) -> String {
@@ -52,23 +50,6 @@ public enum LayersCSV {
         "=", "+", "-", "@", "\t", "\r", "\n", "'", "\u{FF1D}", "\u{FF0B}", "\u{FF0D}", "\u{FF20}",
     ]
 
-    /// A column of a metric, or of one of the row SNR's figures.
-    private struct MetricColumn: Sendable {
-        var name: String
-        var value: @Sendable (ReportDocument.Values) -> Double?
-    }
-
-    private static let metricColumns: [MetricColumn] = Metric.allCases.flatMap { metric -> [MetricColumn] in
-        guard metric == .rowSNRDB else {
-            return [MetricColumn(name: metric.rawValue) { $0[metric] }]
-        }
-        return [
-            MetricColumn(name: "row_snr_db_min") { $0.rowSNR?.minimum },
-            MetricColumn(name: "row_snr_db_p05") { $0.rowSNR?.fifthPercentile },
-            MetricColumn(name: "row_snr_db_median") { $0.rowSNR?.median },
-        ]
-    }
-
     private static func line(
         _ layer: ReportDocument.Layer,
         candidate: String,
@@ -78,7 +59,7 @@ public enum LayersCSV {
         var cells = [cell(layer.name), cell(candidate), cell(label)]
         cells += [layer.shape.first, layer.shape.dropFirst().first].map { $0.map(String.init) ?? "" }
         cells += [cell(layer.dtype), String(layer.parameters), String(layer.nonFinite), String(values.isExact)]
-        cells += metricColumns.map { column in column.value(values).map { "\($0)" } ?? "" }
+        cells += MetricColumn.all.map { column in column.value(values).map { "\($0)" } ?? "" }
         return cells.joined(separator: ",") + "\n"
     }
 }
