@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Checkpoints
+
+/// What `fidelio analyze` prints: the verdict, the pooled table, a line a candidate, and the worst layers.
+///
+/// Lines have at most 80 characters. Names have their control characters escaped, so that none reaches the terminal.
+public struct SummaryText: Sendable {
+    private let document: ReportDocument
+    private let hasColor: Bool
+
+    /// The summary of a report.
+    ///
+    /// - Parameters:
+    ///   - document: The report.
+    ///   - hasColor: Whether to colour grades: for a terminal, and not where `NO_COLOR` is set.
+    public init(_ document: ReportDocument, hasColor: Bool = false) {
+        self.document = document
+        self.hasColor = hasColor
+    }
+
+    /// The text, ending with a newline.
+    public var text: String {
+        let blocks = [
+            title, verdicts, Self.pools(of: document), Self.candidates(of: document), Self.worst(of: document),
+        ]
+        .filter { !$0.isEmpty }
+        return blocks.map { $0.joined(separator: "\n") }.joined(separator: "\n\n") + "\n"
+    }
+
+    private var title: [String] {
+        let parameters = document.layers.reduce(0) { $0 + $1.parameters }
+        let facts =
+            "\(NumberText.counted(document.layers.count, "layer")), "
+            + "\(NumberText.roundCount(parameters)) weights, \(NumberText.bytes(document.reference.bytes))"
+        return [document.reference.name.shortened(to: 80), facts]
+    }
+
+    private var verdicts: [String] {
+        Verdict.all(of: document)
+            .flatMap { verdict in
+                let grade = verdict.grade?.title ?? "Not measured"
+                let room = 80 - grade.count - 2
+                return ["\(colored(grade, verdict.grade))  \(verdict.subject.shortened(to: room))"]
+                    + ([verdict.headline] + verdict.sentences).flatMap { TextWrap.lines(of: $0, indent: "  ") }
+            }
+    }
+
+    private func colored(_ text: String, _ grade: Grade?) -> String {
+        guard hasColor, let grade else { return text }
+        let code =
+            switch grade {
+            case .faithful: "32"
+            case .close: "36"
+            case .lossy: "33"
+            case .unfaithful: "31"
+            }
+        return "\u{1B}[1;\(code)m\(text)\u{1B}[0m"
+    }
+}
