@@ -32,7 +32,12 @@ let package = Package(
         .target(
             name: "CKernels",
             // Kernels are arithmetic over millions of weights: optimized in debug builds too, never contracted.
-            cSettings: [.unsafeFlags(["-O2", "-ffp-contract=off", "-Wall", "-Wextra", "-Werror", "-Wno-psabi"])]
+            cxxSettings: [
+                .unsafeFlags([
+                    "-O2", "-ffp-contract=off", "-fno-exceptions", "-fno-rtti", "-Wall", "-Wextra", "-Werror",
+                    "-Wno-psabi",
+                ])
+            ]
         ),
         .systemLibrary(name: "CPNG", pkgConfig: "libpng", providers: [.apt(["libpng-dev"])]),
 

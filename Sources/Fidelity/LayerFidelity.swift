@@ -43,7 +43,9 @@ public struct LayerFidelity: Sendable, Equatable {
 public struct MeasuredLayer: Sendable, Equatable {
     /// How the candidate's bytes are scaled and rotated, as its tensors and marker say.
     public var scaling: Scaling
-    /// Group size of the rotation that was taken off; nil where there is none. Not only powers of 4: ctq writes 128 too.
+    /// Group size of the rotation that was taken off; nil where there is none.
+    ///
+    /// Not only powers of 4: ctq writes 128 too.
     public var group: Int?
     /// The metrics of the candidate's reconstruction against the original.
     public var values: MetricValues

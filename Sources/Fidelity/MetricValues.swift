@@ -36,7 +36,9 @@ public struct MetricValues: Sendable, Equatable {
     }
 }
 
-/// Order statistics of the rows' SNR, in dB. A figure that is not finite is nil.
+/// Order statistics of the rows' SNR, in dB.
+///
+/// A figure that is not finite is nil.
 public struct RowSNR: Sendable, Equatable {
     /// The worst row.
     public var minimum: Double?

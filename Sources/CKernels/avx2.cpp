@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: Apache-2.0
+// The kernels for x86-64 CPUs with AVX2.
+
+#include "kernels.h"
+
+#if defined(__x86_64__)
+#pragma clang attribute push(__attribute__((target("avx2,bmi,bmi2,lzcnt,movbe,popcnt"))), apply_to = function)
+namespace fidelio_avx2 {
+#include "level.h"
+extern const fk_kernels kernels = FK_KERNELS(FK_LEVEL_AVX2);
+}
+#pragma clang attribute pop
+#endif

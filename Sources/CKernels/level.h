@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: Apache-2.0
+// Everything that is compiled once for each level of CPU. The including file sets the target and names the namespace.
+
+#include "vectors.h"
+
+#include "decode.h"
+#include "rotate.h"
+#include "quantize.h"
+#include "sweep.h"
+#include "compare.h"
+
+#define FK_KERNELS(level)                                                                                              \
+    {level, decode, absmax, rotate, quantize, dequantize, encode, survey, sweep, compare, histogram}
