@@ -15,6 +15,12 @@ public struct RowSweep: ~Copyable {
         public var maxima: [Float]
         /// [row] NaN and infinite weights.
         public var nonFinite: [Int]
+
+        /// A survey from its parts.
+        public init(maxima: [Float], nonFinite: [Int]) {
+            self.maxima = maxima
+            self.nonFinite = nonFinite
+        }
     }
 
     /// The rotations of the sweep, nil for none; each is measured with tensor and with row scaling.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Checkpoints
+import TestSupport
 import Testing
 
 @testable import Codecs
@@ -104,7 +105,7 @@ import Testing
         for columns in Self.awkward {
             let rotations: [Rotation?] = [nil, Rotation(groupSize: 4), Rotation(groupSize: 64)]
             for rotation in rotations where rotation?.fits(columns: columns) ?? true {
-                var generator = SplitMix(state: UInt64(columns))
+                var generator = SplitMix64(seed: UInt64(columns))
                 let codes = (0..<2 * columns).map { _ in Int8.random(in: -128...127, using: &generator) }
                 var dequantizer = RowDequantizer(columns: columns, rotation: rotation, level: level)
                 var values = [Float](repeating: 0, count: 2 * columns)
@@ -137,7 +138,7 @@ import Testing
     }
 
     @Test func castsFloatsToHalvesAsTheLanguageDoes() {
-        var generator = SplitMix(state: 3)
+        var generator = SplitMix64(seed: 3)
         let values =
             (0..<200_000).map { _ in Float(bitPattern: UInt32.random(in: 0...UInt32.max, using: &generator)) }
             + (0..<200_000).map { _ in Float.random(in: -70000...70000, using: &generator) }

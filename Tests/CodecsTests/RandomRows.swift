@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Checkpoints
+import TestSupport
 
 /// Rows of random weights with the troubles of real ones: outliers, zeros, subnormals, and, where asked, NaN and infinity.
 struct RandomRows {
@@ -10,7 +11,7 @@ struct RandomRows {
     let bytes: [UInt8]
 
     init(rows: Int, columns: Int, as type: ElementType, seed: UInt64, withNonFinite: Bool = false) {
-        var generator = SplitMix(state: seed)
+        var generator = SplitMix64(seed: seed)
         var bytes: [UInt8] = []
         var weights: [[Float]] = []
         for _ in 0..<rows {
@@ -46,20 +47,9 @@ struct RandomRows {
     }
 }
 
-/// SplitMix64, so that a seed says everything.
-struct SplitMix: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9e37_79b9_7f4a_7c15
-        var z = state
-        z = (z ^ (z >> 30)) &* 0xbf58_476d_1ce4_e5b9
-        z = (z ^ (z >> 27)) &* 0x94d0_49bb_1331_11eb
-        return z ^ (z >> 31)
-    }
-
-    mutating func weight(withNonFinite: Bool) -> Float {
-        let value = (0..<4).reduce(Float(0)) { sum, _ in sum + Float.random(in: -0.02...0.02, using: &self) }
+extension SplitMix64 {
+    fileprivate mutating func weight(withNonFinite: Bool) -> Float {
+        let value = Float(normal()) * 0.02
         switch Int.random(in: 0..<64, using: &self) {
         case 0: return value * 30
         case 1: return 0

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Checkpoints
+import TestSupport
 import Testing
 
 @testable import Codecs
@@ -71,7 +72,7 @@ import Testing
     func comparesRowsWithTheirDequantizedCodes(level: CPULevel, group: Int?) throws {
         let rotation = group.flatMap { Rotation(groupSize: $0) }
         let rows = RandomRows(rows: 3, columns: 192, as: .f16, seed: 2, withNonFinite: true)
-        var generator = SplitMix(state: 9)
+        var generator = SplitMix64(seed: 9)
         let codes = (0..<3 * 192).map { _ in Int8.random(in: -128...127, using: &generator) }
         let scales: [Float] = [0.001, 0.0002, 0.01]
         var comparison = RowComparison(elementType: .f16, columns: 192, rotation: rotation, level: level)

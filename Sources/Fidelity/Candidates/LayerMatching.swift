@@ -43,7 +43,7 @@ struct LayerMatching {
                 matches.append(Match(original: original, layer: layer, firstRow: 0))
                 matchedLayers += 1
             }
-        } else if let parts = FusedProjection.parts(of: name).lazy.compactMap({ fused(layer, of: $0) }).first {
+        } else if let parts = FusedProjection.parts(of: name).compactMap({ fused(layer, of: $0) }).first {
             matches += parts
             matchedLayers += 1
         } else {

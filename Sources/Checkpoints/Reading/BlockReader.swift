@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// Reads a tensor block by block into one buffer that is used again and again; belongs to one task.
+@safe
 public final class BlockReader {
     private let checkpoint: Checkpoint
     private let tensor: TensorInfo
@@ -26,6 +27,6 @@ public final class BlockReader {
         let rows = blocks.rows(of: block)
         let part = unsafe UnsafeMutableRawBufferPointer(rebasing: buffer[..<(rows.count * blocks.rowBytes)])
         try unsafe checkpoint.read(tensor, at: firstByte + rows.lowerBound * blocks.rowBytes, into: part)
-        return unsafe UnsafeRawBufferPointer(part)
+        return UnsafeRawBufferPointer(part)
     }
 }
