@@ -23,7 +23,9 @@ let package = Package(
         .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2"),
     ],
     targets: [
-        // C and C++: each behind a C header, each imported by exactly one Swift target.
+        // C and C++: each behind a C header, each imported by exactly one Swift target. What they need of Debian is linked
+        // statically (`:libNAME.a`), so that the command runs where those packages are not installed. For the same reason
+        // libpng is not looked up by pkg-config, whose answer is the shared library.
         .target(
             name: "CGnuplot",
             cxxSettings: [.unsafeFlags(["-Werror"])],
@@ -40,14 +42,18 @@ let package = Package(
             ]
         ),
         .systemLibrary(name: "CLinux"),
-        .systemLibrary(name: "CPNG", pkgConfig: "libpng", providers: [.apt(["libpng-dev"])]),
+        .systemLibrary(name: "CPNG", providers: [.apt(["libpng-dev"])]),
 
         // The layers, in the order in which data passes them.
         .target(name: "Checkpoints", dependencies: ["CLinux", collections]),
         .target(name: "Codecs", dependencies: ["CKernels", "Checkpoints", collections]),
         .target(name: "Conversion", dependencies: ["Checkpoints", "Codecs", collections]),
         .target(name: "Fidelity", dependencies: ["Checkpoints", "Codecs", collections]),
-        .target(name: "Plots", dependencies: ["CGnuplot", "CPNG", subprocess]),
+        .target(
+            name: "Plots",
+            dependencies: ["CGnuplot", "CPNG", subprocess],
+            linkerSettings: [.linkedLibrary(":libpng16.a"), .linkedLibrary(":libz.a")]
+        ),
         .target(
             name: "Reports",
             dependencies: ["Checkpoints", "Codecs", "Fidelity", "Plots", mustache],
