@@ -55,7 +55,7 @@ public struct Analysis: Sendable {
                 reference: reference, tensor: tensor, partners: partners[tensor.name] ?? [], options: options)
             let outcome = try await sweep.run()
             digest.add(outcome.digest, of: tensor)
-            result.layers.append(outcome.fidelity)
+            result.layers.append(sweep.fidelity(outcome))
             progress.done += tensor.byteCount
         }
         report(progress)
@@ -68,6 +68,19 @@ public struct Analysis: Sendable {
             try await compareUnquantized(of: candidate, into: &result)
         }
         return result
+    }
+
+    /// What plots of single layers need: a second look at the layers named, in their order.
+    ///
+    /// - Parameter names: layers of the original.
+    public func figures(of names: [String]) async throws -> [LayerFigures] {
+        var figures: [LayerFigures] = []
+        for name in names {
+            guard let tensor = reference.tensor(named: name), tensor.isLayer else { continue }
+            figures.append(
+                try await FigureCollection(reference: reference, tensor: tensor, options: options).run())
+        }
+        return figures
     }
 
     /// The original's layers that are asked for, in network order.

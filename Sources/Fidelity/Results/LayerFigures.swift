@@ -10,7 +10,9 @@ public struct LayerFigures: Sendable, Equatable, Codable {
     public var weights: Histogram
     /// The distribution after the rotation, over the same bins.
     public var rotatedWeights: Histogram?
-    /// SNR of each row in dB, by configuration label; nil where a row has no signal or no error.
+    /// Rows that share a point of `rowSNR`.
+    public var rowsPerPoint: Int
+    /// SNR in dB of the worst row of each run of `rowsPerPoint`, by configuration label; nil without signal or error.
     public var rowSNR: [String: [Double?]]
 
     /// Figures from their parts.
@@ -19,12 +21,14 @@ public struct LayerFigures: Sendable, Equatable, Codable {
         group: Int?,
         weights: Histogram,
         rotatedWeights: Histogram?,
+        rowsPerPoint: Int = 1,
         rowSNR: [String: [Double?]] = [:]
     ) {
         self.layer = layer
         self.group = group
         self.weights = weights
         self.rotatedWeights = rotatedWeights
+        self.rowsPerPoint = rowsPerPoint
         self.rowSNR = rowSNR
     }
 }

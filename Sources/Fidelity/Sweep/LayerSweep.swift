@@ -20,16 +20,23 @@ struct LayerSweep: Sendable {
 
     /// What is known of the layer afterwards.
     struct Outcome: Sendable {
-        /// The layer's metrics.
-        var fidelity: LayerFidelity
+        /// Maxima and non-finite weights of every row.
+        var survey: RowSweep.Survey
         /// The digest of the layer's values.
         var digest: Digest
+        /// Signal and errors of every row, in every configuration.
+        var rows: RowErrors
+        /// The same of every partner, in one configuration each.
+        var candidates: [RowErrors]
     }
 
     /// No rotation, then those that the layer can have.
     var rotations: [Rotation?] {
         [nil] + options.rotations.filter { $0.fits(columns: tensor.shape[1]) }.map(Optional.some)
     }
+
+    /// The configurations of the sweep, in the order in which rows hold them.
+    var configurations: [Configuration] { Configuration.sweep(of: rotations.compactMap { $0 }) }
 
     /// The layer's rows in blocks that stay in a core's cache.
     var blocks: RowBlocks {
@@ -52,7 +59,7 @@ struct LayerSweep: Sendable {
                 candidates[index].append(nextCandidates[index])
             }
         }
-        return Outcome(fidelity: fidelity(survey, rows, candidates), digest: digest)
+        return Outcome(survey: survey, digest: digest, rows: rows, candidates: candidates)
     }
 
     private func survey() async throws -> (RowSweep.Survey, Digest) {
@@ -75,18 +82,18 @@ struct LayerSweep: Sendable {
         return maxima
     }
 
-    private func fidelity(_ survey: RowSweep.Survey, _ rows: RowErrors, _ candidates: [RowErrors]) -> LayerFidelity {
-        let nonFinite = survey.nonFinite.reduce(0, +)
+    /// The layer's metrics.
+    func fidelity(_ outcome: Outcome) -> LayerFidelity {
+        let nonFinite = outcome.survey.nonFinite.reduce(0, +)
         let finite = tensor.elementCount - nonFinite
         var layer = LayerFidelity(
             name: tensor.name, shape: tensor.shape, elementType: tensor.elementType, nonFinite: nonFinite)
-        let configurations = Configuration.sweep(of: rotations.compactMap { $0 })
         for (index, configuration) in configurations.enumerated() {
             layer.configurations[configuration] = MetricValues(
-                of: rows, configuration: index, isRotated: configuration.rotation != nil, finite: finite,
+                of: outcome.rows, configuration: index, isRotated: configuration.rotation != nil, finite: finite,
                 metrics: options.metrics)
         }
-        for (partner, errors) in zip(partners, candidates) {
+        for (partner, errors) in zip(partners, outcome.candidates) {
             let values = MetricValues(
                 of: errors, configuration: 0, isRotated: partner.rotation != nil, finite: finite,
                 metrics: options.metrics)
