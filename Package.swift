@@ -39,10 +39,11 @@ let package = Package(
                 ])
             ]
         ),
+        .systemLibrary(name: "CLinux"),
         .systemLibrary(name: "CPNG", pkgConfig: "libpng", providers: [.apt(["libpng-dev"])]),
 
         // The layers, in the order in which data passes them.
-        .target(name: "Checkpoints", dependencies: [collections]),
+        .target(name: "Checkpoints", dependencies: ["CLinux", collections]),
         .target(name: "Codecs", dependencies: ["CKernels", "Checkpoints"]),
         .target(name: "Conversion", dependencies: ["Checkpoints", "Codecs", collections]),
         .target(name: "Fidelity", dependencies: ["Checkpoints", "Codecs", collections]),
@@ -59,7 +60,7 @@ let package = Package(
 
         // Tests: one target a layer, and what they share.
         .target(name: "TestSupport", dependencies: ["Checkpoints"], path: "Tests/TestSupport"),
-        .testTarget(name: "CheckpointsTests", dependencies: ["Checkpoints", "TestSupport"]),
+        .testTarget(name: "CheckpointsTests", dependencies: ["Checkpoints", "TestSupport", collections]),
         .testTarget(name: "CodecsTests", dependencies: ["Checkpoints", "Codecs", "TestSupport"]),
         .testTarget(name: "ConversionTests", dependencies: ["Checkpoints", "Codecs", "Conversion", "TestSupport"]),
         .testTarget(name: "FidelityTests", dependencies: ["Checkpoints", "Codecs", "Fidelity", "TestSupport"]),
@@ -79,7 +80,7 @@ let swiftSettings: [SwiftSetting] = [
     .strictMemorySafety(),  // SE-0458
 ]
 
-let cTargets: Set = ["CGnuplot", "CKernels", "CPNG"]
+let cTargets: Set = ["CGnuplot", "CKernels", "CLinux", "CPNG"]
 for target in package.targets where !cTargets.contains(target.name) {
     target.swiftSettings = swiftSettings
 }
