@@ -3,10 +3,10 @@
 
 static fk_comparison compare(fk_type type, const void *elements, size_t count, const float *values, void *scratch) {
     float *weights = (float *)scratch, *mask = weights + padded(count);
-    bool bad = decode(type, elements, count, weights) != 0;
+    uint64_t bad = decode(type, elements, count, weights);
     if (bad) finite_mask(type, elements, count, mask);
     D8x signal = 0;
-    I16x nonzero = 0;
+    I16x nonzero = 0, vanished = 0;
     Sums sums = {0, 0, 0};
     for (size_t i = 0; i < count; i += lanes) {
         F16x w = load<F16x>(weights + i), v = load<F16x>(values + i);
@@ -16,7 +16,8 @@ static fk_comparison compare(fk_type type, const void *elements, size_t count, c
         sums.error += a2, sums.error += b2;
         sums.cross += a * ae, sums.cross += b * be;
         sums.worst = larger(a2, sums.worst), sums.worst = larger(b2, sums.worst);
-        nonzero -= (I16x)(w != 0);
+        nonzero -= (I16x)(w != 0), vanished -= (I16x)(w != 0) & (I16x)(v == 0);
     }
-    return {total(signal), total(sums.error), total(sums.cross), largest(sums.worst), sum(nonzero)};
+    return {total(signal), total(sums.error), total(sums.cross), largest(sums.worst), sum(nonzero),
+            sum(vanished), bad};
 }

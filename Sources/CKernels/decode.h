@@ -78,3 +78,27 @@ static void encode(fk_type type, const float *values, size_t count, void *elemen
         break;
     }
 }
+
+template <fk_type type> FK_INLINE void raw(const void *elements, size_t count, float *values) {
+    alignas(64) uint8_t rest[lanes * 8] = {0};
+    size_t whole = count / lanes * lanes;
+    for (size_t i = 0; i < whole; i += lanes) store(values + i, decoded<type>(elements, i));
+    __builtin_memcpy(rest, (const uint8_t *)elements + whole * width<type>(), (count - whole) * width<type>());
+    if (whole < count) store(values + whole, decoded<type>(rest, 0));
+}
+
+static void cast(fk_type from, const void *elements, size_t count, fk_type to, void *others) {
+    alignas(64) float values[1024];
+    size_t wide = from == FK_F64 ? 8 : from == FK_F32 ? 4 : 2, narrow = to == FK_F64 ? 8 : to == FK_F32 ? 4 : 2;
+    for (size_t at = 0; at < count; at += 1024) {
+        size_t part = count - at < 1024 ? count - at : 1024;
+        const uint8_t *in = (const uint8_t *)elements + at * wide;
+        switch (from) {
+        case FK_BF16: raw<FK_BF16>(in, part, values); break;
+        case FK_F16: raw<FK_F16>(in, part, values); break;
+        case FK_F32: raw<FK_F32>(in, part, values); break;
+        case FK_F64: raw<FK_F64>(in, part, values); break;
+        }
+        encode(to, values, part, (uint8_t *)others + at * narrow);
+    }
+}

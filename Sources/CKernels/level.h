@@ -10,4 +10,4 @@
 #include "compare.h"
 
 #define FK_KERNELS(level)                                                                                              \
-    {level, decode, absmax, rotate, quantize, dequantize, encode, survey, sweep, compare, histogram}
+    {level, decode, absmax, rotate, quantize, dequantize, cast, encode, survey, sweep, compare, histogram}

@@ -38,7 +38,7 @@ public struct RowComparison: ~Copyable {
         var errors = RowErrors(rows: scales.count, configurations: 1)
         for (row, scale) in scales.enumerated() {
             let values = unsafe dequantizer.row(row, of: codes, scale: scale)
-            unsafe compare(row, of: rows, with: values, into: &errors)
+            _ = unsafe compare(row, of: rows, with: values, into: &errors)
         }
         unsafe kernels.histogram(codes.assumingMemoryBound(to: Int8.self).baseAddress, codes.count, &errors.histogram)
         return errors
@@ -50,19 +50,22 @@ public struct RowComparison: ~Copyable {
     ///   - rows: whole rows of the original.
     ///   - others: as many rows of the candidate.
     ///   - otherType: BF16, F16, F32 or F64.
+    /// - Returns: the errors, and whether a row of the two has another number of NaN and infinite values.
     public mutating func measure(
         _ rows: UnsafeRawBufferPointer,
         others: UnsafeRawBufferPointer,
         otherType: ElementType
-    ) -> RowErrors {
+    ) -> (errors: RowErrors, nonFiniteDiffers: Bool) {
         let stride = columns * otherType.bitWidth / 8
         var errors = RowErrors(rows: others.count / max(stride, 1), configurations: 1)
+        var differs = false
         for row in 0..<errors.rows {
             let from = unsafe others.baseAddress?.advanced(by: row * stride)
-            _ = unsafe kernels.decode(otherType.native, from, columns, values.floats)
-            unsafe compare(row, of: rows, with: UnsafePointer(values.floats), into: &errors)
+            let theirs = unsafe kernels.decode(otherType.native, from, columns, values.floats)
+            let ours = unsafe compare(row, of: rows, with: UnsafePointer(values.floats), into: &errors)
+            differs = differs || Int(theirs) != ours
         }
-        return errors
+        return (errors, differs)
     }
 
     private func compare(
@@ -70,7 +73,7 @@ public struct RowComparison: ~Copyable {
         of rows: UnsafeRawBufferPointer,
         with values: UnsafePointer<Float>,
         into errors: inout RowErrors
-    ) {
+    ) -> Int {
         let from = unsafe rows.baseAddress?.advanced(by: row * columns * elementType.bitWidth / 8)
         let figures = unsafe kernels.compare(elementType.native, from, columns, values, scratch.raw)
         errors.signal[row] = figures.signal
@@ -78,5 +81,7 @@ public struct RowComparison: ~Copyable {
         errors.cross[row] = figures.cross
         errors.worst[row] = figures.worst
         errors.nonzero[row] = figures.nonzero
+        errors.vanished[0] += figures.vanished
+        return Int(figures.non_finite)
     }
 }

@@ -18,6 +18,10 @@ public struct RowErrors: Sendable, Equatable {
     public var cross: [Double]
     /// [row][configuration] max (W−Ŵ)².
     public var worst: [Double]
+    /// [configuration] finite weights that are not 0 and whose reconstruction is.
+    ///
+    /// Without rotation these are the nonzero weights whose code is 0; a sweep leaves 0 where it rotates.
+    public var vanished: [UInt64]
     /// [configuration][code + 128] codes counted over all rows; all 0 where it was not asked for.
     public var histogram: [UInt64]
 
@@ -32,6 +36,7 @@ public struct RowErrors: Sendable, Equatable {
         error = Array(repeating: 0, count: rows * configurations)
         cross = error
         worst = error
+        vanished = Array(repeating: 0, count: configurations)
         histogram = Array(repeating: 0, count: configurations * Int(FK_CODES))
     }
 
@@ -43,6 +48,9 @@ public struct RowErrors: Sendable, Equatable {
         error += next.error
         cross += next.cross
         worst += next.worst
+        for index in vanished.indices {
+            vanished[index] += next.vanished[index]
+        }
         for index in histogram.indices {
             histogram[index] += next.histogram[index]
         }

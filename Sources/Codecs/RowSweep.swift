@@ -88,6 +88,13 @@ public struct RowSweep: ~Copyable {
                 &plan, rows.baseAddress, count, tensorMaxima, rowMaxima.baseAddress, scratch.raw, &errors.signal,
                 &errors.nonzero, &errors.error, &errors.cross, &errors.worst, &errors.histogram)
         }
+        // A weight that is 0 (or read as 0) always has code 0; what is left of that code vanished.
+        let zeros = UInt64(count * plan.columns) - errors.nonzero.reduce(0, +)
+        errors.vanished = (0..<configurationCount)
+            .map { configuration in
+                let codes = errors.histogram[configuration * Int(FK_CODES) + 128]
+                return rotations[configuration / 2] == nil && codes > zeros ? codes - zeros : 0
+            }
         return errors
     }
 

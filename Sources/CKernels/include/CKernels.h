@@ -50,6 +50,8 @@ typedef struct fk_comparison {
     double cross;     ///< sum of w (w - v)
     double worst;     ///< largest (w - v)^2
     uint64_t nonzero; ///< weights that are finite and not 0
+    uint64_t vanished; ///< of these, the ones whose reconstruction is 0
+    uint64_t non_finite; ///< weights that are NaN or infinite
 } fk_comparison;
 
 /// The kernels of one level.
@@ -72,6 +74,9 @@ typedef struct fk_kernels {
 
     /// code * scale of one row. `values` has room for `count` rounded up to 16; the rest is filled with 0.
     void (*dequantize)(const int8_t *codes, size_t count, float scale, float *values);
+
+    /// Casts `count` elements, NaN and infinity included, by way of float32; round half to even.
+    void (*cast)(fk_type from, const void *elements, size_t count, fk_type to, void *others);
 
     /// Casts float32 to `type`, round half to even. Bytes out: count x width.
     void (*encode)(fk_type type, const float *values, size_t count, void *elements);
