@@ -44,7 +44,7 @@ let package = Package(
 
         // The layers, in the order in which data passes them.
         .target(name: "Checkpoints", dependencies: ["CLinux", collections]),
-        .target(name: "Codecs", dependencies: ["CKernels", "Checkpoints"]),
+        .target(name: "Codecs", dependencies: ["CKernels", "Checkpoints", collections]),
         .target(name: "Conversion", dependencies: ["Checkpoints", "Codecs", collections]),
         .target(name: "Fidelity", dependencies: ["Checkpoints", "Codecs", collections]),
         .target(name: "Plots", dependencies: ["CGnuplot", "CPNG", subprocess]),
