@@ -7,6 +7,7 @@ let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: 
 let collections = Target.Dependency.product(name: "OrderedCollections", package: "swift-collections")
 let mustache = Target.Dependency.product(name: "Mustache", package: "swift-mustache")
 let subprocess = Target.Dependency.product(name: "Subprocess", package: "swift-subprocess")
+let system = Target.Dependency.product(name: "SystemPackage", package: "swift-system")
 
 let package = Package(
     name: "fidelio",
@@ -21,6 +22,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
         .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
         .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2"),
+        .package(url: "https://github.com/apple/swift-system", from: "1.5.0"),
     ],
     targets: [
         // C and C++: each behind a C header, each imported by exactly one Swift target. What they need of Debian is linked
@@ -51,7 +53,7 @@ let package = Package(
         .target(name: "Fidelity", dependencies: ["Checkpoints", "Codecs", collections]),
         .target(
             name: "Plots",
-            dependencies: ["CGnuplot", "CPNG", subprocess],
+            dependencies: ["CGnuplot", "CPNG", subprocess, system],
             linkerSettings: [.linkedLibrary(":libpng16.a"), .linkedLibrary(":libz.a")]
         ),
         .target(
