@@ -2,6 +2,7 @@
 
 public import Checkpoints
 internal import Codecs
+internal import OrderedCollections
 
 extension DequantizationPlan {
     /// The plan as a document, `"schema": "fidelio.dequantization/1"`.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 public import Checkpoints
+internal import Codecs
 internal import OrderedCollections
 
 extension ConversionPlan {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 public import Checkpoints
+internal import Codecs
 
 extension ConversionPlan {
     /// The layers, quantized or not, and whatever else is not kept byte for byte.
