@@ -93,7 +93,3 @@ struct RecipeArguments: ParsableArguments {
         return ["--convrot-group-size \(convrotGroupSize) has no effect without --convrot: nothing is rotated."]
     }
 }
-
-extension Scaling: ExpressibleByArgument {}
-
-extension OutputType: ExpressibleByArgument {}

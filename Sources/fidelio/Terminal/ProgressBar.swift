@@ -32,8 +32,7 @@ final class ProgressBar: Sendable {
             if let last = state.lastDrawn, now - last < .milliseconds(100), done < total { return }
             state.lastDrawn = now
             state.hasDrawn = true
-            var stream = StandardError()
-            stream.write("\r\u{1B}[K" + line(done: done, total: total, elapsed: now - start))
+            StandardError.write("\r\u{1B}[K" + line(done: done, total: total, elapsed: now - start))
         }
     }
 
@@ -41,8 +40,7 @@ final class ProgressBar: Sendable {
     func finish() {
         state.withLock { state in
             guard state.hasDrawn else { return }
-            var stream = StandardError()
-            stream.write("\r\u{1B}[K")
+            StandardError.write("\r\u{1B}[K")
             state.hasDrawn = false
         }
     }

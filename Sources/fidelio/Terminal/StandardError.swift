@@ -3,26 +3,19 @@
 import Glibc
 
 /// Standard error, for notes and progress.
-struct StandardError: TextOutputStream {
+enum StandardError {
+    private static let output = OutputDescriptor(number: STDERR_FILENO)
+
     /// Whether standard error is a terminal.
     static var isTerminal: Bool { isatty(STDERR_FILENO) == 1 }
 
-    mutating func write(_ string: String) {
-        var string = string
-        string.withUTF8 { bytes in
-            var rest = unsafe bytes[...]
-            while !rest.isEmpty {
-                let start = unsafe UnsafeBufferPointer(rebasing: rest).baseAddress
-                let written = unsafe Glibc.write(STDERR_FILENO, start, rest.count)
-                guard written > 0 else { return }
-                rest = unsafe rest.dropFirst(written)
-            }
-        }
+    /// Writes text; where that fails, there is nobody to tell.
+    static func write(_ text: String) {
+        _ = output.write(text)
     }
 
     /// Writes a line.
     static func print(_ line: String) {
-        var stream = StandardError()
-        Swift.print(line, to: &stream)
+        write(line + "\n")
     }
 }
