@@ -25,7 +25,9 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-system", from: "1.5.0"),
     ],
     targets: [
-        // C and C++: each behind a C header, each imported by exactly one Swift target.
+        // C and C++: each behind a C header, each imported by exactly one Swift target. What they need of Debian is linked
+        // statically (`:libNAME.a`), so that the command runs where those packages are not installed. For the same reason
+        // libpng is not looked up by pkg-config, whose answer is the shared library.
         .target(
             name: "CGnuplot",
             cxxSettings: [.unsafeFlags(["-Werror"])],
@@ -34,17 +36,26 @@ let package = Package(
         .target(
             name: "CKernels",
             // Kernels are arithmetic over millions of weights: optimized in debug builds too, never contracted.
-            cSettings: [.unsafeFlags(["-O2", "-ffp-contract=off", "-Wall", "-Wextra", "-Werror", "-Wno-psabi"])]
+            cxxSettings: [
+                .unsafeFlags([
+                    "-O2", "-ffp-contract=off", "-fno-exceptions", "-fno-rtti", "-Wall", "-Wextra", "-Werror",
+                    "-Wno-psabi",
+                ])
+            ]
         ),
         .systemLibrary(name: "CLinux"),
-        .systemLibrary(name: "CPNG", pkgConfig: "libpng", providers: [.apt(["libpng-dev"])]),
+        .systemLibrary(name: "CPNG", providers: [.apt(["libpng-dev"])]),
 
         // The layers, in the order in which data passes them.
         .target(name: "Checkpoints", dependencies: ["CLinux", collections]),
-        .target(name: "Codecs", dependencies: ["CKernels", "Checkpoints"]),
+        .target(name: "Codecs", dependencies: ["CKernels", "Checkpoints", collections]),
         .target(name: "Conversion", dependencies: ["Checkpoints", "Codecs", collections]),
         .target(name: "Fidelity", dependencies: ["Checkpoints", "Codecs", collections]),
-        .target(name: "Plots", dependencies: ["CGnuplot", "CPNG", subprocess, system]),
+        .target(
+            name: "Plots",
+            dependencies: ["CGnuplot", "CPNG", subprocess, system],
+            linkerSettings: [.linkedLibrary(":libpng16.a"), .linkedLibrary(":libz.a")]
+        ),
         .target(
             name: "Reports",
             dependencies: ["Checkpoints", "Codecs", "Fidelity", "Plots", mustache],

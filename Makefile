@@ -1,0 +1,69 @@
+# SPDX-License-Identifier: Apache-2.0
+# What people and CI run. `make help` lists the targets.
+.SUFFIXES:
+
+PREFIX = /usr/local
+DESTDIR =
+# Where the peers are that Fidelio is compared with: an environment made by Benchmarks/peers/setup.sh.
+PEERS =
+
+# One set of flags for every build, or SwiftPM compiles again. Warnings are errors in our own targets by Package.swift.
+BUILD_FLAGS = --explicit-target-dependency-import-check error
+SWIFT_SOURCES = Package.swift Sources Tests
+FIDELIO = .build/release/fidelio
+
+help:
+	@echo 'make demo                   analyze a real fixture and show the summary; the report goes to reports/demo'
+	@echo 'make test                   everything: format, build, tests in debug and in release, files read by another reader'
+	@echo 'make test-peers PEERS=DIR   converted files in comfy-kitchen (DIR: see Benchmarks/peers/setup.sh)'
+	@echo 'make bench [PEERS=DIR]      speed and memory, against the peers where DIR has them'
+	@echo 'make install [PREFIX=DIR]   one self-contained binary, shell completions, a man page'
+	@echo 'make format, make lint      swift format, in place or as a check'
+	@echo 'make clean                  remove what was built'
+
+bootstrap:
+	@scripts/bootstrap
+
+# The command as people run it.
+build: bootstrap
+	swift build -c release --product fidelio $(BUILD_FLAGS)
+
+demo: build
+	@scripts/demo $(FIDELIO)
+
+format:
+	swift format --in-place --parallel --recursive $(SWIFT_SOURCES)
+
+lint: bootstrap
+	swift format lint --strict --parallel --recursive $(SWIFT_SOURCES)
+
+test: lint test-debug test-release test-reader
+
+test-debug: bootstrap
+	@scripts/swift_test $(BUILD_FLAGS)
+
+# Apart from .build/release: tests compile it with testing enabled, which would build the command twice each time.
+test-release: bootstrap
+	@scripts/swift_test -c release --scratch-path .build-test-release $(BUILD_FLAGS)
+
+test-reader: build
+	@scripts/test_reader $(FIDELIO)
+
+# The commands on fixtures, their output checked. CI's last step.
+end-to-end: build
+	@scripts/end_to_end $(FIDELIO)
+
+test-peers: build
+	@scripts/test_peers $(FIDELIO) "$(PEERS)"
+
+bench: build
+	python3 Benchmarks/bench.py --fidelio $(FIDELIO) $(if $(PEERS),--peers "$(PEERS)") $(BENCH_FLAGS)
+
+install: bootstrap
+	@scripts/install "$(DESTDIR)" "$(PREFIX)"
+
+clean:
+	rm -rf .build .build-* .venv-*
+
+.PHONY: help bootstrap build demo format lint test test-debug test-release test-reader end-to-end test-peers bench \
+	install clean
