@@ -45,12 +45,20 @@ def open_page(browser, url, width, theme, failures):
     return page
 
 
+def check_overflow(page, place, width, theme, failures):
+    overflow = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    failures.expect(overflow <= 0, f"{place} overflows by {overflow} px at {width} px, {theme}")
+
+
 def check_layout(browser, url, failures, screenshots):
     for width in WIDTHS:
         for theme in ("light", "dark"):
             page = open_page(browser, url, width, theme, failures)
-            overflow = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-            failures.expect(overflow <= 0, f"{url} overflows by {overflow} px at {width} px, {theme}")
+            if page.locator("#chooser").count():
+                page.click("#chooser summary")
+                check_overflow(page, f"{url} with its choice of columns", width, theme, failures)
+                page.keyboard.press("Escape")
+            check_overflow(page, url, width, theme, failures)
             if screenshots:
                 name = f"{pathlib.Path(url).parent.name}-{width}-{theme}.png"
                 page.screenshot(path=str(screenshots / name), full_page=True)

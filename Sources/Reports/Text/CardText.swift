@@ -9,7 +9,7 @@ enum CardText {
         var blocks = ["## Quantization fidelity"]
         blocks += Verdict.all(of: document)
             .map { verdict in
-                "**\(verdict.grade?.title ?? "Not measured").** " + escaped(verdict.headline)
+                "**\(verdict.grade?.title ?? "Not measured"):** \(code(verdict.subject)). \(escaped(verdict.headline))"
             }
         blocks.append(document.candidates.isEmpty ? sweepTable(of: document) : candidateTable(of: document))
         blocks += plots.figures.prefix(2)
@@ -25,7 +25,7 @@ enum CardText {
     }
 
     private static func candidateTable(of document: ReportDocument) -> String {
-        let rows = document.candidates.map { file in
+        let rows = document.candidatesFromBest.map { file in
             let summary = document.summary.measured[file.name]
             let pool = summary?.quantized
             return [
@@ -60,7 +60,7 @@ enum CardText {
     static func escaped(_ text: String) -> String {
         var escaped = ""
         for scalar in text.printable(limit: 200).unicodeScalars {
-            if "\\`*_{}[]()<>#|~&$:@".unicodeScalars.contains(scalar) {
+            if "\\`*_[]<>#|~&$:@".unicodeScalars.contains(scalar) {
                 escaped += "&#\(scalar.value);"
             } else {
                 escaped.unicodeScalars.append(scalar)

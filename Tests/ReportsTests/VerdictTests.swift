@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Fidelity
+import TestSupport
+import Testing
+
+@testable import Reports
+
+@Suite("The verdict")
+struct VerdictTests {
+    @Test(
+        "grades by the pooled SNR, and by the worst layer",
+        arguments: [
+            (42, 41, Grade.faithful), (40, 30, .faithful), (39.9, 35, .close), (45, 29.9, .close), (30, 20, .close),
+            (41, 19.9, .lossy), (20, 10, .lossy), (41, 9.9, .unfaithful), (19.9, 19, .unfaithful),
+        ]
+    )
+    func grades(pooled: Double, worst: Double, grade: Grade) {
+        #expect(Grade(pooled: pooled, worst: worst) == grade)
+    }
+
+    @Test("gives no grade where nothing was measured, and the best where all is exact")
+    func gradesEdges() {
+        #expect(Grade(ReportDocument.Pool(snrDB: nil, layers: 0)) == nil)
+        #expect(Grade(ReportDocument.Pool(snrDB: nil, layers: 2)) == nil)
+        #expect(Grade(ReportDocument.Pool(snrDB: nil, isExact: true, layers: 2)) == .faithful)
+        // Some layers are exact and the pool is not: the pool's SNR decides.
+        #expect(Grade(ReportDocument.Pool(snrDB: 12, layers: 2)) == .unfaithful)
+    }
+
+    @Test("says of a sweep what INT8 can do, what tensor scaling costs and what rotation adds", .needsShared)
+    func sweep() throws {
+        let document = ReportDocument(try GoldenSweep.result("minilm_l6_v2_bf16"), version: "1")
+        let verdict = try #require(Verdict.all(of: document).first)
+        #expect(verdict.grade == .faithful)
+        #expect(verdict.subject == "row/rot64")
+        #expect(
+            verdict.headline == "INT8 written as row/rot64 keeps the weights within 0.74 % of their size (42.67 dB)."
+        )
+        #expect(
+            verdict.sentences == [
+                "One scale a tensor without rotation gives 21.83 dB; its worst layer, "
+                    + "encoder.layer.0.output.dense.weight, is off by 39 % (8.07 dB).",
+                "Rotation (row/rot64) changes row scaling's 41.12 dB by +1.54 dB, "
+                    + "most in encoder.layer.0.output.dense.weight (+8.09 dB).",
+            ]
+        )
+    }
+
+    @Test("names the worst layer, what would be better, and what changed unasked")
+    func candidate() throws {
+        let document = SampleReports.document(layers: 12)
+        let verdicts = Verdict.all(of: document)
+        #expect(verdicts.map(\.subject) == ["row-rot64.safetensors", "tensor.safetensors"])
+        let sentences = try #require(verdicts.last).sentences
+        #expect(sentences[0].hasPrefix("The worst of 12 layers is encoder.layer.0.output.dense.weight, off by"))
+        #expect(sentences[1].hasPrefix("The same layers written as row/rot64 would reach "))
+        #expect(sentences[2] == "1 unquantized tensor changed in value, 1 was cast to another type.")
+        #expect(sentences[3] == "1 tensor could not be measured and is listed below.")
+    }
+
+    @Test("says that nothing was measured where that is so")
+    func nothing() {
+        let verdicts = Verdict.all(of: SampleReports.document(layers: 0))
+        #expect(verdicts.map(\.grade) == [nil, nil])
+        #expect(verdicts.first?.headline == "No layer could be measured.")
+    }
+
+    @Test(
+        "writes shares with two digits",
+        arguments: [
+            (0.0074, "0.74 %"), (0.0995, "10 %"), (0.0994, "9.9 %"), (0.39, "39 %"), (0.00001, "0.001 %"), (0, "0 %"),
+            (2, "200 %"),
+        ]
+    )
+    func shares(share: Double, text: String) {
+        #expect(NumberText.percent(share) == text)
+    }
+
+    @Test(
+        "writes sizes and counts",
+        arguments: [
+            (999, "999 bytes", "999"), (1000, "1.00 kB", "1,000"), (45_442_040, "45.4 MB", "45,442,040"),
+            (999_999, "1.00 MB", "999,999"), (12_309_866_400, "12.3 GB", "12,309,866,400"),
+        ]
+    )
+    func sizes(count: Int, bytes: String, grouped: String) {
+        #expect(NumberText.bytes(count) == bytes)
+        #expect(NumberText.count(count) == grouped)
+    }
+}
