@@ -18,6 +18,7 @@ enum Rule: String, CaseIterable, Sendable {
 
     // An entry of the header.
     case duplicateTensor = "duplicate-tensor"
+    case tensorName = "tensor-name"
     case entryIncomplete = "entry-incomplete"
     case integer = "integer"
     case elementType = "dtype-unknown"

@@ -12,6 +12,9 @@ struct Header {
     /// The longest header that the format allows, in bytes.
     static let longest = 100_000_000
 
+    /// The one name that no tensor can have.
+    static let metadataKey = "__metadata__"
+
     /// Reads and checks the header of a file.
     ///
     /// - Throws: `CheckpointError` of kind `damaged` for a broken rule, `io` where reading failed.

@@ -25,7 +25,7 @@ struct HeaderParser {
         var first = true
         try scanner.beginObject("the header")
         while let name = try scanner.nextKey(first: &first) {
-            if name == "__metadata__" {
+            if name == Header.metadataKey {
                 try parseMetadata()
             } else {
                 try parseTensor(name)
@@ -40,7 +40,7 @@ struct HeaderParser {
     }
 
     private mutating func parseMetadata() throws(ParseProblem) {
-        guard !hasMetadata else { throw Self.duplicate("__metadata__") }
+        guard !hasMetadata else { throw Self.duplicate(Header.metadataKey) }
         hasMetadata = true
         var first = true
         try scanner.beginObject("__metadata__")
