@@ -77,7 +77,7 @@ public struct Checkpoint: Sendable {
 
     /// The tensor of that name, found in constant time; nil where there is none.
     public func tensor(named name: String) -> TensorInfo? {
-        names.index(of: name, in: tensors).map { tensors[$0] }
+        names.index(of: name) { tensors[$0].name }.map { tensors[$0] }
     }
 
     /// Whether a path leads to one of the files that were opened, by whatever name or link.
