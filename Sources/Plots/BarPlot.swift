@@ -2,7 +2,8 @@
 
 /// Values of several series over categories in a given order, drawn as bars from zero.
 ///
-/// Made for what a layer gains, in dB, by each of two means. Where there is no room for bars, they become thin lines.
+/// Made for what a layer gains, in dB, by each of two means. Where there is no room for bars, they become thin
+/// lines, and dots where there is none for lines.
 public struct BarPlot: Plot, Hashable {
     /// The heading.
     public var title: String
@@ -63,12 +64,17 @@ public struct BarPlot: Plot, Hashable {
         0.8 / Double(max(series.count, 1))
     }
 
+    private var density: CategoryDensity {
+        CategoryDensity(categories: categories.count, width: frame.plotWidth)
+    }
+
     /// Bars narrower than two pixels would be grey haze.
     private var hasRoomForBars: Bool {
-        barWidth * Double(frame.plotWidth) / Double(max(categories.count, 1)) >= 2
+        barWidth * density.pitch >= 2
     }
 
     private func columns(_ index: Int) -> String {
+        if density.isCloud { return density.dashColumns(index + 2) }
         let offset = (Double(index) - Double(series.count - 1) / 2) * barWidth
         let place = "($1+(\(GnuplotScript.number(offset)))):\(index + 2)"
         return hasRoomForBars ? "\(place):(\(GnuplotScript.number(barWidth)))" : place
@@ -76,6 +82,7 @@ public struct BarPlot: Plot, Hashable {
 
     private func style(_ index: Int) -> String {
         let color = "linecolor rgb '\(Palette.color(index))'"
+        if density.isCloud { return "vectors nohead \(color) linewidth 2" }
         return hasRoomForBars ? "boxes fill solid 1 noborder \(color)" : "impulses linewidth 1 \(color)"
     }
 }

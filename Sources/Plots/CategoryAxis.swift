@@ -21,7 +21,7 @@ struct CategoryAxis: Sendable, Hashable {
     }
 
     /// Pixels between two categories on an axis of the given width.
-    private func pitch(_ width: Int) -> Double {
+    func pitch(_ width: Int) -> Double {
         Double(width) / Double(max(categories.count, 1))
     }
 
@@ -53,7 +53,7 @@ struct CategoryAxis: Sendable, Hashable {
         script.command("set xrange [-0.5:\(GnuplotScript.number(upper))]")
         let rotation = isUpright(width: width) ? "rotate by 90 right" : "norotate center"
         script.command("set xtics \(rotation) font ',\(Self.labelSize)'")
-        script.command("set xtics ()")
+        script.command(categories.isEmpty ? "unset xtics" : "set xtics ()")
         let labels = labels
         for index in stride(from: 0, to: categories.count, by: step(width: width)) {
             script.command("set xtics add (\(labels[index].quotedForTics) \(index))")

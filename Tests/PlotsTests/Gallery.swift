@@ -16,7 +16,10 @@ enum Gallery {
                 NamedPlot(id: "files", plot: files),
                 NamedPlot(id: "kinds", plot: kinds),
                 NamedPlot(id: "hostile", plot: hostile),
-                NamedPlot(id: "empty", plot: LinePlot(title: "Nothing", yLabel: "SNR (dB)", categories: [], series: [])),
+                NamedPlot(
+                    id: "empty",
+                    plot: LinePlot(title: "Nothing", yLabel: "SNR (dB)", categories: [], series: [])
+                ),
                 NamedPlot(
                     id: "gaps-only",
                     plot: BarPlot(
@@ -166,14 +169,17 @@ enum Gallery {
         return level[index] + noise * spread[index] - (layer % 6 == 5 ? loss[index] : 0)
     }
 
-    private static func distribution(_ name: String, from: Double, to: Double, width: Double, tail: Double) -> Distribution {
-        let counts = (0..<160).map { bin -> Int in
-            let place = from + (to - from) * (Double(bin) + 0.5) / 160
-            let deviation = place / width
-            let bulk: Double = 20_000 * exp(-deviation * deviation / 2)
-            let far: Double = tail * exp(-abs(deviation) / 4)
-            return Int(bulk + far)
-        }
+    private static func distribution(_ name: String, from: Double, to: Double, width: Double, tail: Double)
+        -> Distribution
+    {
+        let counts = (0..<160)
+            .map { bin -> Int in
+                let place = from + (to - from) * (Double(bin) + 0.5) / 160
+                let deviation = place / width
+                let bulk: Double = 20_000 * exp(-deviation * deviation / 2)
+                let far: Double = tail * exp(-abs(deviation) / 4)
+                return Int(bulk + far)
+            }
         return Distribution(name: name, lowerBound: from, upperBound: to, counts: counts)
     }
 }
