@@ -40,9 +40,12 @@ public struct LinePlot: Plot, Hashable {
         var script = GnuplotScript()
         let frame = frame
         frame.apply(to: &script)
+        let density = CategoryDensity(categories: categories.count, width: frame.plotWidth)
         script.data("$values", rows: SeriesTable(categories: categories.count, series: series).rows)
         for index in series.indices {
-            script.curve("$values using \(columns(index)) with \(style(index)) \(frame.legendTitle(index))")
+            script.curve(
+                "$values using \(columns(index, density)) with \(style(index, density)) \(frame.legendTitle(index))"
+            )
         }
         return script
     }
@@ -58,16 +61,12 @@ public struct LinePlot: Plot, Hashable {
         )
     }
 
-    private var density: CategoryDensity {
-        CategoryDensity(categories: categories.count, width: frame.plotWidth)
-    }
-
-    private func columns(_ index: Int) -> String {
+    private func columns(_ index: Int, _ density: CategoryDensity) -> String {
         density.isCloud ? density.dashColumns(index + 2) : "1:\(index + 2)"
     }
 
     /// Marks are drawn as long as they can be told apart, lines as long as there is white between them.
-    private func style(_ index: Int) -> String {
+    private func style(_ index: Int, _ density: CategoryDensity) -> String {
         let color = "linecolor rgb '\(Palette.color(index))'"
         if density.isCloud { return "vectors nohead \(color) linewidth 2" }
         let line = "\(color) dashtype \(Palette.dash(index))"

@@ -16,6 +16,7 @@ enum Gallery {
                 NamedPlot(id: "files", plot: files),
                 NamedPlot(id: "kinds", plot: kinds),
                 NamedPlot(id: "hostile", plot: hostile),
+                NamedPlot(id: "many", plot: manySeries),
                 NamedPlot(
                     id: "empty",
                     plot: LinePlot(title: "Nothing", yLabel: "SNR (dB)", categories: [], series: [])
@@ -118,6 +119,21 @@ enum Gallery {
             categories: ["attention qkv", "attention out", "feed-forward", "modulation", "embedder"],
             series: configurations.enumerated()
                 .map { index, name in Series(name: name, values: (0..<5).map { snr(layer: $0, index) }) }
+        )
+    }
+
+    static var manySeries: LinePlot {
+        LinePlot(
+            title: "Nine files compared",
+            yLabel: "SNR (dB)",
+            categories: (0..<12).map { "layer \($0)" },
+            series: (0..<9)
+                .map { file in
+                    Series(
+                        name: "model-\(file).int8.row-convrot\(file * 16).safetensors",
+                        values: (0..<12).map { Double(20 + file * 3) + snr(layer: $0 + file, 1) / 4 }
+                    )
+                }
         )
     }
 

@@ -6,8 +6,11 @@ import Testing
 
 @Suite(.needsGnuplot)
 struct SVGTests {
+    /// Drawn once for all tests.
+    private static let drawing = Task { try await Gnuplot().draw(Gallery.all) }
+
     private func draw() async throws -> [RenderedPlot] {
-        try await Gnuplot().draw(Gallery.all)
+        try await Self.drawing.value
     }
 
     @Test func isWellFormedInAPageAndAsAFile() async throws {
