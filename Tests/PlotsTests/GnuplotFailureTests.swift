@@ -65,6 +65,13 @@ struct GnuplotFailureTests {
         #expect(error == .gnuplotFailed(plot: "long", status: "exit code 0", message: ""))
     }
 
+    @Test func reportsABitmapThatIsCutOff() async throws {
+        let script = "cat >/dev/null; printf '\\211PNG\\r\\n\\032\\n and no more' >long.png"
+        let gnuplot = try Gnuplot(executable: try folder.executable(script))
+        let error = await #expect(throws: PlotError.self) { try await gnuplot.draw([Self.long], formats: [.png]) }
+        #expect(error == .gnuplotFailed(plot: "long", status: "exit code 0", message: ""))
+    }
+
     @Test func reportsAGnuplotThatIsKilled() async throws {
         let error = await #expect(throws: PlotError.self) { try await draw("kill -9 $$") }
         #expect(error == .gnuplotFailed(plot: "long", status: "killed by signal 9", message: ""))
