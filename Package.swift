@@ -72,7 +72,7 @@ let package = Package(
         .testTarget(name: "CodecsTests", dependencies: ["Checkpoints", "Codecs", "TestSupport"]),
         .testTarget(name: "ConversionTests", dependencies: ["Checkpoints", "Codecs", "Conversion", "TestSupport"]),
         .testTarget(name: "FidelityTests", dependencies: ["Checkpoints", "Codecs", "Fidelity", "TestSupport"]),
-        .testTarget(name: "PlotsTests", dependencies: ["Plots", "TestSupport"]),
+        .testTarget(name: "PlotsTests", dependencies: ["CPNG", "Plots", "TestSupport"], exclude: ["Snapshots"]),
         .testTarget(name: "ReportsTests", dependencies: ["Fidelity", "Reports", "TestSupport"]),
         .testTarget(name: "FidelioTests", dependencies: ["fidelio", "TestSupport", subprocess]),
     ],
