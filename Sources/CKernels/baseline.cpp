@@ -3,6 +3,11 @@
 
 #include "kernels.h"
 
+#if defined(__aarch64__)
+#define FK_FMA 1
+#else
+#define FK_FMA 0
+#endif
 namespace fidelio_baseline {
 #include "level.h"
 extern const fk_kernels kernels = FK_KERNELS(FK_LEVEL_BASELINE);

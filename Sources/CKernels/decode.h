@@ -16,6 +16,8 @@ template <fk_type type> FK_INLINE F16x decoded(const void *elements, size_t at) 
     return type == FK_F16 ? from_halves(half) : floats(half << 16);
 }
 
+FK_INLINE size_t width_of(fk_type type) { return type == FK_F64 ? 8 : type == FK_F32 ? 4 : 2; }
+
 template <fk_type type> constexpr size_t width() { return type == FK_F64 ? 8 : type == FK_F32 ? 4 : 2; }
 
 // Elements past `count` are never read: the last few go through a buffer of zeros.
@@ -44,6 +46,15 @@ static uint64_t decode(fk_type type, const void *elements, size_t count, float *
     case FK_F64: return decode_as<FK_F64>(elements, count, weights);
     }
     return 0;
+}
+
+// All bits where an element is finite, none where it is not.
+static void finite_mask(fk_type type, const void *elements, size_t count, float *mask) {
+    for (size_t i = 0; i < padded(count); i++) store(mask + i, i < count ? 0xffffffffu : 0u);
+    for (size_t i = 0; i < count; i++) {
+        alignas(64) float one[lanes];
+        if (decode(type, (const uint8_t *)elements + i * width_of(type), 1, one)) store(mask + i, 0u);
+    }
 }
 
 FK_INLINE uint16_t bf16_bits(float value) {
@@ -89,7 +100,7 @@ template <fk_type type> FK_INLINE void raw(const void *elements, size_t count, f
 
 static void cast(fk_type from, const void *elements, size_t count, fk_type to, void *others) {
     alignas(64) float values[1024];
-    size_t wide = from == FK_F64 ? 8 : from == FK_F32 ? 4 : 2, narrow = to == FK_F64 ? 8 : to == FK_F32 ? 4 : 2;
+    size_t wide = width_of(from), narrow = width_of(to);
     for (size_t at = 0; at < count; at += 1024) {
         size_t part = count - at < 1024 ? count - at : 1024;
         const uint8_t *in = (const uint8_t *)elements + at * wide;

@@ -11,11 +11,13 @@ extern "C" const fk_kernels *fk_at(fk_level level) {
     case FK_LEVEL_BASELINE: return &fidelio_baseline::kernels;
 #if defined(__x86_64__)
     case FK_LEVEL_AVX2:
-        return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi2") ? &fidelio_avx2::kernels : nullptr;
+        return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi2") && __builtin_cpu_supports("fma")
+                   ? &fidelio_avx2::kernels
+                   : nullptr;
     case FK_LEVEL_AVX512:
         return __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
                        __builtin_cpu_supports("avx512cd") && __builtin_cpu_supports("avx512dq") &&
-                       __builtin_cpu_supports("avx512vl")
+                       __builtin_cpu_supports("avx512vl") && __builtin_cpu_supports("fma")
                    ? &fidelio_avx512::kernels
                    : nullptr;
 #else

@@ -6,6 +6,8 @@
 #include "decode.h"
 #include "rotate.h"
 #include "quantize.h"
+#include "layout.h"
+#include "measure.h"
 #include "sweep.h"
 #include "compare.h"
 

@@ -1,233 +1,143 @@
 // SPDX-License-Identifier: Apache-2.0
-// The two passes of a sweep. A row goes through in chunks that stay in the first-level cache: decoded once, then rotated,
+// The two passes of a sweep. A row goes through in pieces that stay in the first-level cache: decoded once, then rotated,
 // quantized and measured in every configuration. Included inside a namespace a level.
-
-// A chunk holds whole groups of every rotation.
-FK_INLINE size_t chunk_of(const fk_sweep *sweep) {
-    size_t chunk = 1024;
-    for (uint32_t r = 0; r < sweep->rotation_count; r++)
-        if (sweep->rotations[r].size > chunk) chunk = sweep->rotations[r].size;
-    return chunk;
-}
-
-FK_INLINE size_t width_of(fk_type type) { return type == FK_F64 ? 8 : type == FK_F32 ? 4 : 2; }
-
-// Multiplier or divisor by which weights become codes, and the scale in two parts of at most 12 significant bits, so that
-// code x part is exact in float32 and the error of a weight is rounded once.
-struct Scale {
-    float multiplier, divisor, upper, lower;
-};
-
-FK_INLINE Scale scale_of(bool row, bool rotated, float maximum) {
-    Scale s = {0, 1, 0, 0};
-    float floor = maximum > 1e-12f ? maximum : 1e-12f, scale;
-    if (!row) {
-        scale = floor / 127.0f;
-        s.multiplier = 1.0f / scale;
-    } else if (!rotated) {
-        s.multiplier = (1.0f / floor) * 127.0f;
-        scale = 1.0f / s.multiplier;
-    } else {
-        scale = maximum / 127.0f;
-        if (!(scale > 1e-30f)) scale = 1e-30f;
-        s.divisor = scale;
-    }
-    s.upper = __builtin_bit_cast(float, __builtin_bit_cast(uint32_t, scale) & 0xfffff000u);
-    s.lower = scale - s.upper;
-    return s;
-}
-
-struct Sums {
-    D8x error, cross, worst;
-};
-
-template <bool with_cross> FK_INLINE void add(Sums &sums, F16x w, F16x e) {
-    D8x a = low(e), b = high(e), a2 = a * a, b2 = b * b;
-    sums.error += a2, sums.error += b2;
-    sums.worst = larger(a2, sums.worst), sums.worst = larger(b2, sums.worst);
-    if constexpr (with_cross) sums.cross += low(w) * a, sums.cross += high(w) * b;
-}
-
-template <bool divide, bool with_codes> FK_INLINE F16x error_of(F16x x, const Scale &s, int8_t *codes) {
-    F16x biased = (divide ? x / s.divisor : x * s.multiplier) + rounder;
-    F16x q = biased - rounder;
-    if constexpr (with_codes) store(codes, code_bytes(biased));
-    return (x - q * s.upper) - q * s.lower;
-}
-
-struct Chunk {
-    float *weights, *rotated, *errors;
-    const float *finite;  // a mask of bits, or null where every weight is finite
-    int8_t *codes;
-    size_t count;         // padded
-};
-
-FK_INLINE F16x masked(F16x e, const float *finite, size_t at) { return floats(bits(e) & bits(load<F16x>(finite + at))); }
-
-// Errors without rotation, or with one whose groups span more than a few registers.
-template <bool divide, bool with_codes, bool with_cross>
-FK_INLINE void measure_plain(const Chunk &c, fk_rotation rotation, const Scale &scale, Sums &sums) {
-    Scale s = scale;
-    Sums t = sums;
-    if (rotation.size <= 1) {
-        for (size_t i = 0; i < c.count; i += lanes) {
-            F16x w = load<F16x>(c.weights + i);
-            add<with_cross>(t, w, error_of<divide, with_codes>(w, s, c.codes + i));
-        }
-        sums = t;
-        return;
-    }
-    for (size_t i = 0; i < c.count; i += lanes)
-        store(c.errors + i, error_of<divide, with_codes>(load<F16x>(c.rotated + i), s, c.codes + i));
-    rotate(rotation, c.errors, c.count);
-    for (size_t i = 0; i < c.count; i += lanes) {
-        F16x e = load<F16x>(c.errors + i);
-        add<with_cross>(t, load<F16x>(c.weights + i), c.finite ? masked(e, c.finite, i) : e);
-    }
-    sums = t;
-}
-
-// Groups of 64 of which every weight is finite: quantized, taken back and measured in registers.
-template <bool divide, bool with_codes, bool with_cross>
-FK_INLINE void measure_64(const Chunk &c, const Scale &scale, Sums &sums) {
-    Scale s = scale;
-    Sums t = sums;
-    for (size_t i = 0; i < c.count; i += 64) {
-        F16x e[4];
-        for (size_t k = 0; k < 4; k++) {
-            size_t at = i + lanes * k;
-            F16x x = error_of<divide, with_codes>(load<F16x>(c.rotated + at), s, c.codes + at);
-            e[k] = butterfly_4(butterfly_1(x));
-        }
-        butterfly(e[0], e[1], e[2], e[3]);
-        for (size_t k = 0; k < 4; k++) add<with_cross>(t, load<F16x>(c.weights + i + lanes * k), e[k]);
-    }
-    sums = t;
-}
-
-template <bool divide, bool with_codes, bool with_cross>
-static void measure(const Chunk &c, fk_rotation rotation, const Scale &scale, Sums &sums) {
-    if (rotation.size == 64 && !rotation.sylvester && !c.finite)
-        measure_64<divide, with_codes, with_cross>(c, scale, sums);
-    else
-        measure_plain<divide, with_codes, with_cross>(c, rotation, scale, sums);
-}
-
-typedef void (*measure_function)(const Chunk &, fk_rotation, const Scale &, Sums &);
-
-FK_INLINE measure_function measure_for(bool divide, uint32_t flags) {
-    bool codes = flags & FK_HISTOGRAM, cross = flags & FK_CROSS;
-    if (divide)
-        return codes ? cross ? measure<true, true, true> : measure<true, true, false>
-                     : cross ? measure<true, false, true> : measure<true, false, false>;
-    return codes ? cross ? measure<false, true, true> : measure<false, true, false>
-                 : cross ? measure<false, false, true> : measure<false, false, false>;
-}
-
-FK_INLINE void count_codes(const int8_t *codes, size_t count, uint32_t (*tables)[FK_CODES]) {
-    size_t i = 0;
-    for (; i + 8 <= count; i += 8) {
-        uint64_t eight = load<uint64_t>(codes + i) ^ 0x8080808080808080u;
-        for (int k = 0; k < 8; k++) tables[k & 1][eight >> 8 * k & 0xff]++;
-    }
-    for (; i < count; i++) tables[0][(uint8_t)codes[i] ^ 0x80]++;
-}
-
-// All bits where an element is finite, none where it is not.
-static void finite_mask(fk_type type, const void *elements, size_t count, float *mask) {
-    for (size_t i = 0; i < padded(count); i++) store(mask + i, i < count ? 0xffffffffu : 0u);
-    for (size_t i = 0; i < count; i++) {
-        alignas(64) float one[lanes];
-        if (decode(type, (const uint8_t *)elements + i * width_of(type), 1, one)) store(mask + i, 0u);
-    }
-}
-
-FK_INLINE const float *rotated(const Chunk &c, fk_rotation rotation) {
-    if (rotation.size <= 1) return c.weights;
-    __builtin_memcpy(c.rotated, c.weights, c.count * sizeof *c.weights);
-    rotate(rotation, c.rotated, c.count);
-    return c.rotated;
-}
 
 struct Scratch {
     Sums sums[2 * FK_MAX_ROTATIONS];
     Scale scales[2 * FK_MAX_ROTATIONS];
-    uint32_t tables[2 * FK_MAX_ROTATIONS][2][FK_CODES];
+    Tables tables[2 * FK_MAX_ROTATIONS];
+    uint64_t padding;
 };
 
-FK_INLINE size_t scratch_bytes(const fk_sweep *sweep) {
-    return sizeof(Scratch) + chunk_of(sweep) * (4 * sizeof(float) + 1) + 6 * 64;
+// A piece is one block, or as many as the largest group spans.
+FK_INLINE size_t piece_weights(const fk_sweep *sweep) {
+    size_t weights = block_weights;
+    for (uint32_t r = 0; r < sweep->rotation_count; r++)
+        if (sweep->groups[r] > weights) weights = sweep->groups[r];
+    return weights;
 }
 
-FK_INLINE Chunk chunk_in(void *scratch, size_t chunk) {
-    float *floats = (float *)((uint8_t *)scratch + (sizeof(Scratch) + 63) / 64 * 64);
-    return {floats, floats + chunk, floats + 2 * chunk, nullptr, (int8_t *)(floats + 4 * chunk), 0};
+FK_INLINE size_t scratch_bytes(const fk_sweep *sweep) {
+    return sizeof(Scratch) + 64 + piece_weights(sweep) * (4 * sizeof(float) + 2);
+}
+
+FK_INLINE Piece piece_in(void *scratch, const fk_sweep *sweep) {
+    size_t weights = piece_weights(sweep);
+    float *f = (float *)((uint8_t *)scratch + (sizeof(Scratch) + 63) / 64 * 64);
+    return {f, f + weights, f + 2 * weights, f + 3 * weights, (int8_t *)(f + 4 * weights), 0,
+            sweep->columns % run == 0, true};
+}
+
+// Decodes the next piece, block by block. A piece of which something is not finite is decoded again, with its mask.
+FK_INLINE uint64_t load_piece(const fk_sweep *sweep, const uint8_t *from, size_t count, Piece &p) {
+    decode_function decode = decoder(sweep->type, p.grouped);
+    size_t width = width_of(sweep->type);
+    uint64_t bad = 0;
+    for (int pass = 0; pass < 2; pass++) {
+        for (size_t at = 0; at < count; at += block_weights) {
+            size_t part = count - at < block_weights ? count - at : block_weights;
+            bad += decode(from + at * width, part, p.weights + at, pass ? p.mask + at : nullptr);
+        }
+        p.finite = bad == 0;
+        if (p.finite || pass) break;
+        bad = 0;
+    }
+    p.vectors = p.grouped ? (count + block_weights - 1) / block_weights * block_vectors : padded(count) / lanes;
+    return bad;
+}
+
+#define FK_FOR_GROUP(size, call)                                                                                       \
+    switch (size) {                                                                                                    \
+    case 4: call(1); break;                                                                                            \
+    case 16: call(2); break;                                                                                           \
+    case 64: call(3); break;                                                                                           \
+    case 256: call(4); break;                                                                                          \
+    case 1024: call(5); break;                                                                                         \
+    case 4096: call(6); break;                                                                                         \
+    }
+
+FK_INLINE float rotate_for(uint32_t group, const Piece &p) {
+    float top = 0;
+#define FK_CALL(stages) top = rotate_piece<stages>(p)
+    FK_FOR_GROUP(group, FK_CALL)
+#undef FK_CALL
+    return top;
+}
+
+static void survey_row(const fk_sweep *sweep, const uint8_t *from, Piece p, float *maxima, uint64_t *non_finite) {
+    size_t size = piece_weights(sweep);
+    for (size_t at = 0; at < sweep->columns; at += size) {
+        size_t count = sweep->columns - at < size ? sweep->columns - at : size;
+        *non_finite += load_piece(sweep, from + at * width_of(sweep->type), count, p);
+        for (uint32_t r = 0; r < sweep->rotation_count; r++) {
+            uint32_t group = sweep->groups[r];
+            float top = group ? rotate_for(group, p) : absmax(p.weights, p.vectors * lanes);
+            maxima[r] = top > maxima[r] ? top : maxima[r];
+        }
+    }
 }
 
 static void survey(const fk_sweep *sweep, const void *elements, size_t rows, void *scratch, float *maxima,
                    uint64_t *non_finite) {
-    size_t chunk = chunk_of(sweep), width = width_of(sweep->type), rotations = sweep->rotation_count;
-    Chunk c = chunk_in(scratch, chunk);
-    const uint8_t *from = (const uint8_t *)elements;
-    for (size_t row = 0; row < rows; row++, maxima += rotations) {
-        for (size_t r = 0; r < rotations; r++) maxima[r] = 0;
+    size_t stride = sweep->columns * width_of(sweep->type);
+    for (size_t row = 0; row < rows; row++, maxima += sweep->rotation_count) {
+        for (uint32_t r = 0; r < sweep->rotation_count; r++) maxima[r] = 0;
         non_finite[row] = 0;
-        for (size_t at = 0; at < sweep->columns; at += chunk) {
-            size_t count = sweep->columns - at < chunk ? sweep->columns - at : chunk;
-            non_finite[row] += decode(sweep->type, from, count, c.weights);
-            c.count = padded(count);
-            for (size_t r = 0; r < rotations; r++) {
-                float top = absmax_of(rotated(c, sweep->rotations[r]), c.count);
-                maxima[r] = top > maxima[r] ? top : maxima[r];
-            }
-            from += count * width;
-        }
+        survey_row(sweep, (const uint8_t *)elements + row * stride, piece_in(scratch, sweep), maxima, non_finite + row);
     }
 }
 
-FK_INLINE void add_signal(const Chunk &c, D8x &signal, I16x &nonzero) {
-    for (size_t i = 0; i < c.count; i += lanes) {
-        F16x w = load<F16x>(c.weights + i);
-        D8x a = low(w), b = high(w);
-        signal += a * a, signal += b * b;
-        nonzero -= (I16x)(w != 0);
-    }
-}
-
-static void measure_chunk(const fk_sweep *sweep, Chunk &c, size_t count, Scratch *s) {
+template <bool with_codes, bool with_cross>
+static void measure_piece(const fk_sweep *sweep, const Piece &p, Scratch *s) {
     for (uint32_t r = 0; r < sweep->rotation_count; r++) {
-        fk_rotation rotation = sweep->rotations[r];
-        rotated(c, rotation);
-        for (uint32_t row = 0; row < 2; row++) {
-            uint32_t k = 2 * r + row;
-            measure_for(row && rotation.size > 1, sweep->flags)(c, rotation, s->scales[k], s->sums[k]);
-            if (sweep->flags & FK_HISTOGRAM) count_codes(c.codes, count, s->tables[k]);
+        uint32_t group = sweep->groups[r], k = 2 * r;
+        size_t codes = p.vectors * lanes;
+        if (!group) {
+            int8_t *row_codes = p.codes + piece_weights(sweep);
+            measure_unrotated<with_codes, with_cross>(p, s->scales + k, s->sums + k, row_codes);
+            if (with_codes) count_codes(p.codes, codes, s->tables[k]), count_codes(row_codes, codes, s->tables[k + 1]);
+            continue;
         }
+        rotate_for(group, p);
+#define FK_CALL(stages) measure_rotated<stages, false, with_codes, with_cross>(p, s->scales[k], s->sums[k])
+        FK_FOR_GROUP(group, FK_CALL)
+#undef FK_CALL
+        if (with_codes) count_codes(p.codes, codes, s->tables[k]);
+#define FK_CALL(stages) measure_rotated<stages, true, with_codes, with_cross>(p, s->scales[k + 1], s->sums[k + 1])
+        FK_FOR_GROUP(group, FK_CALL)
+#undef FK_CALL
+        if (with_codes) count_codes(p.codes, codes, s->tables[k + 1]);
     }
 }
 
-static void sweep_row(const fk_sweep *sweep, const uint8_t *from, Chunk c, Scratch *s, double *signal, uint64_t *nonzero) {
-    size_t chunk = chunk_of(sweep), width = width_of(sweep->type);
-    float *mask = c.errors + chunk;
-    D8x energy = 0;
+FK_INLINE void measure_for(const fk_sweep *sweep, const Piece &p, Scratch *s) {
+    bool codes = sweep->flags & FK_HISTOGRAM, cross = sweep->flags & FK_CROSS;
+    if (codes) cross ? measure_piece<true, true>(sweep, p, s) : measure_piece<true, false>(sweep, p, s);
+    else cross ? measure_piece<false, true>(sweep, p, s) : measure_piece<false, false>(sweep, p, s);
+}
+
+static void sweep_row(const fk_sweep *sweep, const uint8_t *from, Piece p, Scratch *s, double *signal, uint64_t *nonzero) {
+    size_t size = piece_weights(sweep);
+    D16x energy = 0;
     I16x set = 0;
-    for (size_t at = 0; at < sweep->columns; at += chunk) {
-        size_t count = sweep->columns - at < chunk ? sweep->columns - at : chunk;
-        bool bad = decode(sweep->type, from, count, c.weights) != 0;
-        if (bad) finite_mask(sweep->type, from, count, mask);
-        c.finite = bad ? mask : nullptr;
-        c.count = padded(count);
-        add_signal(c, energy, set);
-        measure_chunk(sweep, c, count, s);
-        from += count * width;
+    for (size_t at = 0; at < sweep->columns; at += size) {
+        size_t count = sweep->columns - at < size ? sweep->columns - at : size;
+        load_piece(sweep, from + at * width_of(sweep->type), count, p);
+        for (size_t i = 0; i < p.vectors * lanes; i += lanes) {
+            F16x w = load<F16x>(p.weights + i);
+            energy = add_product(energy, doubles(w), doubles(w));
+            set -= (I16x)(w != 0);
+        }
+        measure_for(sweep, p, s);
+        s->padding += p.vectors * lanes - count;
     }
     *signal = total(energy), *nonzero = sum(set);
 }
 
 FK_INLINE void start_row(const fk_sweep *sweep, const float *tensor_maxima, const float *row_maxima, Scratch *s) {
     for (uint32_t k = 0; k < 2 * sweep->rotation_count; k++) {
-        bool row = k % 2, rotated = sweep->rotations[k / 2].size > 1;
-        s->scales[k] = scale_of(row, rotated, row ? row_maxima[k / 2] : tensor_maxima[k / 2]);
+        bool row = k % 2;
+        s->scales[k] = scale_of(row, sweep->groups[k / 2] != 0, row ? row_maxima[k / 2] : tensor_maxima[k / 2]);
         s->sums[k] = {0, 0, 0};
     }
 }
@@ -237,18 +147,21 @@ static void sweep(const fk_sweep *sweep, const void *elements, size_t rows, cons
                   double *cross, double *worst, uint64_t *histogram) {
     size_t configurations = 2 * sweep->rotation_count, stride = sweep->columns * width_of(sweep->type);
     Scratch *s = (Scratch *)scratch;
-    Chunk c = chunk_in(scratch, chunk_of(sweep));
-    __builtin_memset(s->tables, 0, sizeof s->tables);
+    Piece p = piece_in(scratch, sweep);
+    __builtin_memset(s->tables, 0, sizeof s->tables), s->padding = 0;
     for (size_t row = 0; row < rows; row++) {
         start_row(sweep, tensor_maxima, row_maxima + row * sweep->rotation_count, s);
-        sweep_row(sweep, (const uint8_t *)elements + row * stride, c, s, signal + row, nonzero + row);
+        sweep_row(sweep, (const uint8_t *)elements + row * stride, p, s, signal + row, nonzero + row);
         for (size_t k = 0, at = row * configurations; k < configurations; k++, at++) {
-            error[at] = total(s->sums[k].error), worst[at] = largest(s->sums[k].worst);
+            error[at] = total(s->sums[k].error), worst[at] = (double)largest(s->sums[k].worst);
             if (sweep->flags & FK_CROSS) cross[at] = total(s->sums[k].cross);
         }
     }
-    if (sweep->flags & FK_HISTOGRAM)
-        for (size_t k = 0; k < configurations; k++)
-            for (size_t i = 0; i < FK_CODES; i++)
-                histogram[k * FK_CODES + i] += (uint64_t)s->tables[k][0][i] + s->tables[k][1][i];
+    if (!(sweep->flags & FK_HISTOGRAM)) return;
+    for (size_t k = 0; k < configurations; k++) {
+        for (size_t i = 0; i < FK_CODES; i++)
+            histogram[k * FK_CODES + i] += (uint64_t)s->tables[k][0][i] + s->tables[k][1][i];
+        // Zeros that fill up a piece have code 0 and were counted with it.
+        histogram[k * FK_CODES + 128] -= s->padding;
+    }
 }

@@ -27,10 +27,22 @@ FK_INLINE F16x magnitude(F16x v) { return floats(bits(v) & 0x7fffffffu); }
 // a > b ? a : b is what the CPU's maximum does; a NaN in a is dropped, and seen in the sums instead.
 template <typename V> FK_INLINE V larger(V a, V b) { return a > b ? a : b; }
 
-FK_INLINE D8x low(F16x v) { return __builtin_convertvector(v.lo, D8x); }
-FK_INLINE D8x high(F16x v) { return __builtin_convertvector(v.hi, D8x); }
+FK_INLINE D16x doubles(F16x v) { return __builtin_convertvector(v, D16x); }
 
-FK_INLINE double total(D8x v) { return ((v[0] + v[1]) + (v[2] + v[3])) + ((v[4] + v[5]) + (v[6] + v[7])); }
+// sum + a * b for factors that were float32: their product is exact in float64, so that one rounding or two is the same.
+FK_INLINE D16x add_product(D16x sum, D16x a, D16x b) {
+#if FK_FMA
+    return __builtin_elementwise_fma(a, b, sum);
+#else
+    return sum + a * b;
+#endif
+}
+
+// Sixteen lanes to one number, by halves.
+FK_INLINE double total(D16x v) {
+    D8x eight = v.lo + v.hi;
+    return ((eight[0] + eight[4]) + (eight[2] + eight[6])) + ((eight[1] + eight[5]) + (eight[3] + eight[7]));
+}
 
 template <typename V> FK_INLINE auto largest(V v) {
     auto top = v[0];

@@ -16,7 +16,7 @@ public struct RowErrors: Sendable, Equatable {
     public var error: [Double]
     /// [row][configuration] ΣW·(W−Ŵ); all 0 where it was not asked for.
     public var cross: [Double]
-    /// [row][configuration] max (W−Ŵ)².
+    /// [row][configuration] max |W−Ŵ|.
     public var worst: [Double]
     /// [configuration] finite weights that are not 0 and whose reconstruction is.
     ///

@@ -36,7 +36,7 @@ public struct RowSweep: ~Copyable {
     /// A sweep over rows of `columns` weights of `elementType` (BF16, F16, F32 or F64).
     ///
     /// - Parameters:
-    ///   - rotations: at most eight, each of which divides `columns`; nil for none.
+    ///   - rotations: at most eight, regular, each of which divides `columns`; nil for none.
     ///   - needsCross: whether Σ w·(w−ŵ) is summed, which the cosine needs.
     ///   - needsCodes: whether codes are counted, which the entropy and the share of zero codes need.
     public init(
@@ -48,6 +48,7 @@ public struct RowSweep: ~Copyable {
         level: CPULevel = .best
     ) {
         precondition(rotations.count <= Int(FK_MAX_ROTATIONS), "\(rotations.count) rotations are too many")
+        precondition(!rotations.contains { $0?.isSylvester ?? false }, "only regular rotations are swept")
         precondition(rotations.allSatisfy { $0?.fits(columns: columns) ?? true }, "a group does not divide the row")
         self.rotations = rotations
         kernels = level.kernels
@@ -57,10 +58,10 @@ public struct RowSweep: ~Copyable {
         plan.columns = columns
         plan.rotation_count = UInt32(rotations.count)
         plan.flags = UInt32((needsCross ? FK_CROSS : 0) | (needsCodes ? FK_HISTOGRAM : 0))
-        unsafe withUnsafeMutableBytes(of: &plan.rotations) { memory in
-            let natives = unsafe memory.bindMemory(to: fk_rotation.self)
+        unsafe withUnsafeMutableBytes(of: &plan.groups) { memory in
+            let groups = unsafe memory.bindMemory(to: UInt32.self)
             for (index, rotation) in rotations.enumerated() {
-                unsafe natives[index] = rotation?.native ?? fk_rotation(size: 0, sylvester: 0)
+                unsafe groups[index] = UInt32(rotation?.groupSize ?? 0)
             }
         }
         scratch = unsafe Scratch(byteCount: fk_sweep_scratch(&plan))

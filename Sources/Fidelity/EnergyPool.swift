@@ -37,4 +37,7 @@ public struct EnergyPool: Sendable, Equatable {
         let decibels = 10 * log10(signal / error)
         return decibels.isFinite ? decibels : nil
     }
+
+    /// signal / error of an SNR in dB.
+    public static func ratio(decibels: Double) -> Double { pow(10, decibels / 10) }
 }

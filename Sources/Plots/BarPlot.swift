@@ -37,25 +37,25 @@ public struct BarPlot: Plot, Hashable {
     /// The commands and data that draw the plot.
     public func script() -> GnuplotScript {
         var script = GnuplotScript()
+        let frame = frame
         frame.apply(to: &script)
-        axis.apply(to: &script, height: size.height)
-        script.command("set ylabel \(GnuplotScript.quoted(yLabel)) font ',12'")
-        script.command("set yrange \(ValueRange(series.lazy.flatMap(\.finiteValues), includingZero: true).bounds)")
         script.command("set xzeroaxis linetype 1 linecolor rgb '\(Palette.ink)' linewidth 1")
         script.data("$values", rows: SeriesTable(categories: categories.count, series: series).rows)
         for index in series.indices {
             script.curve("$values using \(columns(index)) with \(style(index)) \(frame.legendTitle(index))")
         }
-        if series.isEmpty { script.curve("NaN notitle") }
         return script
     }
 
-    private var axis: CategoryAxis {
-        CategoryAxis(categories: categories, label: xLabel)
-    }
-
     private var frame: Frame {
-        Frame(title: title, legend: series.map(\.name), bottom: axis.depth)
+        let values = series.flatMap(\.finiteValues)
+        return Frame(
+            title: title,
+            legend: series.map(\.name),
+            y: NumberAxis(label: yLabel, range: ValueRange(values, includingZero: true)),
+            x: .categories(CategoryAxis(categories: categories, label: xLabel)),
+            note: values.isEmpty ? "no values" : nil
+        )
     }
 
     /// The width of a bar, where a category's width is 1.
@@ -65,7 +65,7 @@ public struct BarPlot: Plot, Hashable {
 
     /// Bars narrower than two pixels would be grey haze.
     private var hasRoomForBars: Bool {
-        barWidth * Double(Frame.plotWidth) / Double(max(categories.count, 1)) >= 2
+        barWidth * Double(frame.plotWidth) / Double(max(categories.count, 1)) >= 2
     }
 
     private func columns(_ index: Int) -> String {

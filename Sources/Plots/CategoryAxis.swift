@@ -12,11 +12,6 @@ struct CategoryAxis: Sendable, Hashable {
     /// The size of a category's label, in pixels.
     static let labelSize = 10
 
-    /// Pixels between two categories.
-    private var pitch: Double {
-        Double(Frame.plotWidth) / Double(max(categories.count, 1))
-    }
-
     private var labels: [DrawableText] {
         categories.map { DrawableText($0, limit: Self.labelLimit) }
     }
@@ -25,40 +20,43 @@ struct CategoryAxis: Sendable, Hashable {
         (labels.map(\.width).max() ?? 0) * Double(Self.labelSize)
     }
 
+    /// Pixels between two categories on an axis of the given width.
+    private func pitch(_ width: Int) -> Double {
+        Double(width) / Double(max(categories.count, 1))
+    }
+
     /// Whether labels have to stand upright because they do not fit side by side.
-    private var isUpright: Bool {
-        widestLabel + 8 > pitch
+    func isUpright(width: Int) -> Bool {
+        widestLabel + 8 > pitch(width)
     }
 
     /// Every how many categories one is labelled: 1, 2, 5, 10, 20, 50 and so on.
-    var step: Int {
-        guard isUpright else { return 1 }
+    func step(width: Int) -> Int {
+        guard isUpright(width: width) else { return 1 }
         var step = 1
         var factors = [2.0, 2.5, 2.0]
-        while Double(step) * pitch < Double(Self.labelSize) + 4 {
+        while Double(step) * pitch(width) < Double(Self.labelSize) + 4 {
             step = Int(Double(step) * factors[0])
             factors.append(factors.removeFirst())
         }
         return step
     }
 
-    /// Pixels that labels and name take below the plot area.
-    var depth: Int {
-        let labelled = isUpright ? Int(widestLabel.rounded(.up)) : Self.labelSize + 4
-        return 16 + labelled + (label == nil ? 0 : 24)
+    /// Pixels that the labels take below the plot area.
+    func depth(width: Int) -> Int {
+        isUpright(width: width) ? 20 + Int(widestLabel.rounded(.up)) : 32
     }
 
-    /// The commands that draw the axis in a picture of the given height.
-    func apply(to script: inout GnuplotScript, height: Int) {
+    /// The commands that draw the axis.
+    func apply(to script: inout GnuplotScript, width: Int) {
         let upper = Double(max(categories.count, 1)) - 0.5
         script.command("set xrange [-0.5:\(GnuplotScript.number(upper))]")
-        script.command("set xtics (0) \(isUpright ? "rotate by 90 right" : "norotate") font ',\(Self.labelSize)'")
+        let rotation = isUpright(width: width) ? "rotate by 90 right" : "norotate center"
+        script.command("set xtics \(rotation) font ',\(Self.labelSize)'")
         script.command("set xtics ()")
-        for index in stride(from: 0, to: categories.count, by: step) {
+        let labels = labels
+        for index in stride(from: 0, to: categories.count, by: step(width: width)) {
             script.command("set xtics add (\(labels[index].quotedForTics) \(index))")
         }
-        guard let label else { return }
-        let place = GnuplotScript.number(14 / Double(height))
-        script.command("set label 2 \(GnuplotScript.quoted(label)) at graph 0.5, screen \(place) center font ',12'")
     }
 }

@@ -39,25 +39,27 @@ public struct CumulativePlot: Plot, Hashable {
     /// The commands and data that draw the plot.
     public func script() -> GnuplotScript {
         var script = GnuplotScript()
+        let frame = frame
         frame.apply(to: &script)
-        let longest = series.map { Self.shares($0).count }.max() ?? 1
-        let reach = ValueRange(lower: 0, upper: Double(max(longest - 1, 1)))
-        NumberAxis(name: "x", label: xLabel, range: reach).apply(to: &script)
-        NumberAxis(name: "y", label: yLabel, range: ValueRange(lower: 0, upper: 102)).apply(to: &script)
-        script.command("set ytics 0,20,100")
-        script.command("set format y '%g %%'")
         for (index, one) in series.enumerated() {
             let rows = Self.shares(one).enumerated().map { [Double($0.offset), $0.element] }
             script.data("$shares\(index)", rows: rows)
             let line = "linecolor rgb '\(Palette.color(index))' dashtype \(Palette.dash(index)) linewidth 2"
             script.curve("$shares\(index) with lines \(line) \(frame.legendTitle(index))")
         }
-        if series.isEmpty { script.curve("NaN notitle") }
         return script
     }
 
     private var frame: Frame {
-        Frame(title: title, legend: series.map(\.name), bottom: NumberAxis.depth)
+        let longest = series.map { Self.shares($0).count }.max() ?? 1
+        let reach = ValueRange(lower: 0, upper: Double(max(longest - 1, 1)))
+        return Frame(
+            title: title,
+            legend: series.map(\.name),
+            y: NumberAxis(label: yLabel, range: ValueRange(lower: 0, upper: 102), suffix: " %"),
+            x: .numbers(NumberAxis(label: xLabel, range: reach)),
+            note: longest > 1 ? nil : "no values"
+        )
     }
 
     /// Percentages reached after 0, 1, 2 … contributions, from the largest on.

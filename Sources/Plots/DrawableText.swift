@@ -2,9 +2,9 @@
 
 /// Untrusted text, made fit to be drawn on one line.
 ///
-/// What can be seen stays as it is. What cannot be drawn is made visible: control characters as control pictures (a
-/// newline as ␊), marks that turn the direction of writing and characters that XML forbids as �. Longer text than the
-/// limit loses its middle, for a layer's name is told apart by both ends.
+/// What can be seen stays as it is. What cannot be drawn is made visible: a line's end as ¶; other control characters,
+/// marks that turn the direction of writing, and characters that XML forbids, as �. Longer text than the limit loses
+/// its middle, for a layer's name is told apart by both ends.
 struct DrawableText: Sendable, Hashable {
     /// The text to draw.
     let text: String
@@ -16,9 +16,10 @@ struct DrawableText: Sendable, Hashable {
 
     /// How wide the text will be at most, in units of the font's size.
     ///
-    /// gnuplot's SVG terminal does not measure text, and a reader's font is not known: this estimates on the safe side.
+    /// gnuplot's SVG terminal does not measure text, and a reader's font is not known: these are the widths of
+    /// DejaVu Sans, which is wider than most, rounded up.
     var width: Double {
-        text.unicodeScalars.reduce(0) { $0 + (Self.isNarrow($1) ? 0.6 : 1.05) }
+        text.unicodeScalars.reduce(0) { $0 + Self.width(of: $1) }
     }
 
     /// The text as a gnuplot string, in which nothing is expanded.
@@ -34,6 +35,15 @@ struct DrawableText: Sendable, Hashable {
         return parts.joined(separator: "%%")
     }
 
+    /// Whether about every font has the character: Latin, Greek, Cyrillic, and common signs.
+    static func isCommon(_ scalar: Unicode.Scalar) -> Bool {
+        switch scalar.value {
+        case 0x0A, 0x20...0x7E, 0xA0...0x17F, 0x391...0x3C9, 0x401...0x45F, 0x2013...0x2014, 0x2018...0x2019: true
+        case 0x201C...0x201D, 0x2026, 0x2212, 0xFFFD: true
+        default: false
+        }
+    }
+
     private static func shorten(_ text: String, to limit: Int) -> String {
         guard text.unicodeScalars.count > limit else { return text }
         let head = text.unicodeScalars.prefix(limit / 2)
@@ -43,16 +53,22 @@ struct DrawableText: Sendable, Hashable {
 
     private static func visible(_ scalar: Unicode.Scalar) -> Unicode.Scalar {
         switch scalar.value {
-        case 0...0x1F: Unicode.Scalar(0x2400 + scalar.value) ?? "\u{FFFD}"
-        case 0x7F: "\u{2421}"
-        case 0x80...0x9F, 0x200E...0x200F, 0x202A...0x202E, 0x2066...0x2069, 0x061C: "\u{FFFD}"
-        case 0x2028, 0x2029: "\u{240A}"
+        case 0x0A, 0x0D, 0x85, 0x2028, 0x2029: "¶"
+        case 0...0x1F, 0x7F...0x9F: "\u{FFFD}"
+        case 0x061C, 0x200E...0x200F, 0x202A...0x202E, 0x2066...0x2069: "\u{FFFD}"
         case let value where value & 0xFFFE == 0xFFFE: "\u{FFFD}"
         default: scalar
         }
     }
 
-    private static func isNarrow(_ scalar: Unicode.Scalar) -> Bool {
-        scalar.value < 0x2E80
+    private static func width(of scalar: Unicode.Scalar) -> Double {
+        switch scalar {
+        case "i", "j", "l", "I", "|", "'", ".", ",", ":", ";", " ", "/", "\\": 0.34
+        case "-", "(", ")", "[", "]", "f", "r", "t", "!": 0.42
+        case "m", "M", "w", "W", "%", "@": 1
+        case "A"..."Z", "+", "=", "<", ">", "#", "~": 0.84
+        case "\0"..."\u{2E7F}": 0.65
+        default: 1.05
+        }
     }
 }

@@ -37,6 +37,11 @@ public struct GnuplotScript: Sendable, Hashable {
         curves.append(curve)
     }
 
+    /// Adds a label with a number of its own at a place in gnuplot's words.
+    mutating func label(_ number: Int, _ text: DrawableText, at place: String, _ style: String) {
+        command("set label \(number) \(text.quoted) at \(place) \(style)")
+    }
+
     /// Untrusted text as a gnuplot string in which nothing is expanded, on one line, with at most `limit` characters.
     public static func quoted(_ name: String, limit: Int = 80) -> String {
         DrawableText(name, limit: limit).quoted
@@ -49,8 +54,8 @@ public struct GnuplotScript: Sendable, Hashable {
         return text.hasSuffix(".0") ? String(text.dropLast(2)) : text
     }
 
-    /// The command that draws all curves.
+    /// The command that draws all curves; the frame alone where there is none.
     var plotCommand: String {
-        "plot " + curves.joined(separator: ", \\\n     ")
+        curves.isEmpty ? "plot NaN notitle" : "plot " + curves.joined(separator: ", \\\n     ")
     }
 }

@@ -30,9 +30,4 @@ public struct HeatMap: Sendable, Hashable {
         self.lowerBound = lowerBound
         self.upperBound = upperBound
     }
-
-    /// The picture as the bytes of a PNG file.
-    public func png() throws(PlotError) -> [UInt8] {
-        throw .pngFailed(message: "not written yet")
-    }
 }

@@ -57,60 +57,19 @@ public struct HistogramPlot: Plot, Hashable {
     /// The commands and data that draw the plot.
     public func script() -> GnuplotScript {
         var script = GnuplotScript()
+        let frame = frame
         frame.apply(to: &script)
-        applyAxes(to: &script)
         for (index, distribution) in distributions.enumerated() {
-            script.data("$bins\(index)", rows: steps(distribution))
+            script.data("$bins\(index)", rows: outline(of: distribution))
         }
         for index in distributions.indices {
-            script.curve("$bins\(index) with fillsteps fill solid 1 linecolor rgb '\(Palette.film(index))' notitle")
+            let film = "fill transparent solid \(Palette.filmOpacity) noborder linecolor rgb '\(Palette.color(index))'"
+            script.curve("$bins\(index) with filledcurves closed \(film) notitle")
         }
         for index in distributions.indices {
             let line = "linecolor rgb '\(Palette.color(index))' dashtype \(Palette.dash(index)) linewidth 1.6"
-            script.curve("$bins\(index) with steps \(line) \(frame.legendTitle(index))")
+            script.curve("$bins\(index) with lines \(line) \(frame.legendTitle(index))")
         }
-        if distributions.isEmpty { script.curve("NaN notitle") }
         return script
-    }
-}
-
-extension HistogramPlot {
-    private var frame: Frame {
-        Frame(title: title, legend: distributions.map(\.name), bottom: NumberAxis.depth)
-    }
-
-    private func applyAxes(to script: inout GnuplotScript) {
-        let edges = distributions.flatMap { [$0.lowerBound, $0.upperBound] }
-        NumberAxis(name: "x", label: xLabel, range: ValueRange(edges)).apply(to: &script)
-        let highest = distributions.flatMap { $0.counts.indices.map(height(of: $0)) }.max() ?? 1
-        var range = ValueRange([highest], includingZero: true)
-        if hasLogarithmicCounts {
-            range = ValueRange(lower: floor, upper: max(highest * 2, floor * 10))
-        }
-        NumberAxis(name: "y", label: yLabel, range: range, isLogarithmic: hasLogarithmicCounts).apply(to: &script)
-    }
-
-    /// The height of each bin of a distribution.
-    private func height(of distribution: Distribution) -> (Int) -> Double {
-        let unit = quantity == .count ? 1 : 1 / (Double(max(distribution.total, 1)) * distribution.binWidth)
-        return { Double(distribution.counts[$0]) * unit }
-    }
-
-    /// Where a logarithmic axis starts: half of the least height that a bin can have.
-    private var floor: Double {
-        let least = distributions.map { one in
-            quantity == .count ? 1 : 1 / (Double(max(one.total, 1)) * one.binWidth)
-        }.min()
-        return (least ?? 1) / 2
-    }
-
-    /// The corners of an outline: up at the first edge, along the bins, down at the last edge.
-    private func steps(_ distribution: Distribution) -> [[Double?]] {
-        let height = height(of: distribution)
-        let bottom = hasLogarithmicCounts ? floor : 0
-        let bins = distribution.counts.indices.map { index in
-            [distribution.lowerBound + Double(index) * distribution.binWidth, max(height(index), bottom)]
-        }
-        return [[distribution.lowerBound, bottom]] + bins + [[distribution.upperBound, bottom]]
     }
 }

@@ -9,21 +9,27 @@ struct LabelPlacement {
     var width: Int
     var height: Int
 
-    /// On which side of its point a label stands.
-    enum Side: CaseIterable {
-        case right
-        case left
-        case above
-        case below
+    /// Where a label stands, seen from its point, in pixels.
+    struct Side {
+        /// -1 where the text ends at the place, 0 where its middle and 1 where its start is there.
+        var direction: Int
+        var dx: Double
+        var dy: Double
 
-        /// The side in gnuplot's words; its offsets are in characters.
-        var command: String {
-            switch self {
-            case .right: "left offset character 0.9, 0"
-            case .left: "right offset character -0.9, 0"
-            case .above: "center offset character 0, 0.8"
-            case .below: "center offset character 0, -0.8"
-            }
+        /// The places that are tried, best first.
+        static let all = [
+            Side(direction: 1, dx: 8, dy: 0), Side(direction: -1, dx: -8, dy: 0),
+            Side(direction: 0, dx: 0, dy: 13), Side(direction: 0, dx: 0, dy: -13),
+            Side(direction: 1, dx: 6, dy: 12), Side(direction: 1, dx: 6, dy: -12),
+            Side(direction: -1, dx: -6, dy: 12), Side(direction: -1, dx: -6, dy: -12),
+        ]
+
+        /// The place in gnuplot's words.
+        func command(in size: PlotSize) -> String {
+            let justification = direction == 0 ? "center" : direction > 0 ? "left" : "right"
+            let right = GnuplotScript.number(dx / Double(size.width))
+            let up = GnuplotScript.number(dy / Double(size.height))
+            return "\(justification) offset screen \(right), screen \(up)"
         }
     }
 
@@ -54,7 +60,7 @@ struct LabelPlacement {
         for point in points {
             guard let name = point.name else { continue }
             let text = DrawableText(name, limit: 40)
-            let places = Side.allCases.map { ($0, box(of: text, beside: point, on: $0)) }
+            let places = Side.all.map { ($0, box(of: text, beside: point, on: $0)) }
             guard let (side, box) = places.first(where: { isFree($0.1, taken) }) else { continue }
             taken.append(box)
             labels.append(Label(point: point, text: text, side: side))
@@ -83,17 +89,11 @@ struct LabelPlacement {
     private func box(of text: DrawableText, beside point: ScatterPlot.Point, on side: Side) -> Box {
         let textWidth = text.width * Double(Frame.textSize)
         var box = box(around: point, halfWidth: textWidth / 2, halfHeight: 7)
-        let (dx, dy): (Double, Double) =
-            switch side {
-            case .right: (textWidth / 2 + 7, 0)
-            case .left: (-textWidth / 2 - 7, 0)
-            case .above: (0, 13)
-            case .below: (0, -13)
-            }
-        box.left += dx
-        box.right += dx
-        box.bottom += dy
-        box.top += dy
+        let shift = side.dx + Double(side.direction) * textWidth / 2
+        box.left += shift
+        box.right += shift
+        box.bottom += side.dy
+        box.top += side.dy
         return box
     }
 }

@@ -38,24 +38,24 @@ public struct LinePlot: Plot, Hashable {
     /// The commands and data that draw the plot.
     public func script() -> GnuplotScript {
         var script = GnuplotScript()
+        let frame = frame
         frame.apply(to: &script)
-        axis.apply(to: &script, height: size.height)
-        script.command("set ylabel \(GnuplotScript.quoted(yLabel)) font ',12'")
-        script.command("set yrange \(ValueRange(series.lazy.flatMap(\.finiteValues)).bounds)")
         script.data("$values", rows: SeriesTable(categories: categories.count, series: series).rows)
         for index in series.indices {
             script.curve("$values using 1:\(index + 2) with \(style(index)) \(frame.legendTitle(index))")
         }
-        if series.isEmpty { script.curve("NaN notitle") }
         return script
     }
 
-    private var axis: CategoryAxis {
-        CategoryAxis(categories: categories, label: xLabel)
-    }
-
     private var frame: Frame {
-        Frame(title: title, legend: series.map(\.name), bottom: axis.depth)
+        let values = series.flatMap(\.finiteValues)
+        return Frame(
+            title: title,
+            legend: series.map(\.name),
+            y: NumberAxis(label: yLabel, range: ValueRange(values)),
+            x: .categories(CategoryAxis(categories: categories, label: xLabel)),
+            note: values.isEmpty ? "no values" : nil
+        )
     }
 
     /// Marks are drawn as long as they can be told apart.

@@ -4,9 +4,9 @@
 ///
 /// The colours are those of Okabe and Ito (Color Universal Design, 2008) without yellow, which cannot be seen on white.
 enum Palette {
-    /// The colour of text and axes. In an SVG it becomes the page's own text colour.
+    /// The colour of text and axes; in an SVG it becomes the page's own text colour.
     static let ink = "#000000"
-    /// The colour of grid lines. In an SVG it becomes a trace of the page's own text colour.
+    /// The colour of grid lines; in an SVG it becomes a trace of the page's own text colour.
     static let grid = "#dddddd"
 
     private static let colors = ["#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9"]
@@ -18,10 +18,8 @@ enum Palette {
         colors[index % colors.count]
     }
 
-    /// The colour of the curve at `index` as a film through which others can be seen.
-    static func film(_ index: Int) -> String {
-        "#bf" + color(index).dropFirst()
-    }
+    /// How much a filling covers of what lies below it.
+    static let filmOpacity = 0.25
 
     /// The mark of the curve at `index`, by gnuplot's number.
     static func point(_ index: Int) -> Int {

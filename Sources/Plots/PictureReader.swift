@@ -21,7 +21,9 @@ struct PictureReader {
         }
         if formats.contains(.png) {
             let png = try bytes(.png)
-            guard png.starts(with: Self.pngStart), png.suffix(Self.pngEnd.count) == Self.pngEnd[...] else { throw failure }
+            guard png.starts(with: Self.pngStart), png.suffix(Self.pngEnd.count) == Self.pngEnd[...] else {
+                throw failure
+            }
             rendered.png = png
         }
         return rendered

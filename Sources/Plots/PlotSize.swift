@@ -13,6 +13,6 @@ public struct PlotSize: Sendable, Hashable {
         self.height = height
     }
 
-    /// The width that fits a page, by the height of a plot whose labels are short.
-    static let page = PlotSize(width: 960, height: 400)
+    /// The width that fits a page.
+    static let pageWidth = 960
 }

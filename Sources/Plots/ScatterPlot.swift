@@ -60,9 +60,10 @@ public struct ScatterPlot: Plot, Hashable {
     /// A sentence with the number of points and, where they are few, each named one.
     public var summary: String {
         let points = drawnPoints
-        let named = points.prefix(20).compactMap { point in
-            point.name.map { "\($0): \(RoundedNumber(point.x)), \(RoundedNumber(point.y))." }
-        }
+        let named = points.prefix(20)
+            .compactMap { point in
+                point.name.map { "\($0): \(RoundedNumber(point.x)), \(RoundedNumber(point.y))." }
+            }
         return (["Scatter plot of \(yLabel) against \(xLabel) with \(points.count) points."] + named)
             .joined(separator: " ")
     }

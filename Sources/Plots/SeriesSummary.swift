@@ -7,10 +7,12 @@ struct SeriesSummary {
 
     /// Says the least and the greatest value of each series.
     init(_ series: [Series]) {
-        text = series.map { one in
-            let values = one.finiteValues
-            guard let least = values.min(), let most = values.max() else { return "\(one.name): no values." }
-            return "\(one.name): \(RoundedNumber(least)) to \(RoundedNumber(most))."
-        }.joined(separator: " ")
+        text =
+            series.map { one in
+                let values = one.finiteValues
+                guard let least = values.min(), let most = values.max() else { return "\(one.name): no values." }
+                return "\(one.name): \(RoundedNumber(least)) to \(RoundedNumber(most))."
+            }
+            .joined(separator: " ")
     }
 }

@@ -7,8 +7,9 @@ struct SeriesTable {
 
     /// Lines series up; a series that is too short is filled with gaps, and one that is too long is cut.
     init(categories: Int, series: [Series]) {
-        rows = (0..<categories).map { index in
-            [Double(index)] + series.map { index < $0.values.count ? $0.values[index] : nil }
-        }
+        rows = (0..<categories)
+            .map { index in
+                [Double(index)] + series.map { index < $0.values.count ? $0.values[index] : nil }
+            }
     }
 }

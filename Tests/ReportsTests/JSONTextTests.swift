@@ -2,8 +2,9 @@
 
 import Fidelity
 import Foundation
-import Reports
 import Testing
+
+@testable import Reports
 
 @Suite("The text of report.json")
 struct JSONTextTests {
@@ -39,11 +40,8 @@ struct JSONTextTests {
 
     @Test("lays out one fact a line")
     func laysOut() throws {
-        let value: JSONValue = .object([
-            "a": .array([.integer(1), .integer(2)]), "b": .array([]), "c": .array([.object(["x{": .string("},\"]")])]),
-            "d": .object(["e": .object(["f": .object([:])])]),
-        ])
-        let text = String(decoding: try JSONText.encode(value), as: UTF8.self)
+        let compact = #"{"a":[1,2],"b":[],"c":[{"x{":"},\"]"}],"d":{"e":{"f":{}}}}"#
+        let text = String(decoding: JSONLayout.lines(of: Array(compact.utf8)), as: UTF8.self)
         #expect(
             text == """
                 {

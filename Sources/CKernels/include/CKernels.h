@@ -2,8 +2,9 @@
 //
 // Arithmetic over rows of weights, compiled once for each level of CPU and chosen at run time.
 //
-// Every level gives the same bits: the same operations on the same elements in the same order. Sums go to eight float64
-// lanes, element i to lane i mod 8, lanes added at the end as ((0+1)+(2+3))+((4+5)+(6+7)). No fused multiply-add anywhere.
+// Every level gives the same bits: the same operations on the same elements in the same order, into sixteen float64 lanes.
+// Multiply-adds are fused only where fused and separate are the same number: a product of two float32 values is exact in
+// float64, and w - q*s is taken in two exact parts where the CPU has no fused instruction (see `residual`).
 //
 // Buffers belong to the caller and are never kept. Scratch is 64-byte aligned and as large as the function beside it says.
 #ifndef FIDELIO_CKERNELS_H
@@ -39,7 +40,7 @@ typedef struct fk_sweep {
     fk_type type;
     size_t columns;
     uint32_t rotation_count;
-    fk_rotation rotations[FK_MAX_ROTATIONS];
+    uint32_t groups[FK_MAX_ROTATIONS]; ///< group sizes of regular rotations, 0 for none
     uint32_t flags;
 } fk_sweep;
 
@@ -48,7 +49,7 @@ typedef struct fk_comparison {
     double signal;    ///< sum of w^2
     double error;     ///< sum of (w - v)^2
     double cross;     ///< sum of w (w - v)
-    double worst;     ///< largest (w - v)^2
+    double worst;     ///< largest |w - v|
     uint64_t nonzero; ///< weights that are finite and not 0
     uint64_t vanished; ///< of these, the ones whose reconstruction is 0
     uint64_t non_finite; ///< weights that are NaN or infinite
@@ -92,7 +93,7 @@ typedef struct fk_kernels {
     /// nonzero    [rows] weights that are finite and not 0
     /// error      [rows][configurations] sum of squared errors
     /// cross      [rows][configurations] sum of weight x error; only with FK_CROSS
-    /// worst      [rows][configurations] largest squared error
+    /// worst      [rows][configurations] largest absolute error
     /// histogram  [configurations][256] codes (index code + 128), added to; only with FK_HISTOGRAM
     void (*sweep)(const fk_sweep *sweep, const void *elements, size_t rows, const float *tensor_maxima,
                   const float *row_maxima, void *scratch, double *signal, uint64_t *nonzero, double *error,

@@ -65,9 +65,10 @@ public final class FileBytes: ByteSource {
 
     /// Asks the kernel to read ahead.
     public func prefetch(at offset: Int, count: Int) {
-        let end = min(byteCount, offset + min(count, byteCount))
+        guard offset >= 0, offset < byteCount, count > 0 else { return }
+        let end = offset + min(count, byteCount - offset)
         // The kernel cuts a longer request to its own read-ahead window, so it is asked window by window.
-        for start in stride(from: max(0, offset), to: end, by: Self.window) {
+        for start in stride(from: offset, to: end, by: Self.window) {
             _ = posix_fadvise(descriptor, start, min(Self.window, end - start), POSIX_FADV_WILLNEED)
         }
     }

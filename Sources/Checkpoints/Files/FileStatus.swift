@@ -28,6 +28,11 @@ struct FileStatus {
 
     /// The thing that the path leads to, or the symbolic link itself; nil with `errno` set where there is none.
     init?(ofPath path: String, followingLinks: Bool = true) {
+        // A C string would end there, and be another path.
+        guard !path.utf8.contains(0) else {
+            errno = ENOENT
+            return nil
+        }
         var status = stat()
         let result = unsafe followingLinks ? stat(path, &status) : lstat(path, &status)
         guard result == 0 else { return nil }

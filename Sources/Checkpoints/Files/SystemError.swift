@@ -6,7 +6,7 @@ internal import Glibc
 struct SystemError: Equatable {
     let code: CInt
 
-    /// The error of the call that just failed on this thread.
+    /// The error of the call that has just failed on this thread.
     static var last: SystemError { SystemError(code: errno) }
 
     /// What the system calls it, such as `No space left on device`.

@@ -10,28 +10,35 @@ public enum TemporaryFiles {
     /// It takes no lock and no memory, so that a signal handler may call it; the process should end afterwards.
     public static func removeAll() {
         for index in slots.indices {
-            // The path is not freed: its owner may be comparing it right now, and the process ends anyway.
+            // The path is not freed, which a signal handler may not do; the process ends anyway.
             let value = slots[index].exchange(0, ordering: .acquiringAndReleasing)
             if let path = unsafe pointer(value) { _ = unsafe unlink(path) }
         }
     }
 
-    /// Remembers a path until `forget` gets the result; nil where too many are remembered already.
-    static func remember(_ path: String) -> Int? {
+    /// What `forget` needs to know: a slot and what stands in it.
+    struct Ticket: Sendable {
+        fileprivate let slot: Int
+        fileprivate let value: UInt
+    }
+
+    /// Remembers a path until `forget`; nil where too many are remembered already.
+    static func remember(_ path: String) -> Ticket? {
         guard let copy = unsafe strdup(path) else { return nil }
         let value = UInt(bitPattern: copy)
         for index in slots.indices
         where slots[index].compareExchange(expected: 0, desired: value, ordering: .acquiringAndReleasing).exchanged {
-            return index
+            return Ticket(slot: index, value: value)
         }
         unsafe free(copy)
         return nil
     }
 
-    /// Forgets the path in that slot, which the caller has renamed or removed.
-    static func forget(_ slot: Int?) {
-        guard let slot else { return }
-        unsafe free(pointer(slots[slot].exchange(0, ordering: .acquiringAndReleasing)))
+    /// Forgets a path, which the caller has renamed or removed.
+    static func forget(_ ticket: Ticket) {
+        let exchange = slots[ticket.slot]
+            .compareExchange(expected: ticket.value, desired: 0, ordering: .acquiringAndReleasing)
+        if exchange.exchanged { unsafe free(pointer(ticket.value)) }
     }
 
     private static func pointer(_ value: UInt) -> UnsafeMutablePointer<CChar>? {

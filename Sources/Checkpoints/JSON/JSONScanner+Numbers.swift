@@ -22,9 +22,11 @@ extension JSONScanner {
 
     /// Takes a number and says whether it was written as an integer.
     mutating func numberToken() throws(ParseProblem) -> (text: String, isInteger: Bool) {
-        _ = peek()
+        guard let byte = peek(), Self.isDigit(byte) || byte == UInt8(ascii: "-") else {
+            throw syntax(expected: "a value")
+        }
         let start = position
-        if position < bytes.count, bytes[position] == UInt8(ascii: "-") { position += 1 }
+        if byte == UInt8(ascii: "-") { position += 1 }
         if position < bytes.count, bytes[position] == UInt8(ascii: "0") {
             position += 1
         } else {

@@ -48,7 +48,7 @@ extension JSONScanner {
                 open.removeLast()
                 continue
             }
-            try expect(UInt8(ascii: ","))
+            guard take(UInt8(ascii: ",")) else { throw unfinished(closing) }
             if closing == UInt8(ascii: "}") { try skipKey() }
             return
         }

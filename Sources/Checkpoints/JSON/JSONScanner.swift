@@ -33,7 +33,7 @@ struct JSONScanner {
     /// Takes the next byte, which must be this one.
     mutating func expect(_ byte: UInt8) throws(ParseProblem) {
         guard take(byte) else {
-            throw syntax(expected: "\"\(Character(Unicode.Scalar(byte)))\"")
+            throw syntax(expected: Self.phrase(byte))
         }
     }
 
@@ -63,9 +63,7 @@ struct JSONScanner {
 
     private mutating func nextItem(first: inout Bool, closing: UInt8) throws(ParseProblem) -> Bool {
         if take(closing) { return false }
-        if !first, !take(UInt8(ascii: ",")) {
-            throw syntax(expected: "\",\" or \"\(Character(Unicode.Scalar(closing)))\"")
-        }
+        if !first, !take(UInt8(ascii: ",")) { throw unfinished(closing) }
         first = false
         return true
     }
@@ -80,6 +78,11 @@ extension JSONScanner {
     /// What stands at the position is not JSON.
     func syntax(expected: String) -> ParseProblem {
         ParseProblem(.jsonSyntax, expected: expected, found: here)
+    }
+
+    /// An object or array neither goes on nor ends at the position.
+    func unfinished(_ closing: UInt8) -> ParseProblem {
+        syntax(expected: "\",\" or \(Self.phrase(closing))")
     }
 
     /// What stands at the position is JSON perhaps, but of another type.

@@ -30,7 +30,9 @@ extension JSONValue {
         case UInt8(ascii: "{"): return .object(try members(&scanner, depth: depth - 1))
         case UInt8(ascii: "["): return .array(try elements(&scanner, depth: depth - 1))
         case UInt8(ascii: "\""): return .string(try scanner.string("a value"))
-        case UInt8(ascii: "t"): try scanner.word("true")
+        case UInt8(ascii: "t"):
+            try scanner.word("true")
+            return .bool(true)
         case UInt8(ascii: "f"):
             try scanner.word("false")
             return .bool(false)
@@ -39,7 +41,6 @@ extension JSONValue {
             return .null
         default: return try number(&scanner)
         }
-        return .bool(true)
     }
 
     private static func members(

@@ -9,7 +9,12 @@ extension AtomicFile {
         guard !path.isEmpty, path.utf8.last != UInt8(ascii: "/"), !path.utf8.contains(0) else {
             throw refusal(path, "output-path", expected: "the path of a file", found: "\"\(path)\"")
         }
-        guard let link = FileStatus(ofPath: path, followingLinks: false) else { return }
+        guard let link = FileStatus(ofPath: path, followingLinks: false) else {
+            let error = SystemError.last
+            // Told now and not after the work: a name that is too long, a folder that is none.
+            guard error.code == ENOENT else { throw refusal(path, error) }
+            return
+        }
         // A dangling link is replaced like a file; a link to a folder or a device is left alone like those.
         let type = FileStatus(ofPath: path)?.type ?? .regular
         guard type == .regular else {
@@ -43,7 +48,7 @@ extension AtomicFile {
                 let error = SystemError.last
                 name.forget()
                 if error.code == EEXIST { continue }
-                throw failure(path, error)
+                throw refusalOrFailure(path, error)
             }
             // Locked for as long as it is open, so that another run can tell it from an abandoned one. Where such a
             // run came first and removed it, it has no link left.
@@ -61,16 +66,31 @@ extension AtomicFile {
         "/proc/self/fd/\(descriptor)"
     }
 
-    /// The error for a failed call: a full or broken disk on the way, anything else a path that cannot be written.
+}
+
+extension AtomicFile {
+    /// The error for a failed write or sync.
     static func failure(_ path: String, _ error: SystemError) -> CheckpointError {
+        let isFull = [ENOSPC, EDQUOT, EFBIG].contains(error.code)
+        return CheckpointError(
+            .io,
+            file: path,
+            rule: isFull ? "disk-full" : "write-failed",
+            expected: isFull ? "space for it" : "to write it",
+            found: error.phrase
+        )
+    }
+
+    /// The error for a name that could not be made: the path's fault, unless the disk or the machine is at its end.
+    static func refusalOrFailure(_ path: String, _ error: SystemError) -> CheckpointError {
         switch error.code {
-        case ENOSPC, EDQUOT, EFBIG:
-            CheckpointError(.io, file: path, rule: "disk-full", expected: "space for it", found: error.phrase)
-        case EIO, ENXIO, EBADF, ENOMEM, EMFILE, ENFILE, ESTALE, ETIMEDOUT:
-            CheckpointError(.io, file: path, rule: "write-failed", expected: "to write it", found: error.phrase)
-        default:
-            refusal(path, "not-writable", expected: "a path that can be written", found: error.phrase)
+        case ENOSPC, EDQUOT, EIO, ENOMEM, EMFILE, ENFILE: failure(path, error)
+        default: refusal(path, error)
         }
+    }
+
+    private static func refusal(_ path: String, _ error: SystemError) -> CheckpointError {
+        refusal(path, "not-writable", expected: "a path that can be written", found: error.phrase)
     }
 
     static func refusal(_ path: String, _ rule: String, expected: String, found: String) -> CheckpointError {

@@ -29,14 +29,7 @@ extension AtomicFile {
                         try publish(name)
                     }
                 case .named(let name): try publish(name)
-                case .finished:
-                    throw CheckpointError(
-                        .io,
-                        file: path,
-                        rule: "output-finished",
-                        expected: "a file that is being written",
-                        found: "one that was committed or discarded"
-                    )
+                case .finished: throw finished
                 }
                 state = .finished
                 return .success(())
@@ -83,8 +76,19 @@ extension AtomicFile {
         return nil
     }
 
+    /// The error for a use after `commit` or `discard`.
+    var finished: CheckpointError {
+        CheckpointError(
+            .io,
+            file: path,
+            rule: "output-finished",
+            expected: "a file that is being written",
+            found: "one that was committed or discarded"
+        )
+    }
+
     private func refusalOrFailure(_ error: SystemError) -> CheckpointError {
-        guard error.code == EEXIST else { return Self.failure(path, error) }
+        guard error.code == EEXIST else { return Self.refusalOrFailure(path, error) }
         return Self.refusal(
             path,
             "output-exists",

@@ -24,6 +24,10 @@ public final class AtomicFile: Sendable {
         case named(TemporaryName)
         /// Committed or discarded.
         case finished
+
+        var isFinished: Bool {
+            if case .finished = self { true } else { false }
+        }
     }
 
     /// Creates the file without a trace at its path.
@@ -52,6 +56,8 @@ public final class AtomicFile: Sendable {
     ///
     /// - Throws: `CheckpointError` of kind `io`, rule `disk-full` where there is no space.
     public func write(_ bytes: UnsafeRawBufferPointer, at offset: Int) throws(CheckpointError) {
+        // After a commit the descriptor leads to the file that everybody sees.
+        if state.withLock({ $0.isFinished }) { throw finished }
         var done = 0
         while done < bytes.count {
             let rest = unsafe UnsafeRawBufferPointer(rebasing: bytes[done...])
@@ -59,6 +65,8 @@ public final class AtomicFile: Sendable {
             if count < 0 {
                 let error = SystemError.last
                 guard error.code == EINTR else { throw Self.failure(path, error) }
+            } else if count == 0 {
+                throw Self.failure(path, SystemError(code: EIO))
             } else {
                 done += count
             }

@@ -7,14 +7,14 @@ internal import Glibc
 /// While it is in use a signal handler can remove it, by way of `TemporaryFiles`.
 struct TemporaryName: Sendable {
     let path: String
-    private let slot: Int?
+    private let ticket: TemporaryFiles.Ticket?
 
     /// A new name for an output's path; it is remembered before the file is made, so that no signal falls between.
     init(beside path: String) {
         let random = String(UInt64.random(in: .min ... .max), radix: 16)
         let name = "\(Self.prefix(path))\(getpid())-\(random)\(Self.suffix)"
         self.path = path.parentPath.appendingPath(name)
-        slot = TemporaryFiles.remember(self.path)
+        ticket = TemporaryFiles.remember(self.path)
     }
 
     /// Removes the file.
@@ -25,7 +25,7 @@ struct TemporaryName: Sendable {
 
     /// Says that the file has another name now, or was never made.
     func forget() {
-        TemporaryFiles.forget(slot)
+        if let ticket { TemporaryFiles.forget(ticket) }
     }
 
     /// Removes what runs that were killed have left of the same output.

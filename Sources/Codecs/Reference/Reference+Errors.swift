@@ -36,7 +36,7 @@ extension Reference {
             figures.signal += weight * weight
             figures.error += error * error
             figures.cross += weight * error
-            figures.worst = max(figures.worst, error * error)
+            figures.worst = max(figures.worst, abs(error))
             figures.nonzero += weight != 0 ? 1 : 0
             figures.vanished += weight != 0 && codes[index] == 0 ? 1 : 0
         }

@@ -34,7 +34,7 @@ struct UnquantizedComparison: Sendable {
             }
             result.values = values(of: rows)
             let worst = rows.worst.max() ?? 0
-            result.maxAbsDiff = worst.isFinite && !parts.contains(where: \.nonFiniteDiffers) ? worst.squareRoot() : nil
+            result.maxAbsDiff = worst.isFinite && !parts.contains(where: \.nonFiniteDiffers) ? worst : nil
         }
         return result
     }

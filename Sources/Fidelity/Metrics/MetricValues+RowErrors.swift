@@ -21,7 +21,7 @@ extension MetricValues {
             switch metric {
             case .mse: set(metric, error / Double(finite))
             case .snrDB: set(metric, error == 0 || signal == 0 ? nil : Decibels.ratio(signal, error))
-            case .maxAbsErr: set(metric, error.isFinite ? worst.squareRoot() : nil)
+            case .maxAbsErr: set(metric, error.isFinite ? worst : nil)
             case .cosine: set(metric, Self.cosine(signal: signal, error: error, cross: cross))
             case .rowSNRDB: rowSNR = RowSNR(signal: rows.signal, error: rows.column(configuration, of: rows.error))
             case .zeroFraction where !isRotated:

@@ -78,7 +78,7 @@ private final class Worker {
         var rotated = plain
         let bytes = try unsafe reader.read(block)
         unsafe decoder.forEachRow(of: bytes, rotation: rotation) { row, isRotated in
-            for weight in unsafe row {
+            for unsafe weight in unsafe row {
                 if isRotated { rotated.count(weight) } else { plain.count(weight) }
             }
         }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Checkpoints
 import Foundation
 
 /// The JSON text of a document: the same bytes for the same values, and laid out for people who read or compare it.
@@ -55,6 +56,6 @@ extension DecodingError {
 
     private static func path(_ path: [any CodingKey]) -> String {
         let text = path.map { key in key.intValue.map { "[\($0)]" } ?? ".\(key.stringValue)" }.joined()
-        return path.isEmpty ? "The document" : "The value at \(NameText.visible(text, limit: 200))"
+        return path.isEmpty ? "The document" : "The value at \(text.printable(limit: 200))"
     }
 }

@@ -29,8 +29,6 @@ public struct ReportDocument: Sendable, Equatable {
     public var unquantized: [Unquantized]
     /// The pooled figures.
     public var summary: Summary
-    /// What `fidelio diagnose` found, entries of `fidelio.findings/1`.
-    public var findings: [JSONValue]
 
     /// A document from its parts.
     public init(
@@ -42,8 +40,7 @@ public struct ReportDocument: Sendable, Equatable {
         layers: [Layer] = [],
         skipped: [Skipped] = [],
         unquantized: [Unquantized] = [],
-        summary: Summary = Summary(),
-        findings: [JSONValue] = []
+        summary: Summary = Summary()
     ) {
         self.tool = tool
         self.options = options
@@ -54,6 +51,5 @@ public struct ReportDocument: Sendable, Equatable {
         self.skipped = skipped
         self.unquantized = unquantized
         self.summary = summary
-        self.findings = findings
     }
 }

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Checkpoints
+
 /// Why a report could not be read.
 public enum ReportError: Error, Sendable, Equatable {
     /// A newer fidelio wrote the document.
@@ -17,11 +19,11 @@ extension ReportError: CustomStringConvertible {
         case .newerSchema(let found, let newest):
             "The document is \(found), and this fidelio reads up to \(newest): please use a newer fidelio."
         case .notAReport(let expected, let found?):
-            "The document says that it is \(NameText.visible(found, limit: 80)), where \(expected) is expected."
+            "The document says that it is \(found.printable(limit: 80)), where \(expected) is expected."
         case .notAReport(let expected, nil):
             "The document has no field \"schema\", where \(expected) is expected: it is not a report of fidelio's."
         case .damaged(let file, let reason):
-            "\(NameText.visible(file, limit: 200)) is damaged: \(reason)"
+            "\(file.printable(limit: 200)) is damaged: \(reason)"
         }
     }
 }

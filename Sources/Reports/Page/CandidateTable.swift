@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Checkpoints
+
 /// The candidates, best first.
 struct CandidateTable {
     /// One candidate.
@@ -42,16 +44,17 @@ extension CandidateTable.Row {
     fileprivate init(_ file: ReportDocument.File, in document: ReportDocument) {
         let summary = document.summary.measured[file.name]
         let pool = summary?.quantized
-        candidate = NameText.visible(file.name)
+        candidate = file.name.printable()
         written = (summary?.labels ?? [:]).sorted { ($1.value, $0.key) < ($0.value, $1.key) }
-            .map { "\(NameText.visible($0.key, limit: 40)) × \(NumberText.count($0.value))" }
+            .map { "\($0.key.printable(limit: 40)) × \(NumberText.count($0.value))" }
             .joined(separator: ", ")
         quantized = SNRCell(pool?.snrDB, isExact: pool?.isExact ?? false)
         model = SNRCell(summary?.modelSNRDB)
         worstValue = SNRCell(pool?.worst?.snrDB, isExact: pool?.isExact ?? false)
-        worstLayer = pool?.worst.map { NameText.visible($0.layer) } ?? ""
+        worstLayer = pool?.worst.map { $0.layer.printable() } ?? ""
         size = NumberText.bytes(file.bytes)
-        sizeShare = document.reference.bytes > 0
+        sizeShare =
+            document.reference.bytes > 0
             ? "\(NumberText.percent(Double(file.bytes) / Double(document.reference.bytes))) of the original" : ""
     }
 }

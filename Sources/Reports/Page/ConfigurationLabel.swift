@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Checkpoints
+
 /// A configuration's label taken apart: `row/rot64` is scaling `row` and rotation `rot64`.
 struct ConfigurationLabel {
     /// `tensor`, `row`.
@@ -19,15 +21,15 @@ struct ConfigurationLabel {
         switch scaling {
         case "tensor": "One scale a tensor"
         case "row": "One scale a row"
-        default: NameText.visible(scaling, limit: 40)
+        default: scaling.printable(limit: 40)
         }
     }
 
     /// A rotation as a heading.
     static func words(rotation: String) -> String {
         if rotation == "none" { return "No rotation" }
-        if rotation.hasPrefix("rot") { return "Rotation \(NameText.visible(String(rotation.dropFirst(3)), limit: 20))" }
-        return NameText.visible(rotation, limit: 40)
+        if rotation.hasPrefix("rot") { return "Rotation \(String(rotation.dropFirst(3)).printable(limit: 20))" }
+        return rotation.printable(limit: 40)
     }
 }
 

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Checkpoints
+
 /// A term and what it stands for, in the section on how the report was made.
 struct Fact {
     /// The term.
@@ -13,7 +15,7 @@ extension Fact {
     static func provenance(of document: ReportDocument) -> [Fact] {
         let options = document.options
         var facts = [
-            Fact(term: "Made by", detail: NameText.visible("\(document.tool.name) \(document.tool.version)")),
+            Fact(term: "Made by", detail: "\(document.tool.name) \(document.tool.version)".printable()),
             Fact(term: "Original", detail: identity(of: document.reference)),
         ]
         facts += document.candidates.map { Fact(term: "Candidate", detail: identity(of: $0)) }
@@ -31,13 +33,12 @@ extension Fact {
     }
 
     private static func identity(of file: ReportDocument.File) -> String {
-        NameText.visible(
-            "\(file.name): \(NumberText.count(file.bytes)) bytes, \(NumberText.counted(file.tensors, "tensor")), "
-                + "digest \(file.digest) (XXH3, 128 bits, of the tensors)"
-        )
+        ("\(file.name): \(NumberText.count(file.bytes)) bytes, \(NumberText.counted(file.tensors, "tensor")), "
+            + "digest \(file.digest) (XXH3, 128 bits, of the tensors)")
+            .printable()
     }
 
     private static func list(_ texts: [String]) -> String {
-        texts.isEmpty ? "none" : texts.map { NameText.visible($0) }.joined(separator: ", ")
+        texts.isEmpty ? "none" : texts.map { $0.printable() }.joined(separator: ", ")
     }
 }

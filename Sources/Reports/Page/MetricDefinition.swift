@@ -40,13 +40,17 @@ struct MetricDefinition {
             meaning = "In units of the weights. Lower is better."
         case .cosine:
             (name, formula) = ("Cosine similarity", "⟨W, Ŵ⟩ / (‖W‖ · ‖Ŵ‖)")
-            meaning = "1 where both point the same way; about 1/√G where a rotation by groups of G was forgotten. Higher is better."
+            meaning =
+                "1 where both point the same way; about 1/√G where a rotation by groups of G was forgotten. Higher is better."
         case .rowSNRDB:
-            (name, formula) = ("SNR of rows", "minimum, 5th percentile and median over rows of 10 · log₁₀(Σw² / Σ(w−ŵ)²) dB")
+            (name, formula) = (
+                "SNR of rows", "minimum, 5th percentile and median over rows of 10 · log₁₀(Σw² / Σ(w−ŵ)²) dB"
+            )
             meaning = "A row is one output channel: a low minimum is a channel that lost much. Higher is better."
         case .zeroFraction:
             (name, formula) = ("Weights rounded to zero", "share of nonzero weights whose code is 0")
-            meaning = "Only where nothing is rotated. A scale that is too wide for most weights shows here. Lower is better."
+            meaning =
+                "Only where nothing is rotated. A scale that is too wide for most weights shows here. Lower is better."
         case .codeEntropy:
             (name, formula) = ("Entropy of the codes", "−Σ p(q) · log₂ p(q) bits")
             meaning = "How much of the 8 bits is used. Higher says that the codes are spread."

@@ -56,7 +56,8 @@ struct PageData: Encodable {
         let metrics = MetricColumn.all.filter { column in
             document.options.metrics.isEmpty || document.options.metrics.contains(column.metric.rawValue)
         }
-        sources = document.candidates.map { Source(label: $0.name, candidate: true) }
+        sources =
+            document.candidates.map { Source(label: $0.name, candidate: true) }
             + document.configurations.map { Source(label: $0, candidate: false) }
         columns = metrics.map { Column(id: $0.id, name: $0.name, form: $0.form) }
         layers = document.layers.map { Row($0, in: document, metrics: metrics) }
@@ -83,9 +84,10 @@ extension PageData.Row {
         parameters = layer.parameters
         bad = layer.nonFinite
         labels = measured.map { $0?.label }
-        values = (measured.map { $0?.values } + swept).map { values in
-            values.map { values in metrics.map { PageData.Cell(values, column: $0) } }
-        }
+        values = (measured.map { $0?.values } + swept)
+            .map { values in
+                values.map { values in metrics.map { PageData.Cell(values, column: $0) } }
+            }
     }
 }
 

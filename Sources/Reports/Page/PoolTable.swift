@@ -36,15 +36,16 @@ struct PoolTable {
         let rotations = labels.map(\.rotation).uniqued()
         let best = document.bestConfiguration?.label
         self.rotations = rotations.map(ConfigurationLabel.words(rotation:))
-        scalings = labels.map(\.scaling).uniqued().map { scaling in
-            Row(
-                scaling: ConfigurationLabel.words(scaling: scaling),
-                cells: rotations.map { rotation in
-                    let label = "\(scaling)/\(rotation)"
-                    return Cell(document.summary.configurations[label], isBest: label == best)
-                }
-            )
-        }
+        scalings = labels.map(\.scaling).uniqued()
+            .map { scaling in
+                Row(
+                    scaling: ConfigurationLabel.words(scaling: scaling),
+                    cells: rotations.map { rotation in
+                        let label = "\(scaling)/\(rotation)"
+                        return Cell(document.summary.configurations[label], isBest: label == best)
+                    }
+                )
+            }
     }
 }
 

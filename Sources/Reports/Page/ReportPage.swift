@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Checkpoints
 import Mustache
 
 /// Everything that `report.mustache` shows, as text that is ready but for escaping.
@@ -51,7 +52,7 @@ extension ReportPage {
         let document = report.document
         self.init(
             data: try PageData(document).scriptText,
-            title: NameText.visible(document.reference.name),
+            title: document.reference.name.printable(),
             subtitle: Self.subtitle(of: document),
             verdicts: Verdict.all(of: document).map(VerdictCard.init),
             poolTable: PoolTable(document),

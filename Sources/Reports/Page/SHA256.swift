@@ -59,9 +59,10 @@ enum SHA256 {
     }
 
     private static func schedule(of block: [UInt8]) -> [UInt32] {
-        var words = stride(from: 0, to: 64, by: 4).map { start in
-            block[start..<start + 4].reduce(UInt32(0)) { $0 << 8 | UInt32($1) }
-        }
+        var words = stride(from: 0, to: 64, by: 4)
+            .map { start in
+                block[start..<start + 4].reduce(UInt32(0)) { $0 << 8 | UInt32($1) }
+            }
         for index in 16..<64 {
             let (old, recent) = (words[index - 15], words[index - 2])
             let sigma0 = old.rotated(7) ^ old.rotated(18) ^ (old >> 3)

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Checkpoints
+
 /// Tensors that are not layers of the table, with a remark each: skipped ones, and unquantized ones that changed.
 struct TensorTable {
     /// One tensor.
@@ -26,7 +28,8 @@ struct TensorTable {
         guard !rows.isEmpty else { return nil }
         count = NumberText.counted(rows.count, noun)
         self.rows = Array(rows.prefix(Self.length))
-        moreNote = rows.count > Self.length
+        moreNote =
+            rows.count > Self.length
             ? "\(NumberText.count(rows.count - Self.length)) more are listed in report.json." : nil
     }
 
@@ -35,9 +38,9 @@ struct TensorTable {
         self.init(
             document.skipped.map { tensor in
                 Row(
-                    file: NameText.visible(tensor.file),
-                    tensor: NameText.visible(tensor.name),
-                    remark: NameText.visible(tensor.reason)
+                    file: tensor.file.printable(),
+                    tensor: tensor.name.printable(),
+                    remark: tensor.reason.printable()
                 )
             },
             noun: "tensor"
@@ -47,14 +50,15 @@ struct TensorTable {
     /// What a candidate did not quantize and yet does not hold as the original does; nil for nothing.
     init?(changedIn document: ReportDocument) {
         self.init(
-            document.unquantized.filter { $0.state != "equal" }.map { tensor in
-                let difference = tensor.maxAbsDiff.map { "largest difference \(NumberText.short($0))" }
-                return Row(
-                    file: NameText.visible(tensor.candidate),
-                    tensor: NameText.visible(tensor.name),
-                    remark: "\(NameText.visible(tensor.state, limit: 40)), \(difference ?? "difference unknown")"
-                )
-            },
+            document.unquantized.filter { $0.state != "equal" }
+                .map { tensor in
+                    let difference = tensor.maxAbsDiff.map { "largest difference \(NumberText.short($0))" }
+                    return Row(
+                        file: tensor.candidate.printable(),
+                        tensor: tensor.name.printable(),
+                        remark: "\(tensor.state.printable(limit: 40)), \(difference ?? "difference unknown")"
+                    )
+                },
             noun: "tensor"
         )
     }

@@ -34,7 +34,8 @@ struct GradeRule {
         gradeClass = grade.rawValue
         gradeTitle = grade.title
         if let limits = grade.limits {
-            rule = "pooled SNR at least \(Int(limits.pooled)) dB (the error is at most "
+            rule =
+                "pooled SNR at least \(Int(limits.pooled)) dB (the error is at most "
                 + "\(NumberText.relativeError(decibels: limits.pooled)) of the weights), "
                 + "and no layer under \(Int(limits.worst)) dB"
         } else {

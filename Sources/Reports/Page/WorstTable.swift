@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Checkpoints
 import Fidelity
 
 /// The layers that lose most, and what each would have in the other columns.
 ///
-/// With candidates, layers are ranked by the least SNR that a candidate gives them; in a sweep alone by the first
-/// configuration, the plainest, since that shows which layers need more than it.
+/// Their order is that of `ReportDocument.layersFromWorst`.
 struct WorstTable {
     /// One layer.
     struct Row {
@@ -32,55 +32,43 @@ struct WorstTable {
     /// The table of a report; nil where no layer has an SNR.
     init?(_ document: ReportDocument) {
         let sources = Self.sources(of: document)
-        let ranked = Self.ranked(document, by: document.candidates.isEmpty ? Array(sources.prefix(1)) : sources)
-        guard !ranked.isEmpty else { return nil }
-        ranking = document.candidates.isEmpty
+        let places = document.placesFromWorst
+        guard !places.isEmpty else { return nil }
+        ranking =
+            document.candidates.isEmpty
             ? "by their SNR as \(sources.first?.title ?? ""), the plainest way to write them"
             : document.candidates.count == 1 ? "by their measured SNR" : "by the least SNR that a candidate gives them"
         columns = sources.map(\.title)
-        rows = ranked.prefix(Self.length).map { place, layer in
-            Row(
-                place: place,
-                layer: NameText.visible(layer.name),
-                cells: sources.map { source in
-                    let values = source.values(layer)
-                    return SNRCell(values?[.snrDB], isExact: values?.isExact ?? false)
-                }
-            )
-        }
+        rows = places.prefix(Self.length)
+            .map { place in
+                Row(
+                    place: place,
+                    layer: document.layers[place].name.printable(),
+                    cells: sources.map { source in
+                        let values = source.values(document.layers[place])
+                        return SNRCell(values?[.snrDB], isExact: values?.isExact ?? false)
+                    }
+                )
+            }
     }
 
     private struct Source {
         var title: String
-        var isCandidate: Bool
         var values: (ReportDocument.Layer) -> ReportDocument.Values?
     }
 
     private static func sources(of document: ReportDocument) -> [Source] {
         let candidates = document.candidates.map { file in
-            Source(title: NameText.visible(file.name, limit: 40), isCandidate: true) { $0.measured[file.name]?.values }
+            Source(title: file.name.printable(limit: 40)) { $0.measured[file.name]?.values }
         }
         let room = max(width - candidates.count, 1)
-        let labels = document.configurations.count <= room
+        let labels =
+            document.configurations.count <= room
             ? document.configurations
             : [document.configurations.first, document.bestConfiguration?.label].compactMap { $0 }.uniqued()
         return candidates
             + labels.map { label in
-                Source(title: NameText.visible(label, limit: 40), isCandidate: false) { $0.configurations[label] }
+                Source(title: label.printable(limit: 40)) { $0.configurations[label] }
             }
-    }
-
-    private static func ranked(
-        _ document: ReportDocument,
-        by sources: [Source]
-    ) -> [(place: Int, layer: ReportDocument.Layer)] {
-        let judges = document.candidates.isEmpty ? sources : sources.filter(\.isCandidate)
-        return document.layers.enumerated()
-            .compactMap { place, layer -> (place: Int, layer: ReportDocument.Layer, snr: Double)? in
-                let values = judges.compactMap { $0.values(layer)?[.snrDB] }
-                return values.min().map { (place, layer, $0) }
-            }
-            .sorted { ($0.snr, $0.place) < ($1.snr, $1.place) }
-            .map { ($0.place, $0.layer) }
     }
 }

@@ -13,10 +13,7 @@
 
   // What cannot be seen is shown as an escape, as everywhere in the report.
   function visible(text) {
-    return text.replace(/[\p{C}\p{Zl}\p{Zp}]/gu, (found) => {
-      const short = { '\n': '\\n', '\r': '\\r', '\t': '\\t' }[found];
-      return short ?? `\\u{${found.codePointAt(0).toString(16).toUpperCase()}}`;
-    });
+    return text.replace(/[\p{C}\p{Zl}\p{Zp}]/gu, (found) => `\\u{${found.codePointAt(0).toString(16).toUpperCase()}}`);
   }
 
   const forms = {

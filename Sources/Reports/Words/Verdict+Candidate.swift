@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Checkpoints
 import Fidelity
 
 extension Verdict {
     /// The verdict on a measured candidate.
     init(candidate: ReportDocument.File, in document: ReportDocument) {
-        let name = NameText.visible(candidate.name, limit: 120)
+        let name = candidate.name.printable(limit: 120)
         guard let summary = document.summary.measured[candidate.name], let grade = Grade(summary.quantized) else {
             self.init(
                 grade: nil,
@@ -42,7 +43,8 @@ extension Verdict {
     ) -> String? {
         guard let worst = pool.worst else { return nil }
         let weak = document.layers.count { ($0.measured[candidate]?.values[.snrDB] ?? .infinity) < 30 }
-        let place = "The worst of \(NumberText.counted(pool.layers, "layer")) is \(quoted(worst.layer)), "
+        let place =
+            "The worst of \(NumberText.counted(pool.layers, "layer")) is \(quoted(worst.layer)), "
             + "off by \(NumberText.relativeError(decibels: worst.snrDB)) (\(NumberText.decibels(worst.snrDB)))."
         guard weak > 1 else { return place }
         return place + " \(NumberText.counted(weak, "layer")) are under 30 dB."
@@ -68,11 +70,12 @@ extension Verdict {
     private static func skipped(of candidate: String, in document: ReportDocument) -> String? {
         let count = document.skipped.count { $0.file == candidate }
         guard count > 0 else { return nil }
-        return "\(NumberText.counted(count, "tensor")) could not be measured and \(count == 1 ? "is" : "are") listed below."
+        return
+            "\(NumberText.counted(count, "tensor")) could not be measured and \(count == 1 ? "is" : "are") listed below."
     }
 
     /// A layer's name for a sentence.
-    static func quoted(_ name: String) -> String { NameText.visible(name, limit: 120) }
+    static func quoted(_ name: String) -> String { name.printable(limit: 120) }
 }
 
 extension String {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Checkpoints
 import Fidelity
 
 extension Verdict {
@@ -8,7 +9,7 @@ extension Verdict {
         guard let best = document.bestConfiguration, let pool = document.summary.configurations[best.label] else {
             self.init(
                 grade: nil,
-                subject: NameText.visible(document.reference.name, limit: 120),
+                subject: document.reference.name.printable(limit: 120),
                 headline: "No layer could be measured.",
                 sentences: document.skipped.isEmpty ? [] : ["The list of skipped tensors says why."]
             )
@@ -35,7 +36,8 @@ extension Verdict {
         guard best != label, let pool = document.summary.configurations[label], let snr = pool.snrDB else { return nil }
         var sentence = "One scale a tensor without rotation gives \(NumberText.decibels(snr))"
         if let worst = pool.worst {
-            sentence += "; its worst layer, \(quoted(worst.layer)), "
+            sentence +=
+                "; its worst layer, \(quoted(worst.layer)), "
                 + "is off by \(NumberText.relativeError(decibels: worst.snrDB)) (\(NumberText.decibels(worst.snrDB)))"
         }
         return sentence + "."
@@ -55,7 +57,8 @@ extension Verdict {
             }
             return (layer.name, new - old)
         }
-        var sentence = "Rotation (\(label)) changes row scaling's \(NumberText.decibels(before)) "
+        var sentence =
+            "Rotation (\(label)) changes row scaling's \(NumberText.decibels(before)) "
             + "by \(NumberText.gain(after - before))"
         if let most = gains.max(by: { $0.gain < $1.gain }), most.gain > 0 {
             sentence += ", most in \(quoted(most.name)) (\(NumberText.gain(most.gain)))"
