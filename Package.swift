@@ -63,7 +63,9 @@ let package = Package(
         ),
         .executableTarget(
             name: "fidelio",
-            dependencies: ["Checkpoints", "Codecs", "Conversion", "Fidelity", "Plots", "Reports", argumentParser]
+            dependencies: [
+                "Checkpoints", "Codecs", "Conversion", "Fidelity", "Plots", "Reports", argumentParser, collections,
+            ]
         ),
 
         // Tests: one target a layer, and what they share.
@@ -77,7 +79,9 @@ let package = Package(
         .testTarget(name: "FidelityTests", dependencies: ["Checkpoints", "Codecs", "Fidelity", "TestSupport"]),
         .testTarget(name: "PlotsTests", dependencies: ["Plots", "TestSupport"]),
         .testTarget(name: "ReportsTests", dependencies: ["Fidelity", "Reports", "TestSupport"]),
-        .testTarget(name: "FidelioTests", dependencies: ["Codecs", "Conversion", "fidelio", "TestSupport", argumentParser, subprocess]),
+        .testTarget(
+            name: "FidelioTests",
+            dependencies: ["Checkpoints", "Codecs", "Conversion", "fidelio", "TestSupport", argumentParser, subprocess]),
     ],
     cxxLanguageStandard: .cxx17
 )

@@ -96,9 +96,9 @@ import Testing
         )
         #expect(
             plan.shortfalls.map(\.description) == [
-                "a.weight is rotated by 64: 256 does not divide its 384 inputs; 4, 16, 64 would fit.",
-                "b.weight stays unrotated: 256 does not divide its 80 inputs; 4, 16 would fit.",
-                "c.weight stays unrotated: 256 does not divide its 10 inputs; no group size fits.",
+                "a.weight rotated by 64: 256 does not divide 384 inputs; 4, 16, 64 would fit.",
+                "b.weight left unrotated: 256 does not divide 80 inputs; 4, 16 would fit.",
+                "c.weight left unrotated: 256 does not divide 10 inputs; no group size fits.",
             ]
         )
         #expect(plan.tensors.map(\.marker?.groupSize) == [64, nil, nil])
