@@ -7,6 +7,7 @@ let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: 
 let collections = Target.Dependency.product(name: "OrderedCollections", package: "swift-collections")
 let mustache = Target.Dependency.product(name: "Mustache", package: "swift-mustache")
 let subprocess = Target.Dependency.product(name: "Subprocess", package: "swift-subprocess")
+let system = Target.Dependency.product(name: "SystemPackage", package: "swift-system")
 
 let package = Package(
     name: "fidelio",
@@ -21,6 +22,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
         .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
         .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2"),
+        .package(url: "https://github.com/apple/swift-system", from: "1.5.0"),
     ],
     targets: [
         // C and C++: each behind a C header, each imported by exactly one Swift target. What they need of Debian is linked
@@ -34,18 +36,24 @@ let package = Package(
         .target(
             name: "CKernels",
             // Kernels are arithmetic over millions of weights: optimized in debug builds too, never contracted.
-            cSettings: [.unsafeFlags(["-O2", "-ffp-contract=off", "-Wall", "-Wextra", "-Werror", "-Wno-psabi"])]
+            cxxSettings: [
+                .unsafeFlags([
+                    "-O2", "-ffp-contract=off", "-fno-exceptions", "-fno-rtti", "-Wall", "-Wextra", "-Werror",
+                    "-Wno-psabi",
+                ])
+            ]
         ),
+        .systemLibrary(name: "CLinux"),
         .systemLibrary(name: "CPNG", providers: [.apt(["libpng-dev"])]),
 
         // The layers, in the order in which data passes them.
-        .target(name: "Checkpoints", dependencies: [collections]),
-        .target(name: "Codecs", dependencies: ["CKernels", "Checkpoints"]),
+        .target(name: "Checkpoints", dependencies: ["CLinux", collections]),
+        .target(name: "Codecs", dependencies: ["CKernels", "Checkpoints", collections]),
         .target(name: "Conversion", dependencies: ["Checkpoints", "Codecs", collections]),
         .target(name: "Fidelity", dependencies: ["Checkpoints", "Codecs", collections]),
         .target(
             name: "Plots",
-            dependencies: ["CGnuplot", "CPNG", subprocess],
+            dependencies: ["CGnuplot", "CPNG", subprocess, system],
             linkerSettings: [.linkedLibrary(":libpng16.a"), .linkedLibrary(":libz.a")]
         ),
         .target(
@@ -60,7 +68,7 @@ let package = Package(
 
         // Tests: one target a layer, and what they share.
         .target(name: "TestSupport", dependencies: ["Checkpoints"], path: "Tests/TestSupport"),
-        .testTarget(name: "CheckpointsTests", dependencies: ["Checkpoints", "TestSupport"]),
+        .testTarget(name: "CheckpointsTests", dependencies: ["Checkpoints", "TestSupport", collections]),
         .testTarget(name: "CodecsTests", dependencies: ["Checkpoints", "Codecs", "TestSupport"]),
         .testTarget(name: "ConversionTests", dependencies: ["Checkpoints", "Codecs", "Conversion", "TestSupport"]),
         .testTarget(name: "FidelityTests", dependencies: ["Checkpoints", "Codecs", "Fidelity", "TestSupport"]),
@@ -80,7 +88,7 @@ let swiftSettings: [SwiftSetting] = [
     .strictMemorySafety(),  // SE-0458
 ]
 
-let cTargets: Set = ["CGnuplot", "CKernels", "CPNG"]
+let cTargets: Set = ["CGnuplot", "CKernels", "CLinux", "CPNG"]
 for target in package.targets where !cTargets.contains(target.name) {
     target.swiftSettings = swiftSettings
 }

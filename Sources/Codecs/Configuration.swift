@@ -22,8 +22,9 @@ extension Configuration: CustomStringConvertible {
 
     /// Every scaling without rotation, then every scaling with each rotation, in the order given.
     public static func sweep(of rotations: [Rotation]) -> [Configuration] {
-        ([nil] + rotations.map(Optional.some)).flatMap { rotation in
-            Scaling.allCases.map { Configuration(scaling: $0, rotation: rotation) }
-        }
+        ([nil] + rotations.map(Optional.some))
+            .flatMap { rotation in
+                Scaling.allCases.map { Configuration(scaling: $0, rotation: rotation) }
+            }
     }
 }

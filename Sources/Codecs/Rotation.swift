@@ -1,22 +1,36 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// A regular-Hadamard rotation in groups along the input dimension (ConvRot).
+/// A Hadamard rotation in groups along the input dimension (ConvRot).
 ///
-/// H₄ = [[1,1,1,−1],[1,1,−1,1],[1,−1,1,1],[−1,1,1,1]] and H_G = H₄ ⊗ … ⊗ H₄ / √G. Each run of `groupSize` consecutive
-/// weights g of a row becomes g·H_Gᵀ. H_G is symmetric and its own inverse, so the same operation takes the rotation off.
+/// Regular: H₄ = [[1,1,1,−1],[1,1,−1,1],[1,−1,1,1],[−1,1,1,1]] and H_G = H₄ ⊗ … ⊗ H₄ / √G, so G is a power of 4.
+/// Sylvester: H₂ = [[1,1],[1,−1]] instead, G a power of 2; no converter should write it, some files hold it.
+/// Each run of `groupSize` consecutive weights g of a row becomes g·H_Gᵀ. Both matrices are symmetric and their own
+/// inverse, so the same operation takes the rotation off.
 ///
 /// Source: ConvRot, arXiv 2512.03673.
 public struct Rotation: Sendable, Hashable {
-    /// The smallest and the largest group size that is offered.
+    /// The group sizes that are offered: those that ComfyUI loads, as far as rows of real models go.
     public static let groupSizes = [4, 16, 64, 256, 1024, 4096]
 
-    /// Consecutive weights that are mixed with one another: a power of 4.
+    /// Consecutive weights that are mixed with one another.
     public let groupSize: Int
+    /// Whether the matrix is Sylvester's instead of the regular one.
+    public let isSylvester: Bool
 
-    /// A rotation by groups of `groupSize`, or nil where that is no power of 4 from 4 to 4096.
+    /// A regular rotation by groups of `groupSize`, or nil where that is none of ``groupSizes``.
     public init?(groupSize: Int) {
         guard Self.groupSizes.contains(groupSize) else { return nil }
         self.groupSize = groupSize
+        isSylvester = false
+    }
+
+    /// The rotation that a file means whose marker names `groupSize`; nil where there is none.
+    ///
+    /// Powers of 4 are regular; ctq 1.3.4 falls back to Sylvester's matrix for other powers of 2.
+    public init?(markedGroupSize groupSize: Int) {
+        guard groupSize >= 2, groupSize <= 1 << 16, groupSize.nonzeroBitCount == 1 else { return nil }
+        self.groupSize = groupSize
+        isSylvester = !groupSize.trailingZeroBitCount.isMultiple(of: 2)
     }
 
     /// Whether a row of `columns` weights can be cut into whole groups.

@@ -7,6 +7,29 @@ import ArgumentParser
 struct Fidelio: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "fidelio",
-        abstract: "Tells how faithful a quantized model is to its original."
+        abstract: "Tells how faithful a quantized model is to its original.",
+        subcommands: [ConvertCommand.self, DequantizeCommand.self]
     )
+
+    static func main() async {
+        Interruption.prepare()
+        do {
+            let arguments = try ArgumentSpelling.normalized(Array(CommandLine.arguments.dropFirst()))
+            var command = try parseAsRoot(arguments)
+            if var command = command as? any AsyncParsableCommand {
+                try await command.run()
+            } else {
+                try command.run()
+            }
+        } catch {
+            exit(reporting: error)
+        }
+    }
+
+    /// Ends the process: what the parser throws goes the parser's way, anything else is said in its own sentence.
+    private static func exit(reporting error: any Error) -> Never {
+        guard exitCode(for: error) == .failure, !(error is ExitCode) else { exit(withError: error) }
+        StandardError.print("Error: \(error)")
+        exit(withError: ExitCode(for: error))
+    }
 }

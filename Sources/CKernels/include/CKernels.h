@@ -1,1 +1,127 @@
 // SPDX-License-Identifier: Apache-2.0
+//
+// Arithmetic over rows of weights, compiled once for each level of CPU and chosen at run time.
+//
+// Every level gives the same bits: the same operations on the same elements in the same order, into sixteen float64 lanes.
+// Multiply-adds are fused only where fused and separate are the same number: a product of two float32 values is exact in
+// float64, and w - q*s is taken in two exact parts where the CPU has no fused instruction (see `residual`).
+//
+// Buffers belong to the caller and are never kept. Scratch is 64-byte aligned and as large as the function beside it says.
+#ifndef FIDELIO_CKERNELS_H
+#define FIDELIO_CKERNELS_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/// Element types of weights that can be decoded.
+typedef enum fk_type { FK_BF16 = 0, FK_F16 = 1, FK_F32 = 2, FK_F64 = 3 } fk_type;
+
+/// Levels of CPU, from the least to the most.
+typedef enum fk_level { FK_LEVEL_BASELINE = 0, FK_LEVEL_AVX2 = 1, FK_LEVEL_AVX512 = 2 } fk_level;
+
+/// At most this many rotations in one sweep, "none" included.
+enum { FK_MAX_ROTATIONS = 8, FK_CODES = 256 };
+
+/// A rotation: groups of `size` elements, 0 for none. Regular (size a power of 4) or Sylvester's (a power of 2).
+typedef struct fk_rotation {
+    uint32_t size;
+    uint32_t sylvester;
+} fk_rotation;
+
+/// What a sweep computes beyond errors and maxima.
+enum { FK_CROSS = 1, FK_HISTOGRAM = 2 };
+
+/// A matrix and the configurations to sweep: for each rotation tensor scaling, then row scaling.
+typedef struct fk_sweep {
+    fk_type type;
+    size_t columns;
+    uint32_t rotation_count;
+    uint32_t groups[FK_MAX_ROTATIONS]; ///< group sizes of regular rotations, 0 for none
+    uint32_t flags;
+} fk_sweep;
+
+/// Figures of one row of weights against its reconstruction.
+typedef struct fk_comparison {
+    double signal;    ///< sum of w^2
+    double error;     ///< sum of (w - v)^2
+    double cross;     ///< sum of w (w - v)
+    double worst;     ///< largest |w - v|
+    uint64_t nonzero; ///< weights that are finite and not 0
+    uint64_t vanished; ///< of these, the ones whose reconstruction is 0
+    uint64_t non_finite; ///< weights that are NaN or infinite
+} fk_comparison;
+
+/// The kernels of one level.
+typedef struct fk_kernels {
+    fk_level level;
+
+    /// Decodes `count` elements to float32; NaN and infinity become 0 and are counted. Returns that count.
+    /// `weights` has room for `count` rounded up to 16; the rest is filled with 0.
+    uint64_t (*decode)(fk_type type, const void *elements, size_t count, float *weights);
+
+    /// The largest absolute value of `count` finite weights, padded with 0 to a multiple of 16.
+    float (*absmax)(const float *weights, size_t count);
+
+    /// Rotates in place `count` weights, a multiple of the group's size, padded to a multiple of 16.
+    void (*rotate)(fk_rotation rotation, float *weights, size_t count);
+
+    /// Codes of one row, round half to even: w * multiplier, or w / divisor where `multiplier` is 0.
+    /// `weights` is padded with 0 to a multiple of 16, `codes` has room for that.
+    void (*quantize)(const float *weights, size_t count, float multiplier, float divisor, int8_t *codes);
+
+    /// code * scale of one row. `values` has room for `count` rounded up to 16; the rest is filled with 0.
+    void (*dequantize)(const int8_t *codes, size_t count, float scale, float *values);
+
+    /// Casts `count` elements, NaN and infinity included, by way of float32; round half to even.
+    void (*cast)(fk_type from, const void *elements, size_t count, fk_type to, void *others);
+
+    /// Casts float32 to `type`, round half to even. Bytes out: count x width.
+    void (*encode)(fk_type type, const float *values, size_t count, void *elements);
+
+    /// First pass of a sweep over `rows` rows: row maxima [rows][rotation_count] and non-finite weights [rows].
+    /// scratch: fk_sweep_scratch(sweep) bytes.
+    void (*survey)(const fk_sweep *sweep, const void *elements, size_t rows, void *scratch, float *maxima,
+                   uint64_t *non_finite);
+
+    /// Second pass over the same rows, with configurations = 2 x rotation_count. In: tensor_maxima [rotation_count],
+    /// row_maxima [rows][rotation_count]. Out, errors in the original basis:
+    /// signal     [rows] sum of squared weights
+    /// nonzero    [rows] weights that are finite and not 0
+    /// error      [rows][configurations] sum of squared errors
+    /// cross      [rows][configurations] sum of weight x error; only with FK_CROSS
+    /// worst      [rows][configurations] largest absolute error
+    /// histogram  [configurations][256] codes (index code + 128), added to; only with FK_HISTOGRAM
+    void (*sweep)(const fk_sweep *sweep, const void *elements, size_t rows, const float *tensor_maxima,
+                  const float *row_maxima, void *scratch, double *signal, uint64_t *nonzero, double *error,
+                  double *cross, double *worst, uint64_t *histogram);
+
+    /// One row of weights against its reconstruction; positions that are not finite are left out.
+    /// scratch: 2 x (count rounded up to 16) floats. `values` is padded with 0 to a multiple of 16.
+    fk_comparison (*compare)(fk_type type, const void *elements, size_t count, const float *values, void *scratch);
+
+    /// Adds the codes of `count` bytes to histogram[256], index code + 128.
+    void (*histogram)(const int8_t *codes, size_t count, uint64_t *histogram);
+} fk_kernels;
+
+/// The kernels of the best level that this CPU has, or of the level that FIDELIO_CPU names (baseline, avx2, avx512),
+/// where the CPU has it. Decided once.
+const fk_kernels *fk_best(void);
+
+/// The kernels of a level, or NULL where this CPU or this build has it not.
+const fk_kernels *fk_at(fk_level level);
+
+/// Bytes of scratch for survey and sweep.
+size_t fk_sweep_scratch(const fk_sweep *sweep);
+
+/// XXH3, 128 bits, of `count` bytes: low and high word.
+typedef struct fk_digest { uint64_t low, high; } fk_digest;
+fk_digest fk_xxh3(const void *bytes, size_t count);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: Apache-2.0
+// Everything that is compiled once for each level of CPU. The including file sets the target and names the namespace.
+
+#include "vectors.h"
+
+#include "decode.h"
+#include "rotate.h"
+#include "quantize.h"
+#include "layout.h"
+#include "measure.h"
+#include "sweep.h"
+#include "compare.h"
+
+#define FK_KERNELS(level)                                                                                              \
+    {level, decode, absmax, rotate, quantize, dequantize, cast, encode, survey, sweep, compare, histogram}

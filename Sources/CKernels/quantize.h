@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: Apache-2.0
+// Weights to codes and back, and maxima. Included inside a namespace a level.
+
+// Adding 1.5 x 2^23 rounds to an integer, half to even, and leaves that integer in the low bits of the sum. It holds for
+// |t| < 2^22; here |t| <= 127.5, since the scale comes from the largest weight. So the contract's clamp never acts.
+constexpr float rounder = 12582912.0f;
+constexpr uint32_t rounder_bits = 0x4b400000u;
+
+FK_INLINE float absmax_of(const float *weights, size_t count) {
+    F16x top = 0;
+    for (size_t i = 0; i < count; i += lanes) top = larger(magnitude(load<F16x>(weights + i)), top);
+    return largest(top);
+}
+
+static float absmax(const float *weights, size_t count) { return absmax_of(weights, count); }
+
+FK_INLINE B16x code_bytes(F16x biased) { return __builtin_convertvector((I16x)(bits(biased) - rounder_bits), B16x); }
+
+static void quantize(const float *weights, size_t count, float multiplier, float divisor, int8_t *codes) {
+    if (multiplier != 0) {
+        for (size_t i = 0; i < count; i += lanes)
+            store(codes + i, code_bytes(load<F16x>(weights + i) * multiplier + rounder));
+    } else {
+        for (size_t i = 0; i < count; i += lanes)
+            store(codes + i, code_bytes(load<F16x>(weights + i) / divisor + rounder));
+    }
+}
+
+static void dequantize(const int8_t *codes, size_t count, float scale, float *values) {
+    size_t whole = count / lanes * lanes;
+    for (size_t i = 0; i < whole; i += lanes)
+        store(values + i, __builtin_convertvector(load<B16x>(codes + i), F16x) * scale);
+    if (whole < count) {
+        int8_t rest[lanes] = {0};
+        __builtin_memcpy(rest, codes + whole, count - whole);
+        store(values + whole, __builtin_convertvector(load<B16x>(rest), F16x) * scale);
+    }
+}
+
+// What a weight becomes: a code, by multiplier or by division, and the scale that turns it back.
+struct Scale {
+    float multiplier, divisor;
+    float upper, lower; // the scale in two parts of 12 significant bits
+};
+
+// The contract's table; `maximum` is the matrix's or the row's.
+FK_INLINE Scale scale_of(bool row, bool rotated, float maximum) {
+    Scale s = {0, 0, 0, 0};
+    float floor = maximum > 1e-12f ? maximum : 1e-12f;
+    if (!row) {
+        s.divisor = floor / 127.0f;
+        s.multiplier = 1.0f / s.divisor;
+    } else if (!rotated) {
+        s.multiplier = (1.0f / floor) * 127.0f;
+        s.divisor = 1.0f / s.multiplier;
+    } else {
+        s.divisor = maximum / 127.0f;
+        if (!(s.divisor > 1e-30f)) s.divisor = 1e-30f;
+    }
+    s.upper = __builtin_bit_cast(float, __builtin_bit_cast(uint32_t, s.divisor) & 0xfffff000u);
+    s.lower = s.divisor - s.upper;
+    return s;
+}
+
+// x - q*s, rounded once. Without a fused instruction: q*upper and q*lower are exact (8 and 12 bits), and so is the first
+// difference, since x lies within s/2 and a bit of q*s; so the second rounds the exact value, as the instruction does.
+FK_INLINE F16x residual(F16x x, F16x q, const Scale &s) {
+#if FK_FMA
+    return __builtin_elementwise_fma(-q, (F16x)(s.divisor), x);
+#else
+    return (x - q * s.upper) - q * s.lower;
+#endif
+}
+
+// The error of sixteen weights, and their codes.
+template <bool divide, bool with_codes> FK_INLINE F16x error_of(F16x x, const Scale &s, int8_t *codes) {
+    F16x biased = (divide ? x / s.divisor : x * s.multiplier) + rounder;
+    if constexpr (with_codes) store(codes, code_bytes(biased));
+    return residual(x, biased - rounder, s);
+}
+
+// Two tables, so that equal neighbours do not wait for one another.
+typedef uint32_t Tables[2][FK_CODES];
+
+FK_INLINE void count_codes(const int8_t *codes, size_t count, Tables &tables) {
+    size_t i = 0;
+    for (; i + 8 <= count; i += 8) {
+        uint64_t eight = load<uint64_t>(codes + i) ^ 0x8080808080808080u;
+        for (int k = 0; k < 8; k++) tables[k & 1][eight >> 8 * k & 0xff]++;
+    }
+    for (; i < count; i++) tables[0][(uint8_t)codes[i] ^ 0x80]++;
+}
+
+static void histogram(const int8_t *codes, size_t count, uint64_t *histogram) {
+    while (count > 0) {
+        Tables tables = {};
+        size_t part = count < (1u << 30) ? count : (1u << 30);
+        count_codes(codes, part, tables);
+        for (int k = 0; k < FK_CODES; k++) histogram[k] += (uint64_t)tables[0][k] + tables[1][k];
+        codes += part, count -= part;
+    }
+}

@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: Apache-2.0
+// Hadamard rotations as butterflies, in place. Included inside a namespace a level.
+//
+// One regular butterfly on (a,b,c,d): s = ((a+b)+(c+d))/2, out = (s-d, s-c, s-b, s-a); stages of stride 1, 4, 16, ...
+
+#define FK_SHUFFLE(v, ...) __builtin_shufflevector(v, v, __VA_ARGS__)
+
+// Stride 1: the four are neighbours in the vector.
+FK_INLINE F16x butterfly_1(F16x x) {
+    F16x pairs = x + FK_SHUFFLE(x, 1, 0, 3, 2, 5, 4, 7, 6, 9, 8, 11, 10, 13, 12, 15, 14);
+    F16x fours = pairs + FK_SHUFFLE(pairs, 2, 3, 0, 1, 6, 7, 4, 5, 10, 11, 8, 9, 14, 15, 12, 13);
+    return fours * 0.5f - FK_SHUFFLE(x, 3, 2, 1, 0, 7, 6, 5, 4, 11, 10, 9, 8, 15, 14, 13, 12);
+}
+
+// Stride 4: the four are the vector's quarters.
+FK_INLINE F16x butterfly_4(F16x x) {
+    F16x pairs = x + FK_SHUFFLE(x, 4, 5, 6, 7, 0, 1, 2, 3, 12, 13, 14, 15, 8, 9, 10, 11);
+    F16x fours = pairs + FK_SHUFFLE(pairs, 8, 9, 10, 11, 12, 13, 14, 15, 0, 1, 2, 3, 4, 5, 6, 7);
+    return fours * 0.5f - FK_SHUFFLE(x, 12, 13, 14, 15, 8, 9, 10, 11, 4, 5, 6, 7, 0, 1, 2, 3);
+}
+
+// Strides of 16 and more: the four are vectors.
+FK_INLINE void butterfly(F16x &a, F16x &b, F16x &c, F16x &d) {
+    F16x s = ((a + b) + (c + d)) * 0.5f;
+    F16x d0 = s - d, d1 = s - c, d2 = s - b, d3 = s - a;
+    a = d0, b = d1, c = d2, d = d3;
+}
+
+FK_INLINE void rotate_64(float *w) {
+    F16x a = butterfly_4(butterfly_1(load<F16x>(w)));
+    F16x b = butterfly_4(butterfly_1(load<F16x>(w + 16)));
+    F16x c = butterfly_4(butterfly_1(load<F16x>(w + 32)));
+    F16x d = butterfly_4(butterfly_1(load<F16x>(w + 48)));
+    butterfly(a, b, c, d);
+    store(w, a), store(w + 16, b), store(w + 32, c), store(w + 48, d);
+}
+
+FK_INLINE void stage(float *w, size_t stride) {
+    for (size_t i = 0; i < stride; i += lanes) {
+        F16x a = load<F16x>(w + i), b = load<F16x>(w + stride + i);
+        F16x c = load<F16x>(w + 2 * stride + i), d = load<F16x>(w + 3 * stride + i);
+        butterfly(a, b, c, d);
+        store(w + i, a), store(w + stride + i, b), store(w + 2 * stride + i, c), store(w + 3 * stride + i, d);
+    }
+}
+
+static void rotate_regular(size_t size, float *w, size_t count) {
+    if (size <= 16) {
+        for (size_t i = 0; i < count; i += lanes) {
+            F16x x = butterfly_1(load<F16x>(w + i));
+            store(w + i, size == 16 ? butterfly_4(x) : x);
+        }
+        return;
+    }
+    for (size_t i = 0; i < count; i += 64) rotate_64(w + i);
+    for (size_t stride = 64; stride < size; stride *= 4)
+        for (size_t i = 0; i < count; i += 4 * stride) stage(w + i, stride);
+}
+
+// Sylvester's Hadamard, for files that were written with it: (a+b, a-b), then one multiplication by 1/sqrt(size).
+static void rotate_sylvester(size_t size, float *w, size_t count) {
+    const float factor = 1.0f / __builtin_sqrtf((float)size);
+    for (size_t stride = 1; stride < size; stride *= 2)
+        for (size_t i = 0; i < count; i += 2 * stride)
+            for (size_t j = i; j < i + stride; j++) {
+                float a = w[j], b = w[j + stride];
+                w[j] = a + b, w[j + stride] = a - b;
+            }
+    for (size_t i = 0; i < count; i++) w[i] *= factor;
+}
+
+static void rotate(fk_rotation rotation, float *weights, size_t count) {
+    if (rotation.size <= 1) return;
+    if (rotation.sylvester) rotate_sylvester(rotation.size, weights, count);
+    else rotate_regular(rotation.size, weights, count);
+}

@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// Why a checkpoint could not be read or an output could not be written.
+///
+/// The fields hold the facts as they are, untrusted text included; `description` says them in one sentence that is
+/// safe to print on a terminal.
+public struct CheckpointError: Error, Equatable, Sendable {
+    /// What the error means to the one who called; each kind has an exit code of its own.
+    public enum Kind: Sendable, Hashable {
+        /// An input is damaged or not what it claims (exit code 65).
+        case damaged
+        /// An input does not exist or cannot be opened (exit code 66).
+        case missing
+        /// An output cannot be created, or exists and may not be overwritten (exit code 73).
+        case outputRefused
+        /// Reading or writing failed on the way: disk full, device error, a file that shrank (exit code 74).
+        case io
+    }
+
+    /// What the error means to the one who called.
+    public var kind: Kind
+    /// The file, as the user called it.
+    public var file: String
+    /// The tensor it is about; nil where it is about the file as a whole.
+    public var tensor: String?
+    /// The stable identifier of the rule that was broken, such as `size-mismatch`.
+    public var rule: String
+    /// What the rule asks for, as a phrase.
+    public var expected: String
+    /// What was there instead, as a phrase.
+    public var found: String
+
+    /// An error from its facts.
+    public init(
+        _ kind: Kind,
+        file: String,
+        tensor: String? = nil,
+        rule: String,
+        expected: String,
+        found: String
+    ) {
+        self.kind = kind
+        self.file = file
+        self.tensor = tensor
+        self.rule = rule
+        self.expected = expected
+        self.found = found
+    }
+}
+
+extension CheckpointError: CustomStringConvertible {
+    /// The error in one sentence, with control characters escaped and long names shortened.
+    public var description: String {
+        let place = tensor.map { "for tensor \"\($0.printable(limit: 200))\" " } ?? ""
+        let facts = "expected \(expected.printable(limit: 600)), found \(found.printable(limit: 600))"
+        return "\"\(file.printable(limit: 4096))\" \(verdict): \(place)\(facts) (rule \(rule))."
+    }
+
+    private var verdict: String {
+        switch kind {
+        case .damaged: "is damaged"
+        case .missing: "cannot be opened"
+        case .outputRefused: "cannot be written"
+        case .io: "failed while it was read or written"
+        }
+    }
+}

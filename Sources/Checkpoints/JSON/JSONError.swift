@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// Why a text is not the JSON that was asked for.
+public struct JSONError: Error, Equatable, Sendable, CustomStringConvertible {
+    /// The stable identifier of the rule that was broken: `json-syntax`, `json-utf8`, `json-depth`, `json-number` or
+    /// `duplicate-key`.
+    public let rule: String
+    /// What the rule asks for, as a phrase.
+    public let expected: String
+    /// What was there instead, as a phrase.
+    public let found: String
+
+    /// The error in one sentence, with control characters escaped.
+    public var description: String {
+        "This is not acceptable JSON: expected \(expected.printable(limit: 600)), "
+            + "found \(found.printable(limit: 600)) (rule \(rule))."
+    }
+
+    init(_ problem: ParseProblem) {
+        rule = problem.rule.rawValue
+        expected = problem.expected
+        found = problem.found
+    }
+}

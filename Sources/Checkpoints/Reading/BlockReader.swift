@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// Reads a tensor block by block into one buffer that is used again and again; belongs to one task.
+@safe
+public final class BlockReader {
+    private let checkpoint: Checkpoint
+    private let tensor: TensorInfo
+    private let blocks: RowBlocks
+    private let firstByte: Int
+    private let buffer: UnsafeMutableRawBufferPointer
+
+    /// A reader of the rows of `tensor` that `blocks` covers, the first of them at row `firstRow` of the tensor.
+    public init(_ checkpoint: Checkpoint, _ tensor: TensorInfo, blocks: RowBlocks, firstRow: Int = 0) {
+        self.checkpoint = checkpoint
+        self.tensor = tensor
+        self.blocks = blocks
+        firstByte = firstRow * blocks.rowBytes
+        unsafe buffer = .allocate(byteCount: max(blocks.blockBytes, 1), alignment: 64)
+    }
+
+    deinit {
+        unsafe buffer.deallocate()
+    }
+
+    /// Reads a block; the bytes are valid until the next call.
+    public func read(_ block: Int) throws(CheckpointError) -> UnsafeRawBufferPointer {
+        let rows = blocks.rows(of: block)
+        let part = unsafe UnsafeMutableRawBufferPointer(rebasing: buffer[..<(rows.count * blocks.rowBytes)])
+        try unsafe checkpoint.read(tensor, at: firstByte + rows.lowerBound * blocks.rowBytes, into: part)
+        return UnsafeRawBufferPointer(part)
+    }
+}

@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+
+extension Checkpoint {
+    /// Fills a buffer with bytes of a tensor.
+    ///
+    /// - Parameters:
+    ///   - tensor: a tensor of this checkpoint.
+    ///   - byteOffset: where to begin, counted from the tensor's first byte.
+    ///   - buffer: as long as the part to read, which must lie within the tensor.
+    /// - Throws: `CheckpointError` of kind `io`, rule `read-range` where the part does not lie within the tensor.
+    public func read(
+        _ tensor: TensorInfo,
+        at byteOffset: Int,
+        into buffer: UnsafeMutableRawBufferPointer
+    ) throws(CheckpointError) {
+        let count = buffer.count
+        guard byteOffset >= 0, byteOffset <= tensor.byteCount, count <= tensor.byteCount - byteOffset else {
+            throw CheckpointError(
+                .io,
+                file: files[tensor.fileIndex].location,
+                tensor: tensor.name,
+                rule: "read-range",
+                expected: "a range within its \(tensor.byteCount) bytes",
+                found: "\(count) bytes at \(byteOffset)"
+            )
+        }
+        try unsafe files[tensor.fileIndex].read(into: buffer, at: tensor.offset + byteOffset)
+    }
+
+    /// All bytes of a small tensor: a marker, a scale.
+    ///
+    /// - Throws: `CheckpointError` of kind `damaged`, rule `tensor-size` where it has more bytes than `limit`.
+    public func bytes(of tensor: TensorInfo, limit: Int = 16 << 20) throws(CheckpointError) -> [UInt8] {
+        guard tensor.byteCount <= limit else {
+            throw CheckpointError(
+                .damaged,
+                file: files[tensor.fileIndex].location,
+                tensor: tensor.name,
+                rule: "tensor-size",
+                expected: "at most \(limit) bytes for what it is used as",
+                found: "\(tensor.byteCount)"
+            )
+        }
+        return try files[tensor.fileIndex].bytes(at: tensor.offset, count: tensor.byteCount)
+    }
+
+    /// Says that a tensor will be read soon, from its beginning.
+    ///
+    /// At most 64 MiB are asked for, so that a huge tensor does not push out what is being worked on.
+    public func prefetch(_ tensor: TensorInfo) {
+        prefetch(tensor, at: 0, count: 64 << 20)
+    }
+
+    /// Says that a part of a tensor will be read soon; what lies past its end is left out.
+    public func prefetch(_ tensor: TensorInfo, at byteOffset: Int, count: Int) {
+        guard byteOffset >= 0, byteOffset < tensor.byteCount, count > 0 else { return }
+        let count = min(count, tensor.byteCount - byteOffset)
+        files[tensor.fileIndex].prefetch(at: tensor.offset + byteOffset, count: count)
+    }
+}

@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: Apache-2.0
+
+public import OrderedCollections
+
+/// The tensors of a model, in one safetensors file or in several.
+///
+/// Opening reads the headers and checks every rule of the format; tensors are read by position afterwards, by any
+/// number of threads. A file may hold what the rules do not forbid and readers differ on: unknown keys in a tensor's
+/// entry are passed over.
+public struct Checkpoint: Sendable {
+    /// The last component of the path, for reports.
+    public let name: String
+    /// The files, in the order of their names.
+    public let files: [any ByteSource]
+    /// The tensors, by file and then by the place of their bytes.
+    public let tensors: [TensorInfo]
+    /// The files' `__metadata__`; where several files have a key, the first one's value.
+    public let metadata: OrderedDictionary<String, String>
+    /// The paths that were opened, an index among them; empty for sources that are no files.
+    public let paths: [String]
+
+    private let names: NameTable
+    private let identities: Set<FileIdentity>
+
+    /// A checkpoint over sources that are open already.
+    ///
+    /// - Parameters:
+    ///   - sources: safetensors files; the shards of one model where there are several.
+    ///   - name: what reports call it.
+    /// - Throws: `CheckpointError` of kind `damaged` for a broken rule, `io` where reading failed.
+    public init(sources: [any ByteSource], name: String) throws(CheckpointError) {
+        try self.init(sources: sources, name: name, index: nil)
+    }
+
+    init(sources: [any ByteSource], name: String, index: FileBytes?) throws(CheckpointError) {
+        var tensors: [TensorInfo] = []
+        var metadata: OrderedDictionary<String, String> = [:]
+        var names: NameTable?
+        for (fileIndex, source) in sources.enumerated() {
+            let header = try Header(of: source, fileIndex: fileIndex)
+            names = tensors.isEmpty ? header.names : nil
+            tensors += header.tensors
+            metadata.merge(header.metadata) { first, _ in first }
+        }
+        self.name = name
+        self.files = sources
+        self.tensors = tensors
+        self.metadata = metadata
+        self.names = if let names { names } else { try Self.names(of: tensors, sources) }
+        let opened = (index.map { [$0] } ?? []) + sources.compactMap { $0 as? FileBytes }
+        paths = opened.map(\.location)
+        identities = Set(opened.map(\.identity))
+    }
+
+    private static func names(
+        of tensors: [TensorInfo],
+        _ sources: [any ByteSource]
+    ) throws(CheckpointError) -> NameTable {
+        do throws(NameTable.Collision) {
+            return try NameTable(tensors)
+        } catch {
+            let (first, second) = (tensors[error.first], tensors[error.second])
+            throw ParseProblem(
+                .shardDuplicate,
+                tensor: second.name,
+                expected: "each tensor in one shard",
+                found: "it in \(sources[first.fileIndex].name) too"
+            )
+            .of(file: sources[second.fileIndex].location)
+        }
+    }
+
+    /// The size of all files together, in bytes.
+    public var byteCount: Int {
+        files.reduce(0) { $0 + $1.byteCount }
+    }
+
+    /// The tensor of that name, found in constant time; nil where there is none.
+    public func tensor(named name: String) -> TensorInfo? {
+        names.index(of: name, in: tensors).map { tensors[$0] }
+    }
+
+    /// Whether a path leads to one of the files that were opened, by whatever name or link.
+    public func isSameFile(as outputPath: String) -> Bool {
+        FileStatus(ofPath: outputPath).map { identities.contains($0.identity) } ?? false
+    }
+}

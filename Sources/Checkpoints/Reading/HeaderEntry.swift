@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// What the header says about one tensor, before it is believed.
+struct HeaderEntry {
+    var elementType: String?
+    var shape: [Int]?
+    var offsets: [Int]?
+
+    /// The range of the tensor's bytes, counted from the start of the data.
+    ///
+    /// - Throws: rules about the offsets, and about their agreement with type and shape.
+    func checkedRange(within dataByteCount: Int) throws(ParseProblem) -> Range<Int> {
+        let type = try checkedType()
+        let shape = try checkedShape()
+        let range = try checkedOffsets()
+        let byteCount = try type.byteCount(ofShape: shape)
+        guard range.count == byteCount else {
+            throw ParseProblem(
+                .sizeMismatch,
+                expected: "\(byteCount) bytes for \(type.rawValue) \(shape)",
+                found: "\(range.count) from \(range.lowerBound) to \(range.upperBound)"
+            )
+        }
+        guard range.upperBound <= dataByteCount else {
+            throw ParseProblem(
+                .dataEnd,
+                expected: "its data to end within the \(dataByteCount) bytes that follow the header",
+                found: "\(range.upperBound)"
+            )
+        }
+        return range
+    }
+
+    /// The type by its name.
+    func checkedType() throws(ParseProblem) -> ElementType {
+        guard let elementType else { throw Self.incomplete("dtype") }
+        guard let type = ElementType(rawValue: elementType) else {
+            throw ParseProblem(.elementType, expected: "a dtype of the format", found: "\"\(elementType)\"")
+        }
+        return type
+    }
+
+    /// The shape, which must be there.
+    func checkedShape() throws(ParseProblem) -> [Int] {
+        guard let shape else { throw Self.incomplete("shape") }
+        return shape
+    }
+
+    private func checkedOffsets() throws(ParseProblem) -> Range<Int> {
+        guard let offsets else { throw Self.incomplete("data_offsets") }
+        guard offsets.count == 2 else {
+            throw ParseProblem(.offsetsCount, expected: "two data_offsets", found: "\(offsets.count)")
+        }
+        guard offsets[0] <= offsets[1] else {
+            throw ParseProblem(.offsetsOrder, expected: "data_offsets in order", found: "\(offsets)")
+        }
+        return offsets[0]..<offsets[1]
+    }
+
+    private static func incomplete(_ key: String) -> ParseProblem {
+        ParseProblem(.entryIncomplete, expected: "dtype, shape and data_offsets", found: "no \(key)")
+    }
+}
+
+extension ElementType {
+    /// How many bytes a tensor of this type and shape takes.
+    ///
+    /// - Throws: rule `size-overflow` where that does not fit, `whole-bytes` where it ends within a byte.
+    func byteCount(ofShape shape: [Int]) throws(ParseProblem) -> Int {
+        var bits = bitWidth
+        for dimension in shape {
+            let (product, overflow) = bits.multipliedReportingOverflow(by: dimension)
+            guard !overflow else {
+                throw ParseProblem(
+                    .sizeOverflow,
+                    expected: "a size below 2^60 bytes",
+                    found: "more for \(rawValue) \(shape)"
+                )
+            }
+            bits = product
+        }
+        guard bits % 8 == 0 else {
+            throw ParseProblem(.wholeBytes, expected: "whole bytes", found: "\(bits) bits for \(rawValue) \(shape)")
+        }
+        return bits / 8
+    }
+}

@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import CLinux
+internal import Glibc
+
+extension AtomicFile {
+    /// Refuses a path where something stands that may not be replaced.
+    static func checkTarget(_ path: String, overwrite: Bool) throws(CheckpointError) {
+        guard !path.isEmpty, path.utf8.last != UInt8(ascii: "/"), !path.utf8.contains(0) else {
+            throw refusal(path, "output-path", expected: "the path of a file", found: "\"\(path)\"")
+        }
+        guard let link = FileStatus(ofPath: path, followingLinks: false) else {
+            let error = SystemError.last
+            // Told now and not after the work: a name that is too long, a folder that is none.
+            guard error.code == ENOENT else { throw refusal(path, error) }
+            return
+        }
+        // A dangling link is replaced like a file; a link to a folder or a device is left alone like those.
+        let type = FileStatus(ofPath: path)?.type ?? .regular
+        guard type == .regular else {
+            throw refusal(path, "output-not-a-file", expected: "a regular file or none", found: type.rawValue)
+        }
+        guard overwrite else {
+            throw refusal(
+                path,
+                "output-exists",
+                expected: "no file there, or the permission to overwrite it",
+                found: link.type.rawValue
+            )
+        }
+    }
+
+    /// Opens a file without a name, or with a temporary one where the file system cannot do that.
+    static func create(for path: String) throws(CheckpointError) -> (descriptor: CInt, state: State) {
+        let unnamed = unsafe open(path.parentPath, O_WRONLY | O_CLOEXEC | CInt(fidelio_open_unnamed), 0o666)
+        if unnamed >= 0 {
+            // Without /proc it could never get a name.
+            if unsafe access(procPath(unnamed), F_OK) == 0 {
+                _ = flock(unnamed, LOCK_EX | LOCK_NB)
+                return (unnamed, .unnamed)
+            }
+            close(unnamed)
+        }
+        while true {
+            let name = TemporaryName(beside: path)
+            let named = unsafe open(name.path, O_WRONLY | O_CLOEXEC | O_CREAT | O_EXCL | O_NOFOLLOW, 0o666)
+            guard named >= 0 else {
+                let error = SystemError.last
+                name.forget()
+                if error.code == EEXIST { continue }
+                throw refusalOrFailure(path, error)
+            }
+            // Locked for as long as it is open, so that another run can tell it from an abandoned one. Where such a
+            // run came first and removed it, it has no link left.
+            _ = flock(named, LOCK_EX)
+            if let status = FileStatus(ofDescriptor: named), status.linkCount > 0 {
+                return (named, .named(name))
+            }
+            name.forget()
+            close(named)
+        }
+    }
+
+    /// The path by which an open file can be linked.
+    static func procPath(_ descriptor: CInt) -> String {
+        "/proc/self/fd/\(descriptor)"
+    }
+
+}
+
+extension AtomicFile {
+    /// The error for a failed write or sync.
+    static func failure(_ path: String, _ error: SystemError) -> CheckpointError {
+        let isFull = [ENOSPC, EDQUOT, EFBIG].contains(error.code)
+        return CheckpointError(
+            .io,
+            file: path,
+            rule: isFull ? "disk-full" : "write-failed",
+            expected: isFull ? "space for it" : "to write it",
+            found: error.phrase
+        )
+    }
+
+    /// The error for a name that could not be made: the path's fault, unless the disk or the machine is at its end.
+    static func refusalOrFailure(_ path: String, _ error: SystemError) -> CheckpointError {
+        switch error.code {
+        case ENOSPC, EDQUOT, EIO, ENOMEM, EMFILE, ENFILE: failure(path, error)
+        default: refusal(path, error)
+        }
+    }
+
+    private static func refusal(_ path: String, _ error: SystemError) -> CheckpointError {
+        refusal(path, "not-writable", expected: "a path that can be written", found: error.phrase)
+    }
+
+    static func refusal(_ path: String, _ rule: String, expected: String, found: String) -> CheckpointError {
+        CheckpointError(.outputRefused, file: path, rule: rule, expected: expected, found: found)
+    }
+}

@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import CLinux
+internal import Glibc
+internal import Synchronization
+
+extension AtomicFile {
+    /// Gives the file its size, and its place on the disk where the file system can do that beforehand.
+    func allocate(_ byteCount: Int) throws(CheckpointError) {
+        if fidelio_allocate(descriptor, Int64(byteCount)) == 0 { return }
+        let error = SystemError.last
+        if error.code == ENOSPC || error.code == EDQUOT { throw Self.failure(path, error) }
+        guard ftruncate(descriptor, byteCount) == 0 else { throw Self.failure(path, .last) }
+    }
+
+    /// Starts the way of a range to the disk, so that the last sync finds little to do.
+    func startWriteback(_ range: Range<Int>) {
+        _ = fidelio_start_writeback(descriptor, Int64(range.lowerBound), Int64(range.count))
+    }
+
+    /// Gives the file its name.
+    func publish() throws(CheckpointError) {
+        let result = state.withLock { state -> Result<Void, CheckpointError> in
+            do throws(CheckpointError) {
+                switch state {
+                case .unnamed:
+                    if let name = try publishUnnamed() {
+                        state = .named(name)
+                        try publish(name)
+                    }
+                case .named(let name): try publish(name)
+                case .finished: throw finished
+                }
+                state = .finished
+                return .success(())
+            } catch {
+                return .failure(error)
+            }
+        }
+        try result.get()
+    }
+
+    /// Links a file without a name to its path, or where something is to be replaced there to a temporary name.
+    private func publishUnnamed() throws(CheckpointError) -> TemporaryName? {
+        guard let error = link(to: path) else { return nil }
+        guard error.code == EEXIST, overwrite else { throw refusalOrFailure(error) }
+        let name = TemporaryName(beside: path)
+        if let error = link(to: name.path) {
+            name.forget()
+            throw refusalOrFailure(error)
+        }
+        return name
+    }
+
+    private func link(to target: String) -> SystemError? {
+        let source = Self.procPath(descriptor)
+        return unsafe linkat(AT_FDCWD, source, AT_FDCWD, target, AT_SYMLINK_FOLLOW) == 0 ? nil : .last
+    }
+
+    private func publish(_ name: TemporaryName) throws(CheckpointError) {
+        if overwrite {
+            guard unsafe rename(name.path, path) == 0 else { throw refusalOrFailure(.last) }
+        } else if let error = renameWithoutReplacing(name.path) {
+            throw refusalOrFailure(error)
+        }
+        name.forget()
+    }
+
+    /// Renames, or links and unlinks where the file system cannot rename without replacing.
+    private func renameWithoutReplacing(_ name: String) -> SystemError? {
+        if unsafe fidelio_rename_without_replacing(name, path) == 0 { return nil }
+        let error = SystemError.last
+        guard error.code == EINVAL || error.code == ENOSYS else { return error }
+        guard unsafe Glibc.link(name, path) == 0 else { return .last }
+        _ = unsafe unlink(name)
+        return nil
+    }
+
+    /// The error for a use after `commit` or `discard`.
+    var finished: CheckpointError {
+        CheckpointError(
+            .io,
+            file: path,
+            rule: "output-finished",
+            expected: "a file that is being written",
+            found: "one that was committed or discarded"
+        )
+    }
+
+    private func refusalOrFailure(_ error: SystemError) -> CheckpointError {
+        guard error.code == EEXIST else { return Self.refusalOrFailure(path, error) }
+        return Self.refusal(
+            path,
+            "output-exists",
+            expected: "no file there, or the permission to overwrite it",
+            found: "one that appeared meanwhile"
+        )
+    }
+
+    /// Makes the new name itself safe on the disk.
+    func syncFolder() throws(CheckpointError) {
+        let folder = unsafe open(path.parentPath, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        // A folder that may be written and not read: the file is there all the same.
+        guard folder >= 0 else { return }
+        defer { close(folder) }
+        guard fsync(folder) != 0 else { return }
+        let error = SystemError.last
+        // Some file systems cannot sync folders and need not.
+        guard error.code == EINVAL || error.code == EROFS else { throw Self.failure(path, error) }
+    }
+}

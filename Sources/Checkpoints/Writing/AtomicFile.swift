@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import Glibc
+internal import Synchronization
+
+/// A file that appears under its name only when it is whole.
+///
+/// Until `commit` it has no name at all where the file system can do that, and a temporary name beside its own
+/// otherwise; `discard`, or the end of the object's life, removes it. A symbolic link at the path is replaced, never
+/// followed. Several threads may write at once.
+public final class AtomicFile: Sendable {
+    /// Where the file will appear.
+    public let path: String
+
+    let overwrite: Bool
+    let descriptor: CInt
+    let state: Mutex<State>
+
+    /// Under which name the bytes can be found.
+    enum State {
+        /// None: they vanish with the descriptor.
+        case unnamed
+        /// A temporary one.
+        case named(TemporaryName)
+        /// Committed or discarded.
+        case finished
+
+        var isFinished: Bool {
+            if case .finished = self { true } else { false }
+        }
+    }
+
+    /// Creates the file without a trace at its path.
+    ///
+    /// - Parameters:
+    ///   - path: where it will appear.
+    ///   - overwrite: whether a regular file that is there may be replaced.
+    /// - Throws: `CheckpointError` of kind `outputRefused` where it cannot be created, or something is there that may
+    ///   not be replaced; `io` where the disk is full.
+    public init(creating path: String, overwrite: Bool) throws(CheckpointError) {
+        try Self.checkTarget(path, overwrite: overwrite)
+        TemporaryName.removeAbandoned(beside: path)
+        let created = try Self.create(for: path)
+        self.path = path
+        self.overwrite = overwrite
+        descriptor = created.descriptor
+        state = Mutex(created.state)
+    }
+
+    deinit {
+        discard()
+        close(descriptor)
+    }
+
+    /// Writes bytes at a position.
+    ///
+    /// - Throws: `CheckpointError` of kind `io`, rule `disk-full` where there is no space.
+    public func write(_ bytes: UnsafeRawBufferPointer, at offset: Int) throws(CheckpointError) {
+        // After a commit the descriptor leads to the file that everybody sees.
+        if state.withLock({ $0.isFinished }) { throw finished }
+        var done = 0
+        while done < bytes.count {
+            let rest = unsafe UnsafeRawBufferPointer(rebasing: bytes[done...])
+            let count = unsafe pwrite(descriptor, rest.baseAddress, rest.count, offset + done)
+            if count < 0 {
+                let error = SystemError.last
+                guard error.code == EINTR else { throw Self.failure(path, error) }
+            } else if count == 0 {
+                throw Self.failure(path, SystemError(code: EIO))
+            } else {
+                done += count
+            }
+        }
+    }
+
+    /// Writes bytes at a position.
+    func write(_ bytes: [UInt8], at offset: Int) throws(CheckpointError) {
+        let result = unsafe bytes.withUnsafeBytes { buffer -> Result<Void, CheckpointError> in
+            do throws(CheckpointError) {
+                return .success(try unsafe write(buffer, at: offset))
+            } catch {
+                return .failure(error)
+            }
+        }
+        try result.get()
+    }
+
+    /// Makes the bytes safe on the disk, then the file appear at its path.
+    ///
+    /// - Throws: `CheckpointError` of kind `outputRefused` where a file has appeared there meanwhile and may not be
+    ///   replaced, `io` where the disk failed; nothing is left of the file then.
+    public func commit() throws(CheckpointError) {
+        do throws(CheckpointError) {
+            guard fsync(descriptor) == 0 else { throw Self.failure(path, .last) }
+            try publish()
+        } catch {
+            discard()
+            throw error
+        }
+        try syncFolder()
+    }
+
+    /// Removes what was written; does nothing after `commit`.
+    public func discard() {
+        state.withLock { state in
+            if case .named(let name) = state { name.remove() }
+            state = .finished
+        }
+    }
+
+    /// Writes a small file whole.
+    ///
+    /// - Throws: as `init(creating:overwrite:)` and `commit()`.
+    public static func write(_ bytes: [UInt8], to path: String, overwrite: Bool) throws(CheckpointError) {
+        let file = try AtomicFile(creating: path, overwrite: overwrite)
+        try file.write(bytes, at: 0)
+        try file.commit()
+    }
+
+    /// Writes a small text whole, as UTF-8.
+    ///
+    /// - Throws: as `init(creating:overwrite:)` and `commit()`.
+    public static func write(_ text: String, to path: String, overwrite: Bool) throws(CheckpointError) {
+        try write(Array(text.utf8), to: path, overwrite: overwrite)
+    }
+}

@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: Apache-2.0
+
+public import OrderedCollections
+internal import Synchronization
+
+/// Writes a safetensors file, tensor by tensor or in any order, from any number of threads.
+///
+/// The file appears at its path with `commit`, whole and synced; until then, and after `discard` or the end of the
+/// object's life, there is nothing. Tensors are ordered by the width of their elements, widest first, and then by the
+/// bytes of their names; `__metadata__` comes first in the header. Equal input gives equal bytes.
+public final class CheckpointWriter: Sendable {
+    private let file: AtomicFile
+    private let layout: Layout
+    private let progress: Mutex<WriteProgress>
+
+    /// Creates the file and writes its header.
+    ///
+    /// - Parameters:
+    ///   - path: where it will appear.
+    ///   - overwrite: whether a regular file that is there may be replaced.
+    ///   - tensors: what will be written, in any order.
+    ///   - metadata: written in the order given; left out where empty.
+    /// - Throws: `CheckpointError` of kind `outputRefused` where the file cannot be created, may not be replaced, or
+    ///   the tensors do not make a file (a name twice, a size that overflows); `io` where the disk is full.
+    public init(
+        creating path: String,
+        overwrite: Bool,
+        tensors: [TensorPlan],
+        metadata: OrderedDictionary<String, String>
+    ) throws(CheckpointError) {
+        do throws(ParseProblem) {
+            layout = try Layout(tensors, metadata: metadata)
+        } catch {
+            var refusal = error.of(file: path)
+            refusal.kind = .outputRefused
+            throw refusal
+        }
+        file = try AtomicFile(creating: path, overwrite: overwrite)
+        progress = Mutex(WriteProgress(tensorCount: layout.ranges.count))
+        try file.allocate(layout.byteCount)
+        try file.write(layout.header, at: 0)
+    }
+
+    /// Writes bytes of a tensor.
+    ///
+    /// - Parameters:
+    ///   - bytes: a part of the tensor, as it will be in the file (little-endian).
+    ///   - tensorName: a tensor that was planned.
+    ///   - byteOffset: where the part begins, counted from the tensor's first byte.
+    /// - Throws: `CheckpointError` of kind `io`: rules `write-tensor`, `write-range` and `write-twice` where the part
+    ///   was not planned or has been written already, `disk-full` where there is no space.
+    public func write(
+        _ bytes: UnsafeRawBufferPointer,
+        to tensorName: String,
+        at byteOffset: Int
+    ) throws(CheckpointError) {
+        let count = bytes.count
+        let index = try claim(tensorName, byteOffset, count)
+        let start = layout.ranges.values[index].lowerBound + byteOffset
+        try unsafe file.write(bytes, at: start)
+        let ready = progress.withLock { $0.arrived(start..<start + count, of: index) }
+        if let ready { file.startWriteback(ready) }
+    }
+
+    /// Makes the file appear at its path, after everything is safe on the disk.
+    ///
+    /// - Throws: `CheckpointError` of kind `io`, rule `output-incomplete` where a byte of a tensor was not written;
+    ///   `outputRefused` where a file has appeared meanwhile that may not be replaced. Nothing is left then.
+    public func commit() throws(CheckpointError) {
+        for (index, range) in layout.ranges.values.enumerated() {
+            let written = progress.withLock { $0.byteCount(of: index) }
+            guard written != range.count else { continue }
+            file.discard()
+            let name = layout.ranges.keys[index]
+            throw misuse(name, "output-incomplete", expected: "\(range.count) bytes written", found: "\(written)")
+        }
+        try file.commit()
+    }
+
+    /// Removes what was written; does nothing after `commit`.
+    public func discard() {
+        file.discard()
+    }
+}
+
+extension CheckpointWriter {
+    private func claim(_ name: String, _ offset: Int, _ count: Int) throws(CheckpointError) -> Int {
+        guard let index = layout.ranges.index(forKey: name) else {
+            throw misuse(name, "write-tensor", expected: "a tensor that was planned", found: "another")
+        }
+        let size = layout.ranges.values[index].count
+        guard offset >= 0, offset <= size, count <= size - offset else {
+            throw misuse(
+                name,
+                "write-range",
+                expected: "a range within its \(size) bytes",
+                found: "\(count) bytes at \(offset)"
+            )
+        }
+        guard progress.withLock({ $0.claim(offset..<offset + count, of: index) }) else {
+            throw misuse(name, "write-twice", expected: "each byte once", found: "\(count) bytes at \(offset) again")
+        }
+        return index
+    }
+
+    private func misuse(_ tensor: String, _ rule: String, expected: String, found: String) -> CheckpointError {
+        CheckpointError(.io, file: file.path, tensor: tensor, rule: rule, expected: expected, found: found)
+    }
+}

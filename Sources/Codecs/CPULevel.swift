@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import CKernels
+
+/// The vector instructions that kernels are compiled for.
+///
+/// Every level gives the same bits.
+public enum CPULevel: String, Sendable, CaseIterable {
+    /// Any CPU of the architecture.
+    case baseline
+    /// x86-64 with AVX2.
+    case avx2
+    /// x86-64 with AVX-512 (F, BW, CD, DQ, VL).
+    case avx512
+
+    /// The levels that this machine can run.
+    public static var available: [CPULevel] {
+        allCases.filter { unsafe fk_at($0.native) != nil }
+    }
+
+    /// The best level of this machine, or the one that the environment variable `FIDELIO_CPU` names.
+    public static let best: CPULevel = unsafe CPULevel(fk_best().pointee.level)
+
+    /// The level's kernels; the best ones where this machine has not that level.
+    var kernels: fk_kernels {
+        unsafe (fk_at(native) ?? fk_best()).pointee
+    }
+
+    private var native: fk_level {
+        switch self {
+        case .baseline: FK_LEVEL_BASELINE
+        case .avx2: FK_LEVEL_AVX2
+        case .avx512: FK_LEVEL_AVX512
+        }
+    }
+
+    private init(_ native: fk_level) {
+        switch native {
+        case FK_LEVEL_AVX512: self = .avx512
+        case FK_LEVEL_AVX2: self = .avx2
+        default: self = .baseline
+        }
+    }
+}

@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import CKernels
+
+/// A 128-bit non-cryptographic digest (XXH3), built up from pieces in their order.
+///
+/// The digest of a sequence of pieces is the XXH3 of the pieces' own XXH3 values, 16 little-endian bytes each, so that
+/// pieces can be taken in parallel. It tells one model from another; it is no protection against forgery.
+public struct Digest: Sendable, Equatable, CustomStringConvertible {
+    private let low: UInt64
+    private let high: UInt64
+
+    /// The digest of one piece.
+    public init(of bytes: UnsafeRawBufferPointer) {
+        let digest = unsafe fk_xxh3(bytes.baseAddress, bytes.count)
+        low = digest.low
+        high = digest.high
+    }
+
+    /// The digest of one piece.
+    public init(of bytes: [UInt8]) {
+        self = unsafe bytes.withUnsafeBytes { unsafe Digest(of: $0) }
+    }
+
+    /// The digest of a sequence of pieces.
+    public init(of pieces: [Digest]) {
+        let words = pieces.flatMap { [$0.low.littleEndian, $0.high.littleEndian] }
+        self = unsafe words.withUnsafeBytes { unsafe Digest(of: $0) }
+    }
+
+    /// 32 hexadecimal digits.
+    public var description: String {
+        [high, low]
+            .map { word in
+                let digits = String(word, radix: 16)
+                return String(repeating: "0", count: 16 - digits.count) + digits
+            }
+            .joined()
+    }
+}

@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import CKernels
+public import Checkpoints
+
+extension ElementType {
+    /// Casts elements of this type to another, by way of float32, round half to even; NaN and infinity stay what they are.
+    ///
+    /// - Parameters:
+    ///   - elements: whole elements of this type: BF16, F16, F32 or F64.
+    ///   - other: the type to cast to, likewise.
+    ///   - others: receives as many elements of it.
+    public func cast(
+        _ elements: UnsafeRawBufferPointer, to other: ElementType, into others: UnsafeMutableRawBufferPointer
+    ) {
+        let count = elements.count * 8 / bitWidth
+        precondition(others.count >= count * other.bitWidth / 8, "no room for \(count) elements")
+        unsafe CPULevel.best.kernels.cast(native, elements.baseAddress, count, other.native, others.baseAddress)
+    }
+}

@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// What a file says about one quantized layer: the contents of `L.comfy_quant`, or of the layer's entry in the header.
+///
+/// Source: the `int8_tensorwise` markers that convert-to-quant writes and ComfyUI reads.
+public struct QuantizationMarker: Sendable, Hashable {
+    /// The one format that Fidelio writes and measures: INT8 with one scale a matrix or one a row.
+    public static let int8 = "int8_tensorwise"
+
+    /// The group size that is meant where a rotated layer's marker names none.
+    public static let defaultGroupSize = 256
+
+    /// The format's name; nil where the marker has none, as in some published files.
+    public var format: String?
+    /// The element type that dequantization returns, such as `torch.bfloat16`.
+    public var originalType: String?
+    /// Whether the weights were rotated before quantization (`convrot`).
+    public var isRotated: Bool
+    /// The rotation's group size as it is written (`convrot_groupsize`); nil where the marker has none.
+    public var writtenGroupSize: Int?
+    /// Whether there is one scale a row (`per_row`); nil where the marker does not say.
+    public var isPerRow: Bool?
+    /// Whether the settings stood in an object of their own (`params`).
+    public var hasNestedParameters: Bool
+
+    /// The group size of the rotation to take off; nil where there is none.
+    ///
+    /// Not only powers of 4: convert-to-quant writes 128 too.
+    public var groupSize: Int? { isRotated ? writtenGroupSize ?? Self.defaultGroupSize : nil }
+
+    /// A marker from its parts.
+    public init(
+        format: String? = Self.int8,
+        originalType: String? = nil,
+        isRotated: Bool = false,
+        writtenGroupSize: Int? = nil,
+        isPerRow: Bool? = nil,
+        hasNestedParameters: Bool = false
+    ) {
+        self.format = format
+        self.originalType = originalType
+        self.isRotated = isRotated
+        self.writtenGroupSize = writtenGroupSize
+        self.isPerRow = isPerRow
+        self.hasNestedParameters = hasNestedParameters
+    }
+
+    /// The marker of a layer that was quantized by `configuration`.
+    ///
+    /// - Parameter originalType: The element type that dequantization returns, such as `torch.bfloat16`.
+    public init(_ configuration: Configuration, originalType: String) {
+        self.init(
+            originalType: originalType,
+            isRotated: configuration.rotation != nil,
+            writtenGroupSize: configuration.rotation?.groupSize,
+            isPerRow: configuration.scaling == .row ? true : nil
+        )
+    }
+}

@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+
+public import Checkpoints
+
+/// What is quantized in a checkpoint, and how.
+public struct QuantizedCheckpoint: Sendable {
+    /// The INT8 layers that can be measured and dequantized, in the file's order.
+    public let layers: [QuantizedLayer]
+    /// The layers that look quantized and cannot be read, with the reason.
+    public let unsupported: [UnsupportedLayer]
+    /// Every other tensor, in the file's order: none that belongs to a layer above, be it weight, scale or marker.
+    public let plainTensors: [TensorInfo]
+    /// Names of layers that a marker speaks of and that have no weight.
+    public let orphanedMarkers: [String]
+    /// Why the header's `_quantization_metadata` cannot be read; nil where it can be, or is missing.
+    public let headerProblem: QuantizationMarkerError?
+
+    /// Whether nothing is quantized.
+    public var isPlain: Bool { layers.isEmpty && unsupported.isEmpty }
+}
+
+/// A layer that looks quantized and cannot be read.
+public struct UnsupportedLayer: Sendable, Equatable {
+    /// The weight.
+    public let weight: TensorInfo
+    /// Why it cannot be read.
+    public let defect: QuantizedLayerDefect
+
+    /// The layer's name: the weight's without `.weight`.
+    public var name: String { QuantizedLayer.layerName(ofWeight: weight.name) }
+}

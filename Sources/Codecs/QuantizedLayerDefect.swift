@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+
+public import Checkpoints
+
+/// Why a layer that looks quantized cannot be measured or dequantized.
+public enum QuantizedLayerDefect: Error, Sendable, Equatable {
+    /// The weight is of another type than I8.
+    case elementType(ElementType, format: String?)
+    /// The weight is no matrix, or an empty one.
+    case weightShape([Int])
+    /// The marker names a format that is not `int8_tensorwise`.
+    case format(String)
+    /// There is no scale.
+    case missingScale
+    /// The scale is of no floating-point type that is known for scales.
+    case scaleType(ElementType)
+    /// The scale is neither one element nor one a row.
+    case scaleShape([Int], rows: Int)
+    /// The marker cannot be understood.
+    case marker(QuantizationMarkerError)
+    /// There is no rotation of that group size.
+    case group(Int)
+    /// The marker's group size does not divide the input dimension.
+    case groupDoesNotDivide(Int, columns: Int)
+}
+
+extension QuantizedLayerDefect: CustomStringConvertible {
+    /// The reason, as one sentence about the layer.
+    public var description: String {
+        switch self {
+        case .elementType(let type, let format):
+            "The weight is \(type.rawValue)\(format.map { " in the format \($0)" } ?? ""); only I8 weights are read."
+        case .weightShape(let shape):
+            "The weight is I8 of shape \(shape); expected a matrix that is not empty."
+        case .format(let format):
+            "The marker names the format \(format); expected \(QuantizationMarker.int8)."
+        case .missingScale:
+            "The weight is I8 and has no weight_scale."
+        case .scaleType(let type):
+            "The scale is \(type.rawValue); expected F32, BF16 or F16."
+        case .scaleShape(let shape, let rows):
+            "The scale has shape \(shape); expected [], [1], [1, 1] or [\(rows), 1]."
+        case .marker(let error):
+            "The marker \(error)."
+        case .group(let size):
+            "The marker names the rotation group \(size); expected a power of 2."
+        case .groupDoesNotDivide(let size, let columns):
+            "The marker names the rotation group \(size), which does not divide the \(columns) inputs."
+        }
+    }
+}

@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Checkpoints
+
+extension QuantizedLayerParts {
+    /// The layer that these parts make up.
+    ///
+    /// - Throws: the reason why they make up none that can be read.
+    func layer() throws(QuantizedLayerDefect) -> QuantizedLayer {
+        guard weight.elementType == .i8 else {
+            throw .elementType(weight.elementType, format: try? chosenMarker().0?.format)
+        }
+        let (marker, source) = try chosenMarker()
+        if let format = marker?.format, format != QuantizationMarker.int8 { throw .format(format) }
+        guard weight.shape.count == 2, !weight.shape.contains(0) else { throw .weightShape(weight.shape) }
+        guard let scale else { throw .missingScale }
+        guard [.f32, .bf16, .f16].contains(scale.elementType) else { throw .scaleType(scale.elementType) }
+        let scaling = try scaling(of: scale, isPerRow: marker?.isPerRow ?? false)
+        let rotation = try rotation(of: marker)
+        return QuantizedLayer(
+            weight: weight,
+            scale: scale,
+            scaling: scaling,
+            rotation: rotation,
+            marker: marker,
+            markerSource: source,
+            dialects: dialects(scale: scale, scaling: scaling, marker: marker, source: source)
+        )
+    }
+
+    /// Whether the scale is one for the matrix or one a row, as its shape says.
+    private func scaling(of scale: TensorInfo, isPerRow: Bool) throws(QuantizedLayerDefect) -> Scaling {
+        let rows = weight.shape[0]
+        switch scale.shape {
+        case [], [1], [1, 1]: return rows == 1 && isPerRow ? .row : .tensor
+        case [rows, 1], [rows]: return .row
+        default: throw .scaleShape(scale.shape, rows: rows)
+        }
+    }
+
+    private func rotation(of marker: QuantizationMarker?) throws(QuantizedLayerDefect) -> Rotation? {
+        guard let size = marker?.groupSize else { return nil }
+        guard let rotation = Rotation(markedGroupSize: size) else { throw .group(size) }
+        guard rotation.fits(columns: weight.shape[1]) else {
+            throw .groupDoesNotDivide(size, columns: weight.shape[1])
+        }
+        return rotation
+    }
+
+    private func dialects(
+        scale: TensorInfo,
+        scaling: Scaling,
+        marker: QuantizationMarker?,
+        source: QuantizationMarkerSource
+    ) -> Set<QuantizedLayerDialect> {
+        var dialects = markerDialects(marker, source)
+        let rows = weight.shape[0]
+        if scale.name.hasSuffix(QuantizedLayer.legacyScaleSuffix) { dialects.insert(.legacyScaleName) }
+        if scale.elementType != .f32 { dialects.insert(.narrowScale) }
+        if rows > 1, scale.shape == [rows] { dialects.insert(.flatRowScale) }
+        if rows > 1, scaling == .tensor {
+            if marker?.isRotated ?? false { dialects.insert(.tensorScaleWithRotation) }
+            if marker?.isPerRow ?? false { dialects.insert(.missingRowScale) }
+        }
+        return dialects
+    }
+
+    private func markerDialects(
+        _ marker: QuantizationMarker?,
+        _ source: QuantizationMarkerSource
+    ) -> Set<QuantizedLayerDialect> {
+        guard let marker else { return [.noMarker] }
+        var dialects: Set<QuantizedLayerDialect> = []
+        if tensorMarker == nil { dialects.insert(.headerMarkerOnly) }
+        if headerMarker != nil, headerNameDiffers { dialects.insert(.headerPrefix) }
+        if markersDisagree { dialects.insert(.markersDisagree) }
+        if marker.format == nil { dialects.insert(.noFormat) }
+        if marker.isRotated, marker.writtenGroupSize == nil { dialects.insert(.noGroupSize) }
+        if marker.hasNestedParameters { dialects.insert(.nestedParameters) }
+        if let size = marker.groupSize, Rotation(groupSize: size) == nil { dialects.insert(.groupIsNoPowerOfFour) }
+        return dialects
+    }
+}

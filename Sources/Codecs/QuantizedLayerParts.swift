@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Checkpoints
+
+/// The tensors and markers that belong to one weight, before they are judged.
+struct QuantizedLayerParts {
+    /// What a marker says, or why it cannot be understood.
+    typealias ParsedMarker = Result<QuantizationMarker, QuantizationMarkerError>
+
+    let weight: TensorInfo
+    let scale: TensorInfo?
+    let tensorMarker: ParsedMarker?
+    let headerMarker: ParsedMarker?
+    /// Whether the header's entry is the layer's only but for a prefix.
+    let headerNameDiffers: Bool
+
+    /// Whether something here speaks of quantization, be it an element type that no original has or a marker.
+    var looksQuantized: Bool {
+        switch weight.elementType {
+        case .i8, .f8E4M3, .f8E5M2, .f8E4M3FNUZ, .f8E5M2FNUZ: true
+        case let type where type.isFloatingWeight: tensorMarker != nil || headerMarker != nil
+        default: tensorMarker != nil || headerMarker != nil || scale != nil
+        }
+    }
+
+    /// The marker to follow and where it was found.
+    ///
+    /// Where both can be read and disagree, the header's: ComfyUI puts it in the tensor's place when it loads a file.
+    func chosenMarker() throws(QuantizedLayerDefect) -> (QuantizationMarker?, QuantizationMarkerSource) {
+        switch (tensorMarker, headerMarker) {
+        case (nil, nil): return (nil, .none)
+        case (.success(let marker), .success(let header)):
+            return marker.agrees(with: header) ? (marker, .tensor) : (header, .header)
+        case (.success(let marker), _): return (marker, .tensor)
+        case (_, .success(let marker)): return (marker, .header)
+        case (.failure(let error), _), (_, .failure(let error)): throw .marker(error)
+        }
+    }
+
+    /// Whether both markers can be read and say different things.
+    var markersDisagree: Bool {
+        guard case .success(let marker) = tensorMarker, case .success(let header) = headerMarker else { return false }
+        return !marker.agrees(with: header)
+    }
+}
+
+extension QuantizationMarker {
+    /// Whether both mean the same numbers, however they say it.
+    func agrees(with other: QuantizationMarker) -> Bool {
+        (format ?? Self.int8) == (other.format ?? Self.int8) && groupSize == other.groupSize
+    }
+}

@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0
+
+extension Reference {
+    /// A row's figures, as ``RowErrors`` has them for one row and one configuration.
+    struct RowFigures: Equatable {
+        var signal = 0.0
+        var error = 0.0
+        var cross = 0.0
+        var worst = 0.0
+        var nonzero: UInt64 = 0
+        var vanished: UInt64 = 0
+        var histogram = [UInt64](repeating: 0, count: 256)
+    }
+
+    /// The figures of one row of weights in one configuration, reconstructed in float64 by the Hadamard matrix itself.
+    ///
+    /// - Parameters:
+    ///   - weights: the row; NaN and infinity are read as 0 and left out of the sums.
+    ///   - maximum: the largest absolute weight, after rotation, of the row or the matrix.
+    static func figures(_ weights: [Float], configuration: Configuration, maximum: Float) -> RowFigures {
+        let finite = weights.map { $0.isFinite ? $0 : 0 }
+        let scale = Int8Scale(
+            scaling: configuration.scaling, isRotated: configuration.rotation != nil, maximum: maximum)
+        let basis = configuration.rotation.map { rotated(finite, by: $0) } ?? finite
+        let codes = codes(basis, scale: scale, isRotated: configuration.rotation != nil)
+        var values = codes.map { Double($0) * Double(scale.scale) }
+        if let rotation = configuration.rotation {
+            values = product(values, with: hadamard(rotation))
+        }
+        var figures = RowFigures()
+        for index in weights.indices {
+            figures.histogram[Int(codes[index]) + 128] += 1
+            guard weights[index].isFinite else { continue }
+            let weight = Double(weights[index])
+            let error = weight - values[index]
+            figures.signal += weight * weight
+            figures.error += error * error
+            figures.cross += weight * error
+            figures.worst = max(figures.worst, abs(error))
+            figures.nonzero += weight != 0 ? 1 : 0
+            figures.vanished += weight != 0 && codes[index] == 0 ? 1 : 0
+        }
+        return figures
+    }
+
+    /// Each group of `values` times a symmetric matrix.
+    static func product(_ values: [Double], with matrix: [[Double]]) -> [Double] {
+        stride(from: 0, to: values.count, by: matrix.count)
+            .flatMap { start in
+                matrix.map { row in zip(row, values[start...]).reduce(0) { $0 + $1.0 * $1.1 } }
+            }
+    }
+}

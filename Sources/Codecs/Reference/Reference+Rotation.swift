@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+
+extension Reference {
+    /// The rotation as butterflies in float32, stride 1 first: s = ((a+b)+(c+d))/2, out = (s−d, s−c, s−b, s−a).
+    static func rotated(_ weights: [Float], by rotation: Rotation) -> [Float] {
+        rotation.isSylvester
+            ? sylvester(weights, groupSize: rotation.groupSize) : regular(weights, groupSize: rotation.groupSize)
+    }
+
+    private static func regular(_ weights: [Float], groupSize: Int) -> [Float] {
+        var weights = weights
+        var stride = 1
+        while stride < groupSize {
+            for first in weights.indices where first / stride % 4 == 0 {
+                let (i, j, k, l) = (first, first + stride, first + 2 * stride, first + 3 * stride)
+                let (a, b, c, d) = (weights[i], weights[j], weights[k], weights[l])
+                // Pairs are added first, and which of the pairs comes first does not matter.
+                let half = ((a + b) + (c + d)) * 0.5
+                (weights[i], weights[j], weights[k], weights[l]) = (half - d, half - c, half - b, half - a)
+            }
+            stride *= 4
+        }
+        return weights
+    }
+
+    private static func sylvester(_ weights: [Float], groupSize: Int) -> [Float] {
+        var weights = weights
+        var stride = 1
+        while stride < groupSize {
+            for first in weights.indices where first / stride % 2 == 0 {
+                let (a, b) = (weights[first], weights[first + stride])
+                (weights[first], weights[first + stride]) = (a + b, a - b)
+            }
+            stride *= 2
+        }
+        let factor = 1 / Float(groupSize).squareRoot()
+        return weights.map { $0 * factor }
+    }
+
+    /// H_G by its definition, in float64: H₄ (or H₂) multiplied with itself by Kronecker's product, divided by √G.
+    static func hadamard(_ rotation: Rotation) -> [[Double]] {
+        let base: [[Double]] =
+            rotation.isSylvester
+            ? [[1, 1], [1, -1]] : [[1, 1, 1, -1], [1, 1, -1, 1], [1, -1, 1, 1], [-1, 1, 1, 1]]
+        var matrix: [[Double]] = [[1]]
+        while matrix.count < rotation.groupSize {
+            matrix = matrix.flatMap { row in
+                base.map { baseRow in row.flatMap { value in baseRow.map { value * $0 } } }
+            }
+        }
+        let norm = Double(rotation.groupSize).squareRoot()
+        return matrix.map { $0.map { $0 / norm } }
+    }
+}

@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import CKernels
+public import Checkpoints
+
+/// Compares whole rows of an original with what a candidate made of them; owns its scratch, one a task.
+///
+/// Errors are w − ŵ in float64, with w and ŵ in float32, at the finite positions of the original.
+public struct RowComparison: ~Copyable {
+    private let elementType: ElementType
+    private let columns: Int
+    private let kernels: fk_kernels
+    private let scratch: Scratch
+    private let values: Scratch
+    private var dequantizer: RowDequantizer
+
+    /// A comparison of rows of `columns` weights of `elementType` with codes that `rotation` was applied to.
+    public init(elementType: ElementType, columns: Int, rotation: Rotation?, level: CPULevel = .best) {
+        self.elementType = elementType
+        self.columns = columns
+        kernels = level.kernels
+        scratch = Scratch(floats: 2 * paddedCount(columns))
+        values = Scratch(floats: columns)
+        dequantizer = RowDequantizer(columns: columns, rotation: rotation, level: level)
+    }
+
+    /// Rows of the original against INT8 rows of the candidate; codes are counted too.
+    ///
+    /// - Parameters:
+    ///   - rows: whole rows of the original.
+    ///   - codes: as many rows of codes.
+    ///   - scales: one scale a row.
+    public mutating func measure(
+        _ rows: UnsafeRawBufferPointer,
+        codes: UnsafeRawBufferPointer,
+        scales: ArraySlice<Float>
+    ) -> RowErrors {
+        var errors = RowErrors(rows: scales.count, configurations: 1)
+        for (row, scale) in scales.enumerated() {
+            let values = unsafe dequantizer.row(row, of: codes, scale: scale)
+            _ = unsafe compare(row, of: rows, with: values, into: &errors)
+        }
+        unsafe kernels.histogram(codes.assumingMemoryBound(to: Int8.self).baseAddress, codes.count, &errors.histogram)
+        return errors
+    }
+
+    /// Rows of the original against floating-point rows of the candidate, whose non-finite values are read as 0.
+    ///
+    /// - Parameters:
+    ///   - rows: whole rows of the original.
+    ///   - others: as many rows of the candidate.
+    ///   - otherType: BF16, F16, F32 or F64.
+    /// - Returns: the errors, and whether a row of the two has another number of NaN and infinite values.
+    public mutating func measure(
+        _ rows: UnsafeRawBufferPointer,
+        others: UnsafeRawBufferPointer,
+        otherType: ElementType
+    ) -> (errors: RowErrors, nonFiniteDiffers: Bool) {
+        let stride = columns * otherType.bitWidth / 8
+        var errors = RowErrors(rows: others.count / max(stride, 1), configurations: 1)
+        var differs = false
+        for row in 0..<errors.rows {
+            let from = unsafe others.baseAddress?.advanced(by: row * stride)
+            let theirs = unsafe kernels.decode(otherType.native, from, columns, values.floats)
+            let ours = unsafe compare(row, of: rows, with: UnsafePointer(values.floats), into: &errors)
+            differs = differs || Int(theirs) != ours
+        }
+        return (errors, differs)
+    }
+
+    private func compare(
+        _ row: Int,
+        of rows: UnsafeRawBufferPointer,
+        with values: UnsafePointer<Float>,
+        into errors: inout RowErrors
+    ) -> Int {
+        let from = unsafe rows.baseAddress?.advanced(by: row * columns * elementType.bitWidth / 8)
+        let figures = unsafe kernels.compare(elementType.native, from, columns, values, scratch.raw)
+        errors.signal[row] = figures.signal
+        errors.error[row] = figures.error
+        errors.cross[row] = figures.cross
+        errors.worst[row] = figures.worst
+        errors.nonzero[row] = figures.nonzero
+        errors.vanished[0] += figures.vanished
+        return Int(figures.non_finite)
+    }
+}

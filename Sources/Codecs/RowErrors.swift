@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import CKernels
+
+/// Signal and errors of consecutive rows, a row after the other, in one or more configurations.
+///
+/// All sums are float64.
+public struct RowErrors: Sendable, Equatable {
+    /// Configurations, the inner index of ``error``, ``cross`` and ``worst``.
+    public let configurations: Int
+    /// [row] ΣW².
+    public var signal: [Double]
+    /// [row] finite weights that are not 0.
+    public var nonzero: [UInt64]
+    /// [row][configuration] Σ(W−Ŵ)².
+    public var error: [Double]
+    /// [row][configuration] ΣW·(W−Ŵ); all 0 where it was not asked for.
+    public var cross: [Double]
+    /// [row][configuration] max |W−Ŵ|.
+    public var worst: [Double]
+    /// [configuration] finite weights that are not 0 and whose reconstruction is.
+    ///
+    /// Without rotation these are the nonzero weights whose code is 0; a sweep leaves 0 where it rotates.
+    public var vanished: [UInt64]
+    /// [configuration][code + 128] codes counted over all rows; all 0 where it was not asked for.
+    public var histogram: [UInt64]
+
+    /// Rows covered.
+    public var rows: Int { signal.count }
+
+    /// All zero, for `rows` rows.
+    public init(rows: Int, configurations: Int) {
+        self.configurations = configurations
+        signal = Array(repeating: 0, count: rows)
+        nonzero = Array(repeating: 0, count: rows)
+        error = Array(repeating: 0, count: rows * configurations)
+        cross = error
+        worst = error
+        vanished = Array(repeating: 0, count: configurations)
+        histogram = Array(repeating: 0, count: configurations * Int(FK_CODES))
+    }
+
+    /// Appends the rows that follow these, and adds their codes.
+    public mutating func append(_ next: RowErrors) {
+        precondition(next.configurations == configurations, "rows of another sweep")
+        signal += next.signal
+        nonzero += next.nonzero
+        error += next.error
+        cross += next.cross
+        worst += next.worst
+        for index in vanished.indices {
+            vanished[index] += next.vanished[index]
+        }
+        for index in histogram.indices {
+            histogram[index] += next.histogram[index]
+        }
+    }
+}

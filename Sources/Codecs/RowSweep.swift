@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import CKernels
+public import Checkpoints
+
+/// Measures whole rows of one matrix in many configurations at once; owns its scratch, so a task has one of its own.
+///
+/// Two passes over the rows: `survey` finds the maxima that scales come from, `measure` quantizes and takes back. A row is
+/// decoded once a pass and stays in the cache through all configurations. Errors of rotated configurations are taken
+/// back to the original basis. Figures are kept a row each, so that they do not depend on how rows are cut into blocks.
+public struct RowSweep: ~Copyable {
+    /// What the first pass finds, a row after the other.
+    public struct Survey: Sendable, Equatable {
+        /// [row][rotation] largest absolute weight after each rotation.
+        public var maxima: [Float]
+        /// [row] NaN and infinite weights.
+        public var nonFinite: [Int]
+
+        /// A survey from its parts.
+        public init(maxima: [Float], nonFinite: [Int]) {
+            self.maxima = maxima
+            self.nonFinite = nonFinite
+        }
+    }
+
+    /// The rotations of the sweep, nil for none; each is measured with tensor and with row scaling.
+    public let rotations: [Rotation?]
+    /// Configurations of the sweep: for each rotation tensor scaling, then row scaling.
+    public var configurationCount: Int { 2 * rotations.count }
+
+    private let kernels: fk_kernels
+    private var plan: fk_sweep
+    private let scratch: Scratch
+    private let rowBytes: Int
+
+    /// A sweep over rows of `columns` weights of `elementType` (BF16, F16, F32 or F64).
+    ///
+    /// - Parameters:
+    ///   - rotations: at most eight, regular, each of which divides `columns`; nil for none.
+    ///   - needsCross: whether Σ w·(w−ŵ) is summed, which the cosine needs.
+    ///   - needsCodes: whether codes are counted, which the entropy and the share of zero codes need.
+    public init(
+        elementType: ElementType,
+        columns: Int,
+        rotations: [Rotation?],
+        needsCross: Bool,
+        needsCodes: Bool,
+        level: CPULevel = .best
+    ) {
+        precondition(rotations.count <= Int(FK_MAX_ROTATIONS), "\(rotations.count) rotations are too many")
+        precondition(!rotations.contains { $0?.isSylvester ?? false }, "only regular rotations are swept")
+        precondition(rotations.allSatisfy { $0?.fits(columns: columns) ?? true }, "a group does not divide the row")
+        self.rotations = rotations
+        kernels = level.kernels
+        rowBytes = columns * elementType.bitWidth / 8
+        plan = fk_sweep()
+        plan.type = elementType.native
+        plan.columns = columns
+        plan.rotation_count = UInt32(rotations.count)
+        plan.flags = UInt32((needsCross ? FK_CROSS : 0) | (needsCodes ? FK_HISTOGRAM : 0))
+        unsafe withUnsafeMutableBytes(of: &plan.groups) { memory in
+            let groups = unsafe memory.bindMemory(to: UInt32.self)
+            for (index, rotation) in rotations.enumerated() {
+                unsafe groups[index] = UInt32(rotation?.groupSize ?? 0)
+            }
+        }
+        scratch = unsafe Scratch(byteCount: fk_sweep_scratch(&plan))
+    }
+
+    /// The first pass: maxima and non-finite weights of these rows.
+    public mutating func survey(_ rows: UnsafeRawBufferPointer) -> Survey {
+        let count = unsafe rowCount(of: rows)
+        var maxima = [Float](repeating: 0, count: count * rotations.count)
+        var nonFinite = [UInt64](repeating: 0, count: count)
+        unsafe kernels.survey(&plan, rows.baseAddress, count, scratch.raw, &maxima, &nonFinite)
+        return Survey(maxima: maxima, nonFinite: nonFinite.map { Int($0) })
+    }
+
+    /// The second pass: errors of these rows in every configuration.
+    ///
+    /// - Parameters:
+    ///   - rows: whole rows, as they are in the file.
+    ///   - tensorMaxima: [rotation] the whole matrix's maxima.
+    ///   - rowMaxima: [row][rotation] these rows' maxima, as `survey` found them.
+    public mutating func measure(
+        _ rows: UnsafeRawBufferPointer,
+        tensorMaxima: [Float],
+        rowMaxima: ArraySlice<Float>
+    ) -> RowErrors {
+        let count = unsafe rowCount(of: rows)
+        precondition(tensorMaxima.count == rotations.count && rowMaxima.count == count * rotations.count)
+        var errors = RowErrors(rows: count, configurations: configurationCount)
+        unsafe rowMaxima.withUnsafeBufferPointer { rowMaxima in
+            unsafe kernels.sweep(
+                &plan, rows.baseAddress, count, tensorMaxima, rowMaxima.baseAddress, scratch.raw, &errors.signal,
+                &errors.nonzero, &errors.error, &errors.cross, &errors.worst, &errors.histogram)
+        }
+        // A weight that is 0 (or read as 0) always has code 0; what is left of that code vanished.
+        let zeros = UInt64(count * plan.columns) - errors.nonzero.reduce(0, +)
+        errors.vanished = (0..<configurationCount)
+            .map { configuration in
+                let codes = errors.histogram[configuration * Int(FK_CODES) + 128]
+                return rotations[configuration / 2] == nil && codes > zeros ? codes - zeros : 0
+            }
+        return errors
+    }
+
+    private func rowCount(of rows: UnsafeRawBufferPointer) -> Int {
+        precondition(rowBytes > 0 && rows.count.isMultiple(of: rowBytes), "\(rows.count) bytes are no whole rows")
+        return rows.count / rowBytes
+    }
+}

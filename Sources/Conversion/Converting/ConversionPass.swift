@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Checkpoints
+import Codecs
+import Synchronization
+
+/// One attempt to write a planned file.
+struct ConversionPass: Sendable {
+    let checkpoint: Checkpoint
+    let plan: ConversionPlan
+    let threads: Int
+    let report: ProgressReport
+
+    /// Writes the file, unless a layer that was to be quantized holds NaN or infinite weights.
+    ///
+    /// - Returns: the non-finite weights a layer; where there are any, no file was written.
+    func run(creating path: String, overwrite: Bool) async throws -> [String: Int] {
+        let outputs = plan.tensors.flatMap(\.outputs)
+        let writer = try CheckpointWriter(
+            creating: path,
+            overwrite: overwrite,
+            tensors: outputs,
+            metadata: plan.metadata
+        )
+        let blocks = plan.tensors.enumerated().flatMap { Self.blocks(of: $1, at: $0) }
+        let surveyed = blocks.filter { plan.tensors[$0.tensor].scaling == .tensor }
+        let progress = StreamProgress(total: byteCount(of: surveyed) + byteCount(of: blocks), report: report)
+        let surveys = try await survey(surveyed, writer, progress)
+        guard surveys.nonFinite.isEmpty else {
+            writer.discard()
+            return surveys.nonFinite
+        }
+        let nonFinite = try await write(blocks, maxima: surveys.maxima, writer, progress)
+        guard nonFinite.isEmpty else {
+            writer.discard()
+            return nonFinite
+        }
+        try writer.commit()
+        return [:]
+    }
+
+    /// The largest weight of each tensor whose scale depends on all of its blocks, by its position in the plan.
+    private func survey(
+        _ blocks: [Block],
+        _ writer: CheckpointWriter,
+        _ progress: StreamProgress
+    ) async throws -> (maxima: [Int: Float], nonFinite: [String: Int]) {
+        let surveys = try await concurrentMap(count: blocks.count, limit: threads) { [checkpoint] in
+            ConversionWorker(TensorStream(from: checkpoint, to: writer))
+        } body: { [self] worker, index in
+            let block = blocks[index]
+            defer { progress.advance(by: byteCount(of: block)) }
+            return try worker.survey(plan.tensors[block.tensor], rows: block.units)
+        }
+        var maxima: [Int: Float] = [:]
+        for (block, survey) in zip(blocks, surveys) {
+            maxima[block.tensor] = max(maxima[block.tensor] ?? 0, survey.maximum)
+        }
+        return (maxima, nonFinite(surveys.map(\.nonFinite), of: blocks))
+    }
+
+    private func write(
+        _ blocks: [Block],
+        maxima: [Int: Float],
+        _ writer: CheckpointWriter,
+        _ progress: StreamProgress
+    ) async throws -> [String: Int] {
+        let isSpoiled = Flag()
+        let counts = try await concurrentMap(count: blocks.count, limit: threads) { [checkpoint] in
+            ConversionWorker(TensorStream(from: checkpoint, to: writer))
+        } body: { [self] worker, index in
+            let block = blocks[index]
+            let tensor = plan.tensors[block.tensor]
+            defer { progress.advance(by: byteCount(of: block)) }
+            // Nothing more is worth writing once the file has to be begun again; the other layers are still looked at.
+            let count =
+                try isSpoiled.isRaised
+                ? worker.countNonFinite(tensor, block.units)
+                : worker.write(tensor, block.units, maximum: maxima[block.tensor])
+            if count > 0 { isSpoiled.raise() }
+            return count
+        }
+        return nonFinite(counts, of: blocks)
+    }
+
+    private func nonFinite(_ counts: [Int], of blocks: [Block]) -> [String: Int] {
+        var total: [String: Int] = [:]
+        for (block, count) in zip(blocks, counts) where count > 0 {
+            total[plan.tensors[block.tensor].source.name, default: 0] += count
+        }
+        return total
+    }
+}
+
+extension ConversionPass {
+    /// The blocks of a tensor: rows where it is quantized, elements where it is cast, bytes where it is copied.
+    private static func blocks(of tensor: PlannedTensor, at index: Int) -> [Block] {
+        let source = tensor.source
+        switch tensor.fate {
+        case .quantized: return Block.covering(source.shape[0], unitBytes: source.rowByteCount, ofTensor: index)
+        case .cast:
+            return Block.covering(source.elementCount, unitBytes: source.elementType.bitWidth / 8, ofTensor: index)
+        case .kept: return Block.covering(source.byteCount, unitBytes: 1, ofTensor: index)
+        case .removed: return []
+        }
+    }
+
+    private func byteCount(of block: Block) -> Int {
+        let source = plan.tensors[block.tensor].source
+        return switch plan.tensors[block.tensor].fate {
+        case .quantized: block.units.count * source.rowByteCount
+        case .cast: block.units.count * source.elementType.bitWidth / 8
+        case .kept, .removed: block.units.count
+        }
+    }
+
+    private func byteCount(of blocks: [Block]) -> Int {
+        blocks.reduce(0) { $0 + byteCount(of: $1) }
+    }
+}

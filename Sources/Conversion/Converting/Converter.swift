@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+
+public import Checkpoints
+
+/// Quantizes a checkpoint by a recipe, block by block.
+///
+/// Memory does not grow with the checkpoint: each task holds one block of about 1 MiB and what it becomes. The output
+/// is the same with any number of tasks, and appears under its name only when it is complete.
+public struct Converter: Sendable {
+    /// The original.
+    public let checkpoint: Checkpoint
+    /// How to quantize it.
+    public let recipe: Recipe
+
+    /// A converter of one checkpoint.
+    public init(checkpoint: Checkpoint, recipe: Recipe) {
+        self.checkpoint = checkpoint
+        self.recipe = recipe
+    }
+
+    /// Writes the quantized checkpoint.
+    ///
+    /// A layer that turns out to hold NaN or infinite weights stays unquantized. That is known only after its weights
+    /// were read, and changes the layout of the whole file, so the file is then begun again without that layer.
+    ///
+    /// - Parameters:
+    ///   - path: where the file will appear.
+    ///   - overwrite: whether a file that is there may be replaced.
+    ///   - threads: tasks that run at once.
+    ///   - progress: called with the bytes of input that are done; starts over where the file is begun again.
+    /// - Returns: the plan that was carried out.
+    /// - Throws: `ConversionError.outputIsInput`, `RecipeError`, `CheckpointError`, or `CancellationError`.
+    public func convert(
+        to path: String,
+        overwrite: Bool,
+        threads: Int,
+        progress: @escaping ProgressReport = { _, _ in }
+    ) async throws -> ConversionPlan {
+        if checkpoint.isSameFile(as: path) { throw ConversionError.outputIsInput(path) }
+        var nonFinite: [String: Int] = [:]
+        while true {
+            let plan = try ConversionPlan(for: checkpoint, recipe: recipe, nonFinite: nonFinite)
+            let pass = ConversionPass(checkpoint: checkpoint, plan: plan, threads: threads, report: progress)
+            let found = try await pass.run(creating: path, overwrite: overwrite)
+            if found.isEmpty { return plan }
+            nonFinite.merge(found) { _, new in new }
+        }
+    }
+}

@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: Apache-2.0
+
+public import Checkpoints
+import Codecs
+
+/// Writes a quantized checkpoint's weights back in their original basis, as a plain checkpoint, block by block.
+///
+/// Scales, markers and the header's markers of these layers are left out; every other tensor stays byte for byte.
+/// Memory does not grow with the checkpoint, and the output is the same with any number of tasks.
+public struct Dequantization: Sendable {
+    /// The quantized checkpoint.
+    public let checkpoint: Checkpoint
+    /// What becomes of each tensor.
+    public let plan: DequantizationPlan
+
+    /// A dequantization of one checkpoint; see `DequantizationPlan` for the element type.
+    public init(of checkpoint: Checkpoint, as elementType: ElementType? = nil) throws(CheckpointError) {
+        self.checkpoint = checkpoint
+        plan = try DequantizationPlan(for: checkpoint, as: elementType)
+    }
+
+    /// Writes the plain checkpoint.
+    ///
+    /// - Parameters:
+    ///   - path: where the file will appear.
+    ///   - overwrite: whether a file that is there may be replaced.
+    ///   - threads: tasks that run at once.
+    ///   - progress: called with the bytes of input that are done.
+    /// - Throws: `ConversionError.outputIsInput`, `CheckpointError`, or `CancellationError`.
+    public func write(
+        to path: String,
+        overwrite: Bool,
+        threads: Int,
+        progress: @escaping ProgressReport = { _, _ in }
+    ) async throws {
+        if checkpoint.isSameFile(as: path) { throw ConversionError.outputIsInput(path) }
+        let writer = try CheckpointWriter(
+            creating: path,
+            overwrite: overwrite,
+            tensors: plan.outputs,
+            metadata: plan.metadata
+        )
+        let scales = try plan.layers.map { try $0.layer.scales(in: checkpoint) }
+        let blocks = self.blocks
+        let total = blocks.reduce(0) { $0 + byteCount(of: $1) }
+        let stream = StreamProgress(total: total, report: progress)
+        _ = try await concurrentMap(count: blocks.count, limit: threads) { [checkpoint] in
+            DequantizationWorker(TensorStream(from: checkpoint, to: writer))
+        } body: { [self] worker, index in
+            let block = blocks[index]
+            try block.tensor < plan.layers.count
+                ? worker.write(plan.layers[block.tensor], rows: block.units, scales: scales[block.tensor])
+                : worker.copy(plan.kept[block.tensor - plan.layers.count], block.units)
+            stream.advance(by: byteCount(of: block))
+        }
+        try writer.commit()
+    }
+}
+
+extension Dequantization {
+    /// Blocks of rows for the layers, which come first, and of bytes for the tensors that are kept.
+    private var blocks: [Block] {
+        let rows = plan.layers.enumerated()
+            .flatMap { index, layer in
+                // A block is no larger as weights than a block of weights that is converted.
+                let rowBytes = layer.layer.columns * layer.elementType.bitWidth / 8
+                return Block.covering(layer.layer.rows, unitBytes: rowBytes, ofTensor: index)
+            }
+        let bytes = plan.kept.enumerated()
+            .flatMap { index, tensor in
+                Block.covering(tensor.byteCount, unitBytes: 1, ofTensor: plan.layers.count + index)
+            }
+        return rows + bytes
+    }
+
+    private func byteCount(of block: Block) -> Int {
+        let isRows = block.tensor < plan.layers.count
+        return block.units.count * (isRows ? plan.layers[block.tensor].layer.columns : 1)
+    }
+}

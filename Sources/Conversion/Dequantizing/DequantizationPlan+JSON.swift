@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+
+public import Checkpoints
+internal import Codecs
+internal import OrderedCollections
+
+extension DequantizationPlan {
+    /// The plan as a document, `"schema": "fidelio.dequantization/1"`.
+    public var json: JSONValue {
+        .object([
+            "schema": .string("fidelio.dequantization/1"),
+            "layers": .array(
+                layers.map { layer in
+                    .object([
+                        "name": .string(layer.layer.weight.name),
+                        "scaling": .string(layer.layer.scaling.rawValue),
+                        "group": layer.layer.group.map(JSONValue.integer) ?? .null,
+                        "dtype": .string(layer.elementType.rawValue),
+                    ])
+                }
+            ),
+            "kept": .integer(kept.count),
+            "unsupported": .array(
+                unsupported.map { layer in
+                    .object(["name": .string(layer.weight.name), "reason": .string("\(layer.defect)")])
+                }
+            ),
+        ])
+    }
+}

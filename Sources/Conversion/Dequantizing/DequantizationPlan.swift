@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+
+public import Checkpoints
+public import Codecs
+public import OrderedCollections
+
+/// What dequantization will make of every tensor of a checkpoint.
+public struct DequantizationPlan: Sendable {
+    /// The layers that become floating-point weights.
+    public let layers: [DequantizedLayer]
+    /// The tensors that stay as they are.
+    public let kept: [TensorInfo]
+    /// Quantized layers that cannot be read and stay as they are, with the reason.
+    public let unsupported: [UnsupportedLayer]
+    /// The header's metadata to write: the input's, without what was said of `layers`.
+    public let metadata: OrderedDictionary<String, String>
+
+    /// The plan for a checkpoint.
+    ///
+    /// - Parameters:
+    ///   - elementType: BF16, F16, F32 or F64; nil for what each layer's marker says, or else BF16.
+    /// - Throws: `CheckpointError` where a marker cannot be read from the file.
+    public init(for checkpoint: Checkpoint, as elementType: ElementType? = nil) throws(CheckpointError) {
+        let contents = try QuantizedCheckpoint(scanning: checkpoint)
+        layers = contents.layers.map { DequantizedLayer($0, as: elementType) }
+        unsupported = contents.unsupported
+        let replaced = Set(contents.layers.flatMap { QuantizedLayer.tensorNames(ofLayer: $0.name) })
+        kept = checkpoint.tensors.filter { !replaced.contains($0.name) }
+        var header = QuantizationMarkerHeader(checkpoint.metadata)
+        for layer in contents.layers {
+            header.remove(layer: layer.name)
+        }
+        metadata = header.metadata(updating: checkpoint.metadata)
+    }
+
+    /// The tensors that are written.
+    var outputs: [TensorPlan] {
+        layers.map(\.output) + kept.map { TensorPlan(name: $0.name, elementType: $0.elementType, shape: $0.shape) }
+    }
+}

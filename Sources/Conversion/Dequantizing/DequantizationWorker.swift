@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Checkpoints
+import Codecs
+
+/// What one task of a dequantization works with: memory for a block, and the dequantizer of the layer at hand.
+final class DequantizationWorker {
+    private let stream: TensorStream
+    private var dequantizer: RowDequantizer?
+    private var dequantizerKey: Key?
+
+    /// What a dequantizer is made for.
+    private struct Key: Equatable {
+        let columns: Int
+        let rotation: Rotation?
+    }
+
+    init(_ stream: TensorStream) {
+        self.stream = stream
+    }
+
+    /// Writes some rows of a layer in their original basis.
+    func write(_ layer: DequantizedLayer, rows: Range<Int>, scales: [Float]) throws {
+        let columns = layer.layer.columns
+        let key = Key(columns: columns, rotation: layer.layer.rotation)
+        if key != dequantizerKey {
+            dequantizerKey = key
+            dequantizer = RowDequantizer(columns: columns, rotation: key.rotation)
+        }
+        let codes = try unsafe stream.read(layer.layer.weight, layer.layer.weight.byteRange(ofRows: rows))
+        let rowBytes = columns * layer.elementType.bitWidth / 8
+        let weights = unsafe stream.room(rows.count * rowBytes)
+        unsafe dequantizer?.dequantize(codes, scales: scales[rows], as: layer.elementType, into: weights)
+        let bytes = UnsafeRawBufferPointer(weights)
+        try unsafe stream.writer.write(bytes, to: layer.layer.weight.name, at: rows.lowerBound * rowBytes)
+    }
+
+    /// Copies bytes of a tensor as they are.
+    func copy(_ tensor: TensorInfo, _ range: Range<Int>) throws {
+        try stream.copy(tensor, range)
+    }
+}

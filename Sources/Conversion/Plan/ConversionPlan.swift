@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Apache-2.0
+
+public import Checkpoints
+internal import Codecs
+public import OrderedCollections
+
+/// What a conversion will make of every tensor of a checkpoint, decided from names, shapes and types alone.
+public struct ConversionPlan: Sendable {
+    /// The tensors of the input, in its order.
+    public let tensors: [PlannedTensor]
+    /// The header's metadata to write: the input's, and what was quantized how.
+    public let metadata: OrderedDictionary<String, String>
+    /// The layers that cannot have the group size that was asked for.
+    public let shortfalls: [GroupShortfall]
+
+    /// The plan of `recipe` for a checkpoint.
+    ///
+    /// - Parameters:
+    ///   - nonFinite: Layers that hold NaN or infinite weights, and how many; they stay unquantized.
+    /// - Throws: `RecipeError` where a pattern is no regular expression.
+    public init(
+        tensors: [TensorInfo],
+        metadata: OrderedDictionary<String, String>,
+        recipe: Recipe,
+        nonFinite: [String: Int] = [:]
+    ) throws(RecipeError) {
+        let planner = Planner(
+            recipe: recipe,
+            selection: try LayerSelection(recipe, names: tensors.lazy.map(\.name)),
+            nonFinite: nonFinite
+        )
+        let planned = Self.withoutSuperseded(tensors.map(planner.plan))
+        self.tensors = planned
+        shortfalls = planned.compactMap { planner.shortfall(of: $0) }
+        var header = QuantizationMarkerHeader(metadata)
+        for tensor in planned {
+            guard let marker = tensor.marker else { continue }
+            header.set(marker, forLayer: QuantizedLayer.layerName(ofWeight: tensor.source.name))
+        }
+        self.metadata = header.metadata(updating: metadata)
+    }
+
+    /// The plan of `recipe` for `checkpoint`.
+    public init(
+        for checkpoint: Checkpoint,
+        recipe: Recipe,
+        nonFinite: [String: Int] = [:]
+    ) throws(RecipeError) {
+        try self.init(
+            tensors: checkpoint.tensors,
+            metadata: checkpoint.metadata,
+            recipe: recipe,
+            nonFinite: nonFinite
+        )
+    }
+
+    /// Takes out tensors whose name a quantized layer's new scale or marker has.
+    private static func withoutSuperseded(_ planned: [PlannedTensor]) -> [PlannedTensor] {
+        var owners: [String: String] = [:]
+        for tensor in planned where tensor.marker != nil {
+            for output in tensor.outputs where output.name != tensor.source.name {
+                owners[output.name] = tensor.source.name
+            }
+        }
+        return planned.map { tensor in
+            guard let owner = owners[tensor.source.name] else { return tensor }
+            return PlannedTensor(
+                source: tensor.source,
+                fate: .removed(.superseded(layer: owner)),
+                outputs: [],
+                marker: nil
+            )
+        }
+    }
+}

@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+
+public import Checkpoints
+
+/// Why a tensor is not quantized.
+public enum KeptReason: Sendable, Hashable {
+    /// It is no layer: not a matrix of weights under a name that ends in `.weight`.
+    case notALayer
+    /// It is a matrix of weights, but its elements are no floating-point numbers that can be quantized.
+    case elementType(ElementType)
+    /// `--exclude-layers` finds its name.
+    case excludedByPattern
+    /// A preset leaves it alone, because its name holds `pattern`.
+    case excludedByPreset(String, pattern: String)
+    /// It holds weights that are NaN or infinite.
+    case nonFinite(count: Int)
+}
+
+extension KeptReason: CustomStringConvertible {
+    /// The reason, as the rest of a sentence that begins with the tensor's name.
+    public var description: String {
+        switch self {
+        case .notALayer: "is no layer"
+        case .elementType(let type): "holds \(type.rawValue) already"
+        case .excludedByPattern: "is found by --exclude-layers"
+        case .excludedByPreset(let preset, let pattern): "is left alone by --\(preset) (\(pattern))"
+        case .nonFinite(let count): "holds \(count) weight\(count == 1 ? " that is" : "s that are") not finite"
+        }
+    }
+}

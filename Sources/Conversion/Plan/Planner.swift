@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Checkpoints
+import Codecs
+
+/// Decides what becomes of one tensor.
+struct Planner {
+    let recipe: Recipe
+    let selection: LayerSelection
+    let nonFinite: [String: Int]
+
+    /// The fate of a tensor: removal by a preset first, then what is no layer, then what the recipe leaves alone.
+    func plan(_ tensor: TensorInfo) -> PlannedTensor {
+        if let preset = selection.removal(of: tensor.name) {
+            return PlannedTensor(source: tensor, fate: .removed(.preset(preset.name)), outputs: [], marker: nil)
+        }
+        guard let reason = keptReason(tensor) else { return quantized(tensor) }
+        guard tensor.isLayer, let type = selection.cast(of: tensor.name, from: tensor.elementType) else {
+            return unquantized(tensor, .kept(reason), as: tensor.elementType)
+        }
+        return unquantized(tensor, .cast(type, reason), as: type)
+    }
+
+    /// The shortfall of a planned layer; nil where it has the group that was asked for, or none was.
+    func shortfall(of tensor: PlannedTensor) -> GroupShortfall? {
+        guard case .quantized(let configuration) = tensor.fate, let requested = recipe.rotation?.rotation,
+            configuration.rotation != requested
+        else { return nil }
+        return GroupShortfall(
+            name: tensor.source.name,
+            columns: tensor.source.shape[1],
+            requested: requested.groupSize,
+            used: configuration.rotation?.groupSize
+        )
+    }
+
+    private func keptReason(_ tensor: TensorInfo) -> KeptReason? {
+        guard tensor.isWeightMatrix else { return .notALayer }
+        guard tensor.elementType.isFloatingWeight else { return .elementType(tensor.elementType) }
+        if let count = nonFinite[tensor.name] { return .nonFinite(count: count) }
+        return selection.exclusion(of: tensor.name)
+    }
+
+    private func unquantized(_ tensor: TensorInfo, _ fate: TensorFate, as type: ElementType) -> PlannedTensor {
+        let output = TensorPlan(name: tensor.name, elementType: type, shape: tensor.shape)
+        return PlannedTensor(source: tensor, fate: fate, outputs: [output], marker: nil)
+    }
+
+    private func quantized(_ tensor: TensorInfo) -> PlannedTensor {
+        let rows = tensor.shape[0]
+        let rotation = recipe.rotation?.resolved(columns: tensor.shape[1])
+        let configuration = Configuration(scaling: recipe.scaling, rotation: rotation)
+        let type = recipe.outputType ?? .bfloat16
+        let marker = QuantizationMarker(configuration, originalType: type.torchName)
+        let layer = QuantizedLayer.layerName(ofWeight: tensor.name)
+        // One element is one element in either mode; convert-to-quant writes it as a scalar.
+        let scaleShape = recipe.scaling == .tensor || rows == 1 ? [] : [rows, 1]
+        let outputs = [
+            TensorPlan(name: tensor.name, elementType: .i8, shape: tensor.shape),
+            TensorPlan(name: QuantizedLayer.scaleName(ofLayer: layer), elementType: .f32, shape: scaleShape),
+            TensorPlan(
+                name: QuantizedLayer.markerName(ofLayer: layer),
+                elementType: .u8,
+                shape: [marker.encoded().utf8.count]
+            ),
+        ]
+        return PlannedTensor(source: tensor, fate: .quantized(configuration), outputs: outputs, marker: marker)
+    }
+}

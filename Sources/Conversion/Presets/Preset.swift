@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// A model family's choice of layers: which stay unquantized, and which leave the file.
+///
+/// All patterns are plain substrings of the tensor's name, compared case by case, except those of `preservedTypes`.
+/// The families, their names and their patterns are those of convert-to-quant 1.3.4 (`MODEL_FILTERS`), whose `exclude`
+/// and `highprec` lists mean the same in INT8: the layer is not quantized.
+public struct Preset: Sendable, Hashable {
+    /// What a family's models are for; presets are listed by it.
+    public enum Category: String, Sendable, CaseIterable {
+        /// Text encoders and language models.
+        case text
+        /// Diffusion transformers in Flux's manner.
+        case diffusion
+        /// Models that make video.
+        case video
+        /// Models that make images.
+        case image
+    }
+
+    /// The name, which is also the flag: `zimage` is `--zimage`.
+    public let name: String
+    /// What the family's models are for.
+    public let category: Category
+    /// What the preset leaves alone, in one line.
+    public let summary: String
+    /// A layer whose name holds one of these stays unquantized.
+    public let exclude: [String]
+    /// A layer whose name holds one of these stays unquantized, because the family is sensitive to it.
+    public let highPrecision: [String]
+    /// A tensor whose name holds one of these, layer or not, is left out of the output.
+    public let remove: [String]
+    /// Whether the last of the numbered language layers stays unquantized too.
+    public let excludesLastLanguageLayer: Bool
+    /// What unquantized layers may be cast to at most, where a cast was asked for.
+    public let preservedTypes: [PreservedType]
+
+    /// A preset from its parts.
+    public init(
+        _ name: String,
+        _ category: Category,
+        _ summary: String,
+        exclude: [String] = [],
+        highPrecision: [String] = [],
+        remove: [String] = [],
+        excludesLastLanguageLayer: Bool = false,
+        preservedTypes: [PreservedType] = []
+    ) {
+        self.name = name
+        self.category = category
+        self.summary = summary
+        self.exclude = exclude
+        self.highPrecision = highPrecision
+        self.remove = remove
+        self.excludesLastLanguageLayer = excludesLastLanguageLayer
+        self.preservedTypes = preservedTypes
+    }
+}

@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Checkpoints
+
+/// Where tensors come from and go to, with the memory that one task needs for it.
+final class TensorStream {
+    let checkpoint: Checkpoint
+    let writer: CheckpointWriter
+    private let input = BlockMemory()
+    private let output = BlockMemory()
+
+    init(from checkpoint: Checkpoint, to writer: CheckpointWriter) {
+        self.checkpoint = checkpoint
+        self.writer = writer
+    }
+
+    /// Reads a part of a tensor; what is returned is valid until the next call.
+    func read(_ tensor: TensorInfo, _ range: Range<Int>) throws(CheckpointError) -> UnsafeRawBufferPointer {
+        let bytes = unsafe input.bytes(range.count)
+        try unsafe checkpoint.read(tensor, at: range.lowerBound, into: bytes)
+        return UnsafeRawBufferPointer(bytes)
+    }
+
+    /// Memory for what will be written; valid until the next call.
+    func room(_ count: Int) -> UnsafeMutableRawBufferPointer {
+        unsafe output.bytes(count)
+    }
+
+    /// Copies bytes of a tensor as they are.
+    func copy(_ tensor: TensorInfo, _ range: Range<Int>) throws(CheckpointError) {
+        let bytes = try unsafe read(tensor, range)
+        try unsafe writer.write(bytes, to: tensor.name, at: range.lowerBound)
+    }
+
+    /// Writes a short text as a whole tensor.
+    func write(_ text: String, to name: String) throws(CheckpointError) {
+        let bytes = unsafe room(text.utf8.count)
+        unsafe bytes.copyBytes(from: text.utf8)
+        try unsafe writer.write(UnsafeRawBufferPointer(bytes), to: name, at: 0)
+    }
+}

@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: Apache-2.0
+
+public import Checkpoints
+internal import Codecs
+
+/// The sweep of an original, and the measurement of candidates in the same pass over it.
+public struct Analysis: Sendable {
+    /// How far an analysis has come.
+    public struct Progress: Sendable {
+        /// Bytes of weights dealt with.
+        public var done: Int
+        /// Bytes of weights in all.
+        public var total: Int
+        /// What is being worked on.
+        public var subject: String
+    }
+
+    /// The original.
+    public let reference: Checkpoint
+    /// What to measure.
+    public let options: AnalysisOptions
+
+    let candidates: [Candidate]
+
+    /// An analysis of `reference` and of `candidates` against it.
+    ///
+    /// - Throws: `CheckpointError` where a candidate's scale or marker cannot be read.
+    public init(reference: Checkpoint, candidates: [Checkpoint] = [], options: AnalysisOptions = .init()) throws {
+        self.reference = reference
+        self.options = options
+        self.candidates = try Candidate.all(of: candidates)
+    }
+
+    /// Reads and measures everything.
+    ///
+    /// - Parameter report: called between layers.
+    /// - Returns: the same values whatever the number of threads and the CPU's level.
+    /// - Throws: `CheckpointError` where reading fails; ``FidelityError`` where there is nothing to measure, or where most
+    ///   of a candidate's layers are not the original's.
+    public func run(report: @Sendable (Progress) -> Void = { _ in }) async throws -> FidelityResult {
+        let layers = self.layers
+        guard !layers.isEmpty else { throw FidelityError.noLayers(reference: reference.name) }
+        var result = FidelityResult(
+            reference: FileIdentity(name: "", bytes: 0, tensors: 0, digest: ""),
+            configurations: Configuration.sweep(of: options.rotations), metrics: options.metrics,
+            skipped: quantizedOriginals)
+        let partners = try partners(skipped: &result.skipped)
+        var digest = CheckpointDigest()
+        var progress = Progress(done: 0, total: layers.reduce(0) { $0 + $1.byteCount }, subject: "")
+        for (index, tensor) in layers.enumerated() {
+            progress.subject = tensor.name
+            report(progress)
+            layers.dropFirst(index + 1).first.map { reference.prefetch($0) }
+            let sweep = LayerSweep(
+                reference: reference, tensor: tensor, partners: partners[tensor.name] ?? [], options: options)
+            let outcome = try await sweep.run()
+            digest.add(outcome.digest, of: tensor)
+            result.layers.append(sweep.fidelity(outcome))
+            progress.done += tensor.byteCount
+        }
+        report(progress)
+        result.reference = try await digest.identity(
+            of: reference, label: reference.name, threads: options.threads)
+        for candidate in candidates {
+            var digest = CheckpointDigest()
+            result.candidates.append(
+                try await digest.identity(of: candidate.checkpoint, label: candidate.label, threads: options.threads))
+            try await compareUnquantized(of: candidate, into: &result)
+        }
+        return result
+    }
+
+    /// What plots of single layers need: a second look at the layers named, in their order.
+    ///
+    /// - Parameter names: layers of the original.
+    public func figures(of names: [String]) async throws -> [LayerFigures] {
+        var figures: [LayerFigures] = []
+        for name in names {
+            guard let tensor = reference.tensor(named: name), tensor.isLayer else { continue }
+            figures.append(
+                try await FigureCollection(reference: reference, tensor: tensor, options: options).run())
+        }
+        return figures
+    }
+
+    /// The original's layers that are asked for, in network order.
+    var layers: [TensorInfo] {
+        reference.tensors.filter { $0.isLayer && options.selects($0.name) }
+            .sorted { NetworkOrder.areInOrder($0.name, $1.name) }
+    }
+
+    /// Matrices of the original that are quantized already, so that nothing can be told from them.
+    private var quantizedOriginals: [SkippedTensor] {
+        reference.tensors
+            .filter { tensor in
+                tensor.name.hasSuffix(".weight") && tensor.shape.count == 2 && tensor.byteCount > 0
+                    && !tensor.elementType.isFloatingWeight && options.selects(tensor.name)
+            }
+            .map { tensor in
+                SkippedTensor(
+                    file: reference.name, name: tensor.name,
+                    reason: "The original is itself quantized: this tensor is \(tensor.elementType.rawValue).")
+            }
+    }
+}

@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: Apache-2.0
+
+public import Codecs
+
+/// What an analysis measures, and how much of the machine it takes.
+public struct AnalysisOptions: Sendable {
+    /// The rotations of the sweep, beside none.
+    public var rotations: [Rotation]
+    /// The metrics to compute.
+    public var metrics: Set<Metric>
+    /// Blocks of rows that are worked on at the same time.
+    public var threads: Int
+    /// Which layers are measured, by the name in the original.
+    public var selects: @Sendable (String) -> Bool
+    /// Whether a candidate is measured although most of its layers have no partner in the original.
+    public var allowsPartialMatch: Bool
+
+    /// Options; without any, all metrics of all layers with rotation by 64.
+    public init(
+        rotations: [Rotation] = [Rotation(groupSize: 64)].compactMap { $0 },
+        metrics: Set<Metric> = Set(Metric.allCases),
+        threads: Int = 1,
+        allowsPartialMatch: Bool = false,
+        selects: @escaping @Sendable (String) -> Bool = { _ in true }
+    ) {
+        self.rotations = rotations
+        self.metrics = metrics
+        self.threads = threads
+        self.allowsPartialMatch = allowsPartialMatch
+        self.selects = selects
+    }
+
+    /// Whether Σ w·(w−ŵ) is needed.
+    var needsCross: Bool { metrics.contains(.cosine) }
+
+    /// Whether codes are counted.
+    var needsCodes: Bool { metrics.contains(.codeEntropy) || metrics.contains(.zeroFraction) }
+}

@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// What identifies a checkpoint, without a path.
+public struct FileIdentity: Sendable, Equatable {
+    /// The label of the file in this result: its file name, made unique among the candidates.
+    public var name: String
+    /// Size of all its files, in bytes.
+    public var bytes: Int
+    /// Number of tensors.
+    public var tensors: Int
+    /// A 128-bit digest (XXH3) of names, types, shapes and values, as 32 hexadecimal digits.
+    public var digest: String
+
+    /// An identity from its parts.
+    public init(name: String, bytes: Int, tensors: Int, digest: String) {
+        self.name = name
+        self.bytes = bytes
+        self.tensors = tensors
+        self.digest = digest
+    }
+}

@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+
+public import Checkpoints
+public import Codecs
+
+/// What was measured of one layer of the original.
+public struct LayerFidelity: Sendable, Equatable {
+    /// The tensor's name in the original.
+    public var name: String
+    /// Output rows and input columns.
+    public var shape: [Int]
+    /// The original's element type.
+    public var elementType: ElementType
+    /// NaN and infinite weights, which are read as 0 and left out of the sums.
+    public var nonFinite: Int
+    /// The sweep: metrics a configuration that the layer can have.
+    public var configurations: [Configuration: MetricValues]
+    /// The candidates that quantized this layer, by the candidate's label.
+    public var measured: [String: MeasuredLayer]
+
+    /// Weights in the layer.
+    public var parameters: Int { shape.reduce(1, *) }
+
+    /// A layer's results from their parts.
+    public init(
+        name: String,
+        shape: [Int],
+        elementType: ElementType,
+        nonFinite: Int = 0,
+        configurations: [Configuration: MetricValues] = [:],
+        measured: [String: MeasuredLayer] = [:]
+    ) {
+        self.name = name
+        self.shape = shape
+        self.elementType = elementType
+        self.nonFinite = nonFinite
+        self.configurations = configurations
+        self.measured = measured
+    }
+}
+
+/// What a candidate made of one layer of the original.
+public struct MeasuredLayer: Sendable, Equatable {
+    /// How the candidate's bytes are scaled and rotated, as its tensors and marker say.
+    public var scaling: Scaling
+    /// Group size of the rotation that was taken off; nil where there is none.
+    ///
+    /// Not only powers of 4: ctq writes 128 too.
+    public var group: Int?
+    /// The metrics of the candidate's reconstruction against the original.
+    public var values: MetricValues
+
+    /// The label in reports, such as `row/rot64`.
+    public var label: String { "\(scaling.rawValue)/\(group.map { "rot\($0)" } ?? "none")" }
+
+    /// A measurement from its parts.
+    public init(scaling: Scaling, group: Int?, values: MetricValues) {
+        self.scaling = scaling
+        self.group = group
+        self.values = values
+    }
+}

@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// A tensor that could not be measured.
+public struct SkippedTensor: Sendable, Equatable {
+    /// The label of the file that holds it.
+    public var file: String
+    /// The tensor's name in that file.
+    public var name: String
+    /// Why, in one sentence.
+    public var reason: String
+
+    /// A skipped tensor from its parts.
+    public init(file: String, name: String, reason: String) {
+        self.file = file
+        self.name = name
+        self.reason = reason
+    }
+}

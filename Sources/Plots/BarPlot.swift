@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// Values of several series over categories in a given order, drawn as bars from zero.
+///
+/// Made for what a layer gains, in dB, by each of two means. Where there is no room for bars, they become thin lines.
+public struct BarPlot: Plot, Hashable {
+    /// The heading.
+    public var title: String
+    /// The name of the vertical axis, with its unit.
+    public var yLabel: String
+    /// The name of the horizontal axis.
+    public var xLabel: String?
+    /// The categories' names in order, drawn as they are.
+    public var categories: [String]
+    /// The series, in the order of the legend; values beyond the last category are left out.
+    public var series: [Series]
+
+    /// Creates a bar plot.
+    public init(title: String, yLabel: String, xLabel: String? = nil, categories: [String], series: [Series]) {
+        self.title = title
+        self.yLabel = yLabel
+        self.xLabel = xLabel
+        self.categories = categories
+        self.series = series
+    }
+
+    /// A sentence with the number of categories and each series' extremes.
+    public var summary: String {
+        "Bar plot of \(yLabel) for \(categories.count) categories. " + SeriesSummary(series).text
+    }
+
+    /// The size, which grows with the length of the categories' labels.
+    public var size: PlotSize {
+        frame.size
+    }
+
+    /// The commands and data that draw the plot.
+    public func script() -> GnuplotScript {
+        var script = GnuplotScript()
+        let frame = frame
+        frame.apply(to: &script)
+        script.command("set xzeroaxis linetype 1 linecolor rgb '\(Palette.ink)' linewidth 1")
+        script.data("$values", rows: SeriesTable(categories: categories.count, series: series).rows)
+        for index in series.indices {
+            script.curve("$values using \(columns(index)) with \(style(index)) \(frame.legendTitle(index))")
+        }
+        return script
+    }
+
+    private var frame: Frame {
+        let values = series.flatMap(\.finiteValues)
+        return Frame(
+            title: title,
+            legend: series.map(\.name),
+            y: NumberAxis(label: yLabel, range: ValueRange(values, includingZero: true)),
+            x: .categories(CategoryAxis(categories: categories, label: xLabel)),
+            note: values.isEmpty ? "no values" : nil
+        )
+    }
+
+    /// The width of a bar, where a category's width is 1.
+    private var barWidth: Double {
+        0.8 / Double(max(series.count, 1))
+    }
+
+    /// Bars narrower than two pixels would be grey haze.
+    private var hasRoomForBars: Bool {
+        barWidth * Double(frame.plotWidth) / Double(max(categories.count, 1)) >= 2
+    }
+
+    private func columns(_ index: Int) -> String {
+        let offset = (Double(index) - Double(series.count - 1) / 2) * barWidth
+        let place = "($1+(\(GnuplotScript.number(offset)))):\(index + 2)"
+        return hasRoomForBars ? "\(place):(\(GnuplotScript.number(barWidth)))" : place
+    }
+
+    private func style(_ index: Int) -> String {
+        let color = "linecolor rgb '\(Palette.color(index))'"
+        return hasRoomForBars ? "boxes fill solid 1 noborder \(color)" : "impulses linewidth 1 \(color)"
+    }
+}

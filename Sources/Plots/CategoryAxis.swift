@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// A horizontal axis of names in a given order, of which as many are labelled as fit without touching each other.
+struct CategoryAxis: Sendable, Hashable {
+    /// The names, in order.
+    var categories: [String]
+    /// What the categories are; drawn below their labels.
+    var label: String?
+
+    /// The most characters of a name that are drawn.
+    static let labelLimit = 40
+    /// The size of a category's label, in pixels.
+    static let labelSize = 10
+
+    private var labels: [DrawableText] {
+        categories.map { DrawableText($0, limit: Self.labelLimit) }
+    }
+
+    private var widestLabel: Double {
+        (labels.map(\.width).max() ?? 0) * Double(Self.labelSize)
+    }
+
+    /// Pixels between two categories on an axis of the given width.
+    private func pitch(_ width: Int) -> Double {
+        Double(width) / Double(max(categories.count, 1))
+    }
+
+    /// Whether labels have to stand upright because they do not fit side by side.
+    func isUpright(width: Int) -> Bool {
+        widestLabel + 8 > pitch(width)
+    }
+
+    /// Every how many categories one is labelled: 1, 2, 5, 10, 20, 50 and so on.
+    func step(width: Int) -> Int {
+        guard isUpright(width: width) else { return 1 }
+        var step = 1
+        var factors = [2.0, 2.5, 2.0]
+        while Double(step) * pitch(width) < Double(Self.labelSize) + 4 {
+            step = Int(Double(step) * factors[0])
+            factors.append(factors.removeFirst())
+        }
+        return step
+    }
+
+    /// Pixels that the labels take below the plot area.
+    func depth(width: Int) -> Int {
+        isUpright(width: width) ? 20 + Int(widestLabel.rounded(.up)) : 32
+    }
+
+    /// The commands that draw the axis.
+    func apply(to script: inout GnuplotScript, width: Int) {
+        let upper = Double(max(categories.count, 1)) - 0.5
+        script.command("set xrange [-0.5:\(GnuplotScript.number(upper))]")
+        let rotation = isUpright(width: width) ? "rotate by 90 right" : "norotate center"
+        script.command("set xtics \(rotation) font ',\(Self.labelSize)'")
+        script.command("set xtics ()")
+        let labels = labels
+        for index in stride(from: 0, to: categories.count, by: step(width: width)) {
+            script.command("set xtics add (\(labels[index].quotedForTics) \(index))")
+        }
+    }
+}

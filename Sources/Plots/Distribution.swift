@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// Counts of values in bins of equal width.
+public struct Distribution: Sendable, Hashable {
+    /// The name drawn in the legend, as it is.
+    public var name: String
+    /// The lower edge of the first bin.
+    public var lowerBound: Double
+    /// The upper edge of the last bin.
+    public var upperBound: Double
+    /// How many values fell into each bin.
+    public var counts: [Int]
+
+    /// Creates a distribution over `counts.count` bins of equal width.
+    ///
+    /// - Precondition: the bounds are finite, and `lowerBound < upperBound`.
+    public init(name: String, lowerBound: Double, upperBound: Double, counts: [Int]) {
+        precondition(lowerBound.isFinite && upperBound.isFinite && lowerBound < upperBound, "bounds must be in order")
+        self.name = name
+        self.lowerBound = lowerBound
+        self.upperBound = upperBound
+        self.counts = counts
+    }
+
+    /// The width of every bin.
+    var binWidth: Double {
+        (upperBound - lowerBound) / Double(max(counts.count, 1))
+    }
+
+    /// How many values there are in all.
+    var total: Int {
+        counts.reduce(0, +)
+    }
+}

@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// Distributions over one axis, as outlines with a light filling, so that several can be compared.
+public struct HistogramPlot: Plot, Hashable {
+    /// What a step's height says.
+    public enum Quantity: Sendable, Hashable {
+        /// How many values fell into the bin. Fit for distributions with the same bins.
+        case count
+        /// The share of all values in the bin, divided by the bin's width. Fit for any distributions.
+        case density
+    }
+
+    /// The heading.
+    public var title: String
+    /// The name of the horizontal axis, with its unit.
+    public var xLabel: String
+    /// The name of the vertical axis.
+    public var yLabel: String
+    /// What is drawn, in the order of the legend.
+    public var distributions: [Distribution]
+    /// What a step's height says.
+    public var quantity: Quantity
+    /// Whether the vertical axis is logarithmic, so that the tails can be seen.
+    public var hasLogarithmicCounts: Bool
+
+    /// Creates a histogram.
+    public init(
+        title: String,
+        xLabel: String,
+        yLabel: String,
+        distributions: [Distribution],
+        quantity: Quantity = .count,
+        hasLogarithmicCounts: Bool = false
+    ) {
+        self.title = title
+        self.xLabel = xLabel
+        self.yLabel = yLabel
+        self.distributions = distributions
+        self.quantity = quantity
+        self.hasLogarithmicCounts = hasLogarithmicCounts
+    }
+
+    /// A sentence with each distribution's range and number of values.
+    public var summary: String {
+        let clauses = distributions.map { one in
+            let range = "\(RoundedNumber(one.lowerBound)) to \(RoundedNumber(one.upperBound))"
+            return "\(one.name): \(one.total) values from \(range)."
+        }
+        return (["Histogram of \(xLabel)."] + clauses).joined(separator: " ")
+    }
+
+    /// The size.
+    public var size: PlotSize {
+        frame.size
+    }
+
+    /// The commands and data that draw the plot.
+    public func script() -> GnuplotScript {
+        var script = GnuplotScript()
+        let frame = frame
+        frame.apply(to: &script)
+        for (index, distribution) in distributions.enumerated() {
+            script.data("$bins\(index)", rows: outline(of: distribution))
+        }
+        for index in distributions.indices {
+            let film = "fill transparent solid \(Palette.filmOpacity) noborder linecolor rgb '\(Palette.color(index))'"
+            script.curve("$bins\(index) with filledcurves closed \(film) notitle")
+        }
+        for index in distributions.indices {
+            let line = "linecolor rgb '\(Palette.color(index))' dashtype \(Palette.dash(index)) linewidth 1.6"
+            script.curve("$bins\(index) with lines \(line) \(frame.legendTitle(index))")
+        }
+        return script
+    }
+}

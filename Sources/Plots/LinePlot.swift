@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// Values of several series over categories in a given order, joined by lines.
+///
+/// Made for a metric of every layer in network order, up to some thousands. A missing value leaves a gap. Labels are
+/// thinned until none touches another.
+public struct LinePlot: Plot, Hashable {
+    /// The heading.
+    public var title: String
+    /// The name of the vertical axis, with its unit.
+    public var yLabel: String
+    /// The name of the horizontal axis.
+    public var xLabel: String?
+    /// The categories' names in order, drawn as they are.
+    public var categories: [String]
+    /// The series, in the order of the legend; values beyond the last category are left out.
+    public var series: [Series]
+
+    /// Creates a line plot.
+    public init(title: String, yLabel: String, xLabel: String? = nil, categories: [String], series: [Series]) {
+        self.title = title
+        self.yLabel = yLabel
+        self.xLabel = xLabel
+        self.categories = categories
+        self.series = series
+    }
+
+    /// A sentence with the number of series and categories and each series' extremes.
+    public var summary: String {
+        "Line plot of \(yLabel) for \(categories.count) categories. " + SeriesSummary(series).text
+    }
+
+    /// The size, which grows with the length of the categories' labels.
+    public var size: PlotSize {
+        frame.size
+    }
+
+    /// The commands and data that draw the plot.
+    public func script() -> GnuplotScript {
+        var script = GnuplotScript()
+        let frame = frame
+        frame.apply(to: &script)
+        script.data("$values", rows: SeriesTable(categories: categories.count, series: series).rows)
+        for index in series.indices {
+            script.curve("$values using 1:\(index + 2) with \(style(index)) \(frame.legendTitle(index))")
+        }
+        return script
+    }
+
+    private var frame: Frame {
+        let values = series.flatMap(\.finiteValues)
+        return Frame(
+            title: title,
+            legend: series.map(\.name),
+            y: NumberAxis(label: yLabel, range: ValueRange(values)),
+            x: .categories(CategoryAxis(categories: categories, label: xLabel)),
+            note: values.isEmpty ? "no values" : nil
+        )
+    }
+
+    /// Marks are drawn as long as they can be told apart.
+    private func style(_ index: Int) -> String {
+        let line = "linecolor rgb '\(Palette.color(index))' dashtype \(Palette.dash(index))"
+        guard categories.count <= 120 else { return "lines \(line) linewidth 1.2" }
+        return "linespoints \(line) linewidth 1.6 pointtype \(Palette.point(index)) pointsize 0.6"
+    }
+}

@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// Reads what gnuplot has drawn of one plot, and finds out where it has not.
+struct PictureReader {
+    /// Where gnuplot drew.
+    var folder: DrawingFolder
+    /// What was to be drawn.
+    var plot: NamedPlot
+    /// What gnuplot said.
+    var messages: GnuplotMessages
+    /// How gnuplot ended.
+    var outcome: GnuplotProcess.Outcome
+
+    /// The plot's pictures.
+    func read(script: String, formats: Set<PlotFormat>) throws(PlotError) -> RenderedPlot {
+        var rendered = RenderedPlot(id: plot.id, svg: nil, png: nil, script: script)
+        if formats.contains(.svg) {
+            let text = String(decoding: try bytes(.svg), as: UTF8.self)
+            guard let markup = SVGMarkup(gnuplot: text) else { throw failure }
+            rendered.svg = markup.inline(id: plot.id, title: plot.plot.title, summary: plot.plot.summary)
+        }
+        if formats.contains(.png) {
+            let png = try bytes(.png)
+            guard png.starts(with: Self.pngStart), png.suffix(Self.pngEnd.count) == Self.pngEnd[...] else {
+                throw failure
+            }
+            rendered.png = png
+        }
+        return rendered
+    }
+
+    private static let pngStart: [UInt8] = [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A]
+    private static let pngEnd: [UInt8] = [0x49, 0x45, 0x4E, 0x44, 0xAE, 0x42, 0x60, 0x82]
+
+    private func bytes(_ format: PlotFormat) throws(PlotError) -> [UInt8] {
+        guard let bytes = folder.bytes(of: "\(plot.id).\(format.rawValue)"), !bytes.isEmpty else { throw failure }
+        return bytes
+    }
+
+    private var failure: PlotError {
+        .gnuplotFailed(plot: plot.id, status: outcome.status, message: messages.message(for: plot.id))
+    }
+}

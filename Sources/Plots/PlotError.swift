@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// Why a plot could not be drawn.
+public enum PlotError: Error, Sendable, Hashable {
+    /// No gnuplot was found; the value says where it was looked for.
+    case gnuplotMissing(lookedIn: String)
+    /// gnuplot was found but could not be started.
+    case gnuplotNotStarted(executable: String, reason: String)
+    /// gnuplot refused a plot, or ended with an error; the message is gnuplot's own.
+    case gnuplotFailed(plot: String?, status: String, message: String)
+    /// gnuplot took longer than the time limit, and was killed.
+    case timedOut(limit: Duration)
+    /// The task was cancelled; gnuplot was killed.
+    case cancelled
+    /// A plot's identifier cannot name a file.
+    case unusableID(String)
+    /// Two plots bear the same identifier.
+    case duplicateID(String)
+    /// The folder for gnuplot's files could not be made or read.
+    case folderUnavailable(path: String, reason: String)
+    /// libpng could not write a picture; the message is libpng's own.
+    case pngFailed(message: String)
+}
+
+extension PlotError: CustomStringConvertible {
+    /// One sentence that says what failed, and what to do where something can be done.
+    public var description: String {
+        switch self {
+        case .gnuplotMissing(let place):
+            "gnuplot was not found in \(place), so no plot can be drawn: install it (Debian: apt-get install gnuplot-nox)."
+        case .gnuplotNotStarted(let executable, let reason):
+            "gnuplot could not be started as \(executable): \(reason)."
+        case .gnuplotFailed(let plot, let status, let message):
+            Self.failure(plot: plot, status: status, message: message)
+        case .timedOut(let limit):
+            "gnuplot did not finish within \(limit), and was stopped."
+        case .cancelled:
+            "Drawing was stopped."
+        case .unusableID(let id):
+            """
+            A plot cannot be named "\(DrawableText(id, limit: 60).text)": a name starts with a letter and has only \
+            letters, digits, '-', '_' and '.', at most 100.
+            """
+        case .duplicateID(let id):
+            "Two plots are named \"\(id)\"."
+        case .folderUnavailable(let path, let reason):
+            "The folder \(path) for gnuplot's files cannot be used: \(reason)."
+        case .pngFailed(let message):
+            "libpng could not write the picture: \(message)."
+        }
+    }
+
+    private static func failure(plot: String?, status: String, message: String) -> String {
+        let subject = plot.map { "gnuplot could not draw \"\($0)\"" } ?? "gnuplot failed"
+        let lines = message.split(whereSeparator: \.isNewline).map { $0.trimmingPrefix(while: \.isWhitespace) }
+        let said = lines.filter { !$0.isEmpty }.joined(separator: " / ")
+        return "\(subject) (\(status))" + (said.isEmpty ? " and gave no reason." : ": \(said)")
+    }
+}

@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// Width and height of a picture, in CSS pixels.
+public struct PlotSize: Sendable, Hashable {
+    /// The width in CSS pixels.
+    public var width: Int
+    /// The height in CSS pixels.
+    public var height: Int
+
+    /// Creates a size from pixels.
+    public init(width: Int, height: Int) {
+        self.width = width
+        self.height = height
+    }
+
+    /// The width that fits a page.
+    static let pageWidth = 960
+}

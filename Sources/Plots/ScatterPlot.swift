@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// Points in a plane, with names beside them where there is room.
+///
+/// Made for comparing files: their SNR against their bytes.
+public struct ScatterPlot: Plot, Hashable {
+    /// One point.
+    public struct Point: Sendable, Hashable {
+        /// The name drawn beside the point, as it is; nil for a point without a name.
+        public var name: String?
+        /// The place along the horizontal axis.
+        public var x: Double
+        /// The place along the vertical axis.
+        public var y: Double
+
+        /// Creates a point; one that is not finite is not drawn.
+        public init(name: String? = nil, x: Double, y: Double) {
+            self.name = name
+            self.x = x
+            self.y = y
+        }
+    }
+
+    /// Points that share a colour, a mark and an entry in the legend.
+    public struct Group: Sendable, Hashable {
+        /// The name drawn in the legend, as it is.
+        public var name: String
+        /// The points.
+        public var points: [Point]
+
+        /// Creates a group of points.
+        public init(name: String, points: [Point]) {
+            self.name = name
+            self.points = points
+        }
+    }
+
+    /// The heading.
+    public var title: String
+    /// The name of the horizontal axis, with its unit.
+    public var xLabel: String
+    /// The name of the vertical axis, with its unit.
+    public var yLabel: String
+    /// The points, in the order of the legend.
+    public var groups: [Group]
+
+    /// Creates a scatter plot of several groups.
+    public init(title: String, xLabel: String, yLabel: String, groups: [Group]) {
+        self.title = title
+        self.xLabel = xLabel
+        self.yLabel = yLabel
+        self.groups = groups
+    }
+
+    /// Creates a scatter plot of one group, without a legend.
+    public init(title: String, xLabel: String, yLabel: String, points: [Point]) {
+        self.init(title: title, xLabel: xLabel, yLabel: yLabel, groups: [Group(name: "", points: points)])
+    }
+
+    /// A sentence with the number of points and, where they are few, each named one.
+    public var summary: String {
+        let points = drawnPoints
+        let named = points.prefix(20)
+            .compactMap { point in
+                point.name.map { "\($0): \(RoundedNumber(point.x)), \(RoundedNumber(point.y))." }
+            }
+        return (["Scatter plot of \(yLabel) against \(xLabel) with \(points.count) points."] + named)
+            .joined(separator: " ")
+    }
+
+    /// The size.
+    public var size: PlotSize {
+        frame.size
+    }
+}

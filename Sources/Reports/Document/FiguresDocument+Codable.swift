@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Fidelity
+
+extension FiguresDocument: Codable {
+    private enum CodingKeys: String, CodingKey {
+        case schema
+        case layers
+    }
+
+    /// Reads a document of this version; what it does not know, it ignores.
+    public init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        let schema = try? container.decode(String.self, forKey: .schema)
+        try SchemaVersion.check(schema, name: Self.schemaName, newest: Self.schemaVersion)
+        self.init(layers: try container.decode([Layer].self, forKey: .layers).map(\.figures))
+    }
+
+    /// Writes every field.
+    public func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: CodingKeys.self)
+        try container.encode("\(Self.schemaName)/\(Self.schemaVersion)", forKey: .schema)
+        try container.encode(layers.map(Layer.init), forKey: .layers)
+    }
+}
+
+extension FiguresDocument {
+    /// One layer's figures, with the field names of the file.
+    private struct Layer: Codable {
+        var layer: String
+        var group: Int?
+        var weights: Bins
+        var rotatedWeights: Bins?
+        var rowSNR: [String: [Double?]]
+
+        private enum CodingKeys: String, CodingKey {
+            case layer
+            case group
+            case weights
+            case rotatedWeights = "rotated_weights"
+            case rowSNR = "row_snr_db"
+        }
+
+        init(_ figures: LayerFigures) {
+            layer = figures.layer
+            group = figures.group
+            weights = Bins(figures.weights)
+            rotatedWeights = figures.rotatedWeights.map(Bins.init)
+            rowSNR = figures.rowSNR
+        }
+
+        var figures: LayerFigures {
+            LayerFigures(
+                layer: layer,
+                group: group,
+                weights: weights.histogram,
+                rotatedWeights: rotatedWeights?.histogram,
+                rowSNR: rowSNR
+            )
+        }
+    }
+
+    /// A histogram, with the field names of the file.
+    private struct Bins: Codable {
+        var lower: Double
+        var upper: Double
+        var counts: [Int]
+
+        init(_ histogram: Histogram) {
+            lower = histogram.lowerBound
+            upper = histogram.upperBound
+            counts = histogram.counts
+        }
+
+        var histogram: Histogram { Histogram(lowerBound: lower, upperBound: upper, counts: counts) }
+    }
+}

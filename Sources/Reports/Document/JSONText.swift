@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Checkpoints
+import Foundation
+
+/// The JSON text of a document: the same bytes for the same values, and laid out for people who read or compare it.
+public enum JSONText {
+    /// Encodes with sorted keys and doubles that read back exactly.
+    ///
+    /// - Throws: `EncodingError` where a number is not finite: JSON has no such numbers, and no document of ours does.
+    public static func encode(_ document: some Encodable) throws -> [UInt8] {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        return JSONLayout.lines(of: Array(try encoder.encode(document)))
+    }
+
+    /// Reads a document.
+    ///
+    /// - Parameters:
+    ///   - type: The document's type.
+    ///   - bytes: The file's content.
+    ///   - file: The file's name, for the message.
+    /// - Returns: The document.
+    /// - Throws: `ReportError`.
+    public static func decode<Document: Decodable>(
+        _ type: Document.Type,
+        from bytes: [UInt8],
+        file: String
+    ) throws(ReportError) -> Document {
+        do {
+            return try JSONDecoder().decode(type, from: Data(bytes))
+        } catch let error as ReportError {
+            throw error
+        } catch let error as DecodingError {
+            throw .damaged(file: file, reason: error.sentence)
+        } catch {
+            throw .damaged(file: file, reason: "\(error)")
+        }
+    }
+}
+
+extension DecodingError {
+    /// What is wrong, and where, in one sentence.
+    fileprivate var sentence: String {
+        switch self {
+        case .keyNotFound(let key, let context):
+            "\(Self.path(context.codingPath)) lacks the field \"\(key.stringValue)\"."
+        case .typeMismatch(let type, let context), .valueNotFound(let type, let context):
+            "\(Self.path(context.codingPath)) is not of type \(type)."
+        case .dataCorrupted(let context):
+            "\(Self.path(context.codingPath)) cannot be read: \(context.debugDescription)"
+        @unknown default:
+            "\(self)"
+        }
+    }
+
+    private static func path(_ path: [any CodingKey]) -> String {
+        let text = path.map { key in key.intValue.map { "[\($0)]" } ?? ".\(key.stringValue)" }.joined()
+        return path.isEmpty ? "The document" : "The value at \(text.printable(limit: 200))"
+    }
+}

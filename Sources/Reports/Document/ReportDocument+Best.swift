@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Fidelity
+
+extension ReportDocument {
+    /// The swept configuration of the highest pooled SNR, the first of several; nil where none has one.
+    var bestConfiguration: (label: String, snrDB: Double)? { best(of: configurations) }
+
+    /// The best of some configurations.
+    func best(of labels: [String]) -> (label: String, snrDB: Double)? {
+        var best: (label: String, snrDB: Double)?
+        for label in labels {
+            guard let snr = summary.configurations[label]?.snrDB, snr > best?.snrDB ?? -.infinity else { continue }
+            best = (label, snr)
+        }
+        return best
+    }
+
+    /// The layers that have an SNR, from the one that loses most.
+    ///
+    /// With candidates, layers are ranked by the least SNR that a candidate gives them; in a sweep alone by the first
+    /// configuration, the plainest, since that shows which layers need more than it.
+    var layersFromWorst: [Layer] { placesFromWorst.map { layers[$0] } }
+
+    /// The places of `layersFromWorst` in network order.
+    var placesFromWorst: [Int] {
+        layers.enumerated()
+            .compactMap { place, layer -> (place: Int, snr: Double)? in
+                let judged =
+                    candidates.isEmpty
+                    ? [configurations.first.flatMap { layer.configurations[$0]?[.snrDB] }]
+                    : candidates.map { layer.measured[$0.name]?.values[.snrDB] }
+                return judged.compactMap { $0 }.min().map { (place, $0) }
+            }
+            .sorted { ($0.snr, $0.place) < ($1.snr, $1.place) }
+            .map(\.place)
+    }
+}

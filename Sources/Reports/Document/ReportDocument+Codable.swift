@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+
+extension ReportDocument: Codable {
+    private enum CodingKeys: String, CodingKey {
+        case schema
+        case tool
+        case options
+        case reference
+        case candidates
+        case configurations
+        case layers
+        case skipped
+        case unquantized
+        case summary
+        case findings
+    }
+
+    /// Reads a document of this version; what it does not know, it ignores.
+    ///
+    /// - Throws: `ReportError.newerSchema` or `.notAReport`, before anything else is read; `DecodingError` after that.
+    public init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        let schema = try? container.decode(String.self, forKey: .schema)
+        try SchemaVersion.check(schema, name: Self.schemaName, newest: Self.schemaVersion)
+        try self.init(
+            tool: container.decode(Tool.self, forKey: .tool),
+            options: container.decodeIfPresent(Options.self, forKey: .options) ?? Options(),
+            reference: container.decode(File.self, forKey: .reference),
+            candidates: container.decode([File].self, forKey: .candidates),
+            configurations: container.decode([String].self, forKey: .configurations),
+            layers: container.decode([Layer].self, forKey: .layers),
+            skipped: container.decode([Skipped].self, forKey: .skipped),
+            unquantized: container.decode([Unquantized].self, forKey: .unquantized),
+            summary: container.decode(Summary.self, forKey: .summary)
+        )
+    }
+
+    /// Writes every field.
+    public func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: CodingKeys.self)
+        try container.encode("\(Self.schemaName)/\(Self.schemaVersion)", forKey: .schema)
+        try container.encode(tool, forKey: .tool)
+        try container.encode(options, forKey: .options)
+        try container.encode(reference, forKey: .reference)
+        try container.encode(candidates, forKey: .candidates)
+        try container.encode(configurations, forKey: .configurations)
+        try container.encode(layers, forKey: .layers)
+        try container.encode(skipped, forKey: .skipped)
+        try container.encode(unquantized, forKey: .unquantized)
+        try container.encode(summary, forKey: .summary)
+        // Nothing diagnoses yet; the field is there so that readers can rely on it.
+        try container.encode([String](), forKey: .findings)
+    }
+}

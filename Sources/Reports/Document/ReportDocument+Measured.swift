@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+
+extension ReportDocument {
+    /// What a candidate made of one layer: the metrics, and how its bytes are scaled and rotated.
+    public struct Measured: Sendable, Equatable {
+        /// `tensor` or `row`.
+        public var scaling: String
+        /// Group size of the rotation; nil for none.
+        public var group: Int?
+        /// Scaling and rotation as one label, such as `row/rot64`.
+        public var label: String
+        /// The metrics of the candidate's reconstruction against the original.
+        public var values: Values
+
+        /// A measurement from its parts.
+        public init(scaling: String, group: Int?, label: String, values: Values) {
+            self.scaling = scaling
+            self.group = group
+            self.label = label
+            self.values = values
+        }
+    }
+}
+
+extension ReportDocument.Measured: Codable {
+    private enum CodingKeys: String, CodingKey {
+        case scaling
+        case group
+        case label
+    }
+
+    /// Reads the description and the metrics, which stand in one object.
+    public init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        try self.init(
+            scaling: container.decode(String.self, forKey: .scaling),
+            group: container.decodeIfPresent(Int.self, forKey: .group),
+            label: container.decode(String.self, forKey: .label),
+            values: ReportDocument.Values(from: decoder)
+        )
+    }
+
+    /// Writes the description and the metrics into one object; no rotation is `null`.
+    public func encode(to encoder: any Encoder) throws {
+        try values.encode(to: encoder)
+        var container = encoder.container(keyedBy: CodingKeys.self)
+        try container.encode(scaling, forKey: .scaling)
+        try container.encode(group, forKey: .group)
+        try container.encode(label, forKey: .label)
+    }
+}

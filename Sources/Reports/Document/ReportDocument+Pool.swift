@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: Apache-2.0
+
+extension ReportDocument {
+    /// Several layers together.
+    public struct Pool: Sendable, Equatable {
+        /// A layer and its SNR.
+        public struct Worst: Sendable, Equatable, Codable {
+            /// The layer's name.
+            public var layer: String
+            /// Its SNR in dB.
+            public var snrDB: Double
+
+            private enum CodingKeys: String, CodingKey {
+                case layer
+                case snrDB = "snr_db"
+            }
+
+            /// A layer and its SNR.
+            public init(layer: String, snrDB: Double) {
+                self.layer = layer
+                self.snrDB = snrDB
+            }
+        }
+
+        /// SNR of the pooled energies in dB; nil where undefined.
+        public var snrDB: Double?
+        /// Every layer equals its reference.
+        public var isExact: Bool
+        /// Layers in the pool.
+        public var layers: Int
+        /// How many of them were taken unrotated, since the group does not divide their rows.
+        public var fallback: Int
+        /// The layer of the lowest SNR.
+        public var worst: Worst?
+        /// Median of the layers' SNR in dB.
+        public var medianSNRDB: Double?
+
+        /// A pool from its parts.
+        public init(
+            snrDB: Double?,
+            isExact: Bool = false,
+            layers: Int,
+            fallback: Int = 0,
+            worst: Worst? = nil,
+            medianSNRDB: Double? = nil
+        ) {
+            self.snrDB = snrDB
+            self.isExact = isExact
+            self.layers = layers
+            self.fallback = fallback
+            self.worst = worst
+            self.medianSNRDB = medianSNRDB
+        }
+    }
+}
+
+extension ReportDocument.Pool: Codable {
+    private enum CodingKeys: String, CodingKey {
+        case snrDB = "snr_db"
+        case exact
+        case layers
+        case fallback
+        case worst
+        case medianSNRDB = "median_snr_db"
+    }
+
+    /// Reads a pool.
+    public init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        try self.init(
+            snrDB: container.decodeIfPresent(Double.self, forKey: .snrDB),
+            isExact: container.decodeIfPresent(Bool.self, forKey: .exact) ?? false,
+            layers: container.decode(Int.self, forKey: .layers),
+            fallback: container.decodeIfPresent(Int.self, forKey: .fallback) ?? 0,
+            worst: container.decodeIfPresent(Worst.self, forKey: .worst),
+            medianSNRDB: container.decodeIfPresent(Double.self, forKey: .medianSNRDB)
+        )
+    }
+
+    /// Writes undefined figures as null, and `exact` only where it is true.
+    public func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: CodingKeys.self)
+        try container.encode(snrDB, forKey: .snrDB)
+        if isExact {
+            try container.encode(true, forKey: .exact)
+        }
+        try container.encode(layers, forKey: .layers)
+        try container.encode(fallback, forKey: .fallback)
+        try container.encode(worst, forKey: .worst)
+        try container.encode(medianSNRDB, forKey: .medianSNRDB)
+    }
+}

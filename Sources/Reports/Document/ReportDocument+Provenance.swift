@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+
+extension ReportDocument {
+    /// The program that made the report.
+    public struct Tool: Sendable, Equatable, Codable {
+        /// Its name.
+        public var name: String
+        /// Its version.
+        public var version: String
+
+        /// A program's name and version.
+        public init(name: String = "fidelio", version: String) {
+            self.name = name
+            self.version = version
+        }
+    }
+
+    /// How the analysis was asked for: what a reader needs to repeat it.
+    public struct Options: Sendable, Equatable, Codable {
+        /// Group sizes of the rotations that were swept.
+        public var groups: [Int]
+        /// Identifiers of the metrics that were asked for, in the order of the metric table.
+        public var metrics: [String]
+        /// Regular expressions that chose layers; empty for all.
+        public var include: [String]
+        /// Regular expressions that left layers out.
+        public var exclude: [String]
+
+        /// Options from their parts.
+        public init(groups: [Int] = [], metrics: [String] = [], include: [String] = [], exclude: [String] = []) {
+            self.groups = groups
+            self.metrics = metrics
+            self.include = include
+            self.exclude = exclude
+        }
+    }
+
+    /// What identifies a checkpoint, without a path.
+    public struct File: Sendable, Equatable, Codable {
+        /// The label of the file in this report.
+        public var name: String
+        /// Size of all its files, in bytes.
+        public var bytes: Int
+        /// Number of tensors.
+        public var tensors: Int
+        /// A 128-bit digest of its tensors, as hexadecimal digits.
+        public var digest: String
+
+        /// An identity from its parts.
+        public init(name: String, bytes: Int, tensors: Int, digest: String) {
+            self.name = name
+            self.bytes = bytes
+            self.tensors = tensors
+            self.digest = digest
+        }
+    }
+}

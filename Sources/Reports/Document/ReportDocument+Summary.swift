@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: Apache-2.0
+
+extension ReportDocument {
+    /// The pooled figures of a report.
+    public struct Summary: Sendable, Equatable, Codable {
+        /// The sweep's pools, by configuration label.
+        public var configurations: [String: Pool]
+        /// The candidates' figures, by label.
+        public var measured: [String: Candidate]
+
+        /// A summary from its parts.
+        public init(configurations: [String: Pool] = [:], measured: [String: Candidate] = [:]) {
+            self.configurations = configurations
+            self.measured = measured
+        }
+    }
+
+    /// What one candidate comes to.
+    public struct Candidate: Sendable, Equatable {
+        /// The layers that it quantized.
+        public var quantized: Pool
+        /// SNR over everything compared, in dB; nil where undefined.
+        public var modelSNRDB: Double?
+        /// Unquantized tensors that are not equal and whose error is not known, so that the model's SNR lacks them.
+        public var leftOut: Int
+        /// Quantized layers by label.
+        public var labels: [String: Int]
+        /// Unquantized tensors by state.
+        public var unquantized: [String: Int]
+
+        /// A candidate's figures from their parts.
+        public init(
+            quantized: Pool,
+            modelSNRDB: Double? = nil,
+            leftOut: Int = 0,
+            labels: [String: Int] = [:],
+            unquantized: [String: Int] = [:]
+        ) {
+            self.quantized = quantized
+            self.modelSNRDB = modelSNRDB
+            self.leftOut = leftOut
+            self.labels = labels
+            self.unquantized = unquantized
+        }
+    }
+}
+
+extension ReportDocument.Candidate: Codable {
+    private enum CodingKeys: String, CodingKey {
+        case modelSNRDB = "model_snr_db"
+        case leftOut = "model_left_out"
+        case labels
+        case unquantized
+    }
+
+    /// Reads the pool of the quantized layers and the model's figures, which stand in one object.
+    public init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        try self.init(
+            quantized: ReportDocument.Pool(from: decoder),
+            modelSNRDB: container.decodeIfPresent(Double.self, forKey: .modelSNRDB),
+            leftOut: container.decodeIfPresent(Int.self, forKey: .leftOut) ?? 0,
+            labels: container.decodeIfPresent([String: Int].self, forKey: .labels) ?? [:],
+            unquantized: container.decodeIfPresent([String: Int].self, forKey: .unquantized) ?? [:]
+        )
+    }
+
+    /// Writes the pool of the quantized layers and the model's figures into one object.
+    public func encode(to encoder: any Encoder) throws {
+        try quantized.encode(to: encoder)
+        var container = encoder.container(keyedBy: CodingKeys.self)
+        try container.encode(modelSNRDB, forKey: .modelSNRDB)
+        try container.encode(leftOut, forKey: .leftOut)
+        try container.encode(labels, forKey: .labels)
+        try container.encode(unquantized, forKey: .unquantized)
+    }
+}

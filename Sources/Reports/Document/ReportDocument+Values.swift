@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: Apache-2.0
+
+public import Fidelity
+
+extension ReportDocument {
+    /// The metrics of one layer in one configuration, as the document holds them.
+    ///
+    /// A metric that was not asked for or does not apply is absent, an undefined one is `null`.
+    public struct Values: Sendable, Equatable {
+        /// The scalar metrics: nil inside says that the metric is undefined here.
+        public var numbers: [Metric: Double?]
+        /// The row SNR's three figures, where asked for.
+        public var rowSNR: RowSNR?
+        /// The reconstruction equals the reference to the bit.
+        public var isExact: Bool
+
+        /// Values from their parts.
+        public init(numbers: [Metric: Double?] = [:], rowSNR: RowSNR? = nil, isExact: Bool = false) {
+            self.numbers = numbers
+            self.rowSNR = rowSNR
+            self.isExact = isExact
+        }
+
+        /// The value of a scalar metric; nil where it is absent or undefined.
+        public subscript(metric: Metric) -> Double? {
+            numbers[metric] ?? nil
+        }
+    }
+}
+
+extension ReportDocument.Values: Codable {
+    private enum CodingKeys: String, CodingKey {
+        case mse
+        case snrDB = "snr_db"
+        case maxAbsErr = "max_abs_err"
+        case cosine
+        case rowSNRDB = "row_snr_db"
+        case zeroFraction = "zero_fraction"
+        case codeEntropy = "code_entropy"
+        case exact
+
+        /// The key of a metric, spelled as the metric's identifier.
+        init?(_ metric: Metric) { self.init(rawValue: metric.rawValue) }
+    }
+
+    private struct Rows: Codable {
+        var min: Double?
+        var p05: Double?
+        var median: Double?
+
+        /// Writes an undefined figure as null, where the synthesized code would leave it out.
+        func encode(to encoder: any Encoder) throws {
+            var container = encoder.container(keyedBy: CodingKeys.self)
+            try container.encode(min, forKey: .min)
+            try container.encode(p05, forKey: .p05)
+            try container.encode(median, forKey: .median)
+        }
+    }
+
+    /// Reads the metrics that are there.
+    public init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        self.init()
+        for metric in Metric.allCases where metric != .rowSNRDB {
+            guard let key = CodingKeys(metric), container.contains(key) else { continue }
+            numbers.updateValue(try container.decodeIfPresent(Double.self, forKey: key), forKey: metric)
+        }
+        if let rows = try container.decodeIfPresent(Rows.self, forKey: .rowSNRDB) {
+            rowSNR = RowSNR(minimum: rows.min, fifthPercentile: rows.p05, median: rows.median)
+        }
+        isExact = try container.decodeIfPresent(Bool.self, forKey: .exact) ?? false
+    }
+
+    /// Writes the metrics that are there, an undefined one as null, and `exact` only where it is true.
+    public func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: CodingKeys.self)
+        for (metric, value) in numbers {
+            guard let key = CodingKeys(metric), metric != .rowSNRDB else { continue }
+            try container.encode(value, forKey: key)
+        }
+        if let rowSNR {
+            let rows = Rows(min: rowSNR.minimum, p05: rowSNR.fifthPercentile, median: rowSNR.median)
+            try container.encode(rows, forKey: .rowSNRDB)
+        }
+        if isExact {
+            try container.encode(true, forKey: .exact)
+        }
+    }
+}

@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// A fidelity report, as `report.json` holds it: `fidelio.report/1`.
+///
+/// Every rendering (CSV, page, card, terminal) is made from this document, so that `fidelio report` can make each again
+/// from the file. It holds no times, host names or absolute paths. Fields may be added; removing or changing one makes
+/// `/2`. docs/formats.md describes each field, docs/schemas/report.schema.json checks them.
+public struct ReportDocument: Sendable, Equatable {
+    /// What the `schema` field holds, but for the version.
+    static let schemaName = "fidelio.report"
+    /// The version that this code writes, and the newest that it reads.
+    static let schemaVersion = 1
+
+    /// What made the report.
+    public var tool: Tool
+    /// How the analysis was asked for.
+    public var options: Options
+    /// The original.
+    public var reference: File
+    /// The candidates, in the order given.
+    public var candidates: [File]
+    /// The labels of the swept configurations, in order.
+    public var configurations: [String]
+    /// The layers, in network order.
+    public var layers: [Layer]
+    /// What could not be measured, with the reason.
+    public var skipped: [Skipped]
+    /// The tensors that a candidate did not quantize.
+    public var unquantized: [Unquantized]
+    /// The pooled figures.
+    public var summary: Summary
+
+    /// A document from its parts.
+    public init(
+        tool: Tool,
+        options: Options = Options(),
+        reference: File,
+        candidates: [File] = [],
+        configurations: [String] = [],
+        layers: [Layer] = [],
+        skipped: [Skipped] = [],
+        unquantized: [Unquantized] = [],
+        summary: Summary = Summary()
+    ) {
+        self.tool = tool
+        self.options = options
+        self.reference = reference
+        self.candidates = candidates
+        self.configurations = configurations
+        self.layers = layers
+        self.skipped = skipped
+        self.unquantized = unquantized
+        self.summary = summary
+    }
+}

@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: Apache-2.0
+
+public import Checkpoints
+import Foundation
+import Plots
+
+extension ReportFolder {
+    /// Refuses a place where a report cannot or may not be written; ask before a long analysis.
+    ///
+    /// - Throws: `CheckpointError` of kind `outputRefused`.
+    public func check() throws(CheckpointError) {
+        guard let isFolder = path.isFolder else { return }
+        guard isFolder else { throw refusal("output-not-a-folder", "a folder, or nothing", "a file") }
+        guard !overwrite else { return }
+        let names = [Self.documentName, Self.tableName, Self.figuresName, Self.pageName, Self.cardName]
+        if let name = names.first(where: { path(of: $0).isFolder != nil }) {
+            throw refusal("output-exists", "no report there, or the permission to overwrite it", "a file \(name)")
+        }
+    }
+
+    /// Writes a report.
+    ///
+    /// - Parameters:
+    ///   - report: The report; without its figures, the plots that need them are missing.
+    ///   - drawsPlots: Whether to draw plots. Without gnuplot the report is written all the same.
+    ///   - writesCard: Whether to write card.md, the section for a model page.
+    /// - Returns: What was written, and what is missing.
+    /// - Throws: `CheckpointError` of kind `outputRefused` or `io`, `EncodingError` where a number is not finite, and
+    ///   `PlotError.cancelled`. A folder that this call made is removed then.
+    @discardableResult
+    public func write(_ report: Report, drawsPlots: Bool = true, writesCard: Bool = false) async throws -> Contents {
+        try check()
+        let plots = try await Self.plots(of: report, drawsPlots: drawsPlots)
+        let files = try Self.files(of: report, plots: plots, writesCard: writesCard)
+        let isNew = path.isFolder == nil
+        var written: [String] = []
+        do {
+            try makeFolders(withPlots: !plots.rendered.isEmpty)
+            for file in files {
+                try AtomicFile.write(file.bytes, to: path(of: file.name), overwrite: overwrite)
+                written.append(file.name)
+            }
+        } catch {
+            if isNew { removeTraces(of: written) }
+            throw error
+        }
+        removeStale(besides: written)
+        return Contents(files: written, notes: plots.notes)
+    }
+
+    /// A file of the report, before it is written.
+    struct File {
+        var name: String
+        var bytes: [UInt8]
+    }
+
+    /// All files of a report, report.json last.
+    static func files(of report: Report, plots: DrawnPlots, writesCard: Bool) throws -> [File] {
+        var files = [File(name: tableName, bytes: Array(LayersCSV.text(of: report.document).utf8))]
+        if let figures = report.figures {
+            files.append(File(name: figuresName, bytes: try JSONText.encode(figures)))
+        }
+        for plot in plots.rendered {
+            let name = "\(plotsName)/\(plot.id)"
+            files.append(File(name: "\(name).gp", bytes: Array(plot.script.utf8)))
+            if let svg = plot.svgFile { files.append(File(name: "\(name).svg", bytes: Array(svg.utf8))) }
+            if let png = plot.png { files.append(File(name: "\(name).png", bytes: png)) }
+        }
+        if writesCard {
+            files.append(File(name: cardName, bytes: Array(CardText.text(of: report.document, plots: plots).utf8)))
+        }
+        files.append(File(name: pageName, bytes: Array(try ReportPage(report, plots: plots).html().utf8)))
+        files.append(File(name: documentName, bytes: try JSONText.encode(report.document)))
+        return files
+    }
+
+    private static func plots(of report: Report, drawsPlots: Bool) async throws -> DrawnPlots {
+        let plan = PlotPlan(report)
+        guard drawsPlots else { return .leavingOut(plan, because: "Plots were not asked for.") }
+        return try await .drawing(plan)
+    }
+
+    private func makeFolders(withPlots: Bool) throws(CheckpointError) {
+        do {
+            let folder = withPlots ? path(of: Self.plotsName) : path
+            try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+        } catch {
+            throw refusal("not-writable", "a folder that can be made", error.localizedDescription)
+        }
+    }
+
+    /// Removes what this run wrote, and the folders that it made, if nothing else is in them.
+    private func removeTraces(of written: [String]) {
+        for name in written {
+            try? FileManager.default.removeItem(atPath: path(of: name))
+        }
+        for folder in [path(of: Self.plotsName), path] where Self.isEmptyFolder(folder) {
+            try? FileManager.default.removeItem(atPath: folder)
+        }
+    }
+
+    /// Removes an older report's figures and plots that this report does not have: they would belong to other numbers.
+    private func removeStale(besides written: [String]) {
+        let plots = PlotPlan.ids.flatMap { id in ["gp", "svg", "png"].map { "\(Self.plotsName)/\(id).\($0)" } }
+        for name in plots + [Self.figuresName, Self.cardName] where !written.contains(name) {
+            try? FileManager.default.removeItem(atPath: path(of: name))
+        }
+        if Self.isEmptyFolder(path(of: Self.plotsName)) {
+            try? FileManager.default.removeItem(atPath: path(of: Self.plotsName))
+        }
+    }
+
+    private static func isEmptyFolder(_ path: String) -> Bool {
+        (try? FileManager.default.contentsOfDirectory(atPath: path))?.isEmpty ?? false
+    }
+
+    private func refusal(_ rule: String, _ expected: String, _ found: String) -> CheckpointError {
+        CheckpointError(.outputRefused, file: path, rule: rule, expected: expected, found: found)
+    }
+}
+
+extension DrawnPlots {
+    /// One sentence a reason.
+    fileprivate var notes: [String] {
+        missing.map(\.reason).uniqued()
+            .map { reason in
+                let count = missing.count { $0.reason == reason }
+                return "\(NumberText.counted(count, "plot")) \(count == 1 ? "is" : "are") missing. \(reason)"
+            }
+    }
+}

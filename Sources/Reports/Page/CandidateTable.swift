@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Checkpoints
+
+/// The candidates, best first.
+struct CandidateTable {
+    /// One candidate.
+    struct Row {
+        /// Its name.
+        var candidate: String
+        /// How its layers are written: `row/rot64 × 37, row/none × 2`.
+        var written: String
+        /// SNR over the layers that it quantized.
+        var quantized: SNRCell
+        /// SNR over the whole model.
+        var model: SNRCell
+        /// The worst layer's SNR.
+        var worstValue: SNRCell
+        /// The worst layer's name.
+        var worstLayer: String
+        /// The file's size.
+        var size: String
+        /// The size against the original's.
+        var sizeShare: String
+    }
+
+    /// The candidates.
+    var rows: [Row]
+
+    /// The table of a report; nil where there is no candidate.
+    init?(_ document: ReportDocument) {
+        guard !document.candidates.isEmpty else { return nil }
+        rows = document.candidates
+            .enumerated()
+            .sorted { left, right in
+                let (first, second) = (document.rank(of: left.element), document.rank(of: right.element))
+                return first == second ? left.offset < right.offset : first > second
+            }
+            .map { Row($0.element, in: document) }
+    }
+}
+
+extension CandidateTable.Row {
+    fileprivate init(_ file: ReportDocument.File, in document: ReportDocument) {
+        let summary = document.summary.measured[file.name]
+        let pool = summary?.quantized
+        candidate = file.name.printable()
+        written = (summary?.labels ?? [:]).sorted { ($1.value, $0.key) < ($0.value, $1.key) }
+            .map { "\($0.key.printable(limit: 40)) × \(NumberText.count($0.value))" }
+            .joined(separator: ", ")
+        quantized = SNRCell(pool?.snrDB, isExact: pool?.isExact ?? false)
+        model = SNRCell(summary?.modelSNRDB)
+        worstValue = SNRCell(pool?.worst?.snrDB, isExact: pool?.isExact ?? false)
+        worstLayer = pool?.worst.map { $0.layer.printable() } ?? ""
+        size = NumberText.bytes(file.bytes)
+        sizeShare =
+            document.reference.bytes > 0
+            ? "\(NumberText.percent(Double(file.bytes) / Double(document.reference.bytes))) of the original" : ""
+    }
+}
+
+extension ReportDocument {
+    /// By what candidates are ranked: the pooled SNR, +∞ for an exact one, −∞ for one without a measured layer.
+    func rank(of candidate: File) -> Double {
+        guard let pool = summary.measured[candidate.name]?.quantized else { return -.infinity }
+        return pool.snrDB ?? (pool.isExact ? .infinity : -.infinity)
+    }
+}

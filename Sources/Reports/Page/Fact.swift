@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Checkpoints
+
+/// A term and what it stands for, in the section on how the report was made.
+struct Fact {
+    /// The term.
+    var term: String
+    /// What it stands for.
+    var detail: String
+}
+
+extension Fact {
+    /// What a reader needs to repeat the analysis.
+    static func provenance(of document: ReportDocument) -> [Fact] {
+        let options = document.options
+        var facts = [
+            Fact(term: "Made by", detail: "\(document.tool.name) \(document.tool.version)".printable()),
+            Fact(term: "Original", detail: identity(of: document.reference)),
+        ]
+        facts += document.candidates.map { Fact(term: "Candidate", detail: identity(of: $0)) }
+        facts += [
+            Fact(term: "Configurations", detail: list(document.configurations)),
+            Fact(term: "Metrics", detail: list(options.metrics)),
+        ]
+        if !options.include.isEmpty {
+            facts.append(Fact(term: "Only layers matching", detail: list(options.include)))
+        }
+        if !options.exclude.isEmpty {
+            facts.append(Fact(term: "Without layers matching", detail: list(options.exclude)))
+        }
+        return facts
+    }
+
+    private static func identity(of file: ReportDocument.File) -> String {
+        ("\(file.name): \(NumberText.count(file.bytes)) bytes, \(NumberText.counted(file.tensors, "tensor")), "
+            + "digest \(file.digest) (XXH3, 128 bits, of the tensors)")
+            .printable()
+    }
+
+    private static func list(_ texts: [String]) -> String {
+        texts.isEmpty ? "none" : texts.map { $0.printable() }.joined(separator: ", ")
+    }
+}

@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Fidelity
+import Foundation
+
+/// The layers as the page's script takes them: short keys, numbers of six significant digits.
+///
+/// report.json beside the page holds them exactly.
+struct PageData: Encodable {
+    /// A column group of the table: a candidate or a configuration.
+    struct Source: Encodable {
+        var label: String
+        var candidate: Bool
+    }
+
+    /// A metric column.
+    struct Column: Encodable {
+        var id: String
+        var name: String
+        var form: String
+    }
+
+    /// One layer; `values` has a list a source, in the order of `columns`, or null where the layer has none.
+    struct Row: Encodable {
+        var name: String
+        var shape: [Int]
+        var dtype: String
+        var parameters: Int
+        var bad: Int
+        var labels: [String?]
+        var values: [[Cell]?]
+    }
+
+    /// A number, or what stands in its place.
+    enum Cell: Encodable {
+        case number(Double)
+        case exact
+        case none
+
+        func encode(to encoder: any Encoder) throws {
+            var container = encoder.singleValueContainer()
+            switch self {
+            case .number(let value): try container.encode(value)
+            case .exact: try container.encode("exact")
+            case .none: try container.encodeNil()
+            }
+        }
+    }
+
+    var sources: [Source]
+    var columns: [Column]
+    var layers: [Row]
+
+    /// The data of a report.
+    init(_ document: ReportDocument) {
+        let metrics = MetricColumn.all.filter { column in
+            document.options.metrics.isEmpty || document.options.metrics.contains(column.metric.rawValue)
+        }
+        sources =
+            document.candidates.map { Source(label: $0.name, candidate: true) }
+            + document.configurations.map { Source(label: $0, candidate: false) }
+        columns = metrics.map { Column(id: $0.id, name: $0.name, form: $0.form) }
+        layers = document.layers.map { Row($0, in: document, metrics: metrics) }
+    }
+
+    /// The JSON, in which no `<` could end the script element that holds it.
+    var scriptText: String {
+        get throws {
+            let encoder = JSONEncoder()
+            encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+            let text = String(decoding: try encoder.encode(self), as: UTF8.self)
+            return text.replacing("<", with: "\\u003C")
+        }
+    }
+}
+
+extension PageData.Row {
+    fileprivate init(_ layer: ReportDocument.Layer, in document: ReportDocument, metrics: [MetricColumn]) {
+        let measured = document.candidates.map { layer.measured[$0.name] }
+        let swept = document.configurations.map { layer.configurations[$0] }
+        name = layer.name
+        shape = layer.shape
+        dtype = layer.dtype
+        parameters = layer.parameters
+        bad = layer.nonFinite
+        labels = measured.map { $0?.label }
+        values = (measured.map { $0?.values } + swept)
+            .map { values in
+                values.map { values in metrics.map { PageData.Cell(values, column: $0) } }
+            }
+    }
+}
+
+extension PageData.Cell {
+    fileprivate init(_ values: ReportDocument.Values, column: MetricColumn) {
+        if let value = column.value(values) {
+            self = .number(Double(String(format: "%.6g", value)) ?? value)
+        } else {
+            self = column.metric == .snrDB && values.isExact ? .exact : .none
+        }
+    }
+}

@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Mustache
+
+/// The files of Sources/Reports/Templates, which the build embeds in the code.
+enum PageTemplates {
+    /// The style sheet, `report.css`.
+    static let styles = String(decoding: PackageResources.report_css, as: UTF8.self)
+
+    /// The script, `report.js`.
+    static let script = String(decoding: PackageResources.report_js, as: UTF8.self)
+
+    /// The text of the page's template, `report.mustache`.
+    static let pageText = String(decoding: PackageResources.report_mustache, as: UTF8.self)
+
+    /// The page's template.
+    static let page: MustacheTemplate = {
+        MustacheContentTypes.register(HTMLText(), named: HTMLText.name)
+        do {
+            return try MustacheTemplate(string: pageText)
+        } catch {
+            preconditionFailure("report.mustache is embedded in the code and does not parse: \(error)")
+        }
+    }()
+
+    /// What the page may do: nothing over the network, no script but its own, pictures that it carries itself.
+    ///
+    /// Styles are admitted inline, since bars and gnuplot's pictures carry their own; they can fetch nothing either.
+    static let policy = """
+        default-src 'none'; script-src 'sha256-\(SHA256.base64(of: PackageResources.report_js))'; \
+        style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'
+        """
+}

@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// The pooled SNR of the sweep: scaling down, rotation across.
+struct PoolTable {
+    /// One configuration.
+    struct Cell {
+        /// The pooled SNR.
+        var value: SNRCell
+        /// Its relative error.
+        var share: String
+        /// The worst layer's SNR.
+        var worstSNR: String
+        /// How many layers stand in unrotated, if any.
+        var fallbackNote: String?
+        /// Marks the best configuration.
+        var bestMark: String?
+    }
+
+    /// One scaling.
+    struct Row {
+        /// The scaling in words.
+        var scaling: String
+        /// One cell a rotation.
+        var cells: [Cell]
+    }
+
+    /// The rotations in words.
+    var rotations: [String]
+    /// The scalings.
+    var scalings: [Row]
+
+    /// The table of a report; nil where no sweep was made.
+    init?(_ document: ReportDocument) {
+        guard !document.summary.configurations.isEmpty else { return nil }
+        let labels = document.configurations.map(ConfigurationLabel.init)
+        let rotations = labels.map(\.rotation).uniqued()
+        let best = document.bestConfiguration?.label
+        self.rotations = rotations.map(ConfigurationLabel.words(rotation:))
+        scalings = labels.map(\.scaling).uniqued()
+            .map { scaling in
+                Row(
+                    scaling: ConfigurationLabel.words(scaling: scaling),
+                    cells: rotations.map { rotation in
+                        let label = "\(scaling)/\(rotation)"
+                        return Cell(document.summary.configurations[label], isBest: label == best)
+                    }
+                )
+            }
+    }
+}
+
+extension PoolTable.Cell {
+    /// The cell of a pool; a dash where the configuration was not swept.
+    fileprivate init(_ pool: ReportDocument.Pool?, isBest: Bool) {
+        value = SNRCell(pool?.snrDB, isExact: pool?.isExact ?? false)
+        share = pool?.snrDB.map { "error \(NumberText.relativeError(decibels: $0))" } ?? ""
+        worstSNR = pool?.worst.map { "worst layer \(NumberText.decibels($0.snrDB))" } ?? ""
+        if let pool, pool.fallback > 0 {
+            fallbackNote = "\(NumberText.count(pool.fallback)) of \(NumberText.counted(pool.layers, "layer")) unrotated"
+        }
+        bestMark = isBest ? "best" : nil
+    }
+}

@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Checkpoints
+import Mustache
+
+/// Everything that `report.mustache` shows, as text that is ready but for escaping.
+///
+/// Mustache looks its placeholders up by the names of these properties, and a placeholder that is not found it looks for
+/// in the enclosing sections: an optional property therefore has a name of its own in the whole tree.
+struct ReportPage {
+    /// The page's security policy.
+    var policy = PageTemplates.policy
+    /// The style sheet.
+    var styles = PageTemplates.styles
+    /// The script.
+    var script = PageTemplates.script
+    /// The layers as JSON, for the script; safe inside a script element.
+    var data: String
+    /// The original's name.
+    var title: String
+    /// What was analyzed, in one line.
+    var subtitle: String
+    /// What the report comes to.
+    var verdicts: [VerdictCard]
+    /// Scaling by rotation, where a sweep was made.
+    var poolTable: PoolTable?
+    /// The candidates, best first, where there are any.
+    var candidateTable: CandidateTable?
+    /// The layers that lose most, where there are any.
+    var worstTable: WorstTable?
+    /// The plots that were drawn.
+    var plots: [PlotFigure]
+    /// Which plots are missing and how to get them.
+    var missingPlots: MissingPlots?
+    /// How many layers there are; nil for none.
+    var layerCount: String?
+    /// The tensors that were skipped, if any.
+    var skippedTable: TensorTable?
+    /// The unquantized tensors that are not equal, if any.
+    var changedTable: TensorTable?
+    /// How the report was made.
+    var provenance: [Fact]
+    /// What the metrics mean.
+    var definitions: [MetricDefinition]
+    /// How the grades are given.
+    var grades: [GradeRule]
+}
+
+extension ReportPage {
+    /// The page of a report.
+    init(_ report: Report, plots: DrawnPlots) throws {
+        let document = report.document
+        self.init(
+            data: try PageData(document).scriptText,
+            title: document.reference.name.printable(),
+            subtitle: Self.subtitle(of: document),
+            verdicts: Verdict.all(of: document).map(VerdictCard.init),
+            poolTable: PoolTable(document),
+            candidateTable: CandidateTable(document),
+            worstTable: WorstTable(document),
+            plots: plots.figures,
+            missingPlots: MissingPlots(plots.missing),
+            layerCount: document.layers.isEmpty ? nil : NumberText.counted(document.layers.count, "layer"),
+            skippedTable: TensorTable(skippedIn: document),
+            changedTable: TensorTable(changedIn: document),
+            provenance: Fact.provenance(of: document),
+            definitions: MetricDefinition.all(in: document),
+            grades: Grade.allCases.map(GradeRule.init)
+        )
+    }
+
+    private static func subtitle(of document: ReportDocument) -> String {
+        let parameters = document.layers.reduce(0) { $0 + $1.parameters }
+        var parts = [
+            NumberText.counted(document.layers.count, "layer"),
+            "\(NumberText.roundCount(parameters)) weights in them",
+            NumberText.bytes(document.reference.bytes),
+        ]
+        if !document.candidates.isEmpty {
+            parts.append(NumberText.counted(document.candidates.count, "candidate"))
+        }
+        return parts.joined(separator: " · ")
+    }
+
+    /// The HTML.
+    func html() -> String {
+        PageTemplates.page.render(self)
+    }
+}

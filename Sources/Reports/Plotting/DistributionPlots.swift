@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Checkpoints
+import Fidelity
+import Plots
+
+/// The plots of one layer that need figures.json: its weights before and after rotation, and its rows.
+struct DistributionPlots {
+    private let document: ReportDocument
+    private let figures: FiguresDocument?
+    private let layer: LayerFigures?
+
+    /// The plots for the worst layer of which there are figures.
+    init(_ report: Report) {
+        document = report.document
+        figures = report.figures
+        layer = report.document.layersFromWorst.lazy.compactMap { report.figures?.figures(of: $0.name) }.first
+    }
+
+    /// The distribution of the weights, before and after rotation.
+    var weights: PlannedPlot? {
+        guard let layer else { return nil }
+        var distributions = [Distribution(name: "as trained", histogram: layer.weights)]
+        if let rotated = layer.rotatedWeights, let group = layer.group {
+            distributions.append(Distribution(name: "rotated by \(group)", histogram: rotated))
+        }
+        let drawn = distributions.compactMap { $0 }
+        guard !drawn.isEmpty else { return nil }
+        let plot = HistogramPlot(
+            title: "Weights before and after rotation: \(layer.layer.printable(limit: 60))",
+            xLabel: "weight",
+            yLabel: "weights a bin",
+            distributions: drawn,
+            hasLogarithmicCounts: true
+        )
+        return PlannedPlot(
+            "weights",
+            plot,
+            caption:
+                "The layer that loses most. A scale has to reach the outermost weights; rotation draws them in, so that "
+                + "the same 255 codes lie closer together. Counts are logarithmic."
+        )
+    }
+
+    /// How the SNR of the layer's rows is distributed, one curve a configuration.
+    var rows: PlannedPlot? {
+        guard let layer else { return nil }
+        let distributions = document.configurations.compactMap { label in
+            layer.rowSNR[label].flatMap { Distribution(name: label, values: $0.compactMap { $0 }) }
+        }
+        guard !distributions.isEmpty else { return nil }
+        let plot = HistogramPlot(
+            title: "SNR of rows: \(layer.layer.printable(limit: 60))",
+            xLabel: "SNR of a row / dB",
+            yLabel: "share of rows a dB",
+            distributions: distributions,
+            quantity: .density
+        )
+        return PlannedPlot(
+            "row-snr",
+            plot,
+            caption:
+                "The rows (output channels) of the layer that loses most. A long tail to the left is a few channels "
+                + "that lose much more than the rest."
+        )
+    }
+
+    /// What cannot be planned for want of figures.
+    var missing: [DrawnPlots.Missing] {
+        guard layer == nil else { return [] }
+        let reason =
+            figures == nil
+            ? "There is no figures.json beside the report, which holds the distributions: "
+                + "run fidelio analyze again to get it."
+            : "figures.json has no layer of this report."
+        return ["Weights before and after rotation", "SNR of rows"]
+            .map {
+                DrawnPlots.Missing(heading: "\($0), for the layer that loses most", reason: reason)
+            }
+    }
+}
+
+extension Distribution {
+    /// The distribution of a histogram; nil where it has no width and so cannot be drawn.
+    fileprivate init?(name: String, histogram: Histogram) {
+        guard histogram.lowerBound.isFinite, histogram.upperBound.isFinite,
+            histogram.lowerBound < histogram.upperBound, !histogram.counts.isEmpty
+        else { return nil }
+        self.init(
+            name: name,
+            lowerBound: histogram.lowerBound,
+            upperBound: histogram.upperBound,
+            counts: histogram.counts
+        )
+    }
+
+    /// The distribution of values over bins of half a dB; nil where there is none.
+    fileprivate init?(name: String, values: [Double]) {
+        let width = 0.5
+        let limit = 1000.0
+        let kept = values.filter { $0.magnitude < limit }
+        guard let least = kept.min(), let most = kept.max() else { return nil }
+        let first = (least / width).rounded(.down)
+        let bins = Int((most / width).rounded(.down) - first) + 1
+        var counts = Array(repeating: 0, count: bins)
+        for value in kept {
+            counts[min(Int((value / width).rounded(.down) - first), bins - 1)] += 1
+        }
+        self.init(
+            name: name,
+            lowerBound: first * width,
+            upperBound: (first + Double(bins)) * width,
+            counts: counts
+        )
+    }
+}

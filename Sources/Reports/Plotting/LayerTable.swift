@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Fidelity
+import Plots
+
+/// The layers side by side, as plots over the network's layers take them.
+struct LayerTable {
+    /// The report.
+    let document: ReportDocument
+    /// The layers' names in network order, without the ending that all of them share.
+    let names: [String]
+
+    /// The layers of a report.
+    init(_ document: ReportDocument) {
+        self.document = document
+        let ending = ".weight"
+        let allEndAlike = document.layers.allSatisfy { $0.name.hasSuffix(ending) }
+        names = document.layers.map { allEndAlike ? String($0.name.dropLast(ending.count)) : $0.name }
+    }
+
+    /// SNR of every layer as each candidate holds it.
+    var measured: PlannedPlot? {
+        let series = document.candidates.map { file in
+            Series(name: file.name, values: document.layers.map { $0.measured[file.name]?.values[.snrDB] })
+        }
+        guard series.contains(where: \.hasValues) else { return nil }
+        return PlannedPlot(
+            "measured-snr",
+            LinePlot(
+                title: "Measured SNR of every quantized layer",
+                yLabel: "SNR / dB",
+                xLabel: "Layer, in network order",
+                categories: names,
+                series: series
+            ),
+            caption:
+                "What the files really hold, against the original. A gap is a layer that the file did not quantize "
+                + "or holds exactly."
+        )
+    }
+
+    /// SNR of every layer in every configuration.
+    var swept: PlannedPlot? {
+        let series = document.configurations.map { label in Series(name: label, values: snr(of: label)) }
+        guard series.contains(where: \.hasValues) else { return nil }
+        return PlannedPlot(
+            "snr-by-layer",
+            LinePlot(
+                title: "SNR of every layer in every configuration",
+                yLabel: "SNR / dB",
+                xLabel: "Layer, in network order",
+                categories: names,
+                series: series
+            ),
+            caption:
+                "The original written as INT8 in each way. Where a line dips, that way of writing loses the layer; "
+                + "a gap is a group that does not divide the layer's rows."
+        )
+    }
+
+    /// What one scale a row gains over one a tensor.
+    var rowGain: PlannedPlot? {
+        gainPlot(
+            "gain-by-row-scaling",
+            title: "SNR gained by one scale a row",
+            pairs: rotations.map { rotation in
+                (ConfigurationLabel.words(rotation: rotation), "tensor/\(rotation)", "row/\(rotation)")
+            },
+            caption:
+                "By how many dB one scale a row is better than one scale a tensor. Tall bars are layers whose largest "
+                + "weights stand in few rows."
+        )
+    }
+
+    /// What rotation gains over none.
+    var rotationGain: PlannedPlot? {
+        guard let rotation = bestRotation else { return nil }
+        return gainPlot(
+            "gain-by-rotation",
+            title: "SNR gained by \(ConfigurationLabel.words(rotation: rotation).lowercased())",
+            pairs: scalings.map { scaling in
+                (ConfigurationLabel.words(scaling: scaling), "\(scaling)/none", "\(scaling)/\(rotation)")
+            },
+            caption: "By how many dB the rotation is better than none. Below zero it makes the layer worse; under one "
+                + "scale a tensor that happens."
+        )
+    }
+
+    /// The SNR of a configuration, layer by layer.
+    func snr(of label: String) -> [Double?] {
+        document.layers.map { $0.configurations[label]?[.snrDB] }
+    }
+
+    private var rotations: [String] { document.configurations.map { ConfigurationLabel($0).rotation }.uniqued() }
+
+    private var scalings: [String] { document.configurations.map { ConfigurationLabel($0).scaling }.uniqued() }
+
+    /// The rotation of the best rotated configuration.
+    private var bestRotation: String? {
+        let rotated = document.configurations.filter { ConfigurationLabel($0).rotation != "none" }
+        return document.best(of: rotated).map { ConfigurationLabel($0.label).rotation }
+    }
+
+    private func gainPlot(
+        _ id: String,
+        title: String,
+        pairs: [(name: String, from: String, to: String)],
+        caption: String
+    ) -> PlannedPlot? {
+        let series =
+            pairs.map { pair in
+                let gains = zip(snr(of: pair.from), snr(of: pair.to))
+                    .map { from, to -> Double? in
+                        guard let from, let to else { return nil }
+                        return to - from
+                    }
+                return Series(name: pair.name, values: gains)
+            }
+            .filter(\.hasValues)
+        guard !series.isEmpty else { return nil }
+        let plot = BarPlot(
+            title: title,
+            yLabel: "gain / dB",
+            xLabel: "Layer, in network order",
+            categories: names,
+            series: series
+        )
+        return PlannedPlot(id, plot, caption: caption)
+    }
+}
+
+extension Series {
+    /// Whether there is anything to draw.
+    var hasValues: Bool { values.contains { $0 != nil } }
+}

@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// A plot in the page: the picture, its heading, and the same in words.
+struct PlotFigure {
+    /// The plot's identifier, which also names its files in plots/.
+    var id: String
+    /// The heading.
+    var heading: String
+    /// What it shows and how to read it.
+    var caption: String
+    /// The picture in words, for those who cannot see it.
+    var alternative: String
+    /// The `<svg>` element.
+    var svg: String
+}

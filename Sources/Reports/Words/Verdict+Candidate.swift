@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Checkpoints
+import Fidelity
+
+extension Verdict {
+    /// The verdict on a measured candidate.
+    init(candidate: ReportDocument.File, in document: ReportDocument) {
+        let name = candidate.name.printable(limit: 120)
+        guard let summary = document.summary.measured[candidate.name], let grade = Grade(summary.quantized) else {
+            self.init(
+                grade: nil,
+                subject: name,
+                headline: "No layer of \(name) could be measured.",
+                sentences: ["The list of skipped tensors says why."]
+            )
+            return
+        }
+        self.init(
+            grade: grade,
+            subject: name,
+            headline: Self.headline(of: summary.quantized, grade: grade, name: name),
+            sentences: [
+                Self.worstLayer(of: summary.quantized, measured: candidate.name, in: document),
+                Self.better(than: summary.quantized, in: document),
+                Self.unquantized(of: summary),
+                Self.skipped(of: candidate.name, in: document),
+            ]
+            .compactMap { $0 }
+        )
+    }
+
+    private static func headline(of pool: ReportDocument.Pool, grade: Grade, name: String) -> String {
+        guard let snr = pool.snrDB else { return "Every measured layer of \(name) equals the original." }
+        let share = NumberText.relativeError(decibels: snr)
+        return "The quantized weights of \(name) are off by \(share) of their size (\(NumberText.decibels(snr)))."
+    }
+
+    private static func worstLayer(
+        of pool: ReportDocument.Pool,
+        measured candidate: String,
+        in document: ReportDocument
+    ) -> String? {
+        guard let worst = pool.worst else { return nil }
+        let weak = document.layers.count { ($0.measured[candidate]?.values[.snrDB] ?? .infinity) < 30 }
+        let place =
+            "The worst of \(NumberText.counted(pool.layers, "layer")) is \(quoted(worst.layer)), "
+            + "off by \(NumberText.relativeError(decibels: worst.snrDB)) (\(NumberText.decibels(worst.snrDB)))."
+        guard weak > 1 else { return place }
+        return place + " \(NumberText.counted(weak, "layer")) are under 30 dB."
+    }
+
+    /// What the sweep says would have been better, where that is worth a word.
+    private static func better(than pool: ReportDocument.Pool, in document: ReportDocument) -> String? {
+        guard let snr = pool.snrDB, let best = document.bestConfiguration, best.snrDB > snr + 0.5 else { return nil }
+        return "The same layers written as \(best.label) would reach \(NumberText.decibels(best.snrDB)), "
+            + "\(NumberText.decibels(best.snrDB - snr)) more."
+    }
+
+    private static func unquantized(of summary: ReportDocument.Candidate) -> String? {
+        let changed = summary.unquantized["changed"] ?? 0
+        let cast = summary.unquantized["cast"] ?? 0
+        guard changed + cast > 0 else { return nil }
+        var parts: [String] = []
+        if changed > 0 { parts.append("\(NumberText.counted(changed, "unquantized tensor")) changed in value") }
+        if cast > 0 { parts.append("\(NumberText.counted(cast, "was", plural: "were")) cast to another type") }
+        return parts.joined(separator: ", ").capitalizedSentence
+    }
+
+    private static func skipped(of candidate: String, in document: ReportDocument) -> String? {
+        let count = document.skipped.count { $0.file == candidate }
+        guard count > 0 else { return nil }
+        return
+            "\(NumberText.counted(count, "tensor")) could not be measured and \(count == 1 ? "is" : "are") listed below."
+    }
+
+    /// A layer's name for a sentence.
+    static func quoted(_ name: String) -> String { name.printable(limit: 120) }
+}
+
+extension String {
+    /// The text with a capital at its start and a full stop at its end.
+    fileprivate var capitalizedSentence: String {
+        prefix(1).uppercased() + dropFirst() + "."
+    }
+}

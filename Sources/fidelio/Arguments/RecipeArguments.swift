@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import ArgumentParser
+import Codecs
+import Conversion
+
+/// The flags of a recipe, as convert-to-quant spells them.
+struct RecipeArguments: ParsableArguments {
+    @Flag(help: "Write INT8, which is the only format there is.")
+    var int8 = false
+
+    @Option(help: ArgumentHelp("One scale a row, or one for the whole tensor.", valueName: "row|tensor"))
+    var scalingMode: Scaling = .row
+
+    @Flag(help: "Rotate the weights before quantization (ConvRot).")
+    var convrot = false
+
+    @Option(
+        help: ArgumentHelp(
+            "Weights that are rotated together: a power of 4 (default: 256, or 64 where 256 does not fit).",
+            valueName: "size"
+        )
+    )
+    var convrotGroupSize: Int?
+
+    @Flag(help: "Round to nearest, which is always so.")
+    var simple = false
+
+    @Flag(
+        name: [.long, .customLong("lm", withSingleDash: true)],
+        help: "Stream the file through little memory, which is always so."
+    )
+    var lowMemory = false
+
+    @Flag(help: "Write a marker for each layer, which is always so.")
+    var comfyQuant = false
+
+    @Flag(help: "Write the markers into the header too, which is always so.")
+    var saveQuantMetadata = false
+
+    @Option(help: ArgumentHelp("Leave layers alone whose name this finds.", valueName: "regex"))
+    var excludeLayers: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "Cast unquantized layers, and have the quantized ones computed in this type.",
+            valueName: "bfloat16|float16"
+        )
+    )
+    var outputDtype: OutputType?
+
+    @Option(help: ArgumentHelp("Keep the type of unquantized layers whose name this finds.", valueName: "regex"))
+    var preserveLayers: String?
+
+    @Flag(help: "Write one scale for a whole rotated matrix all the same.")
+    var force = false
+
+    @Flag
+    var presets: [PresetFlag] = []
+
+    mutating func validate() throws {
+        do {
+            _ = try recipe()
+        } catch {
+            throw ValidationError(error.description)
+        }
+    }
+
+    /// The recipe that the flags describe.
+    func recipe() throws(RecipeError) -> Recipe {
+        var rotation: GroupRequest?
+        // The size is checked even where it has no effect: a group that no reader can undo is a mistake in any case.
+        let request = try GroupRequest(size: convrotGroupSize ?? GroupRequest.defaultSize)
+        if convrot { rotation = request }
+        var exclude: LayerPattern?
+        if let excludeLayers { exclude = try LayerPattern(excludeLayers, option: "--exclude-layers") }
+        var preserve: LayerPattern?
+        if let preserveLayers { preserve = try LayerPattern(preserveLayers, option: "--preserve-layers") }
+        return try Recipe(
+            scaling: scalingMode,
+            rotation: rotation,
+            presets: presets.map(\.preset),
+            excludeLayers: exclude,
+            outputType: outputDtype,
+            preserveLayers: preserve,
+            force: force
+        )
+    }
+
+    /// What the flags ask for without effect, in sentences.
+    var notes: [String] {
+        guard let convrotGroupSize, !convrot else { return [] }
+        return ["--convrot-group-size \(convrotGroupSize) has no effect without --convrot: nothing is rotated."]
+    }
+}

@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import ArgumentParser
+import Conversion
+import Glibc
+
+/// The options that every command has: how much runs at once, and what is said.
+struct RunArguments: ParsableArguments {
+    @Option(help: ArgumentHelp("Tasks that run at once (default: one a processor).", valueName: "n"))
+    var threads: Int?
+
+    @Flag(help: "Put one JSON document on standard output instead of text.")
+    var json = false
+
+    @Flag(help: "Say nothing on standard error but errors.")
+    var quiet = false
+
+    @Flag(help: "Say more on standard error.")
+    var verbose = false
+
+    mutating func validate() throws {
+        if let threads, threads < 1 { throw ValidationError("--threads \(threads) is less than 1.") }
+    }
+
+    /// Tasks that run at once.
+    var threadCount: Int { threads ?? max(1, sysconf(CInt(_SC_NPROCESSORS_ONLN))) }
+
+    /// Says something on standard error, unless nothing is to be said.
+    func note(_ notes: [String]) {
+        guard !quiet else { return }
+        for note in notes {
+            StandardError.print("Note: \(note)")
+        }
+    }
+
+    /// Runs a job with a progress bar, which is taken off the terminal when it ends.
+    func withProgress<Result>(
+        _ label: String,
+        _ job: (@escaping ProgressReport) async throws -> Result
+    ) async throws -> Result {
+        let bar = ProgressBar(label, isQuiet: quiet)
+        defer { bar.finish() }
+        return try await job { bar.update(done: $0, total: $1) }
+    }
+}

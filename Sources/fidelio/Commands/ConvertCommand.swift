@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import ArgumentParser
+import Checkpoints
+import Conversion
+
+/// `fidelio convert`: quantizes a checkpoint by the flags of convert-to-quant.
+struct ConvertCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "convert",
+        abstract: "Quantizes a model to INT8 by the flags of convert-to-quant.",
+        discussion: """
+            Options can be spelled with - or with _. Without --convrot nothing is rotated; without a preset every \
+            matrix called ….weight is quantized. Tensors that are not quantized stay byte for byte, biases too.
+
+            EXAMPLES
+              The published recipe for Z-Image and Z-Image Turbo:
+                fidelio convert -i z_image.safetensors -o z_image-int8-convrot.safetensors --int8 \
+            --scaling_mode row --simple --low-memory --convrot --convrot-group-size 64 --zimage --comfy_quant \
+            --save-quant-metadata
+              What would be done with a text encoder:
+                fidelio convert -i qwen_3_4b.safetensors --convrot --convrot-group-size 64 --dry-run
+              Which presets there are:
+                fidelio convert --list-presets
+            """
+    )
+
+    @Option(name: .shortAndLong, help: ArgumentHelp("The original: a file, an index of shards, or a folder."))
+    var input: String?
+
+    @Option(name: .shortAndLong, help: ArgumentHelp("The file to write.", valueName: "output"))
+    var output: String?
+
+    @Flag(help: "Replace the output where it exists.")
+    var overwrite = false
+
+    @Flag(help: "Print what would become of each layer, and write nothing.")
+    var dryRun = false
+
+    @Flag(name: [.long, .customLong("help-filters")], help: "Print the presets, and do nothing.")
+    var listPresets = false
+
+    @OptionGroup(title: "Recipe")
+    var recipe: RecipeArguments
+
+    @OptionGroup
+    var run: RunArguments
+
+    func validate() throws {
+        guard !listPresets else { return }
+        guard input != nil else { throw ValidationError("-i is missing: the file to convert.") }
+        guard dryRun || output != nil else { throw ValidationError("-o is missing: the file to write.") }
+    }
+
+    func run() async throws {
+        if listPresets { return printPresets() }
+        guard let input else { return }
+        let checkpoint = try Checkpoint(opening: input)
+        if let output, checkpoint.isSameFile(as: output) { throw ConversionError.outputIsInput(output) }
+        let recipe = try recipe.recipe()
+        run.note(self.recipe.notes)
+        guard !dryRun, let output else {
+            let plan = try ConversionPlan(for: checkpoint, recipe: recipe)
+            return StandardOutput.print(run.json ? [plan.json.serialized()] : plan.table)
+        }
+        let plan = try await run.withProgress("convert") { report in
+            try await Converter(checkpoint: checkpoint, recipe: recipe)
+                .convert(to: output, overwrite: overwrite, threads: run.threadCount, progress: report)
+        }
+        StandardOutput.print(run.json ? [plan.json.serialized()] : plan.summary)
+    }
+
+    private func printPresets() {
+        if run.json { return StandardOutput.print(Preset.catalog.serialized()) }
+        var table = TextTable([("flag", .left), ("for", .left), ("leaves alone", .left)])
+        for preset in Preset.all {
+            table.append(["--\(preset.name)", preset.category.rawValue, preset.summary])
+        }
+        StandardOutput.print(table.lines)
+    }
+}

@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import ArgumentParser
+import Checkpoints
+import Conversion
+
+/// `fidelio dequantize`: writes a quantized checkpoint's weights back in their original basis.
+struct DequantizeCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "dequantize",
+        abstract: "Writes the weights of an INT8 model back in their original basis, as a plain model.",
+        discussion: """
+            EXAMPLES
+              fidelio dequantize z_image_int8_convrot.safetensors -o z_image_back.safetensors
+              fidelio dequantize z_image_int8_convrot.safetensors -o z_image_back.safetensors --dtype float32
+            """
+    )
+
+    @Argument(help: "The quantized model: a file, an index of shards, or a folder.")
+    var file: String
+
+    @Option(name: .shortAndLong, help: ArgumentHelp("The file to write.", valueName: "output"))
+    var output: String
+
+    @Option(
+        help: ArgumentHelp(
+            "Type of the weights to write (default: each layer's orig_dtype, or bfloat16).",
+            valueName: "bfloat16|float16|float32|float64"
+        )
+    )
+    var dtype: WeightType?
+
+    @Flag(help: "Replace the output where it exists.")
+    var overwrite = false
+
+    @OptionGroup
+    var run: RunArguments
+
+    func run() async throws {
+        let checkpoint = try Checkpoint(opening: file)
+        if checkpoint.isSameFile(as: output) { throw ConversionError.outputIsInput(output) }
+        let dequantization = try Dequantization(of: checkpoint, as: dtype?.elementType)
+        try await run.withProgress("dequantize") { report in
+            try await dequantization.write(
+                to: output,
+                overwrite: overwrite,
+                threads: run.threadCount,
+                progress: report
+            )
+        }
+        let plan = dequantization.plan
+        StandardOutput.print(run.json ? [plan.json.serialized()] : plan.summary)
+    }
+}

@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import ArgumentParser
+import Checkpoints
+import Conversion
+import Glibc
+
+extension ExitCode {
+    /// The command line is wrong, or the output is the input.
+    static let usage = ExitCode(EX_USAGE)
+    /// An input is damaged, or not what it claims.
+    static let damagedInput = ExitCode(EX_DATAERR)
+    /// An input does not exist or cannot be opened.
+    static let missingInput = ExitCode(EX_NOINPUT)
+    /// Fidelio itself is wrong.
+    static let internalError = ExitCode(EX_SOFTWARE)
+    /// The output cannot be created, or exists and may not be overwritten.
+    static let outputRefused = ExitCode(EX_CANTCREAT)
+    /// Reading or writing failed on the way.
+    static let io = ExitCode(EX_IOERR)
+
+    /// The exit code that an error of the libraries calls for.
+    init(for error: any Error) {
+        switch error {
+        case let error as CheckpointError: self.init(error.kind)
+        case is RecipeError, is ConversionError: self = .usage
+        default: self = .internalError
+        }
+    }
+
+    private init(_ kind: CheckpointError.Kind) {
+        switch kind {
+        case .damaged: self = .damagedInput
+        case .missing: self = .missingInput
+        case .outputRefused: self = .outputRefused
+        case .io: self = .io
+        }
+    }
+}

@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Glibc
+
+/// Standard error, for notes and progress.
+enum StandardError {
+    private static let output = OutputDescriptor(number: STDERR_FILENO)
+
+    /// Whether standard error is a terminal.
+    static var isTerminal: Bool { isatty(STDERR_FILENO) == 1 }
+
+    /// Writes text; where that fails, there is nobody to tell.
+    static func write(_ text: String) {
+        _ = output.write(text)
+    }
+
+    /// Writes a line.
+    static func print(_ line: String) {
+        write(line + "\n")
+    }
+}

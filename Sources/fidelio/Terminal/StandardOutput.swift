@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Glibc
+
+/// Standard output, for results.
+enum StandardOutput {
+    private static let output = OutputDescriptor(number: STDOUT_FILENO)
+
+    /// Writes lines.
+    ///
+    /// A reader that has gone away (`| head`) has what it wanted: the process ends there, quietly and with success.
+    static func print(_ lines: [String]) {
+        let error = output.write(lines.joined(separator: "\n") + "\n")
+        guard error != 0 else { return }
+        exit(error == EPIPE ? EXIT_SUCCESS : EX_IOERR)
+    }
+
+    /// Writes one line.
+    static func print(_ line: String) {
+        print([line])
+    }
+}

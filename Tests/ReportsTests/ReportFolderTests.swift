@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Checkpoints
+import Fidelity
+import Foundation
+import Plots
+import TestSupport
+import Testing
+
+@testable import Reports
+
+@Suite("Folders that hold a report")
+struct ReportFolderTests {
+    let folder: TemporaryFolder
+
+    init() throws {
+        folder = try TemporaryFolder()
+    }
+
+    private var report: Report {
+        Report(
+            document: SampleReports.document(layers: 12),
+            figures: FiguresDocument(layers: GoldenSweep.figures(of: "encoder.layer.0.output.dense.weight"))
+        )
+    }
+
+    @Test("hold the document, the table, the figures, the page, and each plot three times")
+    func holdsAll() async throws {
+        let target = ReportFolder(path: folder.path("new/report"))
+        let contents = try await target.write(report, writesCard: true)
+        #expect(contents.notes == [])
+        #expect(contents.files.last == "report.json")
+        let names = try FileManager.default.contentsOfDirectory(atPath: target.path).sorted()
+        #expect(names == ["card.md", "figures.json", "index.html", "layers.csv", "plots", "report.json"])
+        let plots = try FileManager.default.contentsOfDirectory(atPath: target.path + "/plots").sorted()
+        #expect(plots == PlotPlan.ids.sorted().flatMap { id in ["gp", "png", "svg"].map { "\(id).\($0)" } })
+        #expect(try Report(reading: target.path) == report)
+        #expect(try Report(reading: target.path + "/report.json") == report)
+    }
+
+    @Test("hold the same bytes when rendered again from report.json")
+    func rendersAgain() async throws {
+        let first = ReportFolder(path: folder.path("a"))
+        let second = ReportFolder(path: folder.path("b"))
+        try await first.write(report, writesCard: true)
+        let contents = try await second.write(Report(reading: first.path), writesCard: true)
+        for file in contents.files {
+            #expect(try folder.bytes(of: "a/\(file)") == folder.bytes(of: "b/\(file)"), "\(file)")
+        }
+    }
+
+    @Test("are refused where a report is, and replaced with permission")
+    func refusesExisting() async throws {
+        let target = ReportFolder(path: folder.path("r"))
+        try await target.write(report)
+        let error = await #expect(throws: CheckpointError.self) { try await target.write(report, drawsPlots: false) }
+        #expect(error?.kind == .outputRefused)
+        #expect(throws: CheckpointError.self) { try target.check() }
+        let plain = Report(document: report.document)
+        let contents = try await ReportFolder(path: target.path, overwrite: true).write(plain, drawsPlots: false)
+        #expect(contents.files == ["layers.csv", "index.html", "report.json"])
+        // Plots and figures of the older report belong to other numbers.
+        #expect(try folder.names() == ["r"])
+        let names = try FileManager.default.contentsOfDirectory(atPath: target.path).sorted()
+        #expect(names == ["index.html", "layers.csv", "report.json"])
+    }
+
+    @Test("leave other people's files alone")
+    func leavesOthers() async throws {
+        try FileManager.default.createDirectory(atPath: folder.path("r/plots"), withIntermediateDirectories: true)
+        try folder.write([1], to: "r/notes.txt")
+        try folder.write([1], to: "r/plots/mine.svg")
+        try await ReportFolder(path: folder.path("r"), overwrite: true).write(report, drawsPlots: false)
+        #expect(try folder.bytes(of: "r/notes.txt") == [1])
+        #expect(try folder.bytes(of: "r/plots/mine.svg") == [1])
+    }
+
+    @Test("leave no trace where they cannot be written")
+    func leavesNoTrace() async throws {
+        try folder.write([1], to: "file")
+        let error = await #expect(throws: CheckpointError.self) {
+            try await ReportFolder(path: folder.path("file/report")).write(report, drawsPlots: false)
+        }
+        #expect(error?.kind == .outputRefused)
+        #expect(throws: CheckpointError.self) { try ReportFolder(path: folder.path("file")).check() }
+        #expect(try folder.names() == ["file"])
+    }
+
+    @Test("say which plots are missing, and why")
+    func saysMissing() async throws {
+        let target = ReportFolder(path: folder.path("r"))
+        let contents = try await target.write(Report(document: report.document), drawsPlots: false)
+        #expect(
+            contents.notes == [
+                "2 plots are missing. There is no figures.json beside the report, which holds the distributions: "
+                    + "run fidelio analyze again to get it.",
+                "7 plots are missing. Plots were not asked for.",
+            ]
+        )
+        let page = String(decoding: try folder.bytes(of: "r/index.html"), as: UTF8.self)
+        #expect(page.contains("Plots were not asked for."))
+        #expect(page.contains("<li>Weights before and after rotation, for the layer that loses most</li>"))
+        #expect(page.contains("<li>SNR of every layer in every configuration</li>"))
+    }
+
+    @Test("are written without gnuplot too, and say how to get the plots")
+    func worksWithoutGnuplot() throws {
+        let plan = PlotPlan(report)
+        let reason = PlotError.gnuplotMissing(lookedIn: "PATH").description
+        let plots = DrawnPlots.leavingOut(plan, because: reason)
+        let files = try ReportFolder.files(of: report, plots: plots, writesCard: false)
+        #expect(files.map(\.name) == ["layers.csv", "figures.json", "index.html", "report.json"])
+        let page = String(decoding: files[2].bytes, as: UTF8.self)
+        #expect(page.contains("gnuplot was not found in PATH, so no plot can be drawn: install it"))
+    }
+
+    @Test("are not read where there is none")
+    func readsNone() {
+        let error = #expect(throws: CheckpointError.self) { try Report(reading: folder.path("none.json")) }
+        #expect(error?.kind == .missing)
+    }
+}
