@@ -82,12 +82,9 @@ import Testing
         for row in 0..<3 {
             let values = Reference.weights(
                 Array(codes[row * 192..<(row + 1) * 192]), scale: scales[row], rotation: rotation)
-            let terms = zip(rows.weights[row], values).filter { $0.0.isFinite }
-                .map { weight, value in
-                    (Double(weight) - Double(value)) * (Double(weight) - Double(value))
-                }
-            #expect(close(errors.error[row], terms.reduce(0, +), 1e-12))
-            #expect(errors.worst[row] == terms.max())
+            let terms = zip(rows.weights[row], values).filter { $0.0.isFinite }.map { Double($0) - Double($1) }
+            #expect(close(errors.error[row], terms.reduce(0) { $0 + $1 * $1 }, 1e-12))
+            #expect(errors.worst[row] == terms.map { abs($0) }.max())
         }
         #expect(errors.histogram.reduce(0, +) == 3 * 192)
     }
