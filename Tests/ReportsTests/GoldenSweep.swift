@@ -20,18 +20,20 @@ enum GoldenSweep {
 
     private struct Values: Decodable {
         var mse: Double
-        var snr_db: Double?
-        var max_abs_err: Double
+        var snrDb: Double?
+        var maxAbsErr: Double
         var cosine: Double?
-        var row_snr_db: [Double?]
-        var zero_fraction: Double?
-        var code_entropy: Double
+        var rowSnrDb: [Double?]
+        var zeroFraction: Double?
+        var codeEntropy: Double
     }
 
     /// The sweep of a model, with the configurations of `labels` as if candidates held them.
     static func result(_ model: String, candidates labels: [String] = []) throws -> FidelityResult {
         let data = try Data(contentsOf: URL(fileURLWithPath: TestFiles.shared("golden/\(model).sweep.json")))
-        let file = try JSONDecoder().decode(File.self, from: data)
+        let decoder = JSONDecoder()
+        decoder.keyDecodingStrategy = .convertFromSnakeCase
+        let file = try decoder.decode(File.self, from: data)
         let configurations = Configuration.sweep(of: [16, 64, 256].compactMap(Rotation.init(groupSize:)))
         return FidelityResult(
             reference: FileIdentity(
@@ -86,18 +88,18 @@ enum GoldenSweep {
 
     private static func values(_ found: Values, _ configuration: Configuration, weights: Int) -> MetricValues {
         var numbers: [Metric: Double?] = [
-            .mse: found.mse, .maxAbsErr: found.max_abs_err, .codeEntropy: found.code_entropy,
+            .mse: found.mse, .maxAbsErr: found.maxAbsErr, .codeEntropy: found.codeEntropy,
         ]
-        numbers.updateValue(found.snr_db, forKey: .snrDB)
+        numbers.updateValue(found.snrDb, forKey: .snrDB)
         numbers.updateValue(found.cosine, forKey: .cosine)
-        if configuration.rotation == nil { numbers.updateValue(found.zero_fraction, forKey: .zeroFraction) }
+        if configuration.rotation == nil { numbers.updateValue(found.zeroFraction, forKey: .zeroFraction) }
         let error = found.mse * Double(weights)
-        let rows = found.row_snr_db
+        let rows = found.rowSnrDb
         return MetricValues(
             numbers: numbers,
             rowSNR: RowSNR(minimum: rows[0], fifthPercentile: rows[1], median: rows[2]),
             isExact: error == 0,
-            signal: error * EnergyPool.ratio(decibels: found.snr_db ?? 0),
+            signal: error * EnergyPool.ratio(decibels: found.snrDb ?? 0),
             error: error
         )
     }

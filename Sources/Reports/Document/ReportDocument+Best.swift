@@ -16,6 +16,20 @@ extension ReportDocument {
         return best
     }
 
+    /// The candidates by pooled SNR, best first: an exact one before all, one without a measured layer last.
+    var candidatesFromBest: [File] {
+        func rank(_ file: File) -> Double {
+            guard let pool = summary.measured[file.name]?.quantized else { return -.infinity }
+            return pool.snrDB ?? (pool.isExact ? .infinity : -.infinity)
+        }
+        return candidates.enumerated()
+            .sorted { left, right in
+                let (first, second) = (rank(left.element), rank(right.element))
+                return first == second ? left.offset < right.offset : first > second
+            }
+            .map(\.element)
+    }
+
     /// The layers that have an SNR, from the one that loses most.
     ///
     /// With candidates, layers are ranked by the least SNR that a candidate gives them; in a sweep alone by the first

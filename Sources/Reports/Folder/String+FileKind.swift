@@ -3,7 +3,9 @@
 import Foundation
 
 extension String {
-    /// Whether something is at this path; nil for nothing, else whether it is a folder. Links are followed.
+    /// Whether a folder is at this path; nil where nothing is.
+    ///
+    /// Links are followed.
     var isFolder: Bool? {
         var isFolder: ObjCBool = false
         guard unsafe FileManager.default.fileExists(atPath: self, isDirectory: &isFolder) else { return nil }

@@ -7,7 +7,7 @@ struct CandidateTable {
     /// One candidate.
     struct Row {
         /// Its name.
-        var candidate: String
+        var candidate: BreakableName
         /// How its layers are written: `row/rot64 × 37, row/none × 2`.
         var written: String
         /// SNR over the layers that it quantized.
@@ -17,7 +17,7 @@ struct CandidateTable {
         /// The worst layer's SNR.
         var worstValue: SNRCell
         /// The worst layer's name.
-        var worstLayer: String
+        var worstLayer: BreakableName
         /// The file's size.
         var size: String
         /// The size against the original's.
@@ -30,13 +30,7 @@ struct CandidateTable {
     /// The table of a report; nil where there is no candidate.
     init?(_ document: ReportDocument) {
         guard !document.candidates.isEmpty else { return nil }
-        rows = document.candidates
-            .enumerated()
-            .sorted { left, right in
-                let (first, second) = (document.rank(of: left.element), document.rank(of: right.element))
-                return first == second ? left.offset < right.offset : first > second
-            }
-            .map { Row($0.element, in: document) }
+        rows = document.candidatesFromBest.map { Row($0, in: document) }
     }
 }
 
@@ -44,25 +38,17 @@ extension CandidateTable.Row {
     fileprivate init(_ file: ReportDocument.File, in document: ReportDocument) {
         let summary = document.summary.measured[file.name]
         let pool = summary?.quantized
-        candidate = file.name.printable()
+        candidate = BreakableName(file.name)
         written = (summary?.labels ?? [:]).sorted { ($1.value, $0.key) < ($0.value, $1.key) }
             .map { "\($0.key.printable(limit: 40)) × \(NumberText.count($0.value))" }
             .joined(separator: ", ")
         quantized = SNRCell(pool?.snrDB, isExact: pool?.isExact ?? false)
         model = SNRCell(summary?.modelSNRDB)
         worstValue = SNRCell(pool?.worst?.snrDB, isExact: pool?.isExact ?? false)
-        worstLayer = pool?.worst.map { $0.layer.printable() } ?? ""
+        worstLayer = BreakableName(pool?.worst?.layer ?? "")
         size = NumberText.bytes(file.bytes)
         sizeShare =
             document.reference.bytes > 0
             ? "\(NumberText.percent(Double(file.bytes) / Double(document.reference.bytes))) of the original" : ""
-    }
-}
-
-extension ReportDocument {
-    /// By what candidates are ranked: the pooled SNR, +∞ for an exact one, −∞ for one without a measured layer.
-    func rank(of candidate: File) -> Double {
-        guard let pool = summary.measured[candidate.name]?.quantized else { return -.infinity }
-        return pool.snrDB ?? (pool.isExact ? .infinity : -.infinity)
     }
 }

@@ -7,7 +7,7 @@ import Foundation
 ///
 /// report.json beside the page holds them exactly.
 struct PageData: Encodable {
-    /// A column group of the table: a candidate or a configuration.
+    /// A group of columns: a candidate or a configuration.
     struct Source: Encodable {
         var label: String
         var candidate: Bool
@@ -47,7 +47,10 @@ struct PageData: Encodable {
         }
     }
 
+    /// All groups of columns.
     var sources: [Source]
+    /// The labels of those that are shown at first.
+    var usual: [String]
     var columns: [Column]
     var layers: [Row]
 
@@ -56,11 +59,11 @@ struct PageData: Encodable {
         let metrics = MetricColumn.all.filter { column in
             document.options.metrics.isEmpty || document.options.metrics.contains(column.metric.rawValue)
         }
-        sources =
-            document.candidates.map { Source(label: $0.name, candidate: true) }
-            + document.configurations.map { Source(label: $0, candidate: false) }
+        let all = document.candidateSources + document.configurationSources
+        sources = all.map { Source(label: $0.label, candidate: $0.isCandidate) }
+        usual = document.keySources.map(\.label)
         columns = metrics.map { Column(id: $0.id, name: $0.name, form: $0.form) }
-        layers = document.layers.map { Row($0, in: document, metrics: metrics) }
+        layers = document.layers.map { Row($0, in: document, sources: all, metrics: metrics) }
     }
 
     /// The JSON, in which no `<` could end the script element that holds it.
@@ -75,19 +78,21 @@ struct PageData: Encodable {
 }
 
 extension PageData.Row {
-    fileprivate init(_ layer: ReportDocument.Layer, in document: ReportDocument, metrics: [MetricColumn]) {
-        let measured = document.candidates.map { layer.measured[$0.name] }
-        let swept = document.configurations.map { layer.configurations[$0] }
+    fileprivate init(
+        _ layer: ReportDocument.Layer,
+        in document: ReportDocument,
+        sources: [ReportDocument.Source],
+        metrics: [MetricColumn]
+    ) {
         name = layer.name
         shape = layer.shape
         dtype = layer.dtype
         parameters = layer.parameters
         bad = layer.nonFinite
-        labels = measured.map { $0?.label }
-        values = (measured.map { $0?.values } + swept)
-            .map { values in
-                values.map { values in metrics.map { PageData.Cell(values, column: $0) } }
-            }
+        labels = document.candidates.map { layer.measured[$0.name]?.label }
+        values = sources.map { source in
+            source.values(of: layer).map { values in metrics.map { PageData.Cell(values, column: $0) } }
+        }
     }
 }
 

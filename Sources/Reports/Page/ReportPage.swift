@@ -16,8 +16,10 @@ struct ReportPage {
     var script = PageTemplates.script
     /// The layers as JSON, for the script; safe inside a script element.
     var data: String
-    /// The original's name.
+    /// The original's name, for the window's title.
     var title: String
+    /// The original's name, for the heading.
+    var heading: BreakableName
     /// What was analyzed, in one line.
     var subtitle: String
     /// What the report comes to.
@@ -52,7 +54,8 @@ extension ReportPage {
         let document = report.document
         self.init(
             data: try PageData(document).scriptText,
-            title: document.reference.name.printable(),
+            title: document.reference.name.printable(limit: 120),
+            heading: BreakableName(document.reference.name),
             subtitle: Self.subtitle(of: document),
             verdicts: Verdict.all(of: document).map(VerdictCard.init),
             poolTable: PoolTable(document),

@@ -7,9 +7,9 @@ struct TensorTable {
     /// One tensor.
     struct Row {
         /// The file that holds it.
-        var file: String
+        var file: BreakableName
         /// Its name.
-        var tensor: String
+        var tensor: BreakableName
         /// What there is to say about it.
         var remark: String
     }
@@ -38,8 +38,8 @@ struct TensorTable {
         self.init(
             document.skipped.map { tensor in
                 Row(
-                    file: tensor.file.printable(),
-                    tensor: tensor.name.printable(),
+                    file: BreakableName(tensor.file),
+                    tensor: BreakableName(tensor.name),
                     remark: tensor.reason.printable()
                 )
             },
@@ -54,8 +54,8 @@ struct TensorTable {
                 .map { tensor in
                     let difference = tensor.maxAbsDiff.map { "largest difference \(NumberText.short($0))" }
                     return Row(
-                        file: tensor.candidate.printable(),
-                        tensor: tensor.name.printable(),
+                        file: BreakableName(tensor.candidate),
+                        tensor: BreakableName(tensor.name),
                         remark: "\(tensor.state.printable(limit: 40)), \(difference ?? "difference unknown")"
                     )
                 },

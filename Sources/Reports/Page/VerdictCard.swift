@@ -6,6 +6,8 @@ struct VerdictCard {
     var gradeClass: String
     /// The grade in words.
     var gradeTitle: String
+    /// What was judged.
+    var subject: BreakableName
     /// One sentence.
     var headline: String
     /// The sentences below it.
@@ -15,6 +17,7 @@ struct VerdictCard {
     init(_ verdict: Verdict) {
         gradeClass = verdict.grade?.rawValue ?? "unknown"
         gradeTitle = verdict.grade?.title ?? "Not measured"
+        subject = BreakableName(verdict.subject)
         headline = verdict.headline
         sentences = verdict.sentences
     }

@@ -12,7 +12,7 @@ struct WorstTable {
         /// Its place in network order, from 0: the page's link to it.
         var place: Int
         /// Its name.
-        var layer: String
+        var layer: BreakableName
         /// One cell a column.
         var cells: [SNRCell]
     }
@@ -20,55 +20,36 @@ struct WorstTable {
     /// By what the layers are ranked, as a sentence.
     var ranking: String
     /// The columns' headings.
-    var columns: [String]
+    var columns: [BreakableName]
     /// The layers, worst first.
     var rows: [Row]
 
     /// How many layers are shown.
     private static let length = 8
-    /// How many columns fit a page.
-    private static let width = 6
 
     /// The table of a report; nil where no layer has an SNR.
     init?(_ document: ReportDocument) {
-        let sources = Self.sources(of: document)
+        let sources = document.keySources
         let places = document.placesFromWorst
         guard !places.isEmpty else { return nil }
         ranking =
-            document.candidates.isEmpty
-            ? "by their SNR as \(sources.first?.title ?? ""), the plainest way to write them"
-            : document.candidates.count == 1 ? "by their measured SNR" : "by the least SNR that a candidate gives them"
-        columns = sources.map(\.title)
+            switch document.candidates.count {
+            case 0:
+                "by their SNR as \(document.configurations.first?.printable(limit: 40) ?? ""), the plainest way to write them"
+            case 1: "by their measured SNR"
+            default: "by the least SNR that a candidate gives them"
+            }
+        columns = sources.map { BreakableName($0.label) }
         rows = places.prefix(Self.length)
             .map { place in
                 Row(
                     place: place,
-                    layer: document.layers[place].name.printable(),
+                    layer: BreakableName(document.layers[place].name),
                     cells: sources.map { source in
-                        let values = source.values(document.layers[place])
+                        let values = source.values(of: document.layers[place])
                         return SNRCell(values?[.snrDB], isExact: values?.isExact ?? false)
                     }
                 )
-            }
-    }
-
-    private struct Source {
-        var title: String
-        var values: (ReportDocument.Layer) -> ReportDocument.Values?
-    }
-
-    private static func sources(of document: ReportDocument) -> [Source] {
-        let candidates = document.candidates.map { file in
-            Source(title: file.name.printable(limit: 40)) { $0.measured[file.name]?.values }
-        }
-        let room = max(width - candidates.count, 1)
-        let labels =
-            document.configurations.count <= room
-            ? document.configurations
-            : [document.configurations.first, document.bestConfiguration?.label].compactMap { $0 }.uniqued()
-        return candidates
-            + labels.map { label in
-                Source(title: label.printable(limit: 40)) { $0.configurations[label] }
             }
     }
 }

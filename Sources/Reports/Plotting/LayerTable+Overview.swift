@@ -28,9 +28,9 @@ extension LayerTable {
         let series =
             subjects.map { subject in
                 Series(
-                    name: subject.name,
+                    name: subject.label,
                     values: present.map { kind in
-                        pooledSNR(zip(document.layers, kinds).filter { $1 == kind }.map(\.0), values: subject.values)
+                        pooledSNR(zip(document.layers, kinds).filter { $1 == kind }.map(\.0), in: subject)
                     }
                 )
             }
@@ -50,7 +50,7 @@ extension LayerTable {
     var budget: PlannedPlot? {
         let series =
             subjects.map { subject in
-                Series(name: subject.name, values: document.layers.map { Self.error(of: $0, subject.values($0)) })
+                Series(name: subject.label, values: document.layers.map { Self.error(of: $0, subject.values(of: $0)) })
             }
             .filter(\.hasValues)
         guard !series.isEmpty, document.layers.count > 2 else { return nil }
@@ -69,19 +69,11 @@ extension LayerTable {
         )
     }
 
-    /// What overview plots show one series of.
-    private struct Subject {
-        var name: String
-        var values: (ReportDocument.Layer) -> ReportDocument.Values?
-    }
-
-    private var subjects: [Subject] {
-        let candidates = document.candidates.map { file in
-            Subject(name: file.name) { $0.measured[file.name]?.values }
-        }
-        guard candidates.isEmpty else { return candidates }
-        return [document.configurations.first, document.bestConfiguration?.label].compactMap { $0 }.uniqued()
-            .map { label in Subject(name: label) { $0.configurations[label] } }
+    /// What overview plots show one series of: the candidates or, without any, the plainest and the best configuration.
+    private var subjects: [ReportDocument.Source] {
+        guard document.candidates.isEmpty else { return document.candidateSources }
+        let labels = [document.configurations.first, document.bestConfiguration?.label].compactMap { $0 }.uniqued()
+        return labels.map { ReportDocument.Source(label: $0, isCandidate: false) }
     }
 
     /// Σ(W−Ŵ)² of a layer: the document holds it as the mean over finite weights.
@@ -89,13 +81,12 @@ extension LayerTable {
         values?[.mse].map { $0 * Double(layer.parameters - layer.nonFinite) }
     }
 
-    private func pooledSNR(
-        _ layers: [ReportDocument.Layer],
-        values: (ReportDocument.Layer) -> ReportDocument.Values?
-    ) -> Double? {
+    private func pooledSNR(_ layers: [ReportDocument.Layer], in source: ReportDocument.Source) -> Double? {
         var pool = EnergyPool()
         for layer in layers {
-            guard let found = values(layer), let snr = found[.snrDB], let error = Self.error(of: layer, found) else {
+            guard let found = source.values(of: layer), let snr = found[.snrDB],
+                let error = Self.error(of: layer, found)
+            else {
                 continue
             }
             pool.add(signal: error * EnergyPool.ratio(decibels: snr), error: error)

@@ -39,6 +39,12 @@
     return made;
   }
 
+  // A name may break after dots and underscores.
+  function nameElement(text) {
+    const parts = visible(text).split(/(?<=[._])/u);
+    return element('bdi', { class: 'name' }, ...parts.flatMap((part) => [part, element('wbr')]));
+  }
+
   // ---- Columns ---------------------------------------------------------------------------------------------------
 
   // What every table can show of a layer itself; the name is always shown.
@@ -84,13 +90,12 @@
   // ---- State, kept in the fragment -------------------------------------------------------------------------------
 
   function defaultState() {
-    const labels = data.sources.map((source) => source.label);
-    const kept = labels.length <= 8 ? labels : labels.slice(0, 8);
+    const isNarrow = matchMedia('(max-width: 40rem)').matches;
     return {
-      sort: 'place', down: false, query: '', judge: labels[0] ?? '', below: '', layer: null,
-      sources: new Set(kept),
+      sort: 'place', down: false, query: '', judge: data.sources[0]?.label ?? '', below: '', layer: null,
+      sources: new Set(data.usual),
       metrics: new Set(snr >= 0 ? ['snr_db'] : data.columns.slice(0, 1).map((column) => column.id)),
-      facts: new Set(['place', 'shape']),
+      facts: new Set(isNarrow ? [] : ['place', 'shape']),
     };
   }
 
@@ -179,8 +184,7 @@
     const cells = columns.map((column) => {
       const value = column.of(layer);
       if (column === nameColumn) {
-        const name = element('bdi', { class: 'name' }, visible(layer.name));
-        return element('th', { scope: 'row' }, element('a', { href: `#?layer=${layer.place}`, 'data-layer': layer.place }, name));
+        return element('th', { scope: 'row' }, element('a', { href: `#?layer=${layer.place}` }, nameElement(layer.name)));
       }
       if (column.isSNR) return snrCell(value);
       return element('td', column.form === 'text' ? {} : { class: 'figure' }, format(value, column.form));
@@ -253,7 +257,7 @@
     const layer = data.layers[state.layer];
     byId('detail').hidden = !layer;
     if (!layer) return;
-    byId('detail-heading').replaceChildren(element('bdi', {}, visible(layer.name)));
+    byId('detail-heading').replaceChildren(nameElement(layer.name));
     const parts = [`${layer.shape.join(' × ')}`, layer.dtype, `${format(layer.parameters, 'count')} weights`, `layer ${layer.place + 1} of ${data.layers.length}`];
     if (layer.bad > 0) parts.push(`${format(layer.bad, 'count')} not finite`);
     byId('detail-facts').textContent = parts.join(' · ');

@@ -2,52 +2,59 @@
 
 import Checkpoints
 
-/// A report in a few lines for a terminal: the verdict, the pools, the candidates.
-public enum SummaryText {
-    /// Layers' names are cut in the middle where a line would pass 80 columns.
-    private static let nameWidth = 40
+/// What `fidelio analyze` prints: the verdict, the pooled table, a line a candidate, and the worst layers.
+///
+/// Lines have at most 80 characters. Names have their control characters escaped, so that none reaches the terminal.
+public struct SummaryText: Sendable {
+    private let document: ReportDocument
+    private let hasColor: Bool
 
-    /// The lines, without colour. Names are printable, and as long as a terminal allows.
-    public static func lines(of document: ReportDocument) -> [String] {
-        let verdicts = Verdict.all(of: document).flatMap { ["\($0.headline)"] }
-        return verdicts + [""] + table(of: document)
+    /// The summary of a report.
+    ///
+    /// - Parameters:
+    ///   - document: The report.
+    ///   - hasColor: Whether to colour grades: for a terminal, and not where `NO_COLOR` is set.
+    public init(_ document: ReportDocument, hasColor: Bool = false) {
+        self.document = document
+        self.hasColor = hasColor
     }
 
-    private static func table(of document: ReportDocument) -> [String] {
-        var rows = [["", "SNR", "worst", "worst layer", "layers"]]
-        for label in document.configurations {
-            guard let pool = document.summary.configurations[label] else { continue }
-            rows.append([label] + cells(of: pool))
-        }
-        for candidate in document.candidates {
-            guard let summary = document.summary.measured[candidate.name] else { continue }
-            rows.append([cut(candidate.name)] + cells(of: summary.quantized))
-        }
-        let widths = rows[0].indices.map { column in rows.map { $0[column].count }.max() ?? 0 }
-        return rows.map { row in
-            row.indices
-                .map { column in
-                    let space = String(repeating: " ", count: widths[column] - row[column].count)
-                    return [0, 3].contains(column) ? row[column] + space : space + row[column]
-                }
-                .joined(separator: "  ")
-        }
-    }
-
-    private static func cells(of pool: ReportDocument.Pool) -> [String] {
-        let fallback = pool.fallback == 0 ? "" : " (\(pool.fallback) unrotated)"
-        return [
-            NumberText.decibels(pool.snrDB, isExact: pool.isExact),
-            pool.worst.map { NumberText.decibels($0.snrDB) } ?? "–",
-            cut(pool.worst?.layer ?? "–"),
-            "\(pool.layers)\(fallback)",
+    /// The text, ending with a newline.
+    public var text: String {
+        let blocks = [
+            title, verdicts, Self.pools(of: document), Self.candidates(of: document), Self.worst(of: document),
         ]
+        .filter { !$0.isEmpty }
+        return blocks.map { $0.joined(separator: "\n") }.joined(separator: "\n\n") + "\n"
     }
 
-    /// The beginning and the end of a long name, which tell most.
-    private static func cut(_ name: String) -> String {
-        let name = name.printable()
-        guard name.count > nameWidth else { return name }
-        return "\(name.prefix(12))…\(name.suffix(nameWidth - 13))"
+    private var title: [String] {
+        let parameters = document.layers.reduce(0) { $0 + $1.parameters }
+        let facts =
+            "\(NumberText.counted(document.layers.count, "layer")), "
+            + "\(NumberText.roundCount(parameters)) weights, \(NumberText.bytes(document.reference.bytes))"
+        return [document.reference.name.shortened(to: 80), facts]
+    }
+
+    private var verdicts: [String] {
+        Verdict.all(of: document)
+            .flatMap { verdict in
+                let grade = verdict.grade?.title ?? "Not measured"
+                let room = 80 - grade.count - 2
+                return ["\(colored(grade, verdict.grade))  \(verdict.subject.shortened(to: room))"]
+                    + ([verdict.headline] + verdict.sentences).flatMap { TextWrap.lines(of: $0, indent: "  ") }
+            }
+    }
+
+    private func colored(_ text: String, _ grade: Grade?) -> String {
+        guard hasColor, let grade else { return text }
+        let code =
+            switch grade {
+            case .faithful: "32"
+            case .close: "36"
+            case .lossy: "33"
+            case .unfaithful: "31"
+            }
+        return "\u{1B}[1;\(code)m\(text)\u{1B}[0m"
     }
 }

@@ -6,20 +6,19 @@ import Fidelity
 extension Verdict {
     /// The verdict on a measured candidate.
     init(candidate: ReportDocument.File, in document: ReportDocument) {
-        let name = candidate.name.printable(limit: 120)
         guard let summary = document.summary.measured[candidate.name], let grade = Grade(summary.quantized) else {
             self.init(
                 grade: nil,
-                subject: name,
-                headline: "No layer of \(name) could be measured.",
+                subject: candidate.name,
+                headline: "No layer could be measured.",
                 sentences: ["The list of skipped tensors says why."]
             )
             return
         }
         self.init(
             grade: grade,
-            subject: name,
-            headline: Self.headline(of: summary.quantized, grade: grade, name: name),
+            subject: candidate.name,
+            headline: Self.headline(of: summary.quantized),
             sentences: [
                 Self.worstLayer(of: summary.quantized, measured: candidate.name, in: document),
                 Self.better(than: summary.quantized, in: document),
@@ -30,10 +29,10 @@ extension Verdict {
         )
     }
 
-    private static func headline(of pool: ReportDocument.Pool, grade: Grade, name: String) -> String {
-        guard let snr = pool.snrDB else { return "Every measured layer of \(name) equals the original." }
+    private static func headline(of pool: ReportDocument.Pool) -> String {
+        guard let snr = pool.snrDB else { return "Every quantized layer equals the original." }
         let share = NumberText.relativeError(decibels: snr)
-        return "The quantized weights of \(name) are off by \(share) of their size (\(NumberText.decibels(snr)))."
+        return "The quantized weights are off by \(share) of their size (\(NumberText.decibels(snr)))."
     }
 
     private static func worstLayer(

@@ -9,7 +9,7 @@ extension Verdict {
         guard let best = document.bestConfiguration, let pool = document.summary.configurations[best.label] else {
             self.init(
                 grade: nil,
-                subject: document.reference.name.printable(limit: 120),
+                subject: document.reference.name,
                 headline: "No layer could be measured.",
                 sentences: document.skipped.isEmpty ? [] : ["The list of skipped tensors says why."]
             )

@@ -4,7 +4,7 @@
 public struct Verdict: Sendable, Equatable {
     /// How faithful the subject is; nil where nothing could be measured.
     public var grade: Grade?
-    /// What was judged: a candidate's name, or the best swept configuration.
+    /// What was judged, verbatim: a candidate's name, or the best swept configuration.
     public var subject: String
     /// One sentence.
     public var headline: String
@@ -21,10 +21,10 @@ public struct Verdict: Sendable, Equatable {
 }
 
 extension Verdict {
-    /// The verdicts of a report: one a candidate, or, where there is none, one on the sweep.
+    /// The verdicts of a report: one a candidate, best first, or, where there is none, one on the sweep.
     public static func all(of document: ReportDocument) -> [Verdict] {
         guard document.candidates.isEmpty else {
-            return document.candidates.map { Verdict(candidate: $0, in: document) }
+            return document.candidatesFromBest.map { Verdict(candidate: $0, in: document) }
         }
         return [Verdict(sweepOf: document)]
     }

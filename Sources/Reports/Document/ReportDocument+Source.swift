@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+
+extension ReportDocument {
+    /// Where a layer's values come from: a candidate that was measured, or a configuration that was swept.
+    struct Source: Sendable {
+        /// The candidate's or the configuration's label, verbatim.
+        var label: String
+        /// Whether it is a candidate.
+        var isCandidate: Bool
+
+        /// A layer's values; nil where the layer has none.
+        func values(of layer: Layer) -> Values? {
+            isCandidate ? layer.measured[label]?.values : layer.configurations[label]
+        }
+    }
+
+    /// The candidates, in the order given.
+    var candidateSources: [Source] { candidates.map { Source(label: $0.name, isCandidate: true) } }
+
+    /// The swept configurations, in order.
+    var configurationSources: [Source] { configurations.map { Source(label: $0, isCandidate: false) } }
+
+    /// The sources that tell the story: the candidates, the plainest pair of scalings, and the pair of the best rotation.
+    ///
+    /// Where no rotation was swept, the plainest pair alone.
+    var keySources: [Source] {
+        let rotated = configurations.filter { ConfigurationLabel($0).rotation != "none" }
+        let rotation = best(of: rotated).map { ConfigurationLabel($0.label).rotation }
+        return candidateSources
+            + configurationSources.filter { source in
+                let found = ConfigurationLabel(source.label).rotation
+                return found == "none" || found == rotation
+            }
+    }
+}

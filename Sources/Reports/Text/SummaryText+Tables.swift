@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Checkpoints
+import Fidelity
+
+extension SummaryText {
+    /// The pooled SNR: scaling down, rotation across; more rotations than fit a line go on below.
+    static func pools(of document: ReportDocument) -> [String] {
+        guard !document.summary.configurations.isEmpty else { return [] }
+        let labels = document.configurations.map(ConfigurationLabel.init)
+        let rotations = labels.map(\.rotation).uniqued()
+        let perBlock = 4
+        return stride(from: 0, to: rotations.count, by: perBlock)
+            .flatMap { start in
+                let shown = rotations[start..<min(start + perBlock, rotations.count)]
+                let head = row("Pooled SNR, dB", shown.map { ConfigurationLabel.words(rotation: $0) }, nameWidth: 22)
+                return [head]
+                    + labels.map(\.scaling).uniqued()
+                    .map { scaling in
+                        let cells = shown.map { rotation in
+                            let pool = document.summary.configurations["\(scaling)/\(rotation)"]
+                            return NumberText.plainDecibels(pool?.snrDB, isExact: pool?.isExact ?? false)
+                        }
+                        return row("  " + ConfigurationLabel.words(scaling: scaling), cells, nameWidth: 22)
+                    }
+            }
+    }
+
+    /// A line a candidate, best first.
+    static func candidates(of document: ReportDocument) -> [String] {
+        guard !document.candidates.isEmpty else { return [] }
+        let head = row("Candidate, SNR in dB", ["layers", "worst", "model", "size"], nameWidth: 40, width: 10)
+        return [head]
+            + document.candidatesFromBest.map { file in
+                let summary = document.summary.measured[file.name]
+                let pool = summary?.quantized
+                let cells = [
+                    NumberText.plainDecibels(pool?.snrDB, isExact: pool?.isExact ?? false),
+                    NumberText.plainDecibels(pool?.worst?.snrDB, isExact: pool?.isExact ?? false),
+                    NumberText.plainDecibels(summary?.modelSNRDB),
+                    NumberText.bytes(file.bytes),
+                ]
+                return row("  " + file.name.shortened(to: 38), cells, nameWidth: 40, width: 10)
+            }
+    }
+
+    /// The layers that lose most: what candidates hold, and what the plainest and the best configuration would.
+    static func worst(of document: ReportDocument) -> [String] {
+        let places = document.placesFromWorst.prefix(5)
+        guard !places.isEmpty else { return [] }
+        let labels = [document.configurations.first, document.bestConfiguration?.label].compactMap { $0 }.uniqued()
+        let titles = (document.candidates.isEmpty ? [] : ["measured"]) + labels.map { $0.shortened(to: 14) }
+        let width = (titles.map(\.count).max() ?? 0) + 2
+        let nameWidth = 80 - width * titles.count
+        let head = row("Layers that lose most, SNR in dB", titles, nameWidth: nameWidth, width: width)
+        return [head]
+            + places.map { place in
+                let layer = document.layers[place]
+                let least = document.candidateSources.compactMap { $0.values(of: layer)?[.snrDB] }.min()
+                let cells =
+                    (document.candidates.isEmpty ? [] : [NumberText.plainDecibels(least)])
+                    + labels.map { label in
+                        let values = layer.configurations[label]
+                        return NumberText.plainDecibels(values?[.snrDB], isExact: values?.isExact ?? false)
+                    }
+                return row("  " + layer.name.shortened(to: nameWidth - 3), cells, nameWidth: nameWidth, width: width)
+            }
+    }
+
+    /// A name at the left and cells at the right.
+    private static func row(_ name: String, _ cells: [String], nameWidth: Int, width: Int = 14) -> String {
+        name.padded(to: nameWidth)
+            + cells.map { String(repeating: " ", count: max(width - $0.count, 1)) + $0 }.joined()
+    }
+}
+
+extension String {
+    /// The text with spaces at its end up to a width.
+    fileprivate func padded(to width: Int) -> String {
+        self + String(repeating: " ", count: max(width - count, 0))
+    }
+}
