@@ -79,7 +79,8 @@ private final class Worker {
         var rotated = plain
         let bytes = try unsafe reader.read(block)
         unsafe decoder.forEachRow(of: bytes, rotation: rotation) { row, isRotated in
-            for unsafeweight in unsafe row {
+            for index in row.indices {
+                let weight = unsafe row[index]
                 if isRotated { rotated.count(weight) } else { plain.count(weight) }
             }
         }
