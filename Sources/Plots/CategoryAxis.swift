@@ -10,7 +10,7 @@ struct CategoryAxis: Sendable, Hashable {
     private let widestLabel: Double
 
     /// The most characters of a name that are drawn.
-    private static let labelLimit = 40
+    private static let labelLimit = 48
     /// The size of a category's label, in pixels.
     static let labelSize = 10
 
