@@ -79,7 +79,6 @@ private final class Worker {
         var rotated = plain
         let bytes = try unsafe reader.read(block)
         unsafe decoder.forEachRow(of: bytes, rotation: rotation) { row, isRotated in
-            // By index: swift-format 6.3 makes one word of `for unsafe weight`.
             for index in row.indices {
                 let weight = unsafe row[index]
                 if isRotated { rotated.count(weight) } else { plain.count(weight) }

@@ -69,7 +69,7 @@ struct AnalyzeCommand: AsyncParsableCommand {
         StandardOutput.print(
             run.json
                 ? [String(decoding: try JSONText.encode(document), as: UTF8.self)]
-                : SummaryText.lines(of: document) + ["", "Report: \(page)"])
+                : SummaryText(document).text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init) + ["Report: \(page)"])
     }
 
     /// Says so where the original is itself quantized: its numbers then tell of a second loss, not of the first.

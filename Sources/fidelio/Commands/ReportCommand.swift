@@ -31,7 +31,7 @@ struct ReportCommand: AsyncParsableCommand {
         StandardOutput.print(
             run.json
                 ? [String(decoding: try JSONText.encode(report.document), as: UTF8.self)]
-                : SummaryText.lines(of: report.document) + ["", "Report: \(page)"])
+                : SummaryText(report.document).text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init) + ["Report: \(page)"])
     }
 
     /// Where the report is: its page is written beside it.
