@@ -6,11 +6,14 @@ public struct CandidateSummary: Sendable, Equatable {
     public var quantized: PooledFidelity
     /// The candidate's quantized layers by what they are, such as `row/rot64`: how many.
     public var labels: [String: Int]
-    /// SNR over everything compared: quantized layers, and unquantized tensors whose energies are known.
+    /// SNR over everything compared: quantized layers, layers that were kept, and other tensors that differ.
     ///
-    /// A tensor that the candidate kept equal adds signal and no error. A cast or changed tensor adds both, or, where its
-    /// error is not known, is left out of both sums and counted in `leftOut`. Nil where undefined, and where exact.
+    /// A layer that the candidate kept equal adds signal and no error. A cast or changed tensor adds both or, where its
+    /// error is not known, is left out of both sums and counted in `leftOut`. Equal tensors that are no layers add
+    /// nothing. Nil where undefined, and where exact.
     public var modelSNRDB: Double?
+    /// Nothing that was compared differs.
+    public var isModelExact: Bool
     /// Unquantized tensors that are not equal and whose error is not known.
     public var leftOut: Int
     /// Unquantized tensors by state: how many.
@@ -21,12 +24,14 @@ public struct CandidateSummary: Sendable, Equatable {
         quantized: PooledFidelity,
         labels: [String: Int] = [:],
         modelSNRDB: Double? = nil,
+        isModelExact: Bool = false,
         leftOut: Int = 0,
         unquantized: [UnquantizedTensor.State: Int] = [:]
     ) {
         self.quantized = quantized
         self.labels = labels
         self.modelSNRDB = modelSNRDB
+        self.isModelExact = isModelExact
         self.leftOut = leftOut
         self.unquantized = unquantized
     }

@@ -4,20 +4,13 @@ public import Codecs
 
 extension FidelityResult {
     /// Pools the sweep and the candidates.
-    ///
-    /// - Parameter energies: What is known of the tensors that candidates did not quantize. A layer of this result that a
-    ///   candidate kept equal needs no entry: its signal is known from the sweep.
-    /// - Returns: One pool a configuration, one summary a candidate.
-    public func summary(energies: [UnquantizedEnergy] = []) -> FidelitySummary {
+    public var summary: FidelitySummary {
         var summary = FidelitySummary()
         for configuration in configurations {
             summary.configurations[configuration] = pool(of: configuration)
         }
         for candidate in candidates {
-            summary.measured[candidate.name] = self.summary(
-                of: candidate.name,
-                energies: energies.filter { $0.candidate == candidate.name }
-            )
+            summary.measured[candidate.name] = self.summary(of: candidate.name)
         }
         return summary
     }
@@ -40,16 +33,17 @@ extension FidelityResult {
         return pooled.isEmpty ? nil : PooledFidelity(of: pooled, fallback: fallback)
     }
 
-    private func summary(of candidate: String, energies: [UnquantizedEnergy]) -> CandidateSummary {
+    private func summary(of candidate: String) -> CandidateSummary {
         let measured = layers.compactMap { layer in
             layer.measured[candidate].map { (name: layer.name, layer: $0) }
         }
         let kept = unquantized.filter { $0.candidate == candidate }
-        let model = modelPool(measured: measured.map(\.layer), kept: kept, energies: energies)
+        let model = modelPool(measured: measured.map(\.layer), kept: kept)
         return CandidateSummary(
             quantized: PooledFidelity(of: measured.map { ($0.name, $0.layer.values) }),
             labels: Dictionary(measured.map { ($0.layer.label, 1) }, uniquingKeysWith: +),
             modelSNRDB: model.pool.snrDB,
+            isModelExact: model.pool.isExact && model.leftOut == 0,
             leftOut: model.leftOut,
             unquantized: Dictionary(kept.map { ($0.state, 1) }, uniquingKeysWith: +)
         )
@@ -58,10 +52,8 @@ extension FidelityResult {
     /// Everything of a candidate whose energies are known, and how many unequal tensors are not among it.
     private func modelPool(
         measured: [MeasuredLayer],
-        kept: [UnquantizedTensor],
-        energies: [UnquantizedEnergy]
+        kept: [UnquantizedTensor]
     ) -> (pool: EnergyPool, leftOut: Int) {
-        let known = Dictionary(energies.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
         let signals = Dictionary(layers.map { ($0.name, $0.sweptSignal) }, uniquingKeysWith: { first, _ in first })
         var pool = EnergyPool()
         var leftOut = 0
@@ -69,12 +61,14 @@ extension FidelityResult {
             pool.add(signal: layer.values.signal, error: layer.values.error)
         }
         for tensor in kept {
-            if let energy = known[tensor.name] {
-                pool.add(signal: energy.signal, error: tensor.state == .equal ? 0 : energy.error)
-            } else if tensor.state != .equal {
-                leftOut += 1
-            } else if let signal = signals[tensor.name] ?? nil {
+            if tensor.state == .equal {
+                // Of other equal tensors than layers the signal is not known; biases and norms weigh next to nothing.
+                guard let signal = signals[tensor.name] ?? nil else { continue }
                 pool.add(signal: signal, error: 0)
+            } else if let values = tensor.values, tensor.maxAbsDiff != nil {
+                pool.add(signal: values.signal, error: values.error)
+            } else {
+                leftOut += 1
             }
         }
         return (pool, leftOut)

@@ -63,8 +63,8 @@ struct SummaryTests {
     @Test("has no pool for a configuration that no layer has")
     func noPool() {
         let result = Self.result([Self.layer("kept")])
-        #expect(result.summary().configurations.isEmpty)
-        #expect(result.summary().measured["a"]?.quantized.layers == 0)
+        #expect(result.summary.configurations.isEmpty)
+        #expect(result.summary.measured["a"]?.quantized.layers == 0)
     }
 
     @Test("ranks an exact layer as infinite, leaves one without signal out of the median")
@@ -98,16 +98,23 @@ struct SummaryTests {
             ],
             unquantized: [
                 UnquantizedTensor(candidate: "a", name: "kept", state: .equal, maxAbsDiff: 0),
-                UnquantizedTensor(candidate: "a", name: "bias", state: .changed, maxAbsDiff: 1),
+                UnquantizedTensor(
+                    candidate: "a",
+                    name: "bias",
+                    state: .changed,
+                    maxAbsDiff: 1,
+                    values: MetricValues(signal: 1, error: 0.5)
+                ),
+                UnquantizedTensor(candidate: "a", name: "norm", state: .equal, maxAbsDiff: 0),
                 UnquantizedTensor(candidate: "a", name: "unknown", state: .cast, maxAbsDiff: nil),
             ]
         )
-        let energies = [UnquantizedEnergy(candidate: "a", name: "bias", signal: 1, error: 0.5)]
-        let summary = try #require(result.summary(energies: energies).measured["a"])
+        let summary = try #require(result.summary.measured["a"])
         #expect(summary.modelSNRDB == 10 * log10(13 / 1.5))
         #expect(summary.leftOut == 1)
+        #expect(!summary.isModelExact)
         #expect(summary.quantized.snrDB == 10 * log10(4.0))
         #expect(summary.labels == ["row/none": 1])
-        #expect(summary.unquantized == [.equal: 1, .changed: 1, .cast: 1])
+        #expect(summary.unquantized == [.equal: 2, .changed: 1, .cast: 1])
     }
 }

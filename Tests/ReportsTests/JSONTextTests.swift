@@ -112,6 +112,7 @@ struct JSONTextTests {
                 group: 64,
                 weights: Histogram(lowerBound: -1, upperBound: 1, counts: [1, 2]),
                 rotatedWeights: nil,
+                rowsPerPoint: 4,
                 rowSNR: ["row/none": [1.5, nil]]
             )
         ])

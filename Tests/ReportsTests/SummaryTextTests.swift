@@ -51,12 +51,12 @@ struct SummaryTextTests {
                 Candidate, SNR in dB                        layers     worst     model      size
                   minilm_l6_v2_….tensor-none.safetensors     21.83      8.07     21.83   23.0 MB
 
-                Layers that lose most, SNR in dB             measured  tensor/none    row/rot64
-                  encoder.layer.0.output.dense.weight            8.07         8.07        41.57
-                  encoder.layer.2.output.dense.weight           10.69        10.69        41.65
-                  encoder.layer.1.output.dense.weight           13.41        13.41        41.61
-                  encoder.layer.3.output.dense.weight           14.90        14.90        41.66
-                  embeddings.position_embeddings.weight         15.24        15.24        42.69
+                Layers that lose most, SNR in dB              measured  tensor/none    row/rot64
+                  encoder.layer.0.output.dense.weight             8.07         8.07        41.57
+                  encoder.layer.2.output.dense.weight            10.69        10.69        41.65
+                  encoder.layer.1.output.dense.weight            13.41        13.41        41.61
+                  encoder.layer.3.output.dense.weight            14.90        14.90        41.66
+                  embeddings.position_embeddings.weight          15.24        15.24        42.69
 
                 """
         )

@@ -31,6 +31,7 @@ extension FiguresDocument {
         var group: Int?
         var weights: Bins
         var rotatedWeights: Bins?
+        var rowsPerPoint: Int?
         var rowSNR: [String: [Double?]]
 
         private enum CodingKeys: String, CodingKey {
@@ -38,6 +39,7 @@ extension FiguresDocument {
             case group
             case weights
             case rotatedWeights = "rotated_weights"
+            case rowsPerPoint = "rows_per_point"
             case rowSNR = "row_snr_db"
         }
 
@@ -46,6 +48,7 @@ extension FiguresDocument {
             group = figures.group
             weights = Bins(figures.weights)
             rotatedWeights = figures.rotatedWeights.map(Bins.init)
+            rowsPerPoint = figures.rowsPerPoint
             rowSNR = figures.rowSNR
         }
 
@@ -55,6 +58,7 @@ extension FiguresDocument {
                 group: group,
                 weights: weights.histogram,
                 rotatedWeights: rotatedWeights?.histogram,
+                rowsPerPoint: max(rowsPerPoint ?? 1, 1),
                 rowSNR: rowSNR
             )
         }

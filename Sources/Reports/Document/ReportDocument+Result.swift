@@ -12,13 +12,11 @@ extension ReportDocument {
     ///   - version: The tool's version.
     ///   - include: The regular expressions that chose layers.
     ///   - exclude: The regular expressions that left layers out.
-    ///   - energies: What is known of tensors that candidates did not quantize, for the model's SNR.
     public init(
         _ result: FidelityResult,
         version: String,
         include: [String] = [],
-        exclude: [String] = [],
-        energies: [UnquantizedEnergy] = []
+        exclude: [String] = []
     ) {
         let groups = result.configurations.compactMap { $0.rotation?.groupSize }
         self.init(
@@ -35,7 +33,7 @@ extension ReportDocument {
             layers: result.layers.map(Layer.init),
             skipped: result.skipped.map { Skipped(file: $0.file, name: $0.name, reason: $0.reason) },
             unquantized: result.unquantized.map(Unquantized.init),
-            summary: Summary(result.summary(energies: energies))
+            summary: Summary(result.summary)
         )
     }
 }

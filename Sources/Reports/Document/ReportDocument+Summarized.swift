@@ -20,6 +20,7 @@ extension ReportDocument.Candidate {
         self.init(
             quantized: ReportDocument.Pool(summary.quantized),
             modelSNRDB: summary.modelSNRDB,
+            isModelExact: summary.isModelExact,
             leftOut: summary.leftOut,
             labels: summary.labels,
             unquantized: Dictionary(

@@ -21,6 +21,8 @@ extension ReportDocument {
         public var quantized: Pool
         /// SNR over everything compared, in dB; nil where undefined.
         public var modelSNRDB: Double?
+        /// Nothing that was compared differs.
+        public var isModelExact: Bool
         /// Unquantized tensors that are not equal and whose error is not known, so that the model's SNR lacks them.
         public var leftOut: Int
         /// Quantized layers by label.
@@ -32,12 +34,14 @@ extension ReportDocument {
         public init(
             quantized: Pool,
             modelSNRDB: Double? = nil,
+            isModelExact: Bool = false,
             leftOut: Int = 0,
             labels: [String: Int] = [:],
             unquantized: [String: Int] = [:]
         ) {
             self.quantized = quantized
             self.modelSNRDB = modelSNRDB
+            self.isModelExact = isModelExact
             self.leftOut = leftOut
             self.labels = labels
             self.unquantized = unquantized
@@ -48,6 +52,7 @@ extension ReportDocument {
 extension ReportDocument.Candidate: Codable {
     private enum CodingKeys: String, CodingKey {
         case modelSNRDB = "model_snr_db"
+        case isModelExact = "model_exact"
         case leftOut = "model_left_out"
         case labels
         case unquantized
@@ -59,6 +64,7 @@ extension ReportDocument.Candidate: Codable {
         try self.init(
             quantized: ReportDocument.Pool(from: decoder),
             modelSNRDB: container.decodeIfPresent(Double.self, forKey: .modelSNRDB),
+            isModelExact: container.decodeIfPresent(Bool.self, forKey: .isModelExact) ?? false,
             leftOut: container.decodeIfPresent(Int.self, forKey: .leftOut) ?? 0,
             labels: container.decodeIfPresent([String: Int].self, forKey: .labels) ?? [:],
             unquantized: container.decodeIfPresent([String: Int].self, forKey: .unquantized) ?? [:]
@@ -70,6 +76,9 @@ extension ReportDocument.Candidate: Codable {
         try quantized.encode(to: encoder)
         var container = encoder.container(keyedBy: CodingKeys.self)
         try container.encode(modelSNRDB, forKey: .modelSNRDB)
+        if isModelExact {
+            try container.encode(true, forKey: .isModelExact)
+        }
         try container.encode(leftOut, forKey: .leftOut)
         try container.encode(labels, forKey: .labels)
         try container.encode(unquantized, forKey: .unquantized)

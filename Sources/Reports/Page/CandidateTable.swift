@@ -43,7 +43,7 @@ extension CandidateTable.Row {
             .map { "\($0.key.printable(limit: 40)) × \(NumberText.count($0.value))" }
             .joined(separator: ", ")
         quantized = SNRCell(pool?.snrDB, isExact: pool?.isExact ?? false)
-        model = SNRCell(summary?.modelSNRDB)
+        model = SNRCell(summary?.modelSNRDB, isExact: summary?.isModelExact ?? false)
         worstValue = SNRCell(pool?.worst?.snrDB, isExact: pool?.isExact ?? false)
         worstLayer = BreakableName(pool?.worst?.layer ?? "")
         size = NumberText.bytes(file.bytes)

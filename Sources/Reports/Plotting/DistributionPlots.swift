@@ -56,13 +56,13 @@ struct DistributionPlots {
             distributions: distributions,
             quantity: .density
         )
-        return PlannedPlot(
-            "row-snr",
-            plot,
-            caption:
-                "The rows (output channels) of the layer that loses most. A long tail to the left is a few channels "
-                + "that lose much more than the rest."
-        )
+        var caption =
+            "The rows (output channels) of the layer that loses most. A long tail to the left is a few channels "
+            + "that lose much more than the rest."
+        if layer.rowsPerPoint > 1 {
+            caption += " Of each \(NumberText.count(layer.rowsPerPoint)) neighbouring rows, the worst is counted."
+        }
+        return PlannedPlot("row-snr", plot, caption: caption)
     }
 
     /// What cannot be planned for want of figures.

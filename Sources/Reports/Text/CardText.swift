@@ -31,7 +31,7 @@ enum CardText {
             return [
                 code(file.name),
                 NumberText.decibels(pool?.snrDB, isExact: pool?.isExact ?? false),
-                NumberText.decibels(summary?.modelSNRDB),
+                NumberText.decibels(summary?.modelSNRDB, isExact: summary?.isModelExact ?? false),
                 pool?.worst.map { "\(NumberText.decibels($0.snrDB)) (\(code($0.layer)))" } ?? "–",
                 NumberText.bytes(file.bytes),
             ]

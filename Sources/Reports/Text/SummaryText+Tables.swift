@@ -37,7 +37,7 @@ extension SummaryText {
                 let cells = [
                     NumberText.plainDecibels(pool?.snrDB, isExact: pool?.isExact ?? false),
                     NumberText.plainDecibels(pool?.worst?.snrDB, isExact: pool?.isExact ?? false),
-                    NumberText.plainDecibels(summary?.modelSNRDB),
+                    NumberText.plainDecibels(summary?.modelSNRDB, isExact: summary?.isModelExact ?? false),
                     NumberText.bytes(file.bytes),
                 ]
                 return row("  " + file.name.shortened(to: 38), cells, nameWidth: 40, width: 10)

@@ -1,0 +1,170 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
+"""Opens report pages in a headless Chromium and uses them as a reader would.
+
+usage: pages.py [--chromium PATH] [--screenshots DIR] FOLDER...
+
+Each FOLDER holds an index.html that fidelio wrote. Checked: no console message, no network request, no overflow of the page
+at 360, 1024 and 1920 pixels in light and dark; sorting, filtering, the fragment, a layer's link, the theme, CSV; axe-core's
+accessibility rules. Needs the packages playwright and axe-playwright-python of PyPI, and Debian's chromium.
+"""
+
+import argparse
+import pathlib
+import sys
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import sync_playwright
+
+WIDTHS = (360, 1024, 1920)
+SORT_LIMIT_MS = 200
+
+
+class Failures(list):
+    """What was found wrong, in sentences."""
+
+    def expect(self, condition, sentence):
+        if not condition:
+            self.append(sentence)
+
+
+def open_page(browser, url, width, theme, failures):
+    context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=theme)
+    page = context.new_page()
+    place = f"{url} at {width} px, {theme}"
+    page.on("console", lambda message: failures.append(f"{place}: console says {message.text!r}"))
+    page.on("pageerror", lambda error: failures.append(f"{place}: {error}"))
+    page.on(
+        "request",
+        lambda request: failures.expect(
+            request.url.split("#")[0] == url.split("#")[0] or request.url.startswith("data:"),
+            f"{place}: asks the network for {request.url}",
+        ),
+    )
+    page.goto(url)
+    return page
+
+
+def check_layout(browser, url, failures, screenshots):
+    for width in WIDTHS:
+        for theme in ("light", "dark"):
+            page = open_page(browser, url, width, theme, failures)
+            overflow = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+            failures.expect(overflow <= 0, f"{url} overflows by {overflow} px at {width} px, {theme}")
+            if screenshots:
+                name = f"{pathlib.Path(url).parent.name}-{width}-{theme}.png"
+                page.screenshot(path=str(screenshots / name), full_page=True)
+            if width == 1024:
+                check_accessibility(page, url, theme, failures)
+            page.context.close()
+
+
+def check_accessibility(page, url, theme, failures):
+    for violation in Axe().run(page).response["violations"]:
+        nodes = "; ".join(node["html"][:120] for node in violation["nodes"][:3])
+        failures.append(f"{url}, {theme}: {violation['id']}: {violation['help']}: {nodes}")
+
+
+def names(page):
+    return page.locator("#body th .name").all_inner_texts()
+
+
+def column(page, number):
+    cells = page.locator(f"#body tr > :nth-child({number})").all_inner_texts()
+    return [float(cell.replace("−", "-")) for cell in cells if cell not in ("–", "exact")]
+
+
+def check_table(browser, url, failures):
+    page = open_page(browser, url, 1024, "light", failures)
+    if page.locator("#table").count() == 0:
+        page.context.close()
+        return
+    first = page.locator("#head th.number button[data-sort*=':']").first
+    number = page.evaluate("(button) => button.closest('th').cellIndex + 1", first.element_handle())
+    first.click()
+    up = column(page, number)
+    failures.expect(up == sorted(up), f"{url}: a click on a heading does not sort")
+    failures.expect(page.locator("#head th[aria-sort=ascending]").count() == 1, f"{url}: the sorted column is not marked")
+    page.locator("#head th.number button[data-sort*=':']").first.click()
+    down = column(page, number)
+    failures.expect(down == sorted(down, reverse=True), f"{url}: a second click does not turn the order")
+    check_filters(page, url, failures)
+    check_detail(page, url, failures)
+    check_speed(page, url, failures)
+    page.context.close()
+
+
+def check_filters(page, url, failures):
+    total = page.evaluate("JSON.parse(document.getElementById('data').textContent).layers.length")
+    page.fill("#query", "zzz no such layer")
+    failures.expect(page.locator("#body tr").count() == 0, f"{url}: the text filter lets a layer through")
+    page.fill("#query", "output")
+    failures.expect(all("output" in name.lower() for name in names(page)), f"{url}: the text filter is wrong")
+    page.fill("#query", "")
+    page.fill("#below", "30")
+    shown = page.locator("#status").inner_text()
+    failures.expect("below=30" in page.url, f"{url}: the fragment lacks the filter")
+    page.goto(page.url)
+    page.reload()
+    failures.expect(page.locator("#status").inner_text() == shown, f"{url}: the fragment does not bring the view back")
+    page.click("#reset")
+    failures.expect(f"{total:,} layers" in page.locator("#status").inner_text(), f"{url}: reset leaves a filter")
+    failures.expect("#?" not in page.url, f"{url}: reset leaves the fragment")
+
+
+def check_detail(page, url, failures):
+    link = page.locator("#body a").nth(1)
+    name = link.inner_text()
+    link.click()
+    failures.expect(page.locator("#detail-heading").inner_text() == name, f"{url}: the link opens another layer")
+    failures.expect("layer=1" in page.url, f"{url}: the fragment lacks the layer")
+    page.click("#detail-close")
+    failures.expect(page.locator("#detail").is_hidden(), f"{url}: the layer cannot be closed")
+    before = page.evaluate("getComputedStyle(document.body).backgroundColor")
+    page.click("#theme")
+    failures.expect(
+        page.evaluate("getComputedStyle(document.body).backgroundColor") != before, f"{url}: the theme does not change"
+    )
+    page.click("#chooser summary")
+    boxes = page.locator("#choices input")
+    columns = page.locator("#head th").count()
+    boxes.last.check() if not boxes.last.is_checked() else boxes.last.uncheck()
+    failures.expect(page.locator("#head th").count() != columns, f"{url}: the choice of columns does nothing")
+    page.click("#reset")
+
+
+def check_speed(page, url, failures):
+    spent = page.evaluate(
+        """() => {
+          const start = performance.now();
+          [...document.querySelectorAll('#head button')].at(-1).click();
+          document.body.getBoundingClientRect();
+          return performance.now() - start;
+        }"""
+    )
+    print(f"{url}: sorting took {spent:.0f} ms")
+    failures.expect(spent < SORT_LIMIT_MS, f"{url}: sorting takes {spent:.0f} ms")
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--chromium", default="/usr/bin/chromium")
+    parser.add_argument("--screenshots", type=pathlib.Path)
+    parser.add_argument("folders", nargs="+", type=pathlib.Path)
+    arguments = parser.parse_args()
+    failures = Failures()
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=arguments.chromium, args=["--no-sandbox"])
+        for folder in arguments.folders:
+            url = (folder / "index.html").resolve().as_uri()
+            check_layout(browser, url, failures, arguments.screenshots)
+            check_table(browser, url, failures)
+        browser.close()
+    for failure in failures:
+        print(failure, file=sys.stderr)
+    print(f"{len(arguments.folders)} pages, {len(failures)} failures")
+    return 1 if failures else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
