@@ -57,7 +57,7 @@ test-peers: build
 	@scripts/test_peers $(FIDELIO) "$(PEERS)"
 
 bench: build
-	python3 Benchmarks/bench.py --fidelio $(FIDELIO) $(if $(PEERS),--peers "$(PEERS)") $(BENCH_FLAGS)
+	"$$(scripts/python_env)" Benchmarks/bench.py --fidelio $(FIDELIO) $(if $(PEERS),--peers "$(PEERS)") $(BENCH_FLAGS)
 
 install: bootstrap
 	@scripts/install "$(DESTDIR)" "$(PREFIX)"

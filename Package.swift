@@ -63,18 +63,25 @@ let package = Package(
         ),
         .executableTarget(
             name: "fidelio",
-            dependencies: ["Checkpoints", "Codecs", "Conversion", "Fidelity", "Plots", "Reports", argumentParser]
+            dependencies: [
+                "Checkpoints", "Codecs", "Conversion", "Fidelity", "Plots", "Reports", argumentParser, collections,
+            ]
         ),
 
         // Tests: one target a layer, and what they share.
         .target(name: "TestSupport", dependencies: ["Checkpoints"], path: "Tests/TestSupport"),
         .testTarget(name: "CheckpointsTests", dependencies: ["Checkpoints", "TestSupport", collections]),
-        .testTarget(name: "CodecsTests", dependencies: ["Checkpoints", "Codecs", "TestSupport"]),
-        .testTarget(name: "ConversionTests", dependencies: ["Checkpoints", "Codecs", "Conversion", "TestSupport"]),
+        .testTarget(name: "CodecsTests", dependencies: ["Checkpoints", "Codecs", "TestSupport", collections]),
+        .testTarget(
+            name: "ConversionTests",
+            dependencies: ["Checkpoints", "Codecs", "Conversion", "TestSupport", collections]
+        ),
         .testTarget(name: "FidelityTests", dependencies: ["Checkpoints", "Codecs", "Fidelity", "TestSupport"]),
-        .testTarget(name: "PlotsTests", dependencies: ["Plots", "TestSupport"]),
+        .testTarget(name: "PlotsTests", dependencies: ["CPNG", "Plots", "TestSupport"], exclude: ["Snapshots"]),
         .testTarget(name: "ReportsTests", dependencies: ["Fidelity", "Reports", "TestSupport"]),
-        .testTarget(name: "FidelioTests", dependencies: ["fidelio", "TestSupport", subprocess]),
+        .testTarget(
+            name: "FidelioTests",
+            dependencies: ["Checkpoints", "Codecs", "Conversion", "fidelio", "TestSupport", argumentParser, subprocess]),
     ],
     cxxLanguageStandard: .cxx17
 )

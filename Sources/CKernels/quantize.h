@@ -43,8 +43,9 @@ struct Scale {
     float upper, lower; // the scale in two parts of 12 significant bits
 };
 
-// The contract's table; `maximum` is the matrix's or the row's.
-FK_INLINE Scale scale_of(bool row, bool rotated, float maximum) {
+// The contract's table; `maximum` is the matrix's or the row's. `root` is what rotated weights are too large by, 1 or the
+// root of the group's size: a power of 2, so that codes stay what they are.
+FK_INLINE Scale scale_of(bool row, bool rotated, float maximum, float root) {
     Scale s = {0, 0, 0, 0};
     float floor = maximum > 1e-12f ? maximum : 1e-12f;
     if (!row) {
@@ -57,6 +58,7 @@ FK_INLINE Scale scale_of(bool row, bool rotated, float maximum) {
         s.divisor = maximum / 127.0f;
         if (!(s.divisor > 1e-30f)) s.divisor = 1e-30f;
     }
+    s.multiplier /= root, s.divisor *= root;
     s.upper = __builtin_bit_cast(float, __builtin_bit_cast(uint32_t, s.divisor) & 0xfffff000u);
     s.lower = s.divisor - s.upper;
     return s;
@@ -79,14 +81,24 @@ template <bool divide, bool with_codes> FK_INLINE F16x error_of(F16x x, const Sc
     return residual(x, biased - rounder, s);
 }
 
-// Two tables, so that equal neighbours do not wait for one another.
-typedef uint32_t Tables[2][FK_CODES];
+// Four tables, so that equal neighbours do not wait for one another.
+typedef uint32_t Tables[4][FK_CODES];
 
+FK_INLINE uint64_t count_of(const Tables &tables, size_t i) {
+    return (uint64_t)tables[0][i] + tables[1][i] + tables[2][i] + tables[3][i];
+}
+
+// Codes sixteen at a time, taken off two words two by two: what the CPU does in the fewest steps.
 FK_INLINE void count_codes(const int8_t *codes, size_t count, Tables &tables) {
     size_t i = 0;
-    for (; i + 8 <= count; i += 8) {
-        uint64_t eight = load<uint64_t>(codes + i) ^ 0x8080808080808080u;
-        for (int k = 0; k < 8; k++) tables[k & 1][eight >> 8 * k & 0xff]++;
+    for (; i + 16 <= count; i += 16) {
+        uint64_t a = load<uint64_t>(codes + i) ^ 0x8080808080808080u;
+        uint64_t b = load<uint64_t>(codes + i + 8) ^ 0x8080808080808080u;
+#pragma clang loop unroll(full)
+        for (int k = 0; k < 4; k++, a >>= 16, b >>= 16) {
+            tables[0][(uint8_t)a]++, tables[1][(uint8_t)(a >> 8)]++;
+            tables[2][(uint8_t)b]++, tables[3][(uint8_t)(b >> 8)]++;
+        }
     }
     for (; i < count; i++) tables[0][(uint8_t)codes[i] ^ 0x80]++;
 }
@@ -96,7 +108,7 @@ static void histogram(const int8_t *codes, size_t count, uint64_t *histogram) {
         Tables tables = {};
         size_t part = count < (1u << 30) ? count : (1u << 30);
         count_codes(codes, part, tables);
-        for (int k = 0; k < FK_CODES; k++) histogram[k] += (uint64_t)tables[0][k] + tables[1][k];
+        for (int k = 0; k < FK_CODES; k++) histogram[k] += count_of(tables, k);
         codes += part, count -= part;
     }
 }

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Hadamard rotations as butterflies, in place. Included inside a namespace a level.
 //
-// One regular butterfly on (a,b,c,d): s = ((a+b)+(c+d))/2, out = (s-d, s-c, s-b, s-a); stages of stride 1, 4, 16, ...
+// One regular butterfly on (a,b,c,d): s = (a+b)+(c+d), out = (s-2d, s-2c, s-2b, s-2a), twice what H4/2 gives; stages of
+// stride 1, 4, 16, ... After the last of n stages one exact multiplication by 2^-n makes it a rotation.
 
 #define FK_SHUFFLE(v, ...) __builtin_shufflevector(v, v, __VA_ARGS__)
 
@@ -9,21 +10,21 @@
 FK_INLINE F16x butterfly_1(F16x x) {
     F16x pairs = x + FK_SHUFFLE(x, 1, 0, 3, 2, 5, 4, 7, 6, 9, 8, 11, 10, 13, 12, 15, 14);
     F16x fours = pairs + FK_SHUFFLE(pairs, 2, 3, 0, 1, 6, 7, 4, 5, 10, 11, 8, 9, 14, 15, 12, 13);
-    return fours * 0.5f - FK_SHUFFLE(x, 3, 2, 1, 0, 7, 6, 5, 4, 11, 10, 9, 8, 15, 14, 13, 12);
+    return less_twice(fours, FK_SHUFFLE(x, 3, 2, 1, 0, 7, 6, 5, 4, 11, 10, 9, 8, 15, 14, 13, 12));
 }
 
 // Stride 4: the four are the vector's quarters.
 FK_INLINE F16x butterfly_4(F16x x) {
     F16x pairs = x + FK_SHUFFLE(x, 4, 5, 6, 7, 0, 1, 2, 3, 12, 13, 14, 15, 8, 9, 10, 11);
     F16x fours = pairs + FK_SHUFFLE(pairs, 8, 9, 10, 11, 12, 13, 14, 15, 0, 1, 2, 3, 4, 5, 6, 7);
-    return fours * 0.5f - FK_SHUFFLE(x, 12, 13, 14, 15, 8, 9, 10, 11, 4, 5, 6, 7, 0, 1, 2, 3);
+    return less_twice(fours, FK_SHUFFLE(x, 12, 13, 14, 15, 8, 9, 10, 11, 4, 5, 6, 7, 0, 1, 2, 3));
 }
 
 // Strides of 16 and more: the four are vectors.
 FK_INLINE void butterfly(F16x &a, F16x &b, F16x &c, F16x &d) {
-    F16x s = ((a + b) + (c + d)) * 0.5f;
-    F16x d0 = s - d, d1 = s - c, d2 = s - b, d3 = s - a;
-    a = d0, b = d1, c = d2, d = d3;
+    F16x s = (a + b) + (c + d);
+    F16x out[4] = {less_twice(s, d), less_twice(s, c), less_twice(s, b), less_twice(s, a)};
+    a = out[0], b = out[1], c = out[2], d = out[3];
 }
 
 FK_INLINE void rotate_64(float *w) {
@@ -48,13 +49,16 @@ static void rotate_regular(size_t size, float *w, size_t count) {
     if (size <= 16) {
         for (size_t i = 0; i < count; i += lanes) {
             F16x x = butterfly_1(load<F16x>(w + i));
-            store(w + i, size == 16 ? butterfly_4(x) : x);
+            store(w + i, size == 16 ? butterfly_4(x) * 0.25f : x * 0.5f);
         }
         return;
     }
     for (size_t i = 0; i < count; i += 64) rotate_64(w + i);
     for (size_t stride = 64; stride < size; stride *= 4)
         for (size_t i = 0; i < count; i += 4 * stride) stage(w + i, stride);
+    // sqrt(size) is a power of 2, and so is its inverse.
+    const float factor = 1.0f / __builtin_sqrtf((float)size);
+    for (size_t i = 0; i < count; i += lanes) store(w + i, load<F16x>(w + i) * factor);
 }
 
 // Sylvester's Hadamard, for files that were written with it: (a+b, a-b), then one multiplication by 1/sqrt(size).

@@ -6,6 +6,7 @@ struct Scratch {
     Sums sums[2 * FK_MAX_ROTATIONS];
     Scale scales[2 * FK_MAX_ROTATIONS];
     Tables tables[2 * FK_MAX_ROTATIONS];
+    Signal signal;
     uint64_t padding;
 };
 
@@ -94,7 +95,7 @@ static void measure_piece(const fk_sweep *sweep, const Piece &p, Scratch *s) {
         size_t codes = p.vectors * lanes;
         if (!group) {
             int8_t *row_codes = p.codes + piece_weights(sweep);
-            measure_unrotated<with_codes, with_cross>(p, s->scales + k, s->sums + k, row_codes);
+            measure_unrotated<with_codes, with_cross>(p, s->scales + k, s->sums + k, s->signal, row_codes);
             if (with_codes) count_codes(p.codes, codes, s->tables[k]), count_codes(row_codes, codes, s->tables[k + 1]);
             continue;
         }
@@ -118,26 +119,22 @@ FK_INLINE void measure_for(const fk_sweep *sweep, const Piece &p, Scratch *s) {
 
 static void sweep_row(const fk_sweep *sweep, const uint8_t *from, Piece p, Scratch *s, double *signal, uint64_t *nonzero) {
     size_t size = piece_weights(sweep);
-    D16x energy = 0;
-    I16x set = 0;
     for (size_t at = 0; at < sweep->columns; at += size) {
         size_t count = sweep->columns - at < size ? sweep->columns - at : size;
         load_piece(sweep, from + at * width_of(sweep->type), count, p);
-        for (size_t i = 0; i < p.vectors * lanes; i += lanes) {
-            F16x w = load<F16x>(p.weights + i);
-            energy = add_product(energy, doubles(w), doubles(w));
-            set -= (I16x)(w != 0);
-        }
         measure_for(sweep, p, s);
         s->padding += p.vectors * lanes - count;
     }
-    *signal = total(energy), *nonzero = sum(set);
+    *signal = total(s->signal.energy), *nonzero = sum(s->signal.nonzero);
 }
 
 FK_INLINE void start_row(const fk_sweep *sweep, const float *tensor_maxima, const float *row_maxima, Scratch *s) {
+    s->signal = {0, 0};
     for (uint32_t k = 0; k < 2 * sweep->rotation_count; k++) {
         bool row = k % 2;
-        s->scales[k] = scale_of(row, sweep->groups[k / 2] != 0, row ? row_maxima[k / 2] : tensor_maxima[k / 2]);
+        uint32_t group = sweep->groups[k / 2];
+        float maximum = row ? row_maxima[k / 2] : tensor_maxima[k / 2];
+        s->scales[k] = scale_of(row, group != 0, maximum, group ? __builtin_sqrtf((float)group) : 1);
         s->sums[k] = {0, 0, 0};
     }
 }
@@ -153,14 +150,15 @@ static void sweep(const fk_sweep *sweep, const void *elements, size_t rows, cons
         start_row(sweep, tensor_maxima, row_maxima + row * sweep->rotation_count, s);
         sweep_row(sweep, (const uint8_t *)elements + row * stride, p, s, signal + row, nonzero + row);
         for (size_t k = 0, at = row * configurations; k < configurations; k++, at++) {
-            error[at] = total(s->sums[k].error), worst[at] = (double)largest(s->sums[k].worst);
-            if (sweep->flags & FK_CROSS) cross[at] = total(s->sums[k].cross);
+            double group = sweep->groups[k / 2] ? sweep->groups[k / 2] : 1;
+            error[at] = total(s->sums[k].error) / (group * group), worst[at] = largest(s->sums[k].worst) / group;
+            if (sweep->flags & FK_CROSS) cross[at] = total(s->sums[k].cross) / group;
         }
     }
     if (!(sweep->flags & FK_HISTOGRAM)) return;
     for (size_t k = 0; k < configurations; k++) {
         for (size_t i = 0; i < FK_CODES; i++)
-            histogram[k * FK_CODES + i] += (uint64_t)s->tables[k][0][i] + s->tables[k][1][i];
+            histogram[k * FK_CODES + i] += count_of(s->tables[k], i);
         // Zeros that fill up a piece have code 0 and were counted with it.
         histogram[k * FK_CODES + 128] -= s->padding;
     }

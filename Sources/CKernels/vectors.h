@@ -38,6 +38,15 @@ FK_INLINE D16x add_product(D16x sum, D16x a, D16x b) {
 #endif
 }
 
+// a - 2b: doubling is exact, so that one rounding or two is the same.
+FK_INLINE F16x less_twice(F16x a, F16x b) {
+#if FK_FMA
+    return __builtin_elementwise_fma((F16x)(-2.0f), b, a);
+#else
+    return a - (b + b);
+#endif
+}
+
 // Sixteen lanes to one number, by halves.
 FK_INLINE double total(D16x v) {
     D8x eight = v.lo + v.hi;

@@ -15,19 +15,24 @@ public struct QuantizationMarkerHeader: Sendable {
     /// Why the text cannot be read; nil where it can be, or there is none.
     public let problem: QuantizationMarkerError?
 
+    /// What stands beside the layers, such as the format's version.
+    private let rest: OrderedDictionary<String, JSONValue>
+    private var isChanged = false
     /// Names of `entries`, by the name without the prefix that only some files have.
     private var namesByCanonicalName: [String: String]
 
     /// The markers in a header's metadata; none where it has none.
     public init(_ metadata: OrderedDictionary<String, String>) {
+        var document: OrderedDictionary<String, JSONValue> = [:]
         var problem: QuantizationMarkerError?
         do throws(QuantizationMarkerError) {
-            entries = try Self.layers(in: metadata[Self.key])
+            document = try Self.document(metadata[Self.key])
         } catch {
-            entries = [:]
             problem = error
         }
         self.problem = problem
+        entries = document.removeValue(forKey: "layers")?.objectValue ?? [:]
+        rest = document
         namesByCanonicalName = [:]
         for name in entries.keys {
             namesByCanonicalName[QuantizedLayer.canonicalName(of: name)] = name
@@ -44,6 +49,7 @@ public struct QuantizationMarkerHeader: Sendable {
     public mutating func set(_ marker: QuantizationMarker, forLayer name: String) {
         if let stale = entryName(forLayer: name), stale != name { entries[stale] = nil }
         entries[name] = marker.headerEntry
+        isChanged = true
         namesByCanonicalName[QuantizedLayer.canonicalName(of: name)] = name
     }
 
@@ -51,23 +57,25 @@ public struct QuantizationMarkerHeader: Sendable {
     public mutating func remove(layer name: String) {
         guard let entry = entryName(forLayer: name) else { return }
         entries[entry] = nil
+        isChanged = true
         namesByCanonicalName[QuantizedLayer.canonicalName(of: name)] = nil
     }
 
-    /// `metadata` with these markers in place of its own; without the key where there are none.
+    /// `metadata` with these markers in place of its own; as it is where nothing was changed, and without the key where
+    /// no marker is left.
     public func metadata(updating metadata: OrderedDictionary<String, String>) -> OrderedDictionary<String, String> {
+        guard isChanged else { return metadata }
         var metadata = metadata
-        guard !entries.isEmpty else {
-            metadata[Self.key] = nil
-            return metadata
-        }
-        let document: JSONValue = .object(["format_version": .string("1.0"), "layers": .object(entries)])
-        metadata[Self.key] = document.serialized(style: .python)
+        var document = rest
+        if document["format_version"] == nil { document["format_version"] = .string("1.0") }
+        document["layers"] = .object(entries)
+        metadata[Self.key] = entries.isEmpty ? nil : JSONValue.object(document).serialized(style: .python)
         return metadata
     }
 
-    private static func layers(
-        in text: String?
+    /// The members of the text, whose `layers` is an object where it is there.
+    private static func document(
+        _ text: String?
     ) throws(QuantizationMarkerError) -> OrderedDictionary<String, JSONValue> {
         guard let text else { return [:] }
         let document: JSONValue
@@ -76,11 +84,10 @@ public struct QuantizationMarkerHeader: Sendable {
         } catch {
             throw .malformed(error)
         }
-        guard case .object(let members) = document else { throw .unexpectedValue(key: "", expected: "an object") }
-        switch members["layers"] {
-        case .object(let layers): return layers
-        case nil: return [:]
-        default: throw .unexpectedValue(key: "layers", expected: "an object")
+        guard let members = document.objectValue else { throw .unexpectedValue(key: "", expected: "an object") }
+        guard members["layers"].map({ $0.objectValue != nil }) ?? true else {
+            throw .unexpectedValue(key: "layers", expected: "an object")
         }
+        return members
     }
 }

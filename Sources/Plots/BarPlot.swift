@@ -2,7 +2,8 @@
 
 /// Values of several series over categories in a given order, drawn as bars from zero.
 ///
-/// Made for what a layer gains, in dB, by each of two means. Where there is no room for bars, they become thin lines.
+/// Made for what a layer gains, in dB, by each of two means. Where there is no room for bars, they become thin
+/// lines, and dots where there is none for lines.
 public struct BarPlot: Plot, Hashable {
     /// The heading.
     public var title: String
@@ -39,10 +40,13 @@ public struct BarPlot: Plot, Hashable {
         var script = GnuplotScript()
         let frame = frame
         frame.apply(to: &script)
+        let density = CategoryDensity(categories: categories.count, width: frame.plotWidth)
         script.command("set xzeroaxis linetype 1 linecolor rgb '\(Palette.ink)' linewidth 1")
         script.data("$values", rows: SeriesTable(categories: categories.count, series: series).rows)
         for index in series.indices {
-            script.curve("$values using \(columns(index)) with \(style(index)) \(frame.legendTitle(index))")
+            script.curve(
+                "$values using \(columns(index, density)) with \(style(index, density)) \(frame.legendTitle(index))"
+            )
         }
         return script
     }
@@ -64,18 +68,20 @@ public struct BarPlot: Plot, Hashable {
     }
 
     /// Bars narrower than two pixels would be grey haze.
-    private var hasRoomForBars: Bool {
-        barWidth * Double(frame.plotWidth) / Double(max(categories.count, 1)) >= 2
+    private func hasRoomForBars(_ density: CategoryDensity) -> Bool {
+        barWidth * density.pitch >= 2
     }
 
-    private func columns(_ index: Int) -> String {
+    private func columns(_ index: Int, _ density: CategoryDensity) -> String {
+        if density.isCloud { return density.dashColumns(index + 2) }
         let offset = (Double(index) - Double(series.count - 1) / 2) * barWidth
         let place = "($1+(\(GnuplotScript.number(offset)))):\(index + 2)"
-        return hasRoomForBars ? "\(place):(\(GnuplotScript.number(barWidth)))" : place
+        return hasRoomForBars(density) ? "\(place):(\(GnuplotScript.number(barWidth)))" : place
     }
 
-    private func style(_ index: Int) -> String {
+    private func style(_ index: Int, _ density: CategoryDensity) -> String {
         let color = "linecolor rgb '\(Palette.color(index))'"
-        return hasRoomForBars ? "boxes fill solid 1 noborder \(color)" : "impulses linewidth 1 \(color)"
+        if density.isCloud { return "vectors nohead \(color) linewidth 2" }
+        return hasRoomForBars(density) ? "boxes fill solid 1 noborder \(color)" : "impulses linewidth 1 \(color)"
     }
 }

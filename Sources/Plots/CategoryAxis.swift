@@ -2,27 +2,28 @@
 
 /// A horizontal axis of names in a given order, of which as many are labelled as fit without touching each other.
 struct CategoryAxis: Sendable, Hashable {
-    /// The names, in order.
-    var categories: [String]
+    /// The names as they are drawn, in order.
+    let labels: [DrawableText]
     /// What the categories are; drawn below their labels.
-    var label: String?
+    let label: String?
+    /// The width of the widest name, in pixels.
+    private let widestLabel: Double
 
     /// The most characters of a name that are drawn.
-    static let labelLimit = 40
+    private static let labelLimit = 48
     /// The size of a category's label, in pixels.
     static let labelSize = 10
 
-    private var labels: [DrawableText] {
-        categories.map { DrawableText($0, limit: Self.labelLimit) }
-    }
-
-    private var widestLabel: Double {
-        (labels.map(\.width).max() ?? 0) * Double(Self.labelSize)
+    /// Creates an axis of names.
+    init(categories: [String], label: String?) {
+        labels = categories.map { DrawableText($0, limit: Self.labelLimit) }
+        self.label = label
+        widestLabel = (labels.map(\.width).max() ?? 0) * Double(Self.labelSize)
     }
 
     /// Pixels between two categories on an axis of the given width.
-    private func pitch(_ width: Int) -> Double {
-        Double(width) / Double(max(categories.count, 1))
+    func pitch(_ width: Int) -> Double {
+        Double(width) / Double(max(labels.count, 1))
     }
 
     /// Whether labels have to stand upright because they do not fit side by side.
@@ -49,13 +50,12 @@ struct CategoryAxis: Sendable, Hashable {
 
     /// The commands that draw the axis.
     func apply(to script: inout GnuplotScript, width: Int) {
-        let upper = Double(max(categories.count, 1)) - 0.5
+        let upper = Double(max(labels.count, 1)) - 0.5
         script.command("set xrange [-0.5:\(GnuplotScript.number(upper))]")
         let rotation = isUpright(width: width) ? "rotate by 90 right" : "norotate center"
         script.command("set xtics \(rotation) font ',\(Self.labelSize)'")
-        script.command("set xtics ()")
-        let labels = labels
-        for index in stride(from: 0, to: categories.count, by: step(width: width)) {
+        script.command(labels.isEmpty ? "unset xtics" : "set xtics ()")
+        for index in stride(from: 0, to: labels.count, by: step(width: width)) {
             script.command("set xtics add (\(labels[index].quotedForTics) \(index))")
         }
     }

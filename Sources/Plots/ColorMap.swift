@@ -19,16 +19,19 @@ enum ColorMap {
         [0x1F, 0x9E, 0x89], [0x35, 0xB7, 0x79], [0x6D, 0xCD, 0x59], [0xB4, 0xDE, 0x2C], [0xFD, 0xE7, 0x25],
     ]
 
+    /// The scale in 256 steps, more than an eye can tell apart.
+    private static let table: [Color] = (0...255)
+        .map { step in
+            let position = Double(step) / 255 * Double(anchors.count - 1)
+            let index = min(Int(position), anchors.count - 2)
+            let part = position - Double(index)
+            let channels = zip(anchors[index], anchors[index + 1])
+                .map { low, high in UInt8((low + (high - low) * part).rounded()) }
+            return Color(red: channels[0], green: channels[1], blue: channels[2])
+        }
+
     /// The colour at a place on the scale from 0 to 1; beyond an end, the end's colour, and grey for NaN.
     static func color(at place: Double) -> Color {
-        guard !place.isNaN else { return undefined }
-        let position = min(max(place, 0), 1) * Double(anchors.count - 1)
-        let index = min(Int(position), anchors.count - 2)
-        let part = position - Double(index)
-        let channels = zip(anchors[index], anchors[index + 1])
-            .map { low, high in
-                UInt8((low + (high - low) * part).rounded())
-            }
-        return Color(red: channels[0], green: channels[1], blue: channels[2])
+        place.isNaN ? undefined : table[Int((min(max(place, 0), 1) * 255).rounded())]
     }
 }

@@ -22,17 +22,26 @@ struct DrawableText: Sendable, Hashable {
         text.unicodeScalars.reduce(0) { $0 + Self.width(of: $1) }
     }
 
-    /// The text as a gnuplot string, in which nothing is expanded.
+    /// The text as a gnuplot string in which nothing is expanded.
     ///
-    /// In single quotes neither backslashes, `@macros`, `$variables` nor \`commands\` mean anything to gnuplot.
+    /// gnuplot 5.4 loses track of single quotes where such a string starts with one, and what follows becomes code. In
+    /// double quotes it runs \`commands\`; an octal escape is the one spelling of a sign that is never read again.
     var quoted: String {
-        "'" + text.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "''") + "'"
+        let escaped = text.unicodeScalars
+            .map { scalar in
+                switch scalar {
+                case "\"": "\\042"
+                case "`": "\\140"
+                case "\\": "\\134"
+                default: String(scalar)
+                }
+            }
+        return "\"" + escaped.joined() + "\""
     }
 
     /// The text as a gnuplot string for a tic label, which gnuplot takes for a number format.
     var quotedForTics: String {
-        let parts = quoted.split(separator: "%", omittingEmptySubsequences: false)
-        return parts.joined(separator: "%%")
+        quoted.split(separator: "%", omittingEmptySubsequences: false).joined(separator: "%%")
     }
 
     /// Whether about every font has the character: Latin, Greek, Cyrillic, and common signs.
@@ -67,7 +76,7 @@ struct DrawableText: Sendable, Hashable {
         case "-", "(", ")", "[", "]", "f", "r", "t", "!": 0.42
         case "m", "M", "w", "W", "%", "@": 1
         case "A"..."Z", "+", "=", "<", ">", "#", "~": 0.84
-        case "\0"..."\u{2E7F}": 0.65
+        case "\0"..."\u{2E7F}": 0.63
         default: 1.05
         }
     }

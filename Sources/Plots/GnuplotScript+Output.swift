@@ -33,7 +33,8 @@ extension GnuplotScript {
         case .png:
             // Twice the size, so that it is sharp in print and on fine screens.
             let size = "size \(size.width * 2),\(size.height * 2)"
-            let options = "\(size) noenhanced font 'sans-serif,12' fontscale 2 linewidth 2"
+            // Bitmap terminals take a font's size for points, of which an inch has 72 and not 96.
+            let options = "\(size) noenhanced font 'sans-serif,12' fontscale 1.5 linewidth 2"
             let plain = "set terminal png \(options) truecolor"
             guard hasCommonText else { return plain }
             return "if (strstrt(GPVAL_TERMINALS, ' pngcairo ')) { set terminal pngcairo \(options) pointscale 2 } "

@@ -17,7 +17,7 @@ enum HorizontalAxis: Sendable, Hashable {
 
     /// Pixels that labels and name take below a plot area of the given width.
     func depth(width: Int) -> Int {
-        let name = label == nil ? 0 : 26
+        let name = label == nil ? 0 : 22
         return switch self {
         case .categories(let axis): axis.depth(width: width) + name
         case .numbers: 32 + name

@@ -22,6 +22,7 @@ struct LabelPlacement {
             Side(direction: 0, dx: 0, dy: 13), Side(direction: 0, dx: 0, dy: -13),
             Side(direction: 1, dx: 6, dy: 12), Side(direction: 1, dx: 6, dy: -12),
             Side(direction: -1, dx: -6, dy: 12), Side(direction: -1, dx: -6, dy: -12),
+            Side(direction: 1, dx: 6, dy: 26), Side(direction: 1, dx: 6, dy: -26),
         ]
 
         /// The place in gnuplot's words.

@@ -40,9 +40,12 @@ public struct LinePlot: Plot, Hashable {
         var script = GnuplotScript()
         let frame = frame
         frame.apply(to: &script)
+        let density = CategoryDensity(categories: categories.count, width: frame.plotWidth)
         script.data("$values", rows: SeriesTable(categories: categories.count, series: series).rows)
         for index in series.indices {
-            script.curve("$values using 1:\(index + 2) with \(style(index)) \(frame.legendTitle(index))")
+            script.curve(
+                "$values using \(columns(index, density)) with \(style(index, density)) \(frame.legendTitle(index))"
+            )
         }
         return script
     }
@@ -58,9 +61,15 @@ public struct LinePlot: Plot, Hashable {
         )
     }
 
-    /// Marks are drawn as long as they can be told apart.
-    private func style(_ index: Int) -> String {
-        let line = "linecolor rgb '\(Palette.color(index))' dashtype \(Palette.dash(index))"
+    private func columns(_ index: Int, _ density: CategoryDensity) -> String {
+        density.isCloud ? density.dashColumns(index + 2) : "1:\(index + 2)"
+    }
+
+    /// Marks are drawn as long as they can be told apart, lines as long as there is white between them.
+    private func style(_ index: Int, _ density: CategoryDensity) -> String {
+        let color = "linecolor rgb '\(Palette.color(index))'"
+        if density.isCloud { return "vectors nohead \(color) linewidth 2" }
+        let line = "\(color) dashtype \(Palette.dash(index))"
         guard categories.count <= 120 else { return "lines \(line) linewidth 1.2" }
         return "linespoints \(line) linewidth 1.6 pointtype \(Palette.point(index)) pointsize 0.6"
     }

@@ -9,7 +9,7 @@ struct NumberTics: Sendable, Hashable {
     /// The labels, one a number: large ones with SI prefixes (25k, 1.5M), as many decimals as the steps need.
     let labels: [String]
 
-    /// Multiples of 1, 2 or 5 times a power of ten, about six in the range.
+    /// Multiples of 1, 2 or 5 times a power of ten, four to eight of them in the range.
     init(linear range: ValueRange) {
         let step = Self.step(for: range.upper - range.lower)
         let first = (range.lower / step).rounded(.up)
@@ -31,7 +31,7 @@ struct NumberTics: Sendable, Hashable {
     }
 
     private static func step(for span: Double) -> Double {
-        let rough = span / 6
+        let rough = span / 8
         let power = pow(10, log10(rough).rounded(.down))
         return [1, 2, 5].map { $0 * power }.first { $0 >= rough } ?? 10 * power
     }

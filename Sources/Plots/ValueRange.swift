@@ -13,14 +13,14 @@ struct ValueRange: Sendable, Hashable {
         self.upper = upper
     }
 
-    /// The range of the finite ones among `values`; 0 to 1 where there are none.
+    /// The range of the finite ones among `values`; 0 to 1 where there are none, or none but 0.
     ///
     /// - Parameters:
     ///   - values: What has to be seen.
     ///   - includingZero: Whether the axis shall reach 0, as it must where lengths stand for values.
     init(_ values: some Sequence<Double>, includingZero: Bool = false) {
         let finite = values.filter(\.isFinite) + (includingZero ? [0] : [])
-        guard let least = finite.min(), let most = finite.max() else {
+        guard let least = finite.min(), let most = finite.max(), least != 0 || most != 0 else {
             (lower, upper) = (0, 1)
             return
         }

@@ -3,7 +3,9 @@
 import ArgumentParser
 import Checkpoints
 import Conversion
+import Fidelity
 import Glibc
+import Reports
 
 extension ExitCode {
     /// The command line is wrong, or the output is the input.
@@ -23,6 +25,7 @@ extension ExitCode {
     init(for error: any Error) {
         switch error {
         case let error as CheckpointError: self.init(error.kind)
+        case is FidelityError, is ReportError: self = .damagedInput
         case is RecipeError, is ConversionError: self = .usage
         default: self = .internalError
         }

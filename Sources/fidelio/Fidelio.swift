@@ -8,8 +8,14 @@ struct Fidelio: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "fidelio",
         abstract: "Tells how faithful a quantized model is to its original.",
-        subcommands: [ConvertCommand.self, DequantizeCommand.self]
+        version: version,
+        subcommands: [
+            InspectCommand.self, ConvertCommand.self, DequantizeCommand.self, AnalyzeCommand.self, ReportCommand.self,
+        ]
     )
+
+    /// The version of the command and of what it writes.
+    static let version = "0.1.0"
 
     static func main() async {
         Interruption.prepare()

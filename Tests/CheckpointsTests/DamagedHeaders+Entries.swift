@@ -46,6 +46,11 @@ extension DamagedHeaders {
             "expected each key once, found \"a\" twice (rule duplicate-key)."
         ),
         DamagedFile(
+            "too much metadata",
+            header: "{\"__metadata__\":{\((0...100_000).map { "\"\($0)\":\"\"" }.joined(separator: ","))}}",
+            "expected at most 100000 entries of __metadata__, found more (rule metadata-count)."
+        ),
+        DamagedFile(
             "metadata twice",
             header: "{\"__metadata__\":{},\"__metadata__\":{}}",
             "expected each key once, found \"__metadata__\" twice (rule duplicate-key)."

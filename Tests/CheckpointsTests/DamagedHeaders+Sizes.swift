@@ -19,6 +19,11 @@ extension DamagedHeaders {
             entry: "{\"shape\":[01]}",
             "expected \",\" or \"]\", found \"1\" at byte 16 (rule json-syntax)."
         ),
+        DamagedFile(
+            "65 dimensions",
+            entry: "{\"shape\":[1" + String(repeating: ",1", count: 64) + "]}",
+            "expected at most 64 dimensions, found more (rule shape-rank)."
+        ),
         number("-1"), number("-0"), number("1.0"), number("1e2"), number("9223372036854775808"),
     ]
 
@@ -39,12 +44,12 @@ extension DamagedHeaders {
         DamagedFile(
             "three offsets",
             entry: entry("F32", "[1]", "[0,4,4]"),
-            "expected two data_offsets, found 3 (rule offsets-count)."
+            "expected two data_offsets, found more (rule offsets-count)."
         ),
         DamagedFile(
             "offsets out of order",
             entry: entry("F32", "[1]", "[4,0]"),
-            "expected data_offsets in order, found [4, 0] (rule offsets-order)."
+            "expected data_offsets in order, found 4 before 0 (rule offsets-order)."
         ),
         DamagedFile(
             "an offset that is negative",

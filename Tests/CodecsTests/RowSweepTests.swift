@@ -18,11 +18,12 @@ import Testing
                 rows: 3, columns: columns, as: type, seed: UInt64(columns), withNonFinite: withNonFinite)
             let (survey, errors) = swept(rows, columns, type, rotations, .best)
             for (index, configuration) in configurations(rotations).enumerated() {
+                let hadamard = configuration.rotation.map(Reference.hadamard)
                 let maxima = (0..<3).map { survey.maxima[$0 * rotations.count + index / 2] }
                 for row in 0..<3 {
                     let maximum = configuration.scaling == .row ? maxima[row] : maxima.max() ?? 0
                     let expected = Reference.figures(
-                        rows.weights[row], configuration: configuration, maximum: maximum)
+                        rows.weights[row], configuration: configuration, hadamard: hadamard, maximum: maximum)
                     let at = row * errors.configurations + index
                     let label = Comment(rawValue: "\(columns) columns, \(configuration), row \(row)")
                     let tolerance = configuration.rotation == nil ? 1e-6 : 2e-5
@@ -41,12 +42,13 @@ import Testing
         let rotations = rotations(for: 1088)
         let (survey, errors) = swept(rows, 1088, .bf16, rotations, .best)
         for (index, configuration) in configurations(rotations).enumerated() {
+            let hadamard = configuration.rotation.map(Reference.hadamard)
             let maxima = (0..<5).map { survey.maxima[$0 * rotations.count + index / 2] }
             var histogram = [UInt64](repeating: 0, count: 256)
             var vanished: UInt64 = 0
             for row in 0..<5 {
                 let figures = Reference.figures(
-                    rows.weights[row], configuration: configuration,
+                    rows.weights[row], configuration: configuration, hadamard: hadamard,
                     maximum: configuration.scaling == .row ? maxima[row] : maxima.max() ?? 0)
                 histogram = zip(histogram, figures.histogram).map { $0 + $1 }
                 vanished += figures.vanished

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Does comfy-kitchen, which ComfyUI computes with, see the same weights in a converted file as Fidelio does?
 
-usage: comfy.py CONVERTED.safetensors DEQUANTIZED.safetensors      DEQUANTIZED: fidelio dequantize --dtype F32 of CONVERTED
+usage: comfy.py CONVERTED.safetensors DEQUANTIZED.safetensors      DEQUANTIZED: fidelio dequantize --dtype float32 of CONVERTED
        comfy.py CONVERTED.safetensors --reference                  against int8_reference.py instead: checks this script
 
 For every INT8 layer of CONVERTED, with its marker read as ComfyUI reads it:

@@ -4,7 +4,7 @@
 
 usage: read_with_safetensors.py ORIGINAL CONVERTED DEQUANTIZED --layers N
 
-CONVERTED: fidelio convert of ORIGINAL without a preset; DEQUANTIZED: fidelio dequantize --dtype F32 of CONVERTED.
+CONVERTED: fidelio convert of ORIGINAL without a preset; DEQUANTIZED: fidelio dequantize --dtype float32 of CONVERTED.
 Checked: every tensor reads; the N layers are codes, scale and marker of the right dtypes and shapes; every other tensor has the
 original's bytes; no tensor too many; the metadata holds the original's and describes the same layers as the markers; the dequantized
 weights are those that the definition gives (numpy, float64) within 1e-6 of the layer's largest. Needs numpy and safetensors.

@@ -16,7 +16,11 @@ enum Gallery {
                 NamedPlot(id: "files", plot: files),
                 NamedPlot(id: "kinds", plot: kinds),
                 NamedPlot(id: "hostile", plot: hostile),
-                NamedPlot(id: "empty", plot: LinePlot(title: "Nothing", yLabel: "SNR (dB)", categories: [], series: [])),
+                NamedPlot(id: "many", plot: manySeries),
+                NamedPlot(
+                    id: "empty",
+                    plot: LinePlot(title: "Nothing", yLabel: "SNR (dB)", categories: [], series: [])
+                ),
                 NamedPlot(
                     id: "gaps-only",
                     plot: BarPlot(
@@ -118,6 +122,21 @@ enum Gallery {
         )
     }
 
+    static var manySeries: LinePlot {
+        LinePlot(
+            title: "Nine files compared",
+            yLabel: "SNR (dB)",
+            categories: (0..<12).map { "layer \($0)" },
+            series: (0..<9)
+                .map { file in
+                    Series(
+                        name: "model-\(file).int8.row-convrot\(file * 16).safetensors",
+                        values: (0..<12).map { Double(20 + file * 3) + snr(layer: $0 + file, 1) / 4 }
+                    )
+                }
+        )
+    }
+
     static var hostile: LinePlot {
         LinePlot(
             title: "Names <b>of</b> & all_kinds {of} %s 'trouble'",
@@ -166,14 +185,17 @@ enum Gallery {
         return level[index] + noise * spread[index] - (layer % 6 == 5 ? loss[index] : 0)
     }
 
-    private static func distribution(_ name: String, from: Double, to: Double, width: Double, tail: Double) -> Distribution {
-        let counts = (0..<160).map { bin -> Int in
-            let place = from + (to - from) * (Double(bin) + 0.5) / 160
-            let deviation = place / width
-            let bulk: Double = 20_000 * exp(-deviation * deviation / 2)
-            let far: Double = tail * exp(-abs(deviation) / 4)
-            return Int(bulk + far)
-        }
+    private static func distribution(_ name: String, from: Double, to: Double, width: Double, tail: Double)
+        -> Distribution
+    {
+        let counts = (0..<160)
+            .map { bin -> Int in
+                let place = from + (to - from) * (Double(bin) + 0.5) / 160
+                let deviation = place / width
+                let bulk: Double = 20_000 * exp(-deviation * deviation / 2)
+                let far: Double = tail * exp(-abs(deviation) / 4)
+                return Int(bulk + far)
+            }
         return Distribution(name: name, lowerBound: from, upperBound: to, counts: counts)
     }
 }

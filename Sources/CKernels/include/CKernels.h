@@ -40,7 +40,7 @@ typedef struct fk_sweep {
     fk_type type;
     size_t columns;
     uint32_t rotation_count;
-    uint32_t groups[FK_MAX_ROTATIONS]; ///< group sizes of regular rotations, 0 for none
+    uint32_t groups[FK_MAX_ROTATIONS]; ///< group sizes of regular rotations; the first is 0, for none
     uint32_t flags;
 } fk_sweep;
 

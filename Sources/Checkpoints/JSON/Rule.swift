@@ -16,10 +16,14 @@ enum Rule: String, CaseIterable, Sendable {
     case headerStart = "header-start"
     case headerPadding = "header-padding"
 
+    case metadataCount = "metadata-count"
+
     // An entry of the header.
     case duplicateTensor = "duplicate-tensor"
+    case tensorName = "tensor-name"
     case entryIncomplete = "entry-incomplete"
     case integer = "integer"
+    case shapeRank = "shape-rank"
     case elementType = "dtype-unknown"
     case offsetsCount = "offsets-count"
     case offsetsOrder = "offsets-order"

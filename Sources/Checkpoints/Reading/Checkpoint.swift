@@ -5,8 +5,12 @@ public import OrderedCollections
 /// The tensors of a model, in one safetensors file or in several.
 ///
 /// Opening reads the headers and checks every rule of the format; tensors are read by position afterwards, by any
-/// number of threads. A file may hold what the rules do not forbid and readers differ on: unknown keys in a tensor's
-/// entry are passed over.
+/// number of threads.
+///
+/// Unknown keys in a tensor's entry are passed over. The `safetensors` package of PyPI accepts some files that are
+/// refused here: with a key or a name twice (also in two Unicode forms of the same text), with white space before the
+/// first brace or other than spaces after the last one, with `null` for `__metadata__` or more than 100,000 entries in
+/// it, with a tensor of more than 64 dimensions.
 public struct Checkpoint: Sendable {
     /// The last component of the path, for reports.
     public let name: String
@@ -77,7 +81,7 @@ public struct Checkpoint: Sendable {
 
     /// The tensor of that name, found in constant time; nil where there is none.
     public func tensor(named name: String) -> TensorInfo? {
-        names.index(of: name, in: tensors).map { tensors[$0] }
+        names.index(of: name) { tensors[$0].name }.map { tensors[$0] }
     }
 
     /// Whether a path leads to one of the files that were opened, by whatever name or link.

@@ -12,6 +12,9 @@ struct Header {
     /// The longest header that the format allows, in bytes.
     static let longest = 100_000_000
 
+    /// The one name that no tensor can have.
+    static let metadataKey = "__metadata__"
+
     /// Reads and checks the header of a file.
     ///
     /// - Throws: `CheckpointError` of kind `damaged` for a broken rule, `io` where reading failed.
@@ -23,9 +26,15 @@ struct Header {
         } catch {
             throw error.of(file: source.location)
         }
-        let text = try source.bytes(at: 8, count: length)
+        var parser = HeaderParser(
+            try source.bytes(at: 8, count: length),
+            fileByteCount: source.byteCount,
+            fileIndex: fileIndex
+        )
         do throws(ParseProblem) {
-            try self.init(text: text, fileByteCount: source.byteCount, fileIndex: fileIndex)
+            try parser.parse()
+            // The text, which may have 100 MB, goes before the table of names comes.
+            try self.init(tensors: parser.finish(), metadata: parser.metadata, from: 8 + length, to: source.byteCount)
         } catch {
             throw error.of(file: source.location)
         }
@@ -57,13 +66,16 @@ struct Header {
         return Int(length)
     }
 
-    private init(text: [UInt8], fileByteCount: Int, fileIndex: Int) throws(ParseProblem) {
-        var parser = HeaderParser(text, fileByteCount: fileByteCount, fileIndex: fileIndex)
-        try parser.parse()
-        tensors = parser.tensors.sortedByPlace()
-        metadata = parser.metadata
+    private init(
+        tensors: [TensorInfo],
+        metadata: OrderedDictionary<String, String>,
+        from dataStart: Int,
+        to dataEnd: Int
+    ) throws(ParseProblem) {
+        self.tensors = tensors
+        self.metadata = metadata
         names = try Self.names(of: tensors)
-        try Self.checkCoverage(tensors, from: 8 + text.count, to: fileByteCount)
+        try Self.checkCoverage(tensors, from: dataStart, to: dataEnd)
     }
 
     private static func names(of tensors: [TensorInfo]) throws(ParseProblem) -> NameTable {
@@ -100,23 +112,5 @@ struct Header {
                 found: "\(end) bytes"
             )
         }
-    }
-}
-
-extension [TensorInfo] {
-    /// The tensors in the order of their bytes; empty ones at the same place by name.
-    fileprivate func sortedByPlace() -> [TensorInfo] {
-        // Writers keep the order of the data, so that a look usually saves sorting.
-        let isSorted = zip(self, dropFirst()).allSatisfy { !$1.precedes($0) }
-        return isSorted ? self : sorted { $0.precedes($1) }
-    }
-}
-
-extension TensorInfo {
-    fileprivate func precedes(_ other: TensorInfo) -> Bool {
-        guard (offset, byteCount) == (other.offset, other.byteCount) else {
-            return (offset, byteCount) < (other.offset, other.byteCount)
-        }
-        return name.utf8.lexicographicallyPrecedes(other.name.utf8)
     }
 }

@@ -4,7 +4,7 @@
 struct HeaderEntry {
     var elementType: String?
     var shape: [Int]?
-    var offsets: [Int]?
+    var offsets: (begin: Int, end: Int)?
 
     /// The range of the tensor's bytes, counted from the start of the data.
     ///
@@ -48,13 +48,14 @@ struct HeaderEntry {
 
     private func checkedOffsets() throws(ParseProblem) -> Range<Int> {
         guard let offsets else { throw Self.incomplete("data_offsets") }
-        guard offsets.count == 2 else {
-            throw ParseProblem(.offsetsCount, expected: "two data_offsets", found: "\(offsets.count)")
+        guard offsets.begin <= offsets.end else {
+            throw ParseProblem(
+                .offsetsOrder,
+                expected: "data_offsets in order",
+                found: "\(offsets.begin) before \(offsets.end)"
+            )
         }
-        guard offsets[0] <= offsets[1] else {
-            throw ParseProblem(.offsetsOrder, expected: "data_offsets in order", found: "\(offsets)")
-        }
-        return offsets[0]..<offsets[1]
+        return offsets.begin..<offsets.end
     }
 
     private static func incomplete(_ key: String) -> ParseProblem {

@@ -1,45 +1,53 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Finds tensors by name in constant time, with four bytes or so a tensor.
+/// Finds the position of a name in constant time, with eight bytes or so a name.
 ///
-/// A dictionary would hold every name and a pointer again, which counts for a header of a million tensors.
+/// A dictionary would hold every name again, which counts for a header of a million tensors. The names stay where they
+/// are, and whoever asks says how to get at them.
 struct NameTable: Sendable {
     // Open addressing: an index plus one, or 0 where the slot is free. At most half of the slots are taken.
     private var slots: [UInt32]
 
-    /// A table over these tensors.
+    /// A table over the names of `0..<count`.
     ///
-    /// - Throws: the two indices, in order, of tensors that have the same name.
-    init(_ tensors: [TensorInfo]) throws(Collision) {
+    /// - Throws: the positions of two equal names, in order.
+    init(count: Int, name: (Int) -> String) throws(Collision) {
         var size = 4
-        while size < tensors.count * 2 { size *= 2 }
+        while size < count * 2 { size *= 2 }
         slots = Array(repeating: 0, count: size)
-        for index in tensors.indices {
-            let slot = slot(of: tensors[index].name, in: tensors)
+        for index in 0..<count {
+            let slot = slot(of: name(index), name)
             guard slots[slot] == 0 else { throw Collision(first: Int(slots[slot]) - 1, second: index) }
             slots[slot] = UInt32(index + 1)
         }
     }
 
-    /// Two tensors of one name.
+    /// Two positions of one name.
     struct Collision: Error {
         let first: Int
         let second: Int
     }
 
-    /// The index of the tensor of that name, among the tensors that the table was made from.
-    func index(of name: String, in tensors: [TensorInfo]) -> Int? {
-        let value = slots[slot(of: name, in: tensors)]
+    /// The position of a name, among those that the table was made from.
+    func index(of wanted: String, name: (Int) -> String) -> Int? {
+        let value = slots[slot(of: wanted, name)]
         return value == 0 ? nil : Int(value) - 1
     }
 
-    private func slot(of name: String, in tensors: [TensorInfo]) -> Int {
+    private func slot(of wanted: String, _ name: (Int) -> String) -> Int {
         var hasher = Hasher()
-        hasher.combine(name)
+        hasher.combine(wanted)
         var slot = hasher.finalize() & (slots.count - 1)
-        while slots[slot] != 0, tensors[Int(slots[slot]) - 1].name != name {
+        while slots[slot] != 0, name(Int(slots[slot]) - 1) != wanted {
             slot = (slot + 1) & (slots.count - 1)
         }
         return slot
+    }
+}
+
+extension NameTable {
+    /// A table over the names of tensors.
+    init(_ tensors: [TensorInfo]) throws(Collision) {
+        try self.init(count: tensors.count) { tensors[$0].name }
     }
 }

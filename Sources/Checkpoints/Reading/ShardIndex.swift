@@ -7,8 +7,8 @@ struct ShardIndex {
     /// How the name of an index ends.
     static let suffix = ".safetensors.index.json"
 
-    /// The longest index that is read, in bytes: as long as a header.
-    static let longest = Header.longest
+    /// The longest index that is read, in bytes: that of a million tensors, in a few times as much memory.
+    static let longest = 64_000_000
 
     /// The names of the files, sorted by their bytes.
     private(set) var shards: [String] = []
@@ -54,17 +54,24 @@ struct ShardIndex {
 
     private mutating func parseMap(_ scanner: inout JSONScanner) throws(ParseProblem) {
         var positions: [String: Int] = [:]
-        var names: Set<String> = []
         var first = true
         try scanner.beginObject("weight_map")
         while let tensor = try scanner.nextKey(first: &first) {
-            guard names.insert(tensor).inserted else { throw Self.duplicate(tensor) }
             let shard = try Self.checked(scanner.string("each value of weight_map"), tensor)
             let position = positions[shard] ?? positions.count
             positions[shard] = position
             places.append((tensor, position))
         }
+        try checkNames()
         sortShards(positions)
+    }
+
+    private func checkNames() throws(ParseProblem) {
+        do throws(NameTable.Collision) {
+            _ = try NameTable(count: places.count) { places[$0].tensor }
+        } catch {
+            throw Self.duplicate(places[error.second].tensor)
+        }
     }
 
     /// Sorts the shards by name and says the places in that order.

@@ -30,17 +30,22 @@ extension AtomicFile {
         }
     }
 
-    /// Opens a file without a name, or with a temporary one where the file system cannot do that.
-    static func create(for path: String) throws(CheckpointError) -> (descriptor: CInt, state: State) {
+    /// Opens a file without a name; nil where the file system cannot do that.
+    static func createUnnamed(for path: String) -> (descriptor: CInt, state: State)? {
         let unnamed = unsafe open(path.parentPath, O_WRONLY | O_CLOEXEC | CInt(fidelio_open_unnamed), 0o666)
-        if unnamed >= 0 {
-            // Without /proc it could never get a name.
-            if unsafe access(procPath(unnamed), F_OK) == 0 {
-                _ = flock(unnamed, LOCK_EX | LOCK_NB)
-                return (unnamed, .unnamed)
-            }
+        guard unnamed >= 0 else { return nil }
+        // Without /proc it could never get a name.
+        guard unsafe access(procPath(unnamed), F_OK) == 0 else {
             close(unnamed)
+            return nil
         }
+        // Locked before it gets a name: see below.
+        _ = flock(unnamed, LOCK_EX | LOCK_NB)
+        return (unnamed, .unnamed)
+    }
+
+    /// Opens a file with a temporary name.
+    static func createNamed(for path: String) throws(CheckpointError) -> (descriptor: CInt, state: State) {
         while true {
             let name = TemporaryName(beside: path)
             let named = unsafe open(name.path, O_WRONLY | O_CLOEXEC | O_CREAT | O_EXCL | O_NOFOLLOW, 0o666)

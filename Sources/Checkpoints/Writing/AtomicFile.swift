@@ -37,10 +37,16 @@ public final class AtomicFile: Sendable {
     ///   - overwrite: whether a regular file that is there may be replaced.
     /// - Throws: `CheckpointError` of kind `outputRefused` where it cannot be created, or something is there that may
     ///   not be replaced; `io` where the disk is full.
-    public init(creating path: String, overwrite: Bool) throws(CheckpointError) {
+    public convenience init(creating path: String, overwrite: Bool) throws(CheckpointError) {
+        try self.init(creating: path, overwrite: overwrite, named: false)
+    }
+
+    /// Creates the file, if asked with a temporary name even where it could be without one.
+    init(creating path: String, overwrite: Bool, named: Bool) throws(CheckpointError) {
         try Self.checkTarget(path, overwrite: overwrite)
         TemporaryName.removeAbandoned(beside: path)
-        let created = try Self.create(for: path)
+        let unnamed = named ? nil : Self.createUnnamed(for: path)
+        let created = if let unnamed { unnamed } else { try Self.createNamed(for: path) }
         self.path = path
         self.overwrite = overwrite
         descriptor = created.descriptor

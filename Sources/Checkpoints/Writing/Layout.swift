@@ -21,7 +21,15 @@ struct Layout {
         var end = 0
         for plan in plans.sorted(by: { $0.precedes($1) }) {
             let range = end..<(try Self.end(of: plan, from: end))
-            guard plan.name != "__metadata__", ranges.updateValue(range, forKey: plan.name) == nil else {
+            guard plan.name != Header.metadataKey else {
+                throw ParseProblem(
+                    .tensorName,
+                    tensor: plan.name,
+                    expected: "another name",
+                    found: "that of the metadata"
+                )
+            }
+            guard ranges.updateValue(range, forKey: plan.name) == nil else {
                 throw ParseProblem(.duplicateTensor, tensor: plan.name, expected: "each name once", found: "it twice")
             }
             Self.append(plan, range, to: &text)
@@ -49,7 +57,7 @@ struct Layout {
 
     private static func append(_ metadata: OrderedDictionary<String, String>, to text: inout String) {
         let members = metadata.mapValues(JSONValue.string)
-        text += "\"__metadata__\":" + JSONValue.object(members).serialized()
+        text += "\"\(Header.metadataKey)\":" + JSONValue.object(members).serialized()
     }
 
     private static func append(_ plan: TensorPlan, _ range: Range<Int>, to text: inout String) {

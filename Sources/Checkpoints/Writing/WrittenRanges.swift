@@ -22,15 +22,13 @@ struct WrittenRanges {
         return true
     }
 
-    /// Whether all of `0..<count` has been written.
-    func cover(_ count: Int) -> Bool {
-        count == 0 || ranges == [0..<count]
-    }
-
     /// How much has been written.
     var count: Int {
         ranges.reduce(0) { $0 + $1.count }
     }
+
+    /// In how many pieces.
+    var rangeCount: Int { ranges.count }
 }
 
 extension [Range<Int>] {

@@ -16,16 +16,22 @@ extension Reference {
     ///
     /// - Parameters:
     ///   - weights: the row; NaN and infinity are read as 0 and left out of the sums.
+    ///   - hadamard: the configuration's matrix; nil where it does not rotate.
     ///   - maximum: the largest absolute weight, after rotation, of the row or the matrix.
-    static func figures(_ weights: [Float], configuration: Configuration, maximum: Float) -> RowFigures {
+    static func figures(
+        _ weights: [Float],
+        configuration: Configuration,
+        hadamard: [[Double]]?,
+        maximum: Float
+    ) -> RowFigures {
         let finite = weights.map { $0.isFinite ? $0 : 0 }
         let scale = Int8Scale(
             scaling: configuration.scaling, isRotated: configuration.rotation != nil, maximum: maximum)
         let basis = configuration.rotation.map { rotated(finite, by: $0) } ?? finite
         let codes = codes(basis, scale: scale, isRotated: configuration.rotation != nil)
         var values = codes.map { Double($0) * Double(scale.scale) }
-        if let rotation = configuration.rotation {
-            values = product(values, with: hadamard(rotation))
+        if let hadamard {
+            values = product(values, with: hadamard)
         }
         var figures = RowFigures()
         for index in weights.indices {

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
 extension Reference {
-    /// The rotation as butterflies in float32, stride 1 first: s = ((a+b)+(c+d))/2, out = (s−d, s−c, s−b, s−a).
+    /// The rotation as butterflies in float32, stride 1 first: s = (a+b)+(c+d), out = (s−2d, s−2c, s−2b, s−2a).
+    ///
+    /// Each stage leaves twice H₄/2; the division by the power of 2 that comes of it is exact and comes last.
     static func rotated(_ weights: [Float], by rotation: Rotation) -> [Float] {
         rotation.isSylvester
             ? sylvester(weights, groupSize: rotation.groupSize) : regular(weights, groupSize: rotation.groupSize)
@@ -15,12 +17,14 @@ extension Reference {
                 let (i, j, k, l) = (first, first + stride, first + 2 * stride, first + 3 * stride)
                 let (a, b, c, d) = (weights[i], weights[j], weights[k], weights[l])
                 // Pairs are added first, and which of the pairs comes first does not matter.
-                let half = ((a + b) + (c + d)) * 0.5
-                (weights[i], weights[j], weights[k], weights[l]) = (half - d, half - c, half - b, half - a)
+                let sum = (a + b) + (c + d)
+                (weights[i], weights[j]) = (sum - 2 * d, sum - 2 * c)
+                (weights[k], weights[l]) = (sum - 2 * b, sum - 2 * a)
             }
             stride *= 4
         }
-        return weights
+        let root = Float(groupSize).squareRoot()
+        return weights.map { $0 / root }
     }
 
     private static func sylvester(_ weights: [Float], groupSize: Int) -> [Float] {

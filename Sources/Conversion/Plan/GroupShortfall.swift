@@ -17,10 +17,13 @@ public struct GroupShortfall: Sendable, Hashable {
 
 extension GroupShortfall: CustomStringConvertible {
     /// What happens to the layer and what would fit it, in one sentence.
-    public var description: String {
-        let outcome = used.map { "is rotated by \($0)" } ?? "stays unrotated"
+    public var description: String { "\(name) \(outcome)" }
+
+    /// What happens to this layer and others like it, and what would fit them: a sentence but for its subject.
+    public var outcome: String {
+        let rotation = used.map { "rotated by \($0)" } ?? "left unrotated"
         let sizes = fitting.map(String.init).joined(separator: ", ")
         let remedy = sizes.isEmpty ? "no group size fits" : "\(sizes) would fit"
-        return "\(name) \(outcome): \(requested) does not divide its \(columns) inputs; \(remedy)."
+        return "\(rotation): \(requested) does not divide \(columns) inputs; \(remedy)."
     }
 }

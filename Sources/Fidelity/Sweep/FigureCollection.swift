@@ -54,10 +54,11 @@ struct FigureCollection: Sendable {
         var profiles: [String: [Double?]] = [:]
         for (index, configuration) in configurations.enumerated() {
             let decibels = RowSNR.decibels(signal: rows.signal, error: rows.column(index, of: rows.error))
-            profiles["\(configuration)"] = stride(from: 0, to: decibels.count, by: rowsPerPoint).map { first in
-                let worst = decibels[first..<min(first + rowsPerPoint, decibels.count)].compactMap { $0 }.min()
-                return worst.flatMap { $0.isFinite ? $0 : nil }
-            }
+            profiles["\(configuration)"] = stride(from: 0, to: decibels.count, by: rowsPerPoint)
+                .map { first in
+                    let worst = decibels[first..<min(first + rowsPerPoint, decibels.count)].compactMap { $0 }.min()
+                    return worst.flatMap { $0.isFinite ? $0 : nil }
+                }
         }
         return profiles
     }
@@ -78,7 +79,8 @@ private final class Worker {
         var rotated = plain
         let bytes = try unsafe reader.read(block)
         unsafe decoder.forEachRow(of: bytes, rotation: rotation) { row, isRotated in
-            for unsafe weight in unsafe row {
+            for index in row.indices {
+                let weight = unsafe row[index]
                 if isRotated { rotated.count(weight) } else { plain.count(weight) }
             }
         }

@@ -3,6 +3,7 @@
 import Checkpoints
 import Codecs
 import Conversion
+import OrderedCollections
 
 extension ConversionPlan {
     /// The plan as a table of layers with totals, and notes.
@@ -29,8 +30,19 @@ extension ConversionPlan {
         lines += Self.section("Left alone:", leftAlone.map { "\($0.tensor.name.printable()) \($0.reason)" })
         lines += Self.section("Cast:", cast.map { "\($0.tensor.name.printable()) to \($0.elementType.rawValue)" })
         lines += Self.section("Left out:", removed.map { "\($0.tensor.name.printable()) \($0.reason)" })
-        lines += Self.section("Group size that does not fit:", shortfalls.map { $0.description.printable() })
+        lines += Self.section("Group size that does not fit:", shortfallLines)
         return lines
+    }
+
+    /// The layers without the group size that was asked for, under one heading for all that have the same in common.
+    private var shortfallLines: [String] {
+        var names: OrderedDictionary<String, [String]> = [:]
+        for shortfall in shortfalls {
+            names[shortfall.outcome, default: []].append(shortfall.name.printable())
+        }
+        return names.flatMap { outcome, names in
+            [Self.count(names.count, "layer") + " " + outcome] + names.map { "  " + $0 }
+        }
     }
 
     private static func section(_ title: String, _ lines: [String]) -> [String] {

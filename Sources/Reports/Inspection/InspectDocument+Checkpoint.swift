@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+
+public import Checkpoints
+import Codecs
+import OrderedCollections
+
+extension InspectDocument {
+    /// Describes a checkpoint; reads its markers, and no weights.
+    ///
+    /// - Throws: `CheckpointError` where reading fails.
+    public init(of checkpoint: Checkpoint) throws(CheckpointError) {
+        let quantized = try QuantizedCheckpoint(scanning: checkpoint)
+        name = checkpoint.name
+        bytes = checkpoint.byteCount
+        files = checkpoint.files.map(\.name)
+        metadata = Dictionary(
+            uniqueKeysWithValues: checkpoint.metadata.filter { $0.key != "_quantization_metadata" }.map { ($0, $1) })
+        types = Dictionary(grouping: checkpoint.tensors, by: \.elementType.rawValue)
+            .mapValues { tensors in
+                TypeTotal(tensors: tensors.count, bytes: tensors.reduce(0) { $0 + $1.byteCount })
+            }
+        layers = quantized.layers.map(QuantizedLayerEntry.init)
+        unsupported = quantized.unsupported.map { UnsupportedEntry(name: $0.weight.name, reason: "\($0.defect)") }
+        tensors = checkpoint.tensors.map {
+            TensorEntry(name: $0.name, dtype: $0.elementType.rawValue, shape: $0.shape, bytes: $0.byteCount)
+        }
+    }
+}
+
+extension InspectDocument.QuantizedLayerEntry {
+    fileprivate init(_ layer: QuantizedLayer) {
+        name = layer.weight.name
+        shape = layer.weight.shape
+        scaling = layer.scaling.rawValue
+        group = layer.group
+        marker = layer.markerSource.rawValue
+        dialects = layer.dialects.map(\.rawValue).sorted()
+    }
+}

@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import ArgumentParser
+
+/// Which layers a command looks at.
+struct LayerArguments: ParsableArguments {
+    @Option(help: ArgumentHelp("Only layers whose name matches; can be given again.", valueName: "regex"))
+    var include: [String] = []
+
+    @Option(help: ArgumentHelp("Leave out layers whose name matches; can be given again.", valueName: "regex"))
+    var exclude: [String] = []
+
+    mutating func validate() throws {
+        for pattern in include + exclude {
+            do {
+                _ = try Regex(pattern)
+            } catch {
+                throw ValidationError("\"\(pattern)\" is no regular expression: \(error)")
+            }
+        }
+    }
+
+    /// Whether a layer is chosen.
+    var selection: @Sendable (String) -> Bool {
+        let (include, exclude) = (include, exclude)
+        return { name in
+            (include.isEmpty || Self.matches(name, include)) && !Self.matches(name, exclude)
+        }
+    }
+
+    /// Regular expressions are no values that can be sent between tasks, so they are made from their text each time.
+    private static func matches(_ name: String, _ patterns: [String]) -> Bool {
+        patterns.contains { pattern in
+            guard let regex = try? Regex(pattern) else { return false }
+            return name.firstMatch(of: regex) != nil
+        }
+    }
+}

@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import ArgumentParser
+import Codecs
+import Fidelity
+
+/// What an analysis measures.
+struct SweepArguments: ParsableArguments {
+    @Option(
+        help: ArgumentHelp(
+            "Group sizes of the rotations to try, beside none: powers of 4 (default: 64); or none.", valueName: "n,n"))
+    var groups = "64"
+
+    @Option(
+        help: ArgumentHelp(
+            "Metrics to compute (default: all): \(Metric.allCases.map(\.rawValue).joined(separator: ", ")).",
+            valueName: "id,id"))
+    var metrics: String?
+
+    mutating func validate() throws {
+        _ = try rotations()
+        _ = try chosenMetrics()
+    }
+
+    /// The rotations of the sweep.
+    func rotations() throws -> [Rotation] {
+        guard groups != "none" else { return [] }
+        let rotations = try groups.split(separator: ",", omittingEmptySubsequences: false)
+            .map { text in
+                guard let size = Int(text), let rotation = Rotation(groupSize: size) else {
+                    let sizes = Rotation.groupSizes.map(String.init).joined(separator: ", ")
+                    throw ValidationError("--groups: \"\(text)\" is none of \(sizes).")
+                }
+                return rotation
+            }
+        guard Set(rotations).count == rotations.count else {
+            throw ValidationError("--groups \(groups) names a size twice.")
+        }
+        return rotations
+    }
+
+    /// The metrics that are asked for.
+    func chosenMetrics() throws -> Set<Metric> {
+        guard let metrics else { return Set(Metric.allCases) }
+        return Set(
+            try metrics.split(separator: ",", omittingEmptySubsequences: false)
+                .map { text in
+                    guard let metric = Metric(rawValue: String(text)) else {
+                        let known = Metric.allCases.map(\.rawValue).joined(separator: ", ")
+                        throw ValidationError("--metrics: \"\(text)\" is none of \(known).")
+                    }
+                    return metric
+                })
+    }
+}

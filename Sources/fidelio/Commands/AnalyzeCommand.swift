@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import ArgumentParser
+import Checkpoints
+import Fidelity
+import Reports
+
+/// `fidelio analyze`: sweeps an original, measures candidates against it, and writes the report.
+struct AnalyzeCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "analyze",
+        abstract: "Measures what quantization costs each layer of a model, and what candidates made of it.",
+        discussion: """
+            Every layer is quantized with one scale and with one scale a row, unrotated and rotated by each group, and \
+            taken back; candidates are dequantized and compared with the original. Nothing but the report is written.
+
+            EXAMPLES
+              What INT8 would cost:
+                fidelio analyze z_image.safetensors -o reports/z_image
+              How good a published file is:
+                fidelio analyze z_image.safetensors z_image_int8_convrot.safetensors -o reports/z_image
+              Which group is best for the attention layers:
+                fidelio analyze z_image.safetensors --groups 16,64,256 --include attention -o reports/groups
+            """
+    )
+
+    @Argument(help: "The original: a file, an index of shards, or a folder.")
+    var original: String
+
+    @Argument(help: "Quantized files to measure against it.")
+    var candidates: [String] = []
+
+    @OptionGroup(title: "Sweep")
+    var sweep: SweepArguments
+
+    @OptionGroup(title: "Layers")
+    var layers: LayerArguments
+
+    @OptionGroup(title: "Report")
+    var report: ReportArguments
+
+    @Option(help: ArgumentHelp("Layers that are drawn one by one: the worst n.", valueName: "n"))
+    var details = 3
+
+    @Flag(help: "Go on though most of a candidate's layers have no partner in the original.")
+    var allowPartial = false
+
+    @OptionGroup
+    var run: RunArguments
+
+    func run() async throws {
+        let reference = try Checkpoint(opening: original)
+        let folder = ReportFolder(path: report.output ?? "reports/\(stem(of: reference))", overwrite: report.overwrite)
+        try folder.check()
+        let options = AnalysisOptions(
+            rotations: try sweep.rotations(), metrics: try sweep.chosenMetrics(), threads: run.threadCount,
+            allowsPartialMatch: allowPartial, selects: layers.selection)
+        let analysis = try Analysis(
+            reference: reference, candidates: try candidates.map { try Checkpoint(opening: $0) }, options: options)
+        let result = try await run.withProgress("analyze") { report in
+            try await analysis.run { report($0.done, $0.total) }
+        }
+        noteOriginal(result)
+        let figures = report.noPlots ? nil : try await analysis.figures(of: result.worstLayers(details))
+        let document = ReportDocument(
+            result, version: Fidelio.version, include: layers.include, exclude: layers.exclude)
+        let page = try await report.write(
+            Report(document: document, figures: figures.map(FiguresDocument.init)), to: folder, run: run)
+        StandardOutput.print(
+            run.json
+                ? [String(decoding: try JSONText.encode(document), as: UTF8.self)]
+                : SummaryText(document).text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init) + ["Report: \(page)"])
+    }
+
+    /// Says so where the original is itself quantized: its numbers then tell of a second loss, not of the first.
+    private func noteOriginal(_ result: FidelityResult) {
+        let quantized = result.skipped.count { $0.file == result.reference.name }
+        guard quantized > 0 else { return }
+        run.note(["\(result.reference.name) is itself quantized: \(quantized) of its matrices are left out."])
+    }
+
+    /// The original's name without what every model file's name ends in.
+    private func stem(of checkpoint: Checkpoint) -> String {
+        var name = checkpoint.name
+        for suffix in [".index.json", ".safetensors"] where name.hasSuffix(suffix) {
+            name.removeLast(suffix.count)
+        }
+        return name.isEmpty ? "report" : name
+    }
+}

@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import ArgumentParser
+import Reports
+
+/// `fidelio report`: renders a report.json again.
+struct ReportCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "report",
+        abstract: "Renders a report.json again: page, table and plots.",
+        discussion: """
+            EXAMPLES
+              fidelio report reports/z_image/report.json -o reports/z_image_again
+              fidelio report reports/z_image --overwrite --card
+            """
+    )
+
+    @Argument(help: "The report.json, or the folder that holds it.")
+    var file: String
+
+    @OptionGroup
+    var report: ReportArguments
+
+    @OptionGroup
+    var run: RunArguments
+
+    func run() async throws {
+        let report = try Report(reading: file)
+        let folder = ReportFolder(path: self.report.output ?? folder(of: file), overwrite: self.report.overwrite)
+        let page = try await self.report.write(report, to: folder, run: run)
+        StandardOutput.print(
+            run.json
+                ? [String(decoding: try JSONText.encode(report.document), as: UTF8.self)]
+                : SummaryText(report.document).text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init) + ["Report: \(page)"])
+    }
+
+    /// Where the report is: its page is written beside it.
+    private func folder(of file: String) -> String {
+        guard file.hasSuffix(".json") else { return file }
+        let parts = file.split(separator: "/", omittingEmptySubsequences: false).dropLast()
+        return parts.isEmpty ? "." : parts.joined(separator: "/")
+    }
+}

@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Checkpoints
+import Reports
+
+extension InspectDocument {
+    /// The file in a few lines: size, element types, and what is quantized.
+    var summary: [String] {
+        var lines = ["\(name.printable()): \(tensors.count) tensors, \(bytes) bytes, \(files.count) file(s)", ""]
+        var table = TextTable([("type", .left), ("tensors", .right), ("bytes", .right)])
+        for (type, total) in types.sorted(by: { $0.value.bytes > $1.value.bytes }) {
+            table.append([type, "\(total.tensors)", "\(total.bytes)"])
+        }
+        lines += table.lines
+        lines += ["", layers.isEmpty ? "No quantized layers." : "Quantized layers: \(layers.count)"]
+        if !layers.isEmpty { lines += quantizedTable }
+        for entry in unsupported {
+            lines.append("Cannot be read: \(entry.name.printable()): \(entry.reason)")
+        }
+        return lines
+    }
+
+    /// Quantized layers by what they are.
+    private var quantizedTable: [String] {
+        let kinds = Dictionary(grouping: layers) { layer in
+            [
+                "int8", layer.scaling, layer.group.map { "\($0)" } ?? "none", layer.marker,
+                layer.dialects.isEmpty ? "-" : layer.dialects.joined(separator: ", "),
+            ]
+        }
+        var table = TextTable([
+            ("format", .left), ("scaling", .left), ("group", .right), ("marker", .left), ("deviations", .left),
+            ("layers", .right),
+        ])
+        for (kind, layers) in kinds.sorted(by: { $0.key.lexicographicallyPrecedes($1.key) }) {
+            table.append(kind + ["\(layers.count)"])
+        }
+        return table.lines
+    }
+
+    /// Every tensor, a line each.
+    var tensorTable: [String] {
+        let quantized = Dictionary(layers.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
+        var table = TextTable([("tensor", .left), ("type", .left), ("shape", .left), ("bytes", .right), ("is", .left)])
+        for tensor in tensors {
+            let layer = quantized[tensor.name].map { "\($0.scaling)/\($0.group.map { "rot\($0)" } ?? "none")" }
+            let shape = "[\(tensor.shape.map(String.init).joined(separator: ", "))]"
+            table.append([tensor.name.printable(), tensor.dtype, shape, "\(tensor.bytes)", layer ?? ""])
+        }
+        return table.lines
+    }
+}

@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import ArgumentParser
+import Checkpoints
+import Conversion
+import Testing
+
+@testable import fidelio
+
+@Suite struct ExitCodeTests {
+    @Test(arguments: [
+        (CheckpointError.Kind.damaged, Int32(65)), (.missing, 66), (.outputRefused, 73), (.io, 74),
+    ])
+    func followsTheKindOfAFilesError(kind: CheckpointError.Kind, code: Int32) {
+        let error = CheckpointError(kind, file: "a", rule: "r", expected: "b", found: "c")
+        #expect(ExitCode(for: error).rawValue == code)
+    }
+
+    @Test func blamesTheCommandLineForRecipesAndOutputs() {
+        #expect(ExitCode(for: RecipeError.tensorScalingWithRotation).rawValue == 64)
+        #expect(ExitCode(for: ConversionError.outputIsInput("a")).rawValue == 64)
+    }
+}
