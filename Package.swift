@@ -14,6 +14,7 @@ let package = Package(
     products: [
         .executable(name: "fidelio", targets: ["fidelio"]),
         .library(name: "Fidelity", targets: ["Fidelity"]),
+        .library(name: "Findings", targets: ["Findings"]),
         .library(name: "Conversion", targets: ["Conversion"]),
         .library(name: "Reports", targets: ["Reports"]),
     ],
@@ -52,6 +53,10 @@ let package = Package(
         .target(name: "Conversion", dependencies: ["Checkpoints", "Codecs", collections]),
         .target(name: "Fidelity", dependencies: ["Checkpoints", "Codecs", collections]),
         .target(
+            name: "Findings",
+            dependencies: ["Checkpoints", "Codecs", "Conversion", "Fidelity", collections]
+        ),
+        .target(
             name: "Plots",
             dependencies: ["CGnuplot", "CPNG", subprocess, system],
             linkerSettings: [.linkedLibrary(":libpng16.a"), .linkedLibrary(":libz.a")]
@@ -64,7 +69,8 @@ let package = Package(
         .executableTarget(
             name: "fidelio",
             dependencies: [
-                "Checkpoints", "Codecs", "Conversion", "Fidelity", "Plots", "Reports", argumentParser, collections,
+                "Checkpoints", "Codecs", "Conversion", "Fidelity", "Findings", "Plots", "Reports", argumentParser,
+                collections,
             ]
         ),
 
@@ -77,6 +83,10 @@ let package = Package(
             dependencies: ["Checkpoints", "Codecs", "Conversion", "TestSupport", collections]
         ),
         .testTarget(name: "FidelityTests", dependencies: ["Checkpoints", "Codecs", "Fidelity", "TestSupport"]),
+        .testTarget(
+            name: "FindingsTests",
+            dependencies: ["Checkpoints", "Codecs", "Conversion", "Fidelity", "Findings", "TestSupport", collections]
+        ),
         .testTarget(name: "PlotsTests", dependencies: ["CPNG", "Plots", "TestSupport"], exclude: ["Snapshots"]),
         .testTarget(name: "ReportsTests", dependencies: ["Fidelity", "Reports", "TestSupport"]),
         .testTarget(

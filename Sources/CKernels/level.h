@@ -10,6 +10,8 @@
 #include "measure.h"
 #include "sweep.h"
 #include "compare.h"
+#include "diagnose.h"
 
 #define FK_KERNELS(level)                                                                                              \
-    {level, decode, absmax, rotate, quantize, dequantize, cast, encode, survey, sweep, compare, histogram}
+    {level, decode, absmax, rotate, quantize, dequantize, cast, encode, survey, sweep, compare, histogram,      \
+     code_figures, moments}

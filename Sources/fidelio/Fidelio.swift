@@ -10,7 +10,8 @@ struct Fidelio: AsyncParsableCommand {
         abstract: "Tells how faithful a quantized model is to its original.",
         version: version,
         subcommands: [
-            InspectCommand.self, ConvertCommand.self, DequantizeCommand.self, AnalyzeCommand.self, ReportCommand.self,
+            InspectCommand.self, ConvertCommand.self, DequantizeCommand.self, AnalyzeCommand.self, DiagnoseCommand.self,
+            ReportCommand.self,
         ]
     )
 

@@ -55,6 +55,21 @@ typedef struct fk_comparison {
     uint64_t non_finite; ///< weights that are NaN or infinite
 } fk_comparison;
 
+/// Figures of one row of codes.
+typedef struct fk_code_figures {
+    uint64_t squares; ///< sum of q^2
+    uint64_t zeros;   ///< codes that are 0
+    uint64_t limit;   ///< codes of magnitude 127 or 128
+    uint64_t largest; ///< largest |q|
+} fk_code_figures;
+
+/// Sums over one row of values.
+typedef struct fk_moments {
+    double second; ///< sum of v^2
+    double fourth; ///< sum of v^4
+    double largest; ///< largest |v|
+} fk_moments;
+
 /// The kernels of one level.
 typedef struct fk_kernels {
     fk_level level;
@@ -105,6 +120,12 @@ typedef struct fk_kernels {
 
     /// Adds the codes of `count` bytes to histogram[256], index code + 128.
     void (*histogram)(const int8_t *codes, size_t count, uint64_t *histogram);
+
+    /// Figures of one row of codes.
+    fk_code_figures (*code_figures)(const int8_t *codes, size_t count);
+
+    /// Sums over one row of `count` values, padded with 0 to a multiple of 16.
+    fk_moments (*moments)(const float *values, size_t count);
 } fk_kernels;
 
 /// The kernels of the best level that this CPU has, or of the level that FIDELIO_CPU names (baseline, avx2, avx512),

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import CKernels
+
+/// Looks at rows of INT8 codes without their original; owns its scratch, one a task.
+public struct RowExaminer: ~Copyable {
+    private let columns: Int
+    private let kernels: fk_kernels
+    private let values: Scratch
+
+    /// An examiner of rows of `columns` codes.
+    public init(columns: Int, level: CPULevel = .best) {
+        self.columns = columns
+        kernels = level.kernels
+        values = Scratch(floats: columns)
+    }
+
+    /// Figures of one row of `rows`, which holds whole rows of codes.
+    public func codes(ofRow row: Int, in rows: UnsafeRawBufferPointer) -> RowCodes {
+        let figures = unsafe kernels.code_figures(start(ofRow: row, in: rows), columns)
+        return RowCodes(
+            squares: Int(figures.squares), zeros: Int(figures.zeros), atLimit: Int(figures.limit),
+            largest: Int(figures.largest))
+    }
+
+    /// Moments of one row, dequantized by `scale`, after `rotation` is taken off it; nil takes none off.
+    public mutating func moments(
+        ofRow row: Int, in rows: UnsafeRawBufferPointer, scale: Float, rotation: Rotation?
+    ) -> RowMoments {
+        precondition(rotation?.fits(columns: columns) ?? true, "the group does not divide the row")
+        unsafe kernels.dequantize(start(ofRow: row, in: rows), columns, scale, values.floats)
+        if let rotation {
+            unsafe kernels.rotate(rotation.native, values.floats, columns)
+        }
+        let moments = unsafe kernels.moments(values.floats, columns)
+        return RowMoments(second: moments.second, fourth: moments.fourth, largest: moments.largest)
+    }
+
+    private func start(ofRow row: Int, in rows: UnsafeRawBufferPointer) -> UnsafePointer<Int8> {
+        let codes = unsafe UnsafeRawBufferPointer(rebasing: rows[row * columns..<(row + 1) * columns])
+        // Rows of a matrix are never empty.
+        return unsafe codes.assumingMemoryBound(to: Int8.self).baseAddress.unsafelyUnwrapped
+    }
+}

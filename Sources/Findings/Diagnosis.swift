@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: Apache-2.0
+
+public import Checkpoints
+public import Codecs
+
+/// What a file really is, and what is wrong with it.
+public struct Diagnosis: Sendable {
+    /// The file's name.
+    public let name: String
+    /// What is quantized in it, as its tensors and markers say.
+    public let contents: QuantizedCheckpoint
+    /// What each layer says about itself, in the file's order.
+    public let layers: [LayerEvidence]
+    /// Which rotation the file has as a whole; nil where nothing in it can be read.
+    public let rotation: FileRotation?
+    /// What its name and metadata claim.
+    public let claim: FileClaim
+    /// What the original says; nil without one.
+    public let reference: ReferenceEvidence?
+    /// The architecture that its tensor names match; nil where none is known.
+    public let architecture: Architecture?
+    /// The limits that were used.
+    public let thresholds: Thresholds
+    /// What was found, the worst first.
+    public internal(set) var findings: [Finding] = []
+
+    /// Whether every row of every layer was read.
+    public var isWhole: Bool { layers.allSatisfy(\.isWhole) }
+
+    /// Whether a finding of severity error exists.
+    public var hasError: Bool { findings.contains { $0.severity == .error } }
+}
+
+extension Diagnosis {
+    /// Diagnoses a file.
+    ///
+    /// - Parameters:
+    ///   - checkpoint: the file.
+    ///   - reference: its original; nil to go by the file alone.
+    ///   - report: called with layers done and layers in all.
+    /// - Throws: `CheckpointError` where reading fails.
+    public init(
+        of checkpoint: Checkpoint, reference: Checkpoint? = nil, options: DiagnosisOptions = DiagnosisOptions(),
+        report: @escaping @Sendable (Int, Int) -> Void = { _, _ in }
+    ) async throws {
+        let contents = try QuantizedCheckpoint(scanning: checkpoint)
+        let layers = try await Self.evidence(of: contents.layers, in: checkpoint, options: options, report: report)
+        var evidence: ReferenceEvidence?
+        if let reference {
+            evidence = try await ReferenceEvidence(of: checkpoint, layers: layers, against: reference, options: options)
+        }
+        self.init(
+            name: checkpoint.name, contents: contents, layers: layers,
+            rotation: layers.isEmpty ? nil : FileRotation(layers, thresholds: options.thresholds),
+            claim: FileClaim(of: checkpoint), reference: evidence,
+            architecture: Architecture(ofTensors: checkpoint.tensors.map(\.name)), thresholds: options.thresholds)
+        findings = FindingRules(self).all
+    }
+
+    private static func evidence(
+        of layers: [QuantizedLayer], in checkpoint: Checkpoint, options: DiagnosisOptions,
+        report: @escaping @Sendable (Int, Int) -> Void
+    ) async throws -> [LayerEvidence] {
+        let progress = LayerProgress(total: layers.count, report: report)
+        return try await concurrentMap(count: layers.count, limit: options.threads) {
+        } body: { _, index in
+            let examination = LayerExamination(
+                checkpoint: checkpoint, layer: layers[index], depth: options.depth, thresholds: options.thresholds)
+            let evidence = try examination.run()
+            progress.advance()
+            return evidence
+        }
+    }
+}

@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// How a file is diagnosed, and how much of the machine that takes.
+public struct DiagnosisOptions: Sendable {
+    /// Where findings begin.
+    public var thresholds: Thresholds
+    /// How much of each layer is read.
+    public var depth: SamplingDepth
+    /// Layers that are worked on at the same time.
+    public var threads: Int
+
+    /// Options; without any, an adaptive sample on one thread.
+    public init(thresholds: Thresholds = Thresholds(), depth: SamplingDepth = .adaptive, threads: Int = 1) {
+        self.thresholds = thresholds
+        self.depth = depth
+        self.threads = threads
+    }
+}

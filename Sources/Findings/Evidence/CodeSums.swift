@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import Codecs
+internal import Fidelity
+
+/// Sums over rows of codes, from which ``CodeEvidence`` comes; cluster by cluster, for the sampling error.
+struct CodeSums {
+    private let columns: Int
+    private let thresholds: Thresholds
+    private var evidence = CodeEvidence()
+    private var rowScaledNoise = 0.0
+    private var clusters: [(signal: Double, noise: Double)] = []
+
+    init(columns: Int, thresholds: Thresholds) {
+        self.columns = columns
+        self.thresholds = thresholds
+    }
+
+    /// The rows that were added.
+    var rows: Int { evidence.rows }
+
+    /// Begins a run of rows that were read together and may resemble one another.
+    mutating func beginCluster() {
+        clusters.append((0, 0))
+    }
+
+    /// Adds a row of `codes` with its scale.
+    mutating func add(_ codes: RowCodes, scale: Float) {
+        evidence.rows += 1
+        evidence.codes += columns
+        evidence.zeros += codes.zeros
+        evidence.saturated += codes.atLimit
+        evidence.largestCode = max(evidence.largestCode, codes.largest)
+        if codes.largest < 127 { evidence.rowsBelowLimit += 1 }
+        guard let energies = energies(of: codes) else {
+            evidence.emptyRows += 1
+            evidence.lostRows += 1
+            return
+        }
+        let decibels = Decibels.ratio(energies.signal, energies.noise)
+        if decibels < thresholds.lostDetailDB { evidence.lostRows += 1 }
+        evidence.worstRowDB = min(evidence.worstRowDB ?? decibels, decibels)
+        let weight = Double(scale) * Double(scale) * Double(columns)
+        guard weight.isFinite else { return }
+        clusters[clusters.count - 1].signal += weight * energies.signal
+        clusters[clusters.count - 1].noise += weight * energies.noise
+        let step = Double(codes.largest) / 127
+        rowScaledNoise += weight * step * step / 12
+    }
+
+    /// A row's signal and noise a weight, in codes squared; nil where all codes are 0.
+    private func energies(of codes: RowCodes) -> RoundedGaussian.Energies? {
+        let meanSquare = Double(codes.squares) / Double(columns)
+        guard Double(codes.zeros) > thresholds.sparseZeroShare * Double(columns) else {
+            return RoundedGaussian.Energies(signal: meanSquare, noise: 1.0 / 12)
+        }
+        return RoundedGaussian.table.energies(meanSquare: meanSquare)
+    }
+
+    /// The standard error of the SNR by sampling `rows` of `total` rows, in dB; nil where there are too few clusters.
+    ///
+    /// That of a ratio of sums over clusters, by linearization, with the correction for a finite population.
+    func standardErrorDB(of total: Int) -> Double? {
+        guard rows < total else { return 0 }
+        let count = Double(clusters.count)
+        let (signal, noise) = totals
+        guard clusters.count > 3, signal > 0, noise > 0 else { return nil }
+        let ratio = signal / noise
+        let squares = clusters.reduce(0.0) { sum, cluster in
+            let residual = cluster.signal - ratio * cluster.noise
+            return sum + residual * residual
+        }
+        let unseen = 1 - Double(rows) / Double(total)
+        let relative = (squares * count / (count - 1) * unseen).squareRoot() / signal
+        return relative * Self.decibelsPerUnit
+    }
+
+    /// What the sums come to.
+    func evidence(of total: Int, isOneScale: Bool) -> CodeEvidence {
+        var evidence = evidence
+        let (signal, noise) = totals
+        evidence.snrDB = signal > 0 && noise > 0 ? Decibels.ratio(signal, noise) : nil
+        evidence.rowScaledDB = signal > 0 && rowScaledNoise > 0 ? Decibels.ratio(signal, rowScaledNoise) : nil
+        evidence.standardErrorDB = standardErrorDB(of: total) ?? 0
+        // One code sets each scale; without every row it may not have been met.
+        let setters = isOneScale ? 1 : evidence.rows - evidence.rowsBelowLimit
+        evidence.saturated = max(0, evidence.saturated - setters)
+        return evidence
+    }
+
+    private var totals: (signal: Double, noise: Double) {
+        clusters.reduce((0, 0)) { ($0.0 + $1.signal, $0.1 + $1.noise) }
+    }
+
+    /// d(10·log10 x)/dx at 1: 10 / ln 10.
+    private static let decibelsPerUnit = 4.342944819032518
+}

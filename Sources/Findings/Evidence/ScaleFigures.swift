@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// What is wrong with the numbers of a layer's scale.
+public struct ScaleFigures: Sendable, Equatable {
+    /// Scales that are 0.
+    public var zero = 0
+    /// Scales under 0.
+    public var negative = 0
+    /// Scales that are NaN or infinite.
+    public var nonFinite = 0
+
+    /// Whether every scale is a positive number.
+    public var areSound: Bool { zero == 0 && negative == 0 && nonFinite == 0 }
+
+    /// Counts over the scales, one a row.
+    init(_ scales: [Float]) {
+        for scale in scales {
+            if !scale.isFinite {
+                nonFinite += 1
+            } else if scale == 0 {
+                zero += 1
+            } else if scale < 0 {
+                negative += 1
+            }
+        }
+    }
+}

@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// What can be found; the raw value is the stable identifier in documents. docs/diagnosis.md explains each.
+public enum FindingID: String, Sendable, Hashable, CaseIterable {
+    /// One scale for a whole matrix cost layers their detail.
+    case tensorScaleDetailLoss = "tensor-scale-detail-loss"
+    /// Layers of row scales are estimated under the limit all the same.
+    case rowScaleDetailLoss = "row-scale-detail-loss"
+    /// Rows whose codes are all 0.
+    case rowsCollapsed = "rows-collapsed"
+    /// More codes at the limit than the scale explains.
+    case codesSaturated = "codes-saturated"
+    /// A part of the code range is not used.
+    case codeRangeUnused = "code-range-unused"
+    /// Name, marker or header say rotated; the weights are not.
+    case rotationClaimedAbsent = "rotation-claimed-absent"
+    /// The weights are rotated, and no marker says so.
+    case rotationUnmarked = "rotation-unmarked"
+    /// The weights are rotated by another group than the marker says.
+    case groupMismatch = "group-mismatch"
+    /// The marker's group is one that comfy-kitchen refuses to load, or that does not divide the row.
+    case groupNotLoadable = "group-not-loadable"
+    /// Some layers are rotated, and these are not.
+    case rotationSkipped = "rotation-skipped"
+    /// The markers say a scale a row, and there is one for the matrix.
+    case perRowClaimedAbsent = "per-row-claimed-absent"
+    /// A scale of shape [out] instead of [out, 1].
+    case scaleShapeRank1 = "scale-shape-rank1"
+    /// There is no scale.
+    case scaleMissing = "scale-missing"
+    /// A scale of a shape or type that fits nothing.
+    case scaleShapeInvalid = "scale-shape-invalid"
+    /// A scale that is 0.
+    case scaleZero = "scale-zero"
+    /// A scale under 0.
+    case scaleNegative = "scale-negative"
+    /// A scale that is NaN or infinite.
+    case scaleNotFinite = "scale-not-finite"
+    /// A scale in BF16 or F16.
+    case scaleNarrow = "scale-narrow"
+    /// The scale has its old name.
+    case scaleLegacyName = "scale-legacy-name"
+    /// A layer without a marker.
+    case markerMissing = "marker-missing"
+    /// A marker without `format`.
+    case markerFormatMissing = "marker-format-missing"
+    /// A rotated layer's marker without its group size.
+    case markerGroupMissing = "marker-group-missing"
+    /// The marker in the tensor and the one in the header disagree.
+    case markersDisagree = "markers-disagree"
+    /// A marker in a dialect: nested, only in the header, under another prefix.
+    case markerDialect = "marker-dialect"
+    /// A marker that cannot be understood.
+    case markerUnreadable = "marker-unreadable"
+    /// A marker of a layer that has no weight.
+    case markerOrphaned = "marker-orphaned"
+    /// A weight that is quantized in a way that is not read here.
+    case formatUnsupported = "format-unsupported"
+    /// A layer is quantized that its architecture's preset keeps.
+    case presetLayerQuantized = "preset-layer-quantized"
+    /// Nothing in the file is quantized.
+    case nothingQuantized = "nothing-quantized"
+    /// The reference is another model, or another version of it.
+    case notThisOriginal = "not-this-original"
+    /// Biases that differ from the original's.
+    case biasShifted = "bias-shifted"
+    /// Other unquantized tensors that differ from the original's.
+    case tensorChanged = "tensor-changed"
+}

@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import Checkpoints
+internal import Codecs
+internal import Conversion
+internal import OrderedCollections
+
+extension FindingRules {
+    /// What was lost, by the codes' own estimate.
+    var loss: [Finding] {
+        [tensorLoss, rowLoss, collapsed, saturated, unused].compactMap { $0 }
+    }
+
+    /// Whether a layer's estimate is so low that it shows.
+    func isPoor(_ layer: LayerEvidence) -> Bool {
+        layer.codes.snrDB.map { $0 < diagnosis.thresholds.poorDB } ?? (layer.codes.emptyRows > 0)
+    }
+
+    /// Estimates of a layer under other scaling and rotation.
+    func lossSubject(_ layer: LayerEvidence) -> FindingSubject {
+        let whole = layer.isWhole
+        return FindingSubject(
+            layer.layer.name,
+            [
+                "estimated_snr_db": layer.codes.snrDB,
+                "row_scaled_db": layer.layer.scaling == .tensor ? layer.codes.rowScaledDB : nil,
+                "row_rotated_db": rotatedEstimate(layer),
+                "zero_share": layer.codes.zeroShare,
+                "lost_row_share": layer.codes.lostShare,
+                "worst_row_db": whole ? layer.codes.worstRowDB : nil,
+            ])
+    }
+
+    /// What a scale a row and rotation by 64 would have given a layer that is not rotated; nil where it is, or cannot be.
+    func rotatedEstimate(_ layer: LayerEvidence) -> Double? {
+        guard rotationOf(layer) == nil, let rotation = Rotation(groupSize: 64) else { return nil }
+        return layer.basis(rotation)?.rowScaledDB
+    }
+
+    private var tensorLoss: Finding? {
+        let poor = layers.filter { $0.layer.scaling == .tensor && isPoor($0) }
+        let hasLost = poor.contains { ($0.codes.snrDB ?? 0) < diagnosis.thresholds.lostDetailDB }
+        return finding(
+            .tensorScaleDetailLoss, hasLost ? .error : .warning, poor.map(lossSubject),
+            cause: "One scale for the whole matrix is set by its largest weight, and leaves small rows few codes.",
+            consequence: "Detail is lost in these layers: pictures look soft, waxy or noisy.",
+            remedy: convertCommand)
+    }
+
+    private var rowLoss: Finding? {
+        finding(
+            .rowScaleDetailLoss, .warning, where: { $0.layer.scaling == .row && isPoor($0) }, figures: lossSubject,
+            cause: "These rows hold outliers that leave their other weights few codes, a scale a row notwithstanding.",
+            consequence: "Detail is lost in these layers.",
+            remedy: convertCommand)
+    }
+
+    private var collapsed: Finding? {
+        finding(
+            .rowsCollapsed, .warning, where: { $0.codes.emptyRows > 0 && $0.layer.scaling == .tensor },
+            figures: { layer in
+                FindingSubject(
+                    layer.layer.name,
+                    ["rows_collapsed": Double(layer.codes.emptyRows), "rows_read": Double(layer.codes.rows)])
+            },
+            cause: "Every weight of these rows is under half a step of the matrix's one scale, or was 0 to begin with.",
+            consequence: "Their outputs are always 0; what they held cannot be told from the file.",
+            remedy: convertCommand)
+    }
+
+    private var saturated: Finding? {
+        finding(
+            .codesSaturated, .warning,
+            where: { layer in
+                layer.codes.codes > 0
+                    && Double(layer.codes.saturated) / Double(layer.codes.codes) > diagnosis.thresholds.saturatedShare
+            },
+            figures: { FindingSubject($0.layer.name, ["codes_at_limit": Double($0.codes.saturated)]) },
+            cause: "More codes are at the limit than the one weight that sets the scale: larger weights were clipped.",
+            consequence: "The clipped weights are too small, which no estimate from codes can see.",
+            remedy: convertCommand)
+    }
+
+    /// Only where every row was read: the largest code may lie in a row that was not.
+    private var unused: Finding? {
+        finding(
+            .codeRangeUnused, .warning,
+            where: { $0.isWhole && $0.codes.snrDB != nil && $0.codes.largestCode < diagnosis.thresholds.leastLargestCode },
+            figures: { FindingSubject($0.layer.name, ["largest_code": Double($0.codes.largestCode)]) },
+            cause: "The largest code is far under 127: the scale is larger than the largest weight asks for.",
+            consequence: "A part of the eight bits is not used, at 6 dB for each halving.",
+            remedy: convertCommand)
+    }
+}

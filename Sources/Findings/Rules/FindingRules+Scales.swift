@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import Checkpoints
+internal import Codecs
+internal import Conversion
+internal import OrderedCollections
+
+extension FindingRules {
+    /// Scales that are missing, of no fitting shape, or no sound numbers.
+    var scales: [Finding] {
+        [
+            rank1, missing, invalid, perRow,
+            numbers(.scaleZero, \.zero, "0", "The weights of these rows are all 0."),
+            numbers(.scaleNegative, \.negative, "negative", "The weights of these rows have the wrong sign."),
+            numbers(.scaleNotFinite, \.nonFinite, "NaN or infinite", "The layer's outputs are NaN: the picture is black."),
+            narrow, legacyName,
+        ]
+        .compactMap { $0 }
+    }
+
+    private var rank1: Finding? {
+        finding(
+            .scaleShapeRank1, .error, where: { $0.layer.dialects.contains(.flatRowScale) },
+            cause: "The scale has shape [out] where [out, 1] is meant.",
+            consequence: "comfy-kitchen's dequantization raises, or scales the columns of a square layer instead.",
+            remedy: "\(repairCommand) (gives the scale the shape [out, 1]).")
+    }
+
+    private var missing: Finding? {
+        finding(
+            .scaleMissing, .error, unsupported { $0 == .missingScale },
+            cause: "These I8 weights have no weight_scale.",
+            consequence: "They cannot be dequantized by anyone.",
+            remedy: convertCommand)
+    }
+
+    private var invalid: Finding? {
+        finding(
+            .scaleShapeInvalid, .error,
+            unsupported { defect in
+                switch defect {
+                case .scaleShape, .scaleType: true
+                default: false
+                }
+            },
+            cause: "The scale's shape or type fits neither one scale for the matrix nor one a row.",
+            consequence: "comfy-kitchen refuses to load these layers.",
+            remedy: convertCommand)
+    }
+
+    private var perRow: Finding? {
+        finding(
+            .perRowClaimedAbsent, .error, where: { $0.layer.dialects.contains(.missingRowScale) },
+            cause: "The markers say that there is a scale a row; there is one for the whole matrix.",
+            consequence: "The file is tensor-wise, with the loss of that, whatever its name and markers say.",
+            remedy: "\(repairCommand) (removes per_row from the markers), or convert again: \(convertCommand)")
+    }
+
+    private func numbers(
+        _ id: FindingID, _ count: KeyPath<ScaleFigures, Int>, _ word: String, _ consequence: String
+    ) -> Finding? {
+        finding(
+            id, .error, where: { $0.scale[keyPath: count] > 0 },
+            figures: {
+                // One scale for the matrix is held once a row.
+                let scales = $0.layer.scaling == .tensor ? 1 : $0.scale[keyPath: count]
+                return FindingSubject($0.layer.name, ["scales": Double(scales)])
+            },
+            cause: "Scales of these layers are \(word).", consequence: consequence, remedy: convertCommand)
+    }
+
+    private var narrow: Finding? {
+        finding(
+            .scaleNarrow, .warning, where: { $0.layer.dialects.contains(.narrowScale) },
+            figures: { FindingSubject($0.layer.name, detail: $0.layer.scale.elementType.rawValue) },
+            cause: "The scale is BF16 or F16, and was rounded when it was cast.",
+            consequence: "About 0.2 dB are lost, which no repair brings back without the original.",
+            remedy: convertCommand)
+    }
+
+    private var legacyName: Finding? {
+        finding(
+            .scaleLegacyName, .warning, where: { $0.layer.dialects.contains(.legacyScaleName) },
+            cause: "The scale is called scale_weight, as in older files.",
+            consequence: "Readers that know only weight_scale do not find it.",
+            remedy: "\(repairCommand) (renames it).")
+    }
+
+    /// The unsupported layers of a defect.
+    func unsupported(where condition: (QuantizedLayerDefect) -> Bool) -> [FindingSubject] {
+        diagnosis.contents.unsupported.filter { condition($0.defect) }
+            .map { FindingSubject($0.name, detail: "\($0.defect)") }
+    }
+}

@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import Checkpoints
+internal import Codecs
+internal import Conversion
+internal import OrderedCollections
+
+/// The rules by which evidence becomes findings.
+struct FindingRules {
+    let diagnosis: Diagnosis
+
+    init(_ diagnosis: Diagnosis) {
+        self.diagnosis = diagnosis
+    }
+
+    /// Every finding, the worst first, and in the order of the rules within a severity.
+    var all: [Finding] {
+        let found = rotation + loss + scales + markers + selection + reference
+        return Severity.allCases.reversed().flatMap { severity in found.filter { $0.severity == severity } }
+    }
+
+    var layers: [LayerEvidence] { diagnosis.layers }
+
+    /// The command that makes a good file of the original.
+    var convertCommand: String {
+        let preset = diagnosis.architecture?.preset.map { " --\($0.name)" } ?? ""
+        return "fidelio convert -i ORIGINAL -o GOOD.safetensors --int8 --scaling_mode row --simple --low-memory --convrot "
+            + "--convrot-group-size 64\(preset) --comfy_quant --save-quant-metadata"
+    }
+
+    /// The command that writes true markers.
+    var repairCommand: String { "fidelio repair FILE -o REPAIRED.safetensors" }
+
+    /// A finding about the layers that a condition holds for; nil where there are none.
+    func finding(
+        _ id: FindingID, _ severity: Severity, where condition: (LayerEvidence) -> Bool,
+        figures: (LayerEvidence) -> FindingSubject = { FindingSubject($0.layer.name) }, cause: String,
+        consequence: String, remedy: String
+    ) -> Finding? {
+        finding(
+            id, severity, layers.filter(condition).map(figures), cause: cause, consequence: consequence, remedy: remedy)
+    }
+
+    /// A finding about subjects; nil where there are none.
+    func finding(
+        _ id: FindingID, _ severity: Severity, _ subjects: [FindingSubject], cause: String, consequence: String,
+        remedy: String
+    ) -> Finding? {
+        subjects.isEmpty
+            ? nil
+            : Finding(id, severity, subjects, cause: cause, consequence: consequence, remedy: remedy)
+    }
+}

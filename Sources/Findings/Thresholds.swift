@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// Where findings begin: every limit that a diagnosis uses, in one place.
+///
+/// Sources are the measurements on two real models in seven golden files, which docs/diagnosis.md repeats.
+public struct Thresholds: Sendable, Hashable {
+    /// Rows and layers estimated under this have lost detail, in dB.
+    ///
+    /// 20 dB is an error of a tenth of the weights' size; a good row-wise INT8 layer has 33 dB and more.
+    public var lostDetailDB: Double
+    /// Layers estimated under this lose visible detail, in dB: halfway between lost and what row scaling gives.
+    public var poorDB: Double
+    /// A layer answers which rotation it has only where its kurtosis leads by this.
+    ///
+    /// Right in 289 of 289 layers of real models at 0.1, and in 87–92 % without a margin.
+    public var kurtosisMargin: Double
+    /// From this share of zero codes on, a row's signal is solved for instead of read off its codes.
+    public var sparseZeroShare: Double
+    /// Codes at the limit beyond the one that sets the scale, as a share, that count as saturation.
+    ///
+    /// A scale taken from the largest weight leaves at most a few in ten thousand at the limit.
+    public var saturatedShare: Double
+    /// A layer whose largest code is under this leaves a part of the code range unused: 20·log10(127/120) is half a dB.
+    public var leastLargestCode: Int
+    /// A cosine under this is another model's weights: unrelated ones have 0, a dropped rotation by 4 has 0.5.
+    public var unrelatedCosine: Double
+    /// A cosine above this belongs to the same model, be it fine-tuned or of another precision.
+    public var relatedCosine: Double
+    /// A measured SNR that is this far under the codes' own estimate says that the original is another one, in dB.
+    public var excessLossDB: Double
+    /// The estimate is sampled until its standard error is under this, in dB.
+    public var samplingErrorDB: Double
+    /// Weights that the kurtosis is taken over at least, where the layer has so many: its standard error is then 0.01.
+    public var kurtosisWeights: Int
+    /// The share of answering layers that must agree before the file as a whole is called one thing.
+    public var certainShare: Double
+
+    /// The limits that are used unless others are asked for.
+    public init() {
+        lostDetailDB = 20
+        poorDB = 27
+        kurtosisMargin = 0.1
+        sparseZeroShare = 0.05
+        saturatedShare = 0.001
+        leastLargestCode = 120
+        unrelatedCosine = 0.3
+        relatedCosine = 0.9
+        excessLossDB = 1
+        samplingErrorDB = 0.025
+        kurtosisWeights = 1 << 18
+        certainShare = 0.9
+    }
+}

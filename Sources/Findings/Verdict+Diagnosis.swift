@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: Apache-2.0
+
+public import Codecs
+
+extension Diagnosis {
+    /// The verdict.
+    public var verdict: Verdict {
+        guard !layers.isEmpty else { return emptyVerdict }
+        return Verdict(
+            headline: "\(kind)\(contradiction).", losses: lossSentences, confidence: confidence, limits: limits)
+    }
+
+    private var emptyVerdict: Verdict {
+        let headline =
+            contents.isPlain
+            ? "Not quantized: no layer is INT8."
+            : "Quantized layers are there, and none of \(contents.unsupported.count) can be read."
+        return Verdict(
+            headline: headline, losses: [], confidence: "Sure: this is what types and markers say.",
+            limits: "Nothing is known of its weights.")
+    }
+
+    /// Scaling and rotation: `Plain tensor-wise INT8, not rotated`.
+    private var kind: String {
+        let scaling =
+            switch Set(layers.filter { $0.layer.rows > 1 }.map(\.layer.scaling)) {
+            case [.tensor]: isRotated ? "Tensor-wise INT8" : "Plain tensor-wise INT8"
+            case [.row], []: "Row-wise INT8"
+            default: "INT8, \(count(layers.filter { $0.layer.scaling == .tensor })) tensor-wise and the others row-wise"
+            }
+        return "\(scaling), \(rotationWords)"
+    }
+
+    /// Whether a layer is rotated, by its own word, the original's, or failing those its marker's.
+    var isRotated: Bool { rotationCounts.contains { $0.rotation != nil } }
+
+    /// Layers by the rotation that they are taken for: the most common first.
+    var rotationCounts: [(rotation: Rotation?, layers: Int)] {
+        var counts: [Rotation?: Int] = [:]
+        for layer in layers {
+            counts[effectiveRotation(of: layer), default: 0] += 1
+        }
+        return counts.map { ($0.key, $0.value) }
+            .sorted { ($0.1, $1.0?.groupSize ?? 0) > ($1.1, $0.0?.groupSize ?? 0) }
+    }
+
+    /// What a layer is taken for: the original's word, else its own, else what the file is if that is certain, else its
+    /// marker's.
+    public func effectiveRotation(of layer: LayerEvidence) -> Rotation? {
+        if let basis = reference?.basis(of: layer.layer.name) { return basis }
+        if !layer.answer.abstains { return layer.answer.rotation }
+        if let rotation, rotation.isCertain, layer.layer.marker == nil {
+            return rotation.rotation(columns: layer.layer.columns)
+        }
+        return layer.layer.rotation
+    }
+
+    private var rotationWords: String {
+        let counts = rotationCounts
+        guard counts.count > 1 else {
+            return counts.first.flatMap { $0.rotation?.words }.map { "rotated \($0)" } ?? "not rotated"
+        }
+        let parts = counts.map { "\($0.layers) \($0.rotation.map { "rotated \($0.words)" } ?? "not rotated")" }
+        return "\(parts.joined(separator: ", ")) of \(layers.count) layers"
+    }
+
+    /// How the file differs from what it says.
+    private var contradiction: String {
+        let ids = Set(findings.map(\.id))
+        if ids.contains(.rotationUnmarked) { return ", which its markers do not say" }
+        if ids.contains(.groupMismatch) { return ", which is not the group its markers say" }
+        guard ids.contains(.rotationClaimedAbsent) else { return "" }
+        if findings.contains(where: { $0.id == .rotationClaimedAbsent && !$0.subjects.isEmpty }) {
+            return ", although its markers say it is"
+        }
+        return ", although its \(claim.rotationSource ?? "name") says convrot"
+    }
+
+    func count(_ layers: [LayerEvidence]) -> String { "\(layers.count) layer\(layers.count == 1 ? "" : "s")" }
+}

@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import Codecs
+
+extension Diagnosis {
+    /// What was lost, and what would have kept it.
+    var lossSentences: [String] {
+        let rules = FindingRules(self)
+        let poor = layers.filter { rules.isPoor($0) }
+        var sentences = damage
+        guard !poor.isEmpty else {
+            sentences.append("No layer loses visible detail (estimated \(Self.range(layers.compactMap(\.codes.snrDB)))).")
+            return sentences
+        }
+        let share = "\(poor.count) of \(count(layers))"
+        sentences.append(
+            "\(share) \(poor.count == 1 ? "loses" : "lose") visible detail (estimated "
+                + "\(Self.range(poor.compactMap(\.codes.snrDB)))).")
+        if let alternative = alternative(to: poor, rules) { sentences.append(alternative) }
+        sentences.append("This explains soft, waxy pictures.")
+        return sentences
+    }
+
+    /// What wrong labels do to the picture, which is worse than any loss.
+    private var damage: [String] {
+        let noise: Set<FindingID> = [.rotationUnmarked, .groupMismatch, .rotationClaimedAbsent]
+        let broken = findings.filter { noise.contains($0.id) && $0.severity == .error }
+        guard !broken.isEmpty else { return [] }
+        return ["As it is marked, ComfyUI would compute with noise in \(broken.flatMap(\.subjects).count) layers."]
+    }
+
+    private func alternative(to poor: [LayerEvidence], _ rules: FindingRules) -> String? {
+        let rows = poor.filter { $0.layer.scaling == .tensor }.compactMap(\.codes.rowScaledDB)
+        let rotated = poor.compactMap { rules.rotatedEstimate($0) }
+        let row = rows.isEmpty ? nil : "row-wise scaling would give \(Self.range(rows))"
+        let rotation = rotated.isEmpty ? nil : "with rotation \(Self.range(rotated))"
+        let parts = [row, rotation].compactMap { $0 }
+        guard !parts.isEmpty else { return nil }
+        let text = rows.isEmpty ? "they would have \(parts[0])" : parts.joined(separator: ", ")
+        return text.prefix(1).uppercased() + text.dropFirst() + "."
+    }
+
+    /// `8–19 dB`, or `41.6 dB` where both ends are the same.
+    static func range(_ decibels: [Double]) -> String {
+        guard let low = decibels.min(), let high = decibels.max() else { return "nothing known" }
+        let (first, last) = (Int(low.rounded()), Int(high.rounded()))
+        return first == last ? "\(first) dB" : "\(first)–\(last) dB"
+    }
+
+    /// How sure the verdict is.
+    var confidence: String {
+        guard let rotation else { return "Sure." }
+        if reference != nil { return referenceConfidence }
+        let ground = "the kurtosis of the weights in every basis"
+        if rotation.answers == 0 {
+            return "Unsure about rotation: all \(layers.count) layers abstain (by \(ground)), so markers were believed."
+        }
+        let words = rotation.rotation.map { "rotated \($0.words)" } ?? "not rotated"
+        let sure = rotation.isCertain ? "Sure" : "Not quite sure"
+        return "\(sure) about rotation: \(rotation.agreeing) of the \(rotation.answers) layers that answer say \(words) (by "
+            + "\(ground)); \(rotation.abstentions) abstain. Losses are estimated from codes, to about 0.1 dB."
+    }
+
+    private var referenceConfidence: String {
+        "Sure: every rotation was tested against the original."
+    }
+
+    /// What cannot be known.
+    var limits: String {
+        var sentences: [String] = []
+        if !isWhole {
+            sentences.append("A sample was read: single worst rows, empty rows and saturation counts need --full.")
+        }
+        if reference == nil {
+            sentences.append(
+                "Whether it was made from the right original, and what was lost before quantization, needs --reference.")
+        }
+        sentences.append("Weight numbers rank and alarm; the picture decides.")
+        return sentences.joined(separator: " ")
+    }
+}

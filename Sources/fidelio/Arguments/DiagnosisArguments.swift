@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import ArgumentParser
+import Findings
+
+/// How much of a file is read for a diagnosis, and where findings begin.
+struct DiagnosisArguments: ParsableArguments {
+    @Option(help: ArgumentHelp("Rows of each layer to read (default: enough for 0.1 dB).", valueName: "rows"))
+    var sample: Int?
+
+    @Flag(help: "Read every row: also finds single worst rows, rows of zeros and saturation.")
+    var full = false
+
+    @Option(help: ArgumentHelp("Layers and rows under this have lost their detail (default: 20).", valueName: "dB"))
+    var lostDetail: Double?
+
+    @Option(help: ArgumentHelp("Layers under this lose visible detail (default: 27).", valueName: "dB"))
+    var visibleLoss: Double?
+
+    @Option(
+        help: ArgumentHelp("A layer answers about its rotation from this margin of kurtosis on (default: 0.1).",
+            valueName: "margin"))
+    var kurtosisMargin: Double?
+
+    mutating func validate() throws {
+        if let sample, sample < 1 { throw ValidationError("--sample \(sample) is less than 1.") }
+        if sample != nil, full { throw ValidationError("--sample and --full exclude each other.") }
+    }
+
+    /// How much of each layer is read.
+    var depth: SamplingDepth { full ? .full : sample.map(SamplingDepth.rows) ?? .adaptive }
+
+    /// The limits that are asked for.
+    var thresholds: Thresholds {
+        var thresholds = Thresholds()
+        if let lostDetail { thresholds.lostDetailDB = lostDetail }
+        if let visibleLoss { thresholds.poorDB = visibleLoss }
+        if let kurtosisMargin { thresholds.kurtosisMargin = kurtosisMargin }
+        return thresholds
+    }
+}

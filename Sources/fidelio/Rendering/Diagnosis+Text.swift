@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Checkpoints
+import Codecs
+import Findings
+
+extension Diagnosis {
+    /// Columns of a terminal that text is wrapped to.
+    private static let width = 100
+
+    /// Verdict and findings, to fit one screen.
+    func summary(file: String) -> [String] {
+        let verdict = verdict
+        var lines = ["\(name.printable())"] + Self.wrap(verdict.text, indent: 0)
+        lines += [""] + Self.wrap(verdict.confidence, indent: 0) + Self.wrap(verdict.limits, indent: 0)
+        if !findings.isEmpty { lines.append("") }
+        var remedies: [String] = []
+        for finding in findings {
+            let count = finding.subjects.isEmpty ? "" : " (\(finding.subjects.count))"
+            let text = "\(finding.severity.rawValue) \(finding.id.rawValue)\(count): \(finding.cause) \(finding.consequence)"
+            lines += Self.wrap(text, indent: 2)
+            if !remedies.contains(finding.remedy), finding.remedy != "None." { remedies.append(finding.remedy) }
+        }
+        if let first = remedies.first {
+            lines += ["", "What to do:"]
+            lines += ([first] + remedies.dropFirst().filter { $0 != first }).prefix(3)
+                .flatMap { Self.wrap("- \(Self.command($0, file: file))", indent: 2) }
+        }
+        return lines
+    }
+
+    /// A remedy with the file's own name in it.
+    private static func command(_ remedy: String, file: String) -> String {
+        remedy.replacing("repair FILE", with: "repair \(file.printable())")
+    }
+
+    /// Every layer, a line each, and the subjects of every finding.
+    var details: [String] {
+        var table = TextTable([
+            ("layer", .left), ("scaling", .left), ("marked", .right), ("found", .right), ("margin", .right),
+            ("rows read", .right), ("SNR dB", .right), ("row-wise dB", .right), ("zero %", .right),
+        ])
+        for layer in layers {
+            let found = layer.answer.rotation.map { "\($0.groupSize)\($0.isSylvester ? "s" : "")" } ?? "none"
+            table.append([
+                layer.layer.name.printable(), layer.layer.scaling.rawValue, layer.layer.group.map { "\($0)" } ?? "none",
+                layer.answer.abstains ? "(\(found))" : found, Self.text(layer.answer.margin, digits: 3),
+                "\(layer.codes.rows)", Self.text(layer.codes.snrDB, digits: 2), Self.text(layer.codes.rowScaledDB, digits: 2),
+                Self.text(layer.codes.zeroShare * 100, digits: 1),
+            ])
+        }
+        let subjects = findings.filter { !$0.subjects.isEmpty }
+            .flatMap { finding in
+                ["", "\(finding.id.rawValue):"]
+                    + finding.subjects.map { subject in
+                        let figures = subject.figures.map { "\($0.key) \(Self.text($0.value, digits: 2))" }
+                        let facts = (figures + [subject.detail].compactMap { $0 }).joined(separator: ", ")
+                        return "  \(subject.name.printable()) \(facts.printable())"
+                    }
+            }
+        return table.lines + subjects
+    }
+
+    private static func text(_ value: Double?, digits: Int) -> String {
+        guard let value else { return "-" }
+        let scale = (0..<digits).reduce(1.0) { product, _ in product * 10 }
+        let whole = Int((abs(value) * scale).rounded())
+        let fraction = String(whole % Int(scale))
+        let padded = String(repeating: "0", count: digits - fraction.count) + fraction
+        return "\(value < 0 && whole > 0 ? "-" : "")\(whole / Int(scale)).\(padded)"
+    }
+
+    private static func wrap(_ text: String, indent: Int) -> [String] {
+        var lines: [String] = []
+        var line = ""
+        for word in text.split(separator: " ") {
+            let margin = lines.isEmpty ? 0 : indent
+            if !line.isEmpty, line.count + word.count + 1 > width - margin {
+                lines.append(String(repeating: " ", count: margin) + line)
+                line = ""
+            }
+            line += line.isEmpty ? String(word) : " \(word)"
+        }
+        return lines + [String(repeating: " ", count: lines.isEmpty ? 0 : indent) + line]
+    }
+}
