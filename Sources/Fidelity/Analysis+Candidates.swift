@@ -27,7 +27,7 @@ extension Analysis {
                     .append(
                         Partner(
                             candidate: candidate, layer: match.layer, firstRow: match.firstRow,
-                            scales: Array(scales[rows])))
+                            scales: Array(scales[rows]), rotation: options.rotation(match.layer)))
             }
         }
         return partners

@@ -12,6 +12,8 @@ public struct AnalysisOptions: Sendable {
     public var threads: Int
     /// Which layers are measured, by the name in the original.
     public var selects: @Sendable (String) -> Bool
+    /// The rotation to take off a candidate's layer; its marker's unless somebody knows better.
+    public var rotation: @Sendable (QuantizedLayer) -> Rotation? = { $0.rotation }
     /// Whether a candidate is measured although most of its layers have no partner in the original.
     public var allowsPartialMatch: Bool
 

@@ -20,6 +20,8 @@ public struct Thresholds: Sendable, Hashable {
     ///
     /// A scale taken from the largest weight leaves at most a few in ten thousand at the limit.
     public var saturatedShare: Double
+    /// Fewer codes at the limit than this are chance, whatever their share.
+    public var leastSaturated: Int
     /// A layer whose largest code is under this leaves a part of the code range unused: 20·log10(127/120) is half a dB.
     public var leastLargestCode: Int
     /// A cosine under this is another model's weights: unrelated ones have 0, a dropped rotation by 4 has 0.5.
@@ -41,7 +43,8 @@ public struct Thresholds: Sendable, Hashable {
         poorDB = 27
         kurtosisMargin = 0.1
         sparseZeroShare = 0.05
-        saturatedShare = 0.001
+        saturatedShare = 0.002
+        leastSaturated = 16
         leastLargestCode = 120
         unrelatedCosine = 0.3
         relatedCosine = 0.9

@@ -47,7 +47,7 @@ extension Diagnosis {
     /// What a layer is taken for: the original's word, else its own, else what the file is if that is certain, else its
     /// marker's.
     public func effectiveRotation(of layer: LayerEvidence) -> Rotation? {
-        if let basis = reference?.basis(of: layer.layer.name) { return basis }
+        if let basis = reference?.basis(of: layer.layer.name, thresholds: thresholds) { return basis }
         if !layer.answer.abstains { return layer.answer.rotation }
         if let rotation, rotation.isCertain, layer.layer.marker == nil {
             return rotation.rotation(columns: layer.layer.columns)

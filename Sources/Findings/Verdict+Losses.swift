@@ -9,7 +9,8 @@ extension Diagnosis {
         let poor = layers.filter { rules.isPoor($0) }
         var sentences = damage
         guard !poor.isEmpty else {
-            sentences.append("No layer loses visible detail (estimated \(Self.range(layers.compactMap(\.codes.snrDB)))).")
+            sentences.append(
+                "No layer loses visible detail (estimated \(Self.range(layers.compactMap(\.codes.snrDB)))).")
             return sentences
         }
         let share = "\(poor.count) of \(count(layers))"
@@ -57,12 +58,20 @@ extension Diagnosis {
         }
         let words = rotation.rotation.map { "rotated \($0.words)" } ?? "not rotated"
         let sure = rotation.isCertain ? "Sure" : "Not quite sure"
-        return "\(sure) about rotation: \(rotation.agreeing) of the \(rotation.answers) layers that answer say \(words) (by "
+        return
+            "\(sure) about rotation: \(rotation.agreeing) of the \(rotation.answers) layers that answer say \(words) (by "
             + "\(ground)); \(rotation.abstentions) abstain. Losses are estimated from codes, to about 0.1 dB."
     }
 
     private var referenceConfidence: String {
-        "Sure: every rotation was tested against the original."
+        let measured = reference.map(\.layers.values).map { $0.compactMap(\.measuredDB) } ?? []
+        let cosines = reference.map(\.layers.values).map { $0.compactMap { $0.best?.cosine } } ?? []
+        let related = cosines.count { $0 > thresholds.relatedCosine }
+        guard related * 2 > layers.count else {
+            return "Sure that this is not the original: \(related) of \(layers.count) layers resemble it."
+        }
+        return "Sure: every rotation was tried against the original, which \(related) of \(layers.count) layers match; "
+            + "measured loss \(Self.range(measured)), together \(Self.range([reference?.pooledDB].compactMap { $0 }))."
     }
 
     /// What cannot be known.
@@ -73,7 +82,8 @@ extension Diagnosis {
         }
         if reference == nil {
             sentences.append(
-                "Whether it was made from the right original, and what was lost before quantization, needs --reference.")
+                "Whether it was made from the right original, and what was lost before quantization, needs --reference."
+            )
         }
         sentences.append("Weight numbers rank and alarm; the picture decides.")
         return sentences.joined(separator: " ")

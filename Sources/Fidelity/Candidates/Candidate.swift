@@ -37,5 +37,5 @@ struct Partner: Sendable {
     let scales: [Float]
 
     /// The rotation to take off.
-    var rotation: Rotation? { layer.group.flatMap { Rotation(markedGroupSize: $0) } }
+    let rotation: Rotation?
 }

@@ -1,31 +1,34 @@
 // SPDX-License-Identifier: Apache-2.0
 
-internal import Checkpoints
-internal import Codecs
+public import Checkpoints
+public import Codecs
 
 /// Which layers of the original a candidate's quantized layers stand for.
 ///
 /// Names are compared without the prefixes that only some files have. Where the original keeps q, k and v apart and the
 /// candidate has them fused, the fused rows are q's, then k's, then v's.
-struct LayerMatching {
+public struct LayerMatching: Sendable {
     /// A candidate's rows for one layer of the original.
-    struct Match {
-        let original: TensorInfo
-        let layer: QuantizedLayer
-        let firstRow: Int
+    public struct Match: Sendable {
+        /// The original's layer.
+        public let original: TensorInfo
+        /// The candidate's, which may hold more rows: fused q, k and v.
+        public let layer: QuantizedLayer
+        /// The first of the rows that stand for the original's.
+        public let firstRow: Int
     }
 
     /// The layers that have a partner.
-    private(set) var matches: [Match] = []
+    public private(set) var matches: [Match] = []
     /// The candidate's layers that have none, with the reason.
-    private(set) var unmatched: [(name: String, reason: String)] = []
+    public private(set) var unmatched: [(name: String, reason: String)] = []
     /// The candidate's quantized layers that matched, fused ones counted once.
-    private(set) var matchedLayers = 0
+    public private(set) var matchedLayers = 0
 
     private let originals: [String: TensorInfo]
 
     /// Matches `layers` with the tensors of `reference`.
-    init(_ layers: [QuantizedLayer], with reference: Checkpoint) {
+    public init(_ layers: [QuantizedLayer], with reference: Checkpoint) {
         originals = Dictionary(
             reference.tensors.map { (QuantizedLayer.canonicalName(of: $0.name), $0) },
             uniquingKeysWith: { first, _ in first })

@@ -27,12 +27,12 @@ struct BasisSums: Sendable {
         self.rotation = rotation
     }
 
-    mutating func add(_ row: RowMoments, columns: Int) {
-        count += Double(columns)
+    mutating func add(_ row: RowMoments, weights: Int) {
+        count += Double(weights)
         second += row.second
         fourth += row.fourth
         let step = row.largest / 127
-        noise += Double(columns) * step * step / 12
+        noise += Double(weights) * step * step / 12
     }
 
     var figures: BasisFigures {

@@ -54,7 +54,8 @@ struct CodeSums {
         guard Double(codes.zeros) > thresholds.sparseZeroShare * Double(columns) else {
             return RoundedGaussian.Energies(signal: meanSquare, noise: 1.0 / 12)
         }
-        return RoundedGaussian.table.energies(meanSquare: meanSquare)
+        return RoundedGaussian.table.energies(
+            meanSquare: meanSquare, zeroShare: Double(codes.zeros) / Double(columns))
     }
 
     /// The standard error of the SNR by sampling `rows` of `total` rows, in dB; nil where there are too few clusters.

@@ -33,7 +33,7 @@ struct LayerExamination {
                 for basis in bases.indices {
                     let moments = unsafe examiner.moments(
                         ofRow: index, in: bytes, scale: scales[row], rotation: bases[basis].rotation)
-                    bases[basis].add(moments, columns: layer.columns)
+                    bases[basis].add(moments, weights: examiner.weights(after: bases[basis].rotation))
                 }
             }
         }

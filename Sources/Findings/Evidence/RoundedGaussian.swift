@@ -17,44 +17,47 @@ struct RoundedGaussian: Sendable {
     /// The one table.
     static let table = RoundedGaussian()
 
-    private let logMoments: [Double]
-    private let energies: [Energies]
+    /// P(round(σz) = 0), falling.
+    private let zeroShares: [Double]
+    /// σ² − E[round(σz)²]: what the codes' own energy lacks.
+    private let corrections: [Double]
+    private let noises: [Double]
 
     private init() {
-        var logMoments: [Double] = []
-        var energies: [Energies] = []
+        var (zeroShares, corrections, noises): ([Double], [Double], [Double]) = ([], [], [])
         var deviation = 0.09
         while deviation < 80 {
             let (moment, noise) = Self.moments(deviation: deviation)
-            logMoments.append(log(moment))
-            energies.append(Energies(signal: deviation * deviation, noise: noise))
+            zeroShares.append(erf(0.5 / deviation / 2.0.squareRoot()))
+            corrections.append(deviation * deviation - moment)
+            noises.append(noise)
             deviation *= 1.01
         }
-        self.logMoments = logMoments
-        self.energies = energies
+        self.zeroShares = zeroShares
+        self.corrections = corrections
+        self.noises = noises
     }
 
-    /// The signal and noise behind a row's mean q²; nil where that is 0 and says nothing.
-    func energies(meanSquare: Double) -> Energies? {
+    /// The signal and noise behind a row's mean q² and share of zero codes; nil where all codes are 0 and say nothing.
+    func energies(meanSquare: Double, zeroShare: Double) -> Energies? {
         guard meanSquare > 0 else { return nil }
-        let target = log(meanSquare)
-        guard let above = firstIndex(notUnder: target) else { return Energies(signal: meanSquare, noise: 1.0 / 12) }
-        guard above > 0 else { return energies[0] }
-        let below = above - 1
-        let part = (target - logMoments[below]) / (logMoments[above] - logMoments[below])
-        let mixed = { (low: Double, high: Double) in low + (high - low) * part }
-        return Energies(
-            signal: mixed(energies[below].signal, energies[above].signal),
-            noise: mixed(energies[below].noise, energies[above].noise))
+        let (index, part) = position(of: zeroShare)
+        let mixed = { (column: [Double]) in
+            part == 0 ? column[index] : column[index] + (column[index + 1] - column[index]) * part
+        }
+        return Energies(signal: max(0, meanSquare + mixed(corrections)), noise: mixed(noises))
     }
 
-    private func firstIndex(notUnder target: Double) -> Int? {
-        var (low, high) = (0, logMoments.count)
-        while low < high {
+    /// The last entry whose share is not under `zeroShare`, and how far from it to the next.
+    private func position(of zeroShare: Double) -> (index: Int, part: Double) {
+        var (low, high) = (0, zeroShares.count - 1)
+        guard zeroShare < zeroShares[low] else { return (low, 0) }
+        guard zeroShare > zeroShares[high] else { return (high, 0) }
+        while high - low > 1 {
             let middle = (low + high) / 2
-            if logMoments[middle] < target { low = middle + 1 } else { high = middle }
+            if zeroShares[middle] >= zeroShare { low = middle } else { high = middle }
         }
-        return low < logMoments.count ? low : nil
+        return (low, (zeroShares[low] - zeroShare) / (zeroShares[low] - zeroShares[high]))
     }
 
     /// E[round(σz)²] and E[(σz − round σz)²], summed over the codes that have a probability.

@@ -1,21 +1,78 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import Checkpoints
+public import Codecs
+public import Fidelity
 
 /// What the original says about a file.
 public struct ReferenceEvidence: Sendable {
+    /// The original's name.
+    public let name: String
+    /// What it says about each layer that has a partner in it, by the layer's name.
+    public private(set) var layers: [String: LayerReference] = [:]
+    /// Quantized layers of the file without a partner, with the reason.
+    public let unmatched: [SkippedTensor]
+    /// Tensors that the file did not quantize and that differ from the original's.
+    public private(set) var changed: [UnquantizedTensor] = []
+    /// The measured SNR of all quantized layers together, in dB; nil where undefined.
+    public private(set) var pooledDB: Double?
+
+    /// The rotation that a layer has, by the original; nil inside for none, nil outside where that is not known.
+    ///
+    /// Not known where even the best cosine is that of another model.
+    public func basis(of layer: String, thresholds: Thresholds) -> Rotation?? {
+        guard let best = layers[layer]?.best, best.cosine ?? 0 > thresholds.relatedCosine else { return nil }
+        return .some(best.rotation)
+    }
+
+    /// Tests hypotheses about `layers` of `checkpoint`, and measures it by the ones that stand.
     init(
         of checkpoint: Checkpoint, layers: [LayerEvidence], against reference: Checkpoint, options: DiagnosisOptions
     ) async throws {
+        let matching = LayerMatching(layers.map(\.layer), with: reference)
+        name = reference.name
+        unmatched = matching.unmatched.map {
+            SkippedTensor(file: checkpoint.name, name: $0.name, reason: $0.reason)
+        }
+        guard !matching.matches.isEmpty else { return }
+        try await test(matching, of: checkpoint, against: reference, threads: options.threads)
+        try await measure(matching, of: checkpoint, against: reference, options: options)
     }
-}
 
-internal import Codecs
+    private mutating func test(
+        _ matching: LayerMatching, of checkpoint: Checkpoint, against reference: Checkpoint, threads: Int
+    ) async throws {
+        let groups = Dictionary(grouping: matching.matches) { $0.layer.name }.sorted { $0.key < $1.key }.map(\.value)
+        let hypotheses = try await concurrentMap(count: groups.count, limit: threads) {
+            HypothesisTest(checkpoint: checkpoint, reference: reference)
+        } body: { test, index in
+            try test.run(groups[index])
+        }
+        for (group, found) in zip(groups, hypotheses) {
+            layers[group[0].layer.name] = LayerReference(hypotheses: found)
+        }
+    }
 
-extension ReferenceEvidence {
-    func basis(of layer: String) -> Rotation?? { nil }
-}
-
-extension ReferenceEvidence {
-    var json: JSONValue { .null }
+    private mutating func measure(
+        _ matching: LayerMatching, of checkpoint: Checkpoint, against reference: Checkpoint, options: DiagnosisOptions
+    ) async throws {
+        let bases = layers.mapValues { $0.best.map(\.rotation) }
+        var settings = AnalysisOptions(
+            metrics: [.snrDB, .cosine], threads: options.threads, allowsPartialMatch: true)
+        settings.rotation = { layer in
+            if case .some(.some(let basis)) = bases[layer.name] { basis } else { layer.rotation }
+        }
+        let result = try await Analysis(reference: reference, candidates: [checkpoint], options: settings).run()
+        changed = result.unquantized.filter { $0.state == .changed }
+        var pools = ReferencePools()
+        let parts = Dictionary(grouping: matching.matches) { $0.original.name }
+        for layer in result.layers {
+            guard let match = parts[layer.name]?.first, let measured = layer.measured.values.first else { continue }
+            pools.add(layer, measured: measured, to: match.layer.name)
+        }
+        for name in layers.keys.sorted() {
+            pools.fill(&layers[name], of: name)
+        }
+        pooledDB = pools.all.snrDB
+    }
 }

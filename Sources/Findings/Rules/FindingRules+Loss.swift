@@ -72,7 +72,7 @@ extension FindingRules {
         finding(
             .codesSaturated, .warning,
             where: { layer in
-                layer.codes.codes > 0
+                layer.codes.saturated >= diagnosis.thresholds.leastSaturated
                     && Double(layer.codes.saturated) / Double(layer.codes.codes) > diagnosis.thresholds.saturatedShare
             },
             figures: { FindingSubject($0.layer.name, ["codes_at_limit": Double($0.codes.saturated)]) },
@@ -85,7 +85,9 @@ extension FindingRules {
     private var unused: Finding? {
         finding(
             .codeRangeUnused, .warning,
-            where: { $0.isWhole && $0.codes.snrDB != nil && $0.codes.largestCode < diagnosis.thresholds.leastLargestCode },
+            where: {
+                $0.isWhole && $0.codes.snrDB != nil && $0.codes.largestCode < diagnosis.thresholds.leastLargestCode
+            },
             figures: { FindingSubject($0.layer.name, ["largest_code": Double($0.codes.largestCode)]) },
             cause: "The largest code is far under 127: the scale is larger than the largest weight asks for.",
             consequence: "A part of the eight bits is not used, at 6 dB for each halving.",

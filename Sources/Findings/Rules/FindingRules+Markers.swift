@@ -53,7 +53,8 @@ extension FindingRules {
         dialect(
             .markersDisagree, .error, [.markersDisagree],
             cause: "The marker in the tensor and the one in the header say different things.",
-            consequence: "What a reader makes of these layers depends on which one it follows; ComfyUI follows the header.",
+            consequence:
+                "What a reader makes of these layers depends on which one it follows; ComfyUI follows the header.",
             remedy: "\(repairCommand) (makes both say what the weights say).")
     }
 

@@ -3,9 +3,91 @@
 internal import Checkpoints
 internal import Codecs
 internal import Conversion
+internal import Fidelity
 internal import OrderedCollections
 
 extension FindingRules {
     /// What only the original can tell.
-    var reference: [Finding] { [] }
+    var reference: [Finding] {
+        guard let evidence = diagnosis.reference, !layers.isEmpty else { return [] }
+        return [few(evidence), otherModel(evidence), otherVersion(evidence), biases(evidence), others(evidence)]
+            .compactMap { $0 }
+    }
+
+    private static var rightOriginal: String { "Give the original that it was made from: --reference ORIGINAL." }
+
+    private func few(_ evidence: ReferenceEvidence) -> Finding? {
+        guard evidence.layers.count * 2 < layers.count else { return nil }
+        return finding(
+            .notThisOriginal, .error, evidence.unmatched.map { FindingSubject($0.name, detail: $0.reason) },
+            cause: "Fewer than half of the quantized layers have a partner in the reference.",
+            consequence: "It was made from another model; nothing measured against this one holds.",
+            remedy: Self.rightOriginal)
+    }
+
+    private func subject(_ layer: LayerEvidence, _ evidence: ReferenceEvidence) -> FindingSubject {
+        let found = evidence.layers[layer.layer.name]
+        return FindingSubject(
+            layer.layer.name,
+            [
+                "best_cosine": found?.best?.cosine, "measured_snr_db": found?.measuredDB,
+                "estimated_snr_db": layer.codes.snrDB,
+            ])
+    }
+
+    /// Layers whose best cosine is that of other weights.
+    private func otherModel(_ evidence: ReferenceEvidence) -> Finding? {
+        let foreign = layers.filter { layer in
+            guard let cosine = evidence.layers[layer.layer.name]?.best?.cosine else { return false }
+            return cosine < diagnosis.thresholds.unrelatedCosine
+        }
+        return finding(
+            .notThisOriginal, .error, foreign.map { subject($0, evidence) },
+            cause:
+                "No rotation brings these layers near the reference: their best cosine is that of unrelated weights.",
+            consequence: "They were made from another model; nothing measured against this one holds.",
+            remedy: Self.rightOriginal)
+    }
+
+    /// Layers that are near the reference, and farther than rounding explains.
+    private func otherVersion(_ evidence: ReferenceEvidence) -> Finding? {
+        let limits = diagnosis.thresholds
+        let changed = layers.filter { layer in
+            guard let found = evidence.layers[layer.layer.name], let cosine = found.best?.cosine,
+                let measured = found.measuredDB, let estimate = layer.codes.snrDB
+            else { return false }
+            // A row or two say too little for an estimate.
+            return layer.layer.rows >= 16 && cosine >= limits.unrelatedCosine
+                && (measured < estimate - limits.excessLossDB || cosine < limits.relatedCosine)
+        }
+        return finding(
+            .notThisOriginal, .warning, changed.map { subject($0, evidence) },
+            cause: "These layers are further from the reference than their rounding explains: the file was made from a "
+                + "fine-tune, a merge, or another precision of it, or was clipped.",
+            consequence: "The measured loss holds that change too.",
+            remedy: Self.rightOriginal)
+    }
+
+    private func biases(_ evidence: ReferenceEvidence) -> Finding? {
+        finding(
+            .biasShifted, .warning, changed(evidence) { $0.hasSuffix(".bias") },
+            cause:
+                "Biases differ from the original's: convert-to-quant shifts them by the mean response to random noise, "
+                + "whose expectation is zero.",
+            consequence: "A small constant error in every output of these layers, without any gain.",
+            remedy: convertCommand)
+    }
+
+    private func others(_ evidence: ReferenceEvidence) -> Finding? {
+        finding(
+            .tensorChanged, .warning, changed(evidence) { !$0.hasSuffix(".bias") },
+            cause: "Tensors that are not quantized differ from the original's, by more than a cast.",
+            consequence: "What comes of it depends on what they are for.",
+            remedy: convertCommand)
+    }
+
+    private func changed(_ evidence: ReferenceEvidence, where condition: (String) -> Bool) -> [FindingSubject] {
+        evidence.changed.filter { condition($0.name) }
+            .map { FindingSubject($0.name, ["max_abs_diff": $0.maxAbsDiff]) }
+    }
 }

@@ -13,7 +13,9 @@ extension FindingRules {
 
     /// The rotation that a layer has as far as can be told: by the original, by its own answer, else unknown (nil).
     func known(_ layer: LayerEvidence) -> Rotation?? {
-        if let basis = diagnosis.reference?.basis(of: layer.layer.name) { return basis }
+        if let basis = diagnosis.reference?.basis(of: layer.layer.name, thresholds: diagnosis.thresholds) {
+            return basis
+        }
         return layer.answer.abstains ? nil : .some(layer.answer.rotation)
     }
 
@@ -88,7 +90,8 @@ extension FindingRules {
             .groupNotLoadable, .error, read + refused,
             cause: "The markers name a rotation group that is no power of 4, or that does not divide the row.",
             consequence: "comfy-kitchen refuses to load these layers.",
-            remedy: "No change of metadata helps, since the weights are rotated by a matrix that ComfyUI has not; convert "
+            remedy:
+                "No change of metadata helps, since the weights are rotated by a matrix that ComfyUI has not; convert "
                 + "again: \(convertCommand)")
     }
 

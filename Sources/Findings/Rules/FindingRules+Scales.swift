@@ -12,7 +12,8 @@ extension FindingRules {
             rank1, missing, invalid, perRow,
             numbers(.scaleZero, \.zero, "0", "The weights of these rows are all 0."),
             numbers(.scaleNegative, \.negative, "negative", "The weights of these rows have the wrong sign."),
-            numbers(.scaleNotFinite, \.nonFinite, "NaN or infinite", "The layer's outputs are NaN: the picture is black."),
+            numbers(
+                .scaleNotFinite, \.nonFinite, "NaN or infinite", "The layer's outputs are NaN: the picture is black."),
             narrow, legacyName,
         ]
         .compactMap { $0 }

@@ -25,7 +25,8 @@ extension FindingRules {
         return finding(
             .presetLayerQuantized, .warning,
             where: { layer in kept.contains { layer.layer.weight.name.contains($0) } }, figures: lossSubject,
-            cause: "\(family.rawValue) models are sensitive in these layers, which --\(preset.name) leaves unquantized.",
+            cause:
+                "\(family.rawValue) models are sensitive in these layers, which --\(preset.name) leaves unquantized.",
             consequence: "Pictures can shift in colour or composition although the layers' figures are good.",
             remedy: convertCommand)
     }

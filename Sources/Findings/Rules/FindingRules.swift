@@ -24,7 +24,8 @@ struct FindingRules {
     /// The command that makes a good file of the original.
     var convertCommand: String {
         let preset = diagnosis.architecture?.preset.map { " --\($0.name)" } ?? ""
-        return "fidelio convert -i ORIGINAL -o GOOD.safetensors --int8 --scaling_mode row --simple --low-memory --convrot "
+        return
+            "fidelio convert -i ORIGINAL -o GOOD.safetensors --int8 --scaling_mode row --simple --low-memory --convrot "
             + "--convrot-group-size 64\(preset) --comfy_quant --save-quant-metadata"
     }
 

@@ -18,7 +18,8 @@ struct DiagnosisArguments: ParsableArguments {
     var visibleLoss: Double?
 
     @Option(
-        help: ArgumentHelp("A layer answers about its rotation from this margin of kurtosis on (default: 0.1).",
+        help: ArgumentHelp(
+            "A layer answers about its rotation from this margin of kurtosis on (default: 0.1).",
             valueName: "margin"))
     var kurtosisMargin: Double?
 

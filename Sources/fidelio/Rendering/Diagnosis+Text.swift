@@ -17,7 +17,8 @@ extension Diagnosis {
         var remedies: [String] = []
         for finding in findings {
             let count = finding.subjects.isEmpty ? "" : " (\(finding.subjects.count))"
-            let text = "\(finding.severity.rawValue) \(finding.id.rawValue)\(count): \(finding.cause) \(finding.consequence)"
+            let text =
+                "\(finding.severity.rawValue) \(finding.id.rawValue)\(count): \(finding.cause) \(finding.consequence)"
             lines += Self.wrap(text, indent: 2)
             if !remedies.contains(finding.remedy), finding.remedy != "None." { remedies.append(finding.remedy) }
         }
@@ -45,7 +46,8 @@ extension Diagnosis {
             table.append([
                 layer.layer.name.printable(), layer.layer.scaling.rawValue, layer.layer.group.map { "\($0)" } ?? "none",
                 layer.answer.abstains ? "(\(found))" : found, Self.text(layer.answer.margin, digits: 3),
-                "\(layer.codes.rows)", Self.text(layer.codes.snrDB, digits: 2), Self.text(layer.codes.rowScaledDB, digits: 2),
+                "\(layer.codes.rows)", Self.text(layer.codes.snrDB, digits: 2),
+                Self.text(layer.codes.rowScaledDB, digits: 2),
                 Self.text(layer.codes.zeroShare * 100, digits: 1),
             ])
         }

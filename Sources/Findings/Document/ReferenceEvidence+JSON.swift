@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import Checkpoints
+internal import Codecs
+internal import Fidelity
+internal import OrderedCollections
+
+extension ReferenceEvidence {
+    /// What the original says, a layer an entry, in the order of names.
+    var json: JSONValue {
+        .object([
+            "name": .string(name),
+            "pooled_snr_db": .number(optional: pooledDB),
+            "layers": .array(layers.sorted { $0.key < $1.key }.map { Self.json($0.key, $0.value) }),
+            "unmatched": .array(
+                unmatched.map { .object(["name": .string($0.name), "reason": .string($0.reason)]) }),
+            "changed": .array(
+                changed.map { tensor in
+                    .object([
+                        "name": .string(tensor.name), "max_abs_diff": .number(optional: tensor.maxAbsDiff),
+                    ])
+                }),
+        ])
+    }
+
+    private static func json(_ name: String, _ layer: LayerReference) -> JSONValue {
+        .object([
+            "name": .string(name),
+            "measured_snr_db": .number(optional: layer.measuredDB),
+            "row_db": .number(optional: layer.rowDB),
+            "row_rotated_db": .number(optional: layer.rowRotatedDB),
+            "error_share": .number(optional: layer.errorShare),
+            "hypotheses": .array(
+                layer.hypotheses.map { hypothesis in
+                    .object([
+                        "group": hypothesis.rotation.map { .integer($0.groupSize) } ?? .null,
+                        "sylvester": .bool(hypothesis.rotation?.isSylvester ?? false),
+                        "snr_db": .number(optional: hypothesis.snrDB),
+                        "cosine": .number(optional: hypothesis.cosine),
+                    ])
+                }),
+        ])
+    }
+}

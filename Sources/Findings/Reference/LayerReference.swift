@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import Codecs
+
+/// What the original says about one quantized layer.
+public struct LayerReference: Sendable, Equatable {
+    /// The rotations that were tried on a sample of rows, the best first.
+    public let hypotheses: [Hypothesis]
+    /// Measured SNR in dB over all rows, with the best rotation taken off; nil where undefined.
+    public internal(set) var measuredDB: Double?
+    /// SNR in dB that one scale a row would have given, without rotation.
+    public internal(set) var rowDB: Double?
+    /// SNR in dB that one scale a row and rotation by 64 would have given; nil where 64 does not fit.
+    public internal(set) var rowRotatedDB: Double?
+    /// The layer's share of the model's whole squared error.
+    public internal(set) var errorShare: Double?
+
+    /// The best hypothesis; nil where none could be tested.
+    public var best: Hypothesis? { hypotheses.first }
+}

@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import Codecs
+internal import Fidelity
+
+/// Energies of a file's quantized layers, whose parts may be several layers of the original.
+struct ReferencePools {
+    private struct Pools {
+        var measured = EnergyPool()
+        var row = EnergyPool()
+        var rotated = EnergyPool()
+        var parts = 0
+    }
+
+    private var pools: [String: Pools] = [:]
+    /// All layers together.
+    private(set) var all = EnergyPool()
+
+    mutating func add(_ layer: LayerFidelity, measured: MeasuredLayer, to name: String) {
+        all.add(signal: measured.values.signal, error: measured.values.error)
+        var entry = pools[name] ?? Pools()
+        entry.parts += 1
+        entry.measured.add(signal: measured.values.signal, error: measured.values.error)
+        for (configuration, values) in layer.configurations where configuration.scaling == .row {
+            if configuration.rotation == nil {
+                entry.row.add(signal: values.signal, error: values.error)
+            } else {
+                entry.rotated.add(signal: values.signal, error: values.error)
+            }
+        }
+        pools[name] = entry
+    }
+
+    func fill(_ layer: inout LayerReference?, of name: String) {
+        guard let entry = pools[name] else { return }
+        layer?.measuredDB = entry.measured.snrDB
+        layer?.rowDB = entry.row.snrDB
+        layer?.rowRotatedDB = entry.rotated.layers == entry.parts ? entry.rotated.snrDB : nil
+        layer?.errorShare = all.error > 0 ? entry.measured.error / all.error : nil
+    }
+}
