@@ -20,7 +20,8 @@ extension QuantizedCheckpoint {
             do throws(QuantizedLayerDefect) {
                 layers.append(try parts.layer())
             } catch {
-                unsupported.append(UnsupportedLayer(weight: weight, defect: error))
+                unsupported.append(
+                    UnsupportedLayer(weight: weight, defect: error, unrotated: parts.unrotatedLayer(error)))
             }
         }
         let names = layers.map(\.name) + unsupported.map(\.name)

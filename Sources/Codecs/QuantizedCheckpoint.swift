@@ -25,6 +25,8 @@ public struct UnsupportedLayer: Sendable, Equatable {
     public let weight: TensorInfo
     /// Why it cannot be read.
     public let defect: QuantizedLayerDefect
+    /// The layer as it is without the rotation that its marker names, where nothing else is wrong; nil elsewhere.
+    public let unrotated: QuantizedLayer?
 
     /// The layer's name: the weight's without `.weight`.
     public var name: String { QuantizedLayer.layerName(ofWeight: weight.name) }

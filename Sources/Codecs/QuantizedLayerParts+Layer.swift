@@ -5,8 +5,9 @@ import Checkpoints
 extension QuantizedLayerParts {
     /// The layer that these parts make up.
     ///
+    /// - Parameter ignoresRotation: leaves the marker's rotation out, which may be one that cannot be.
     /// - Throws: the reason why they make up none that can be read.
-    func layer() throws(QuantizedLayerDefect) -> QuantizedLayer {
+    func layer(ignoresRotation: Bool = false) throws(QuantizedLayerDefect) -> QuantizedLayer {
         guard weight.elementType == .i8 else {
             throw .elementType(weight.elementType, format: try? chosenMarker().0?.format)
         }
@@ -16,7 +17,7 @@ extension QuantizedLayerParts {
         guard let scale else { throw .missingScale }
         guard [.f32, .bf16, .f16].contains(scale.elementType) else { throw .scaleType(scale.elementType) }
         let scaling = try scaling(of: scale, isPerRow: marker?.isPerRow ?? false)
-        let rotation = try rotation(of: marker)
+        let rotation = ignoresRotation ? nil : try rotation(of: marker)
         return QuantizedLayer(
             weight: weight,
             scale: scale,
@@ -26,6 +27,14 @@ extension QuantizedLayerParts {
             markerSource: source,
             dialects: dialects(scale: scale, scaling: scaling, marker: marker, source: source)
         )
+    }
+
+    /// The layer without its marker's rotation, where that is its defect.
+    func unrotatedLayer(_ defect: QuantizedLayerDefect) -> QuantizedLayer? {
+        switch defect {
+        case .group, .groupDoesNotDivide: try? layer(ignoresRotation: true)
+        default: nil
+        }
     }
 
     /// Whether the scale is one for the matrix or one a row, as its shape says.

@@ -44,7 +44,9 @@ extension Diagnosis {
         report: @escaping @Sendable (Int, Int) -> Void = { _, _ in }
     ) async throws {
         let contents = try QuantizedCheckpoint(scanning: checkpoint)
-        let layers = try await Self.evidence(of: contents.layers, in: checkpoint, options: options, report: report)
+        let layers = try await Self.evidence(
+            of: contents.layers + contents.unsupported.compactMap(\.unrotated), in: checkpoint, options: options,
+            report: report)
         var evidence: ReferenceEvidence?
         if let reference {
             evidence = try await ReferenceEvidence(of: checkpoint, layers: layers, against: reference, options: options)

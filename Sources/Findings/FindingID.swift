@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// What can be found; the raw value is the stable identifier in documents. docs/diagnosis.md explains each.
+/// What can be found; the raw value is the stable identifier in documents.
+///
+/// docs/diagnosis.md explains each.
 public enum FindingID: String, Sendable, Hashable, CaseIterable {
     /// One scale for a whole matrix cost layers their detail.
     case tensorScaleDetailLoss = "tensor-scale-detail-loss"

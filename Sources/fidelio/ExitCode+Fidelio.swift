@@ -4,6 +4,7 @@ import ArgumentParser
 import Checkpoints
 import Conversion
 import Fidelity
+import Findings
 import Glibc
 import Reports
 
@@ -26,8 +27,18 @@ extension ExitCode {
         switch error {
         case let error as CheckpointError: self.init(error.kind)
         case is FidelityError, is ReportError: self = .damagedInput
+        case let error as RepairError: self.init(error)
         case is RecipeError, is ConversionError: self = .usage
         default: self = .internalError
+        }
+    }
+
+    private init(_ error: RepairError) {
+        switch error {
+        case .outputIsInput: self = .usage
+        case .nothingToRepair: self = .damagedInput
+        case .uncertain, .notLoadable: self = .failure
+        case .notIdentical: self = .io
         }
     }
 

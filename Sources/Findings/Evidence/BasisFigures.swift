@@ -7,7 +7,9 @@ internal import Fidelity
 public struct BasisFigures: Sendable, Equatable {
     /// The rotation that was taken off; nil for none.
     public let rotation: Rotation?
-    /// n·Σw⁴ / (Σw²)² − 3: excess kurtosis about 0, float64. The true basis has the largest.
+    /// Excess kurtosis about 0: n·Σw⁴ / (Σw²)² − 3, in float64.
+    ///
+    /// The true basis has the largest.
     public let kurtosis: Double
     /// SNR in dB that one scale a row would give in this basis, from the rows' largest weights.
     ///

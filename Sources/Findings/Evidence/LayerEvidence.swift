@@ -20,6 +20,12 @@ public struct LayerEvidence: Sendable {
     /// Whether every row was read.
     public var isWhole: Bool { codes.rows == layer.rows }
 
+    /// Whether its marker says that it is rotated, be it by a group that cannot be.
+    public var claimsRotation: Bool { layer.marker?.isRotated ?? false }
+
+    /// Whether its marker's word on rotation can be followed.
+    public var hasPossibleClaim: Bool { claimsRotation == (layer.rotation != nil) }
+
     /// The figures of one basis.
     public func basis(_ rotation: Rotation?) -> BasisFigures? {
         bases.first { $0.rotation == rotation }

@@ -19,15 +19,14 @@ extension FindingRules {
         return layer.answer.abstains ? nil : .some(layer.answer.rotation)
     }
 
-    private func contradicts(_ layer: LayerEvidence, _ condition: (_ claimed: Rotation?, _ found: Rotation?) -> Bool)
-        -> Bool
-    {
+    /// Whether a layer's rotation is known, and a condition holds for it.
+    private func isKnown(_ layer: LayerEvidence, _ condition: (Rotation?) -> Bool) -> Bool {
         guard let found = known(layer) else { return false }
-        return condition(layer.layer.rotation, found)
+        return condition(found)
     }
 
     private func subject(_ layer: LayerEvidence) -> FindingSubject {
-        let claimed = layer.layer.rotation?.words ?? "none"
+        let claimed = layer.layer.marker?.groupSize.map { "by \($0)" } ?? "none"
         let found = (known(layer) ?? nil)?.words ?? "none"
         return FindingSubject(
             layer.layer.name, ["kurtosis_margin": layer.answer.margin],
@@ -36,7 +35,8 @@ extension FindingRules {
 
     private var claimedAbsent: Finding? {
         finding(
-            .rotationClaimedAbsent, .error, where: { contradicts($0) { $0 != nil && $1 == nil } }, figures: subject,
+            .rotationClaimedAbsent, .error, where: { layer in layer.claimsRotation && isKnown(layer) { $0 == nil } },
+            figures: subject,
             cause: "The markers say that these layers are rotated; their weights are not.",
             consequence: "ComfyUI takes off a rotation that is not there and computes with noise.",
             remedy: "\(repairCommand) (removes convrot from the markers), or convert again: \(convertCommand)")
@@ -61,7 +61,8 @@ extension FindingRules {
 
     private var unmarked: Finding? {
         finding(
-            .rotationUnmarked, .error, where: { contradicts($0) { $0 == nil && $1 != nil } }, figures: subject,
+            .rotationUnmarked, .error, where: { layer in !layer.claimsRotation && isKnown(layer) { $0 != nil } },
+            figures: subject,
             cause: "These layers are rotated, and no marker says so.",
             consequence: "ComfyUI uses the rotated weights as they are and computes with noise.",
             remedy: "\(repairCommand) (writes convrot and the group into the markers).")
@@ -70,7 +71,9 @@ extension FindingRules {
     private var mismatch: Finding? {
         finding(
             .groupMismatch, .error,
-            where: { contradicts($0) { claimed, found in claimed != nil && found != nil && claimed != found } },
+            where: { layer in
+                layer.claimsRotation && isKnown(layer) { $0 != nil && $0 != layer.layer.rotation }
+            },
             figures: subject,
             cause: "These layers are rotated by another group than their markers say.",
             consequence: "ComfyUI takes off the wrong rotation and computes with noise.",

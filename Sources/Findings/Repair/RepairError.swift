@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import Checkpoints
+
+/// Why a file is not repaired.
+public enum RepairError: Error, Sendable, Equatable {
+    /// The output is the input, or one of its files.
+    case outputIsInput(String)
+    /// Nothing in the file is quantized in a way that can be read.
+    case nothingToRepair(file: String)
+    /// What these layers are cannot be told from their weights.
+    case uncertain(file: String, layers: [String])
+    /// These layers are rotated by a group that ComfyUI cannot load.
+    case notLoadable(file: String, layers: [String])
+    /// A tensor of the output is not what was read.
+    case notIdentical(file: String, tensor: String)
+}
+
+extension RepairError: CustomStringConvertible {
+    /// What is wrong and what to do, in one sentence.
+    public var description: String {
+        switch self {
+        case .outputIsInput(let path):
+            "\"\(path.printable())\" is the input: choose another name, since a repair never overwrites what it repairs."
+        case .nothingToRepair(let file):
+            "\(file.printable()): no quantized layer can be read; expected I8 weights with a scale."
+        case .uncertain(let file, let layers):
+            "\(file.printable()): whether \(Self.list(layers)) are rotated cannot be told for certain, and the markers "
+                + "are wrong elsewhere; --assume takes the vote of the other layers, --reference settles it."
+        case .notLoadable(let file, let layers):
+            "\(file.printable()): \(Self.list(layers)) are rotated by a matrix that ComfyUI has not; only the original "
+                + "can help."
+        case .notIdentical(let file, let tensor):
+            "\(file.printable()): the tensor \"\(tensor.printable())\" reads back otherwise than it was written."
+        }
+    }
+
+    private static func list(_ layers: [String]) -> String {
+        let shown = layers.prefix(3).map { $0.printable() }.joined(separator: ", ")
+        return "\(layers.count) layers (\(shown)\(layers.count > 3 ? ", …" : ""))"
+    }
+}

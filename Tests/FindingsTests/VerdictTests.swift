@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Checkpoints
+import Codecs
+import Findings
+import TestSupport
+import Testing
+
+/// What files of which the truth is known are said to be.
+@Suite struct VerdictTests {
+    @Test(arguments: GoldenFile.fixtures)
+    func saysWhatTheFixturesAre(file: GoldenFile) async throws {
+        try await check(file, withOriginal: false)
+        try await check(file, withOriginal: true)
+    }
+
+    @Test(.needsShared, arguments: GoldenFile.shared, [false, true])
+    func saysWhatWholeModelsAre(file: GoldenFile, withOriginal: Bool) async throws {
+        try await check(file, withOriginal: withOriginal)
+    }
+
+    private func check(_ file: GoldenFile, withOriginal: Bool) async throws {
+        let diagnosis = try await Diagnosis(
+            of: file.checkpoint(), reference: withOriginal ? file.original() : nil,
+            options: DiagnosisOptions(threads: 2))
+        let expected = file.group.flatMap { Rotation(groupSize: $0) }
+        let vote = try #require(diagnosis.rotation)
+        #expect(vote.rotation == expected)
+        #expect(vote.isCertain)
+        #expect(diagnosis.layers.allSatisfy { $0.answer.abstains || $0.answer.rotation == expected })
+        let rotation = expected.map { "rotated by \($0.groupSize)" } ?? "not rotated"
+        let scaling =
+            file.scaling == .row ? "Row-wise INT8" : "Plain tensor-wise INT8"
+        let claim = "\(file)".contains("tensor-convrot") ? ", although its name says convrot" : ""
+        #expect(diagnosis.verdict.headline == "\(scaling), \(rotation)\(claim).")
+        #expect(diagnosis.findings.contains { $0.id == .rotationClaimedAbsent } == !claim.isEmpty)
+        #expect(diagnosis.findings.contains { $0.id == .biasShifted } == withOriginal)
+        #expect(!diagnosis.findings.contains { $0.id == .notThisOriginal })
+    }
+
+    @Test(arguments: GoldenFile.fixtures)
+    func knowsAnotherModel(file: GoldenFile) async throws {
+        var other = try EditedFile("row")
+        other.keepOnly(
+            try file.original().tensors.filter { $0.elementType == .bf16 && $0.shape.count == 2 }
+                .map { tensor in
+                    var generator = SplitMix64(seed: UInt64(tensor.byteCount))
+                    let weights = (0..<tensor.elementCount).map { _ in Float(generator.normal()) * 0.02 }
+                    return (tensor.name, "F32", tensor.shape, SafetensorsBytes.f32(weights))
+                })
+        let diagnosis = try await Diagnosis(of: file.checkpoint(), reference: other.checkpoint())
+        let finding = try #require(diagnosis.findings.first { $0.id == .notThisOriginal })
+        #expect(finding.severity == .error)
+        #expect(finding.subjects.count == diagnosis.layers.count)
+    }
+}
