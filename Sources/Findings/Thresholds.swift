@@ -4,12 +4,10 @@
 ///
 /// Sources are the measurements on two real models in seven golden files, which docs/diagnosis.md repeats.
 public struct Thresholds: Sendable, Hashable {
-    /// Rows and layers estimated under this have lost detail, in dB.
+    /// Rows and layers under this have lost visible detail, in dB.
     ///
     /// 20 dB is an error of a tenth of the weights' size; a good row-wise INT8 layer has 33 dB and more.
     public var lostDetailDB: Double
-    /// Layers estimated under this lose visible detail, in dB: halfway between lost and what row scaling gives.
-    public var poorDB: Double
     /// A layer answers which rotation it has only where its kurtosis leads by this.
     ///
     /// Right in 289 of 289 layers of real models at 0.1, and in 87–92 % without a margin.
@@ -40,7 +38,6 @@ public struct Thresholds: Sendable, Hashable {
     /// The limits that are used unless others are asked for.
     public init() {
         lostDetailDB = 20
-        poorDB = 27
         kurtosisMargin = 0.1
         sparseZeroShare = 0.05
         saturatedShare = 0.002

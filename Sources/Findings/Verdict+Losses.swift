@@ -8,15 +8,16 @@ extension Diagnosis {
         let rules = FindingRules(self)
         let poor = layers.filter { rules.isPoor($0) }
         var sentences = damage
+        let word = reference?.pooledDB == nil ? "estimated" : "measured"
         guard !poor.isEmpty else {
             sentences.append(
-                "No layer loses visible detail (estimated \(Self.range(layers.compactMap(\.codes.snrDB)))).")
+                "No layer loses visible detail (\(word) \(Self.range(layers.compactMap(rules.snrDB)))).")
             return sentences
         }
         let share = "\(poor.count) of \(count(layers))"
         sentences.append(
-            "\(share) \(poor.count == 1 ? "loses" : "lose") visible detail (estimated "
-                + "\(Self.range(poor.compactMap(\.codes.snrDB)))).")
+            "\(share) \(poor.count == 1 ? "loses" : "lose") visible detail (\(word) "
+                + "\(Self.range(poor.compactMap(rules.snrDB)))).")
         if let alternative = alternative(to: poor, rules) { sentences.append(alternative) }
         sentences.append("This explains soft, waxy pictures.")
         return sentences
@@ -31,7 +32,7 @@ extension Diagnosis {
     }
 
     private func alternative(to poor: [LayerEvidence], _ rules: FindingRules) -> String? {
-        let rows = poor.filter { $0.layer.scaling == .tensor }.compactMap(\.codes.rowScaledDB)
+        let rows = poor.compactMap(rules.rowScaledDB)
         let rotated = poor.compactMap { rules.rotatedEstimate($0) }
         let row = rows.isEmpty ? nil : "row-wise scaling would give \(Self.range(rows))"
         let rotation = rotated.isEmpty ? nil : "with rotation \(Self.range(rotated))"

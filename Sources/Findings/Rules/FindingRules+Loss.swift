@@ -11,9 +11,28 @@ extension FindingRules {
         [tensorLoss, rowLoss, collapsed, saturated, unused].compactMap { $0 }
     }
 
-    /// Whether a layer's estimate is so low that it shows.
+    /// A layer's SNR in dB: measured against the original where there is one, else estimated from its codes.
+    func snrDB(_ layer: LayerEvidence) -> Double? {
+        measured(layer)?.measuredDB ?? layer.codes.snrDB
+    }
+
+    /// What one scale a row would have given, without rotation, in dB; nil where the layer has that.
+    func rowScaledDB(_ layer: LayerEvidence) -> Double? {
+        guard layer.layer.scaling == .tensor else { return nil }
+        return measured(layer)?.rowDB ?? layer.codes.rowScaledDB
+    }
+
+    /// What the original says of a layer that was made from it.
+    private func measured(_ layer: LayerEvidence) -> LayerReference? {
+        guard let found = diagnosis.reference?.layers[layer.layer.name], let cosine = found.best?.cosine else {
+            return nil
+        }
+        return cosine >= diagnosis.thresholds.unrelatedCosine ? found : nil
+    }
+
+    /// Whether a layer's SNR is so low that it shows.
     func isPoor(_ layer: LayerEvidence) -> Bool {
-        layer.codes.snrDB.map { $0 < diagnosis.thresholds.poorDB } ?? (layer.codes.emptyRows > 0)
+        snrDB(layer).map { $0 < diagnosis.thresholds.lostDetailDB } ?? (layer.codes.emptyRows > 0)
     }
 
     /// Estimates of a layer under other scaling and rotation.
@@ -23,7 +42,9 @@ extension FindingRules {
             layer.layer.name,
             [
                 "estimated_snr_db": layer.codes.snrDB,
-                "row_scaled_db": layer.layer.scaling == .tensor ? layer.codes.rowScaledDB : nil,
+                "measured_snr_db": measured(layer)?.measuredDB,
+                "error_share": measured(layer)?.errorShare,
+                "row_scaled_db": rowScaledDB(layer),
                 "row_rotated_db": rotatedEstimate(layer),
                 "zero_share": layer.codes.zeroShare,
                 "lost_row_share": layer.codes.lostShare,
@@ -33,15 +54,15 @@ extension FindingRules {
 
     /// What a scale a row and rotation by 64 would have given a layer that is not rotated; nil where it is, or cannot be.
     func rotatedEstimate(_ layer: LayerEvidence) -> Double? {
+        if let found = measured(layer)?.rowRotatedDB { return found }
         guard rotationOf(layer) == nil, let rotation = Rotation(groupSize: 64) else { return nil }
         return layer.basis(rotation)?.rowScaledDB
     }
 
     private var tensorLoss: Finding? {
         let poor = layers.filter { $0.layer.scaling == .tensor && isPoor($0) }
-        let hasLost = poor.contains { ($0.codes.snrDB ?? 0) < diagnosis.thresholds.lostDetailDB }
         return finding(
-            .tensorScaleDetailLoss, hasLost ? .error : .warning, poor.map(lossSubject),
+            .tensorScaleDetailLoss, .error, poor.map(lossSubject),
             cause: "One scale for the whole matrix is set by its largest weight, and leaves small rows few codes.",
             consequence: "Detail is lost in these layers: pictures look soft, waxy or noisy.",
             remedy: convertCommand)

@@ -11,11 +11,8 @@ struct DiagnosisArguments: ParsableArguments {
     @Flag(help: "Read every row: also finds single worst rows, rows of zeros and saturation.")
     var full = false
 
-    @Option(help: ArgumentHelp("Layers and rows under this have lost their detail (default: 20).", valueName: "dB"))
+    @Option(help: ArgumentHelp("Layers and rows under this have lost visible detail (default: 20).", valueName: "dB"))
     var lostDetail: Double?
-
-    @Option(help: ArgumentHelp("Layers under this lose visible detail (default: 27).", valueName: "dB"))
-    var visibleLoss: Double?
 
     @Option(
         help: ArgumentHelp(
@@ -35,7 +32,6 @@ struct DiagnosisArguments: ParsableArguments {
     var thresholds: Thresholds {
         var thresholds = Thresholds()
         if let lostDetail { thresholds.lostDetailDB = lostDetail }
-        if let visibleLoss { thresholds.poorDB = visibleLoss }
         if let kurtosisMargin { thresholds.kurtosisMargin = kurtosisMargin }
         return thresholds
     }

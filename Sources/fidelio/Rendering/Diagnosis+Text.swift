@@ -39,7 +39,8 @@ extension Diagnosis {
     var details: [String] {
         var table = TextTable([
             ("layer", .left), ("scaling", .left), ("marked", .right), ("found", .right), ("margin", .right),
-            ("rows read", .right), ("SNR dB", .right), ("row-wise dB", .right), ("zero %", .right),
+            ("rows read", .right), ("SNR dB", .right), ("measured", .right), ("row-wise dB", .right),
+            ("zero %", .right),
         ])
         for layer in layers {
             let found = layer.answer.rotation.map { "\($0.groupSize)\($0.isSylvester ? "s" : "")" } ?? "none"
@@ -47,6 +48,7 @@ extension Diagnosis {
                 layer.layer.name.printable(), layer.layer.scaling.rawValue, layer.layer.group.map { "\($0)" } ?? "none",
                 layer.answer.abstains ? "(\(found))" : found, Self.text(layer.answer.margin, digits: 3),
                 "\(layer.codes.rows)", Self.text(layer.codes.snrDB, digits: 2),
+                Self.text(reference?.layers[layer.layer.name]?.measuredDB, digits: 2),
                 Self.text(layer.codes.rowScaledDB, digits: 2),
                 Self.text(layer.codes.zeroShare * 100, digits: 1),
             ])
