@@ -8,7 +8,8 @@ extension Diagnosis {
         let rules = FindingRules(self)
         let poor = layers.filter { rules.isPoor($0) }
         var sentences = damage
-        let word = reference?.pooledDB == nil ? "estimated" : "measured"
+        let isForeign = findings.contains { $0.id == .notThisOriginal && $0.severity == .error }
+        let word = reference?.pooledDB == nil || isForeign ? "estimated" : "measured"
         guard !poor.isEmpty else {
             sentences.append(
                 "No layer loses visible detail (\(word) \(Self.range(layers.compactMap(rules.snrDB)))).")

@@ -5,11 +5,14 @@ internal import Codecs
 internal import OrderedCollections
 
 extension Diagnosis {
-    /// The diagnosis as a document, `"schema": "fidelio.findings/1"`.
-    public var json: JSONValue {
+    /// The diagnosis as a document, `"schema": "fidelio.findings/1"`, with sorted keys.
+    ///
+    /// - Parameter version: the version of the tool that made it.
+    public func json(version: String) -> JSONValue {
         let verdict = verdict
-        return .object([
+        let document: JSONValue = .object([
             "schema": .string("fidelio.findings/1"),
+            "tool": .object(["name": .string("fidelio"), "version": .string(version)]),
             "file": .string(name),
             "verdict": .object([
                 "text": .string(verdict.text), "confidence": .string(verdict.confidence),
@@ -22,6 +25,7 @@ extension Diagnosis {
             "findings": .array(findings.map(\.json)),
             "layers": .array(layers.map(json)),
         ])
+        return document.withSortedKeys
     }
 
     private static func json(_ rotation: FileRotation) -> JSONValue {

@@ -45,7 +45,7 @@ struct DiagnoseCommand: AsyncParsableCommand {
         }
         StandardOutput.print(
             run.json
-                ? [diagnosis.json.serialized()]
+                ? [diagnosis.json(version: Fidelio.version).serialized()]
                 : diagnosis.summary(file: file) + (run.verbose ? [""] + diagnosis.details : []))
         if strict, diagnosis.hasError { throw ExitCode.failure }
     }

@@ -48,7 +48,7 @@ struct RepairCommand: AsyncParsableCommand {
         let plan = try RepairPlan(for: diagnosis, assumes: assume)
         let proved = try Repair(of: checkpoint, by: plan).write(to: output, overwrite: overwrite)
         let after = try await Diagnosis(of: Checkpoint(opening: output), options: options)
-        guard !run.json else { return StandardOutput.print(after.json.serialized()) }
+        guard !run.json else { return StandardOutput.print(after.json(version: Fidelio.version).serialized()) }
         StandardOutput.print([
             "\(plan.layers.count) layers marked as what they are; \(proved) tensors copied and proved to be identical.",
             "Before: \(diagnosis.verdict.text)",
