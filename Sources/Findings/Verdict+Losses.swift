@@ -58,7 +58,8 @@ extension Diagnosis {
         if rotation.answers == 0 {
             return "Unsure about rotation: all \(layers.count) layers abstain (by \(ground)), so markers were believed."
         }
-        let words = rotation.rotation.map { "rotated \($0.words)" } ?? "not rotated"
+        let others = layers.contains { $0.layer.columns % (rotation.rotation?.groupSize ?? 1) != 0 }
+        let words = rotation.rotation.map { "rotated \($0.words)\(others ? " where that fits" : "")" } ?? "not rotated"
         let sure = rotation.isCertain ? "Sure" : "Not quite sure"
         return
             "\(sure) about rotation: \(rotation.agreeing) of the \(rotation.answers) layers that answer say \(words) (by "
