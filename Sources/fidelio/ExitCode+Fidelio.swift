@@ -36,7 +36,7 @@ extension ExitCode {
     private init(_ error: RepairError) {
         switch error {
         case .outputIsInput: self = .usage
-        case .nothingToRepair: self = .damagedInput
+        case .nothingToRepair, .nonFinite: self = .damagedInput
         case .uncertain, .notLoadable: self = .failure
         case .notIdentical: self = .io
         }

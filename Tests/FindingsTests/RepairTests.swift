@@ -72,6 +72,34 @@ import Testing
         #expect(try folder.names().isEmpty)
     }
 
+    @Test func quantizesOnlyCondemnedLayersAnewFromTheOriginal() async throws {
+        let broken = try EditedFile("tensor").checkpoint()
+        let original = try Checkpoint(opening: "\(TestFiles.fixtures)/minilm_layers_bf16.safetensors")
+        let options = DiagnosisOptions(depth: .full, threads: 2)
+        let diagnosis = try await Diagnosis(of: broken, reference: original, options: options)
+        let plan = try RepairPlan(for: diagnosis, reference: original)
+        _ = try Repair(of: broken, by: plan).write(to: folder.path("out.safetensors"), overwrite: false)
+        let repaired = try Checkpoint(opening: folder.path("out.safetensors"))
+        // The codes that convert-to-quant made of the same layer by rows and rotation.
+        let good = try EditedFile("row-convrot64").checkpoint()
+        let name = "encoder.layer.0.output.dense"
+        for tensor in ["weight", "weight_scale"] {
+            let (found, expected) = (
+                try #require(repaired.tensor(named: "\(name).\(tensor)")),
+                try #require(good.tensor(named: "\(name).\(tensor)"))
+            )
+            #expect(found.shape == expected.shape)
+            if tensor == "weight_scale" { #expect(try repaired.bytes(of: found) == good.bytes(of: expected)) }
+        }
+        for layer in try QuantizedCheckpoint(scanning: broken).layers where layer.name != name {
+            let twin = try #require(repaired.tensor(named: layer.weight.name))
+            #expect(try repaired.bytes(of: twin) == broken.bytes(of: layer.weight))
+        }
+        let after = try await Diagnosis(of: repaired, reference: original, options: options)
+        #expect(abs(try #require(after.reference?.layers[name]?.measuredDB) - 41.57) < 0.01)
+        #expect(!after.hasError)
+    }
+
     @Test func neverOverwritesItsInput() async throws {
         let path = try folder.write(EditedFile("row").bytes, to: "in.safetensors")
         let checkpoint = try Checkpoint(opening: path)

@@ -44,6 +44,9 @@ public struct Repair: Sendable {
         switch tensor {
         case .made(let bytes, let plan):
             try unsafe bytes.withUnsafeBytes { try unsafe writer.write($0, to: plan.name, at: 0) }
+        case .quantized(let requantization, let plan, let scale):
+            try requantization.write(plan, scale: scale, to: writer)
+        case .scaleOfQuantized: break
         case .copy(let source, let plan):
             let blocks = Self.pieces(of: source)
             let reader = BlockReader(checkpoint, source, blocks: blocks)

@@ -11,7 +11,15 @@ extension RepairPlan {
         var added: [RepairedTensor] = []
         for layer in layers {
             let name = layer.layer.name
-            replaced[layer.layer.scale.name] = try scale(of: layer.layer, in: checkpoint)
+            if let requantization = layer.requantization {
+                let scale = TensorPlan(
+                    name: QuantizedLayer.scaleName(ofLayer: name), elementType: .f32, shape: [layer.layer.rows, 1])
+                let weight = Self.plan(of: layer.layer.weight, name: layer.layer.weight.name)
+                replaced[layer.layer.weight.name] = .quantized(requantization, weight, scale: scale)
+                replaced[layer.layer.scale.name] = .scaleOfQuantized(scale)
+            } else {
+                replaced[layer.layer.scale.name] = try scale(of: layer.layer, in: checkpoint)
+            }
             dropped.insert(QuantizedLayer.markerName(ofLayer: name))
             added.append(Self.marker(of: layer))
             if let old = checkpoint.tensor(named: name + ".scale_input"),

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-internal import Checkpoints
+public import Checkpoints
 public import Codecs
 internal import OrderedCollections
 
@@ -12,11 +12,18 @@ public struct RepairPlan: Sendable {
         public let layer: QuantizedLayer
         /// The rotation that its weights have.
         public let rotation: Rotation?
+        /// How it is quantized anew from the original; nil where its codes are kept.
+        public let requantization: Requantization?
+
+        /// What the layer will be.
+        public var configuration: Configuration {
+            requantization?.configuration ?? Configuration(scaling: layer.scaling, rotation: rotation)
+        }
 
         /// The marker that says what the weights are.
         public var marker: QuantizationMarker {
             QuantizationMarker(
-                Configuration(scaling: layer.scaling, rotation: rotation),
+                configuration,
                 originalType: layer.marker?.originalType ?? Self.defaultType)
         }
 
@@ -29,21 +36,26 @@ public struct RepairPlan: Sendable {
 
     /// The plan for what a diagnosis found.
     ///
-    /// - Parameter assumes: takes the vote of the other layers for layers that cannot be told for certain.
+    /// - Parameters:
+    ///   - diagnosis: what was found, over all rows.
+    ///   - reference: the original, from which condemned layers are quantized anew; nil to keep all codes.
+    ///   - assumes: takes the vote of the other layers for layers that cannot be told for certain.
     /// - Throws: ``RepairError`` where the evidence is not certain, or nothing can be repaired.
-    public init(for diagnosis: Diagnosis, assumes: Bool = false) throws(RepairError) {
+    public init(for diagnosis: Diagnosis, reference: Checkpoint? = nil, assumes: Bool = false) throws(RepairError) {
         guard !diagnosis.layers.isEmpty else { throw .nothingToRepair(file: diagnosis.name) }
+        let requantizations = reference.map { Requantization.all(of: diagnosis, from: $0) } ?? [:]
         let judgement = RotationJudgement(diagnosis)
         var uncertain: [String] = []
         var layers: [Layer] = []
         for evidence in diagnosis.layers {
             let verdict = judgement.rotation(of: evidence)
-            if !verdict.isCertain, !assumes { uncertain.append(evidence.layer.name) }
-            layers.append(Layer(layer: evidence.layer, rotation: verdict.rotation))
+            let requantization = requantizations[evidence.layer.name]
+            if !verdict.isCertain, !assumes, requantization == nil { uncertain.append(evidence.layer.name) }
+            layers.append(Layer(layer: evidence.layer, rotation: verdict.rotation, requantization: requantization))
         }
         guard uncertain.isEmpty else { throw .uncertain(file: diagnosis.name, layers: uncertain) }
         let refused = layers.filter { layer in
-            layer.rotation.map { Rotation(groupSize: $0.groupSize) == nil || $0.isSylvester } ?? false
+            layer.configuration.rotation.map { Rotation(groupSize: $0.groupSize) == nil || $0.isSylvester } ?? false
         }
         guard refused.isEmpty else { throw .notLoadable(file: diagnosis.name, layers: refused.map(\.layer.name)) }
         self.layers = layers

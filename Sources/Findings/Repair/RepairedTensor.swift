@@ -9,10 +9,15 @@ enum RepairedTensor: Sendable {
     /// Bytes made anew: a marker, or a scale widened to F32.
     case made([UInt8], TensorPlan)
 
+    /// Codes that are made anew from the original, with the scale that is written with them.
+    case quantized(Requantization, TensorPlan, scale: TensorPlan)
+    /// The scale of such a layer.
+    case scaleOfQuantized(TensorPlan)
+
     /// What is written.
     var plan: TensorPlan {
         switch self {
-        case .copy(_, let plan), .made(_, let plan): plan
+        case .copy(_, let plan), .made(_, let plan), .quantized(_, let plan, _), .scaleOfQuantized(let plan): plan
         }
     }
 }

@@ -11,7 +11,8 @@ struct RepairCommand: AsyncParsableCommand {
         abstract: "Writes markers and metadata that say what an INT8 model's bytes are; weights stay as they are.",
         discussion: """
             Every row is read and diagnosed first. Markers are written anew, a scale of shape [out] becomes [out, 1], \
-            old names become today's; every other byte of tensor data is copied and proved to be identical.
+            old names become today's; every other byte of tensor data is copied and proved to be identical. With \
+            --reference, layers whose codes or scales findings condemn are quantized anew from the original.
 
             EXAMPLES
               fidelio repair mislabelled.safetensors -o repaired.safetensors
@@ -25,7 +26,9 @@ struct RepairCommand: AsyncParsableCommand {
     @Option(name: .shortAndLong, help: ArgumentHelp("The file to write.", valueName: "output"))
     var output: String
 
-    @Option(help: ArgumentHelp("The original, to settle what the weights alone cannot.", valueName: "original"))
+    @Option(
+        help: ArgumentHelp(
+            "The original: settles what is uncertain, and makes condemned layers anew.", valueName: "original"))
     var reference: String?
 
     @Flag(help: "Take the vote of the other layers for layers that cannot be told for certain.")
@@ -45,12 +48,15 @@ struct RepairCommand: AsyncParsableCommand {
         let diagnosis = try await run.withProgress("diagnose") { report in
             try await Diagnosis(of: checkpoint, reference: original, options: options, report: report)
         }
-        let plan = try RepairPlan(for: diagnosis, assumes: assume)
+        let plan = try RepairPlan(for: diagnosis, reference: original, assumes: assume)
         let proved = try Repair(of: checkpoint, by: plan).write(to: output, overwrite: overwrite)
-        let after = try await Diagnosis(of: Checkpoint(opening: output), options: options)
+        let after = try await Diagnosis(
+            of: Checkpoint(opening: output), reference: original, options: options)
         guard !run.json else { return StandardOutput.print(after.json(version: Fidelio.version).serialized()) }
         StandardOutput.print([
-            "\(plan.layers.count) layers marked as what they are; \(proved) tensors copied and proved to be identical.",
+            "\(plan.layers.count) layers marked as what they are, "
+                + "\(plan.layers.count { $0.requantization != nil }) of them quantized anew from the original; "
+                + "\(proved) tensors copied and proved to be identical.",
             "Before: \(diagnosis.verdict.text)",
             "After:  \(after.verdict.text)",
         ])

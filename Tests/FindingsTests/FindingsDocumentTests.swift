@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Checkpoints
+import Codecs
+import Findings
+import OrderedCollections
+import TestSupport
+import Testing
+
+/// The document that `diagnose --json` prints, and the sentences of errors.
+@Suite struct FindingsDocumentTests {
+    private func document(_ file: EditedFile, depth: SamplingDepth, threads: Int) async throws -> JSONValue {
+        try await Diagnosis(of: file.checkpoint(), options: DiagnosisOptions(depth: depth, threads: threads))
+            .json(version: "1.2.3")
+    }
+
+    @Test func isTheSameWithAnyNumberOfThreads() async throws {
+        let file = try EditedFile("tensor")
+        let one = try await document(file, depth: .adaptive, threads: 1)
+        #expect(try await document(file, depth: .adaptive, threads: 3) == one)
+        #expect(one["schema"]?.stringValue == "fidelio.findings/1")
+        #expect(one["tool"]?["version"]?.stringValue == "1.2.3")
+    }
+
+    @Test func sortsKeysInEveryObject() async throws {
+        func check(_ value: JSONValue) {
+            if let members = value.objectValue {
+                #expect(Array(members.keys) == members.keys.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) })
+                for member in members.values { check(member) }
+            }
+            for element in value.arrayValue ?? [] { check(element) }
+        }
+        check(try await document(EditedFile("tensor"), depth: .full, threads: 2))
+    }
+
+    @Test(arguments: [SamplingDepth.rows(40), .full])
+    func leavesOutWhatASampleCannotKnow(depth: SamplingDepth) async throws {
+        let layers = try await document(EditedFile("tensor"), depth: depth, threads: 2)["layers"]?.arrayValue ?? []
+        let large = try #require(layers.first { $0["name"]?.stringValue == "encoder.layer.0.output.dense" })
+        #expect((large["saturated"] == nil) == (depth != .full))
+        #expect((large["empty_rows"] == nil) == (depth != .full))
+        #expect(large["rows_read"]?.integerValue ?? 0 >= 40)
+    }
+
+    @Test func saysInOneSentenceWhyAFileIsNotRepaired() {
+        #expect(
+            "\(RepairError.uncertain(file: "a.safetensors", layers: ["x", "y", "z", "w"]))"
+                == "a.safetensors: whether 4 layers (x, y, z, …) are rotated cannot be told for certain, and the markers "
+                + "are wrong elsewhere; --assume takes the vote of the other layers, --reference settles it.")
+        #expect(
+            "\(RepairError.notLoadable(file: "a.safetensors", layers: ["x"]))"
+                == "a.safetensors: 1 layers (x) are rotated by a matrix that ComfyUI has not; only the original can help."
+        )
+        #expect(
+            "\(RepairError.nonFinite(file: "a.safetensors", tensor: "x.weight"))"
+                == "a.safetensors: the tensor \"x.weight\" holds NaN or infinite weights; expected finite ones to quantize."
+        )
+    }
+}
