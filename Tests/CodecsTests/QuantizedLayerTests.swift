@@ -6,13 +6,14 @@ import TestSupport
 import Testing
 
 @Suite struct QuantizedLayerTests {
-    @Test(arguments: [
-        ([], Scaling.tensor, []),
-        ([1], .tensor, []),
-        ([1, 1], .tensor, []),
-        ([4, 1], .row, []),
-        ([4], .row, [.flatRowScale]),
-    ] as [([Int], Scaling, Set<QuantizedLayerDialect>)])
+    @Test(
+        arguments: [
+            ([], Scaling.tensor, []),
+            ([1], .tensor, []),
+            ([1, 1], .tensor, []),
+            ([4, 1], .row, []),
+            ([4], .row, [.flatRowScale]),
+        ] as [([Int], Scaling, Set<QuantizedLayerDialect>)])
     func readsTheScalingFromTheScalesShape(
         shape: [Int],
         scaling: Scaling,

@@ -53,13 +53,13 @@ import Testing
     private func compare(_ values: MetricValues, _ golden: Oracle.Figures, isRotated: Bool, _ label: String) {
         let comment = Comment(rawValue: label)
         expect(values[.mse], golden.mse, relative: Tolerance.mse(isRotated: isRotated), comment)
-        expect(values[.snrDB], golden.snr_db, absolute: Tolerance.snrDB, comment)
-        expect(values[.maxAbsErr], golden.max_abs_err, relative: Tolerance.maxAbsErr(isRotated: isRotated), comment)
+        expect(values[.snrDB], golden.snrDB, absolute: Tolerance.snrDB, comment)
+        expect(values[.maxAbsErr], golden.maxAbsErr, relative: Tolerance.maxAbsErr(isRotated: isRotated), comment)
         expect(values[.cosine], golden.cosine, absolute: Tolerance.cosine, comment)
         expect(
-            values[.codeEntropy], golden.code_entropy, absolute: Tolerance.codeEntropy(isRotated: isRotated), comment)
-        expect(values[.zeroFraction], golden.zero_fraction, absolute: Tolerance.zeroFraction, comment)
-        let rows = golden.row_snr_db ?? [nil, nil, nil]
+            values[.codeEntropy], golden.codeEntropy, absolute: Tolerance.codeEntropy(isRotated: isRotated), comment)
+        expect(values[.zeroFraction], golden.zeroFraction, absolute: Tolerance.zeroFraction, comment)
+        let rows = golden.rowSNRDB ?? [nil, nil, nil]
         expect(values.rowSNR?.minimum, rows[0], absolute: Tolerance.rowSNRDB, comment)
         expect(values.rowSNR?.fifthPercentile, rows[1], absolute: Tolerance.rowSNRDB, comment)
         expect(values.rowSNR?.median, rows[2], absolute: Tolerance.rowSNRDB, comment)
@@ -85,12 +85,22 @@ private struct Oracle: Decodable {
 
     struct Figures: Decodable {
         var mse: Double?
-        var snr_db: Double?
-        var max_abs_err: Double?
+        var snrDB: Double?
+        var maxAbsErr: Double?
         var cosine: Double?
-        var row_snr_db: [Double?]?
-        var zero_fraction: Double?
-        var code_entropy: Double?
+        var rowSNRDB: [Double?]?
+        var zeroFraction: Double?
+        var codeEntropy: Double?
+
+        enum CodingKeys: String, CodingKey {
+            case mse
+            case snrDB = "snr_db"
+            case maxAbsErr = "max_abs_err"
+            case cosine
+            case rowSNRDB = "row_snr_db"
+            case zeroFraction = "zero_fraction"
+            case codeEntropy = "code_entropy"
+        }
     }
 
     var layers: [String: Layer]

@@ -69,7 +69,8 @@ struct AnalyzeCommand: AsyncParsableCommand {
         StandardOutput.print(
             run.json
                 ? [String(decoding: try JSONText.encode(document), as: UTF8.self)]
-                : SummaryText(document).text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init) + ["Report: \(page)"])
+                : SummaryText(document).text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
+                    + ["Report: \(page)"])
     }
 
     /// Says so where the original is itself quantized: its numbers then tell of a second loss, not of the first.

@@ -31,7 +31,8 @@ struct ReportCommand: AsyncParsableCommand {
         StandardOutput.print(
             run.json
                 ? [String(decoding: try JSONText.encode(report.document), as: UTF8.self)]
-                : SummaryText(report.document).text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init) + ["Report: \(page)"])
+                : SummaryText(report.document).text.split(separator: "\n", omittingEmptySubsequences: false)
+                    .map(String.init) + ["Report: \(page)"])
     }
 
     /// Where the report is: its page is written beside it.
