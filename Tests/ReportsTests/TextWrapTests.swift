@@ -11,6 +11,8 @@ struct TextWrapTests {
         #expect(TextWrap.lines(of: "one two three", indent: " ", width: 8) == [" one two", " three"])
         #expect(TextWrap.lines(of: "abcdefghij k", width: 4) == ["abcd", "efgh", "ij k"])
         #expect(TextWrap.lines(of: "") == [])
+        #expect(TextWrap.lines(of: "at 0.85 % (41 dB).", width: 10) == ["at 0.85 %", "(41 dB)."])
+        #expect(TextWrap.lines(of: "off by 0.85 %", width: 12) == ["off by", "0.85 %"])
     }
 
     @Test("shortens a name in its middle, to the character")
