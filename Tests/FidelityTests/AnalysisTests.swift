@@ -1,0 +1,200 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Checkpoints
+import Codecs
+import TestSupport
+import Testing
+
+@testable import Fidelity
+
+/// What an analysis measures, matches, skips and compares.
+@Suite struct AnalysisTests {
+    @Test func measuresCtqsFilesAsTheSweepMeasuresTheirConfigurations() async throws {
+        let files = ["tensor", "row", "row-convrot64", "tensor-convrot64"]
+        let result = try await Analysis(
+            reference: fixture(""), candidates: try files.map { try fixture(".\($0)") }
+        )
+        .run()
+        for (file, configuration) in zip(files, ["tensor/none", "row/none", "row/rot64", "tensor/none"]) {
+            let label = "minilm_layers_bf16.\(file).safetensors"
+            for layer in result.layers {
+                let measured = try #require(layer.measured[label], "\(layer.name) in \(file)")
+                #expect(measured.label == configuration, "\(layer.name) in \(file)")
+                let swept = try #require(layer.configurations.first { "\($0.key)" == configuration }).value
+                let difference = abs(try #require(measured.values[.snrDB]) - (try #require(swept[.snrDB])))
+                #expect(difference < 1e-3, "\(layer.name) in \(file)")
+            }
+        }
+    }
+
+    @Test func showsTheLayerThatOneScaleRuins() async throws {
+        let result = try await Analysis(reference: fixture(""), candidates: [fixture(".tensor")]).run()
+        let layer = try #require(result.layers.first { $0.name == "encoder.layer.0.output.dense.weight" })
+        let measured = try #require(layer.measured["minilm_layers_bf16.tensor.safetensors"])
+        #expect(abs(try #require(measured.values[.snrDB]) - 8.07) < 0.005)
+    }
+
+    @Test(arguments: [1, 2, 3, 7])
+    func givesTheSameResultWithAnyNumberOfThreads(threads: Int) async throws {
+        let one = try await Analysis(
+            reference: fixture(""), candidates: [fixture(".row")], options: AnalysisOptions(threads: 1)
+        )
+        .run()
+        let many = try await Analysis(
+            reference: fixture(""), candidates: [fixture(".row")], options: AnalysisOptions(threads: threads)
+        )
+        .run()
+        #expect(one == many)
+    }
+
+    @Test func reportsTheBiasesThatCtqShifts() async throws {
+        let result = try await Analysis(reference: fixture(""), candidates: [fixture(".row")]).run()
+        let changed = result.unquantized.filter { $0.state == .changed }.map(\.name)
+        #expect(changed.contains("encoder.layer.0.output.dense.bias"))
+        #expect(changed.allSatisfy { $0.hasSuffix(".bias") })
+        #expect(result.unquantized.contains { $0.state == .equal && $0.name.hasSuffix("LayerNorm.weight") })
+    }
+
+    @Test func matchesLayersAcrossPrefixes() async throws {
+        let original = try SampleModels.checkpoint(
+            "a", [SampleModels.plain("layers.0.out.weight", rows: 8, columns: 64)])
+        let candidate = try SampleModels.checkpoint(
+            "b",
+            SampleModels.quantized(
+                "model.diffusion_model.layers.0.out.weight", of: [("layers.0.out.weight", 8)], columns: 64))
+        let result = try await Analysis(reference: original, candidates: [candidate]).run()
+        #expect(try #require(result.layers[0].measured["b"]?.values[.snrDB]) > 40)
+        #expect(result.skipped.isEmpty)
+    }
+
+    @Test func matchesTheRowsOfFusedProjections() async throws {
+        let parts = [("l.attention.to_q.weight", 16), ("l.attention.to_k.weight", 8), ("l.attention.to_v.weight", 8)]
+        let original = try SampleModels.checkpoint(
+            "a", parts.map { SampleModels.plain($0.0, rows: $0.1, columns: 64) })
+        let candidate = try SampleModels.checkpoint(
+            "b", SampleModels.quantized("l.attention.qkv.weight", of: parts.map { ($0.0, $0.1) }, columns: 64))
+        let result = try await Analysis(reference: original, candidates: [candidate]).run()
+        #expect(result.layers.count == 3)
+        for layer in result.layers {
+            #expect(try #require(layer.measured["b"]?.values[.snrDB]) > 40, "\(layer.name)")
+        }
+        #expect(result.skipped.isEmpty)
+    }
+
+    @Test func listsWhatHasNoPartnerOrAnotherShape() async throws {
+        let original = try SampleModels.checkpoint(
+            "a",
+            [
+                SampleModels.plain("one.weight", rows: 8, columns: 64),
+                SampleModels.plain("two.weight", rows: 8, columns: 64),
+                SampleModels.plain("wide.weight", rows: 8, columns: 128),
+                SampleModels.plain("lost.weight", rows: 8, columns: 64),
+            ])
+        let tensors = ["one", "two", "wide", "new"]
+            .flatMap { name in
+                SampleModels.quantized("\(name).weight", of: [("\(name).weight", 8)], columns: 64)
+            }
+        let candidate = try SampleModels.checkpoint("b", tensors)
+        let result = try await Analysis(reference: original, candidates: [candidate]).run()
+        #expect(
+            result.skipped == [
+                SkippedTensor(
+                    file: "b", name: "wide.weight",
+                    reason: "The layer has shape [8, 64]; the original's has [8, 128]."),
+                SkippedTensor(file: "b", name: "new.weight", reason: "The original has no tensor of this name."),
+                SkippedTensor(file: "b", name: "lost.weight", reason: "The candidate lacks this tensor."),
+            ])
+    }
+
+    @Test func refusesACandidateOfAnotherModel() async throws {
+        let original = try SampleModels.checkpoint("a", [SampleModels.plain("x.weight", rows: 8, columns: 64)])
+        let tensors = ["p", "q", "x"]
+            .flatMap { name in
+                SampleModels.quantized("\(name).weight", of: [("\(name).weight", 8)], columns: 64)
+            }
+        let candidate = try SampleModels.checkpoint("b", tensors)
+        await #expect(throws: FidelityError.fewPartners(candidate: "b", matched: 1, quantized: 3)) {
+            _ = try await Analysis(reference: original, candidates: [candidate]).run()
+        }
+        let options = AnalysisOptions(allowsPartialMatch: true)
+        let result = try await Analysis(reference: original, candidates: [candidate], options: options).run()
+        #expect(result.layers[0].measured["b"] != nil)
+        #expect(
+            "\(FidelityError.fewPartners(candidate: "b", matched: 1, quantized: 3))"
+                == "b: only 1 of 3 quantized layers have a partner in the original; expected at least half. "
+                + "Is this the original that it was made from? (--allow-partial goes on.)")
+    }
+
+    @Test func saysThatAnOriginalIsItselfQuantized() async throws {
+        let tensors = SampleModels.quantized("q.weight", of: [("q.weight", 8)], columns: 64)
+        let original = try SampleModels.checkpoint(
+            "a", tensors + [SampleModels.plain("p.weight", rows: 8, columns: 64)])
+        let result = try await Analysis(reference: original).run()
+        #expect(
+            result.skipped == [
+                SkippedTensor(
+                    file: "a", name: "q.weight", reason: "The original is itself quantized: this tensor is I8.")
+            ])
+        await #expect(throws: FidelityError.noLayers(reference: "a")) {
+            _ = try await Analysis(reference: SampleModels.checkpoint("a", tensors)).run()
+        }
+    }
+
+    @Test func tellsACastFromAChange() async throws {
+        let values = SampleModels.weights("w", rows: 4, columns: 16)
+        let cast = values.flatMap { SafetensorsBytes.littleEndian(Float16($0).bitPattern) }
+        var other = cast
+        other[0] ^= 1
+        let original = try SampleModels.checkpoint(
+            "a",
+            [
+                ("cast.weight", "F32", [4, 16], SafetensorsBytes.f32(values)),
+                ("other.weight", "F32", [4, 16], SafetensorsBytes.f32(values)),
+                ("same.bias", "F32", [64], SafetensorsBytes.f32(values)),
+            ])
+        let candidate = try SampleModels.checkpoint(
+            "b",
+            [
+                ("same.bias", "F32", [64], SafetensorsBytes.f32(values)), ("cast.weight", "F16", [4, 16], cast),
+                ("other.weight", "F16", [4, 16], other),
+            ])
+        let result = try await Analysis(reference: original, candidates: [candidate]).run()
+        let states = Dictionary(uniqueKeysWithValues: result.unquantized.map { ($0.name, $0) })
+        #expect(states["same.bias"]?.state == .equal)
+        #expect(states["same.bias"]?.maxAbsDiff == 0)
+        #expect(states["cast.weight"]?.state == .cast)
+        #expect(states["other.weight"]?.state == .changed)
+        let worst = zip(values, values.map { Float(Float16($0)) }).map { abs(Double($0) - Double($1)) }.max()
+        #expect(states["cast.weight"]?.maxAbsDiff == worst)
+        #expect(try #require(states["cast.weight"]?.values?[.snrDB]) > 60)
+    }
+
+    @Test func countsNonFiniteWeightsAndLeavesThemOut() async throws {
+        var values = SampleModels.weights("w", rows: 4, columns: 64)
+        (values[3], values[100]) = (.nan, .infinity)
+        let original = try SampleModels.checkpoint("a", [("w.weight", "F32", [4, 64], SafetensorsBytes.f32(values))])
+        let layer = try await Analysis(reference: original).run().layers[0]
+        #expect(layer.nonFinite == 2)
+        for (configuration, metrics) in layer.configurations {
+            #expect(try #require(metrics[.snrDB]) > 35, "\(configuration)")
+            #expect(try #require(metrics[.maxAbsErr]).isFinite, "\(configuration)")
+        }
+    }
+
+    @Test func leavesUndefinedMetricsUndefined() async throws {
+        let original = try SampleModels.checkpoint(
+            "a", [("zero.weight", "F32", [4, 64], [UInt8](repeating: 0, count: 1024))])
+        let layer = try await Analysis(reference: original).run().layers[0]
+        for metrics in layer.configurations.values {
+            #expect(metrics.isExact)
+            #expect(metrics.numbers[.snrDB] == .some(nil))
+            #expect(metrics.numbers[.cosine] == .some(nil))
+            #expect(metrics.rowSNR == RowSNR(minimum: nil, fifthPercentile: nil, median: nil))
+            #expect(metrics[.mse] == 0)
+        }
+    }
+
+    private func fixture(_ suffix: String) throws -> Checkpoint {
+        try Checkpoint(opening: TestFiles.fixtures + "/minilm_layers_bf16\(suffix).safetensors")
+    }
+}
