@@ -17,6 +17,8 @@ struct LayerSweep: Sendable {
     let partners: [Partner]
     /// What to measure.
     let options: AnalysisOptions
+    /// Where the layer stays between the two passes, if it fits; else it is read twice.
+    var memory: TensorMemory?
 
     /// What is known of the layer afterwards.
     struct Outcome: Sendable {
