@@ -47,7 +47,7 @@ public final class BlockReader {
     ///
     /// Where blocks are not kept, it is read again.
     public func readAgain(_ block: Int) throws(CheckpointError) -> UnsafeRawBufferPointer {
-        guard let memory else { return try read(block) }
+        guard let memory else { return try unsafe read(block) }
         return UnsafeRawBufferPointer(unsafe memory.place(of: block, in: blocks))
     }
 }
