@@ -8,8 +8,8 @@ enum StandardOutput {
 
     /// Whether results may be coloured: on a terminal, unless `NO_COLOR` is set (no-color.org).
     static var hasColor: Bool {
-        let refusal = unsafe getenv("NO_COLOR")
-        return isatty(STDOUT_FILENO) == 1 && (unsafe refusal == nil || unsafe refusal?.pointee == 0)
+        let refusal = unsafe getenv("NO_COLOR").map { unsafe String(cString: $0) } ?? ""
+        return isatty(STDOUT_FILENO) == 1 && refusal.isEmpty
     }
 
     /// Writes lines.
