@@ -15,9 +15,6 @@ public struct Analysis: Sendable {
         public var subject: String
     }
 
-    /// The largest layer that is kept in memory between its two passes, in bytes.
-    static let memoryLimit = 96 << 20
-
     /// The original.
     public let reference: Checkpoint
     /// What to measure.
@@ -49,15 +46,13 @@ public struct Analysis: Sendable {
             skipped: quantizedOriginals)
         let partners = try partners(skipped: &result.skipped)
         var digest = CheckpointDigest()
-        let memory = TensorMemory(capacity: min(Self.memoryLimit, layers.map(\.byteCount).max() ?? 0))
         var progress = Progress(done: 0, total: layers.reduce(0) { $0 + $1.byteCount }, subject: "")
         for (index, tensor) in layers.enumerated() {
             progress.subject = tensor.name
             report(progress)
             layers.dropFirst(index + 1).first.map { reference.prefetch($0) }
             let sweep = LayerSweep(
-                reference: reference, tensor: tensor, partners: partners[tensor.name] ?? [], options: options,
-                memory: memory)
+                reference: reference, tensor: tensor, partners: partners[tensor.name] ?? [], options: options)
             let outcome = try await sweep.run()
             digest.add(outcome.digest, of: tensor)
             result.layers.append(sweep.fidelity(outcome))

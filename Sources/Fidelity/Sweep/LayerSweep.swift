@@ -17,8 +17,6 @@ struct LayerSweep: Sendable {
     let partners: [Partner]
     /// What to measure.
     let options: AnalysisOptions
-    /// Where the layer stays between the two passes, if it fits; else it is read twice.
-    var memory: TensorMemory?
 
     /// What is known of the layer afterwards.
     struct Outcome: Sendable {

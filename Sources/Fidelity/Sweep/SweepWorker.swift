@@ -15,8 +15,7 @@ final class SweepWorker {
     init(_ plan: LayerSweep) throws {
         self.plan = plan
         blocks = plan.blocks
-        let memory = plan.memory.flatMap { $0.capacity >= plan.tensor.byteCount ? $0 : nil }
-        reader = BlockReader(plan.reference, plan.tensor, blocks: blocks, keepingIn: memory)
+        reader = BlockReader(plan.reference, plan.tensor, blocks: blocks)
         sweep = RowSweep(
             elementType: plan.tensor.elementType, columns: plan.tensor.shape[1], rotations: plan.rotations,
             needsCross: plan.options.needsCross, needsCodes: plan.options.needsCodes)
@@ -35,7 +34,7 @@ final class SweepWorker {
 
     /// The second pass over a block: every configuration, and every candidate's rows.
     func measure(_ block: Int, tensorMaxima: [Float], rowMaxima: [Float]) throws -> (RowErrors, [RowErrors]) {
-        let bytes = try unsafe reader.readAgain(block)
+        let bytes = try unsafe reader.read(block)
         let rows = blocks.rows(of: block)
         let count = sweep.rotations.count
         let errors = unsafe sweep.measure(
