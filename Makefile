@@ -9,7 +9,7 @@ PEERS =
 
 # One set of flags for every build, or SwiftPM compiles again. Warnings are errors in our own targets by Package.swift.
 BUILD_FLAGS = --explicit-target-dependency-import-check error
-SWIFT_SOURCES = Package.swift Sources Tests
+SWIFT_SOURCES = Package.swift Sources Tests Benchmarks/Package.swift Benchmarks/Sources
 FIDELIO = .build/release/fidelio
 
 help:
@@ -37,7 +37,7 @@ format:
 lint: bootstrap
 	swift format lint --strict --parallel --recursive $(SWIFT_SOURCES)
 
-test: lint test-debug test-release test-reader
+test: lint test-debug test-release test-levels test-reader
 
 test-debug: bootstrap
 	@scripts/swift_test $(BUILD_FLAGS)
@@ -45,6 +45,14 @@ test-debug: bootstrap
 # Apart from .build/release: tests compile it with testing enabled, which would build the command twice each time.
 test-release: bootstrap
 	@scripts/swift_test -c release --scratch-path .build-test-release $(BUILD_FLAGS)
+
+# The numbers of whole models once more on every level of CPU that this machine has; FIDELIO_CPU names it.
+test-levels: test-release
+	@for level in baseline avx2 avx512; do \
+		echo "CPU level $$level"; \
+		FIDELIO_CPU=$$level scripts/swift_test -c release --scratch-path .build-test-release $(BUILD_FLAGS) \
+			--skip-build --filter 'Golden|Analysis|CPULevel' || exit 1; \
+	done
 
 test-reader: build
 	@scripts/test_reader $(FIDELIO)
@@ -57,13 +65,15 @@ test-peers: build
 	@scripts/test_peers $(FIDELIO) "$(PEERS)"
 
 bench: build
+	swift build -c release --package-path Benchmarks
+	Benchmarks/.build/release/kernels
 	"$$(scripts/python_env)" Benchmarks/bench.py --fidelio $(FIDELIO) $(if $(PEERS),--peers "$(PEERS)") $(BENCH_FLAGS)
 
 install: bootstrap
 	@scripts/install "$(DESTDIR)" "$(PREFIX)"
 
 clean:
-	rm -rf .build .build-* .venv-*
+	rm -rf .build .build-* .venv-* Benchmarks/.build
 
-.PHONY: help bootstrap build demo format lint test test-debug test-release test-reader end-to-end test-peers bench \
+.PHONY: help bootstrap build demo format lint test test-debug test-release test-levels test-reader end-to-end test-peers bench \
 	install clean

@@ -13,6 +13,8 @@ let package = Package(
     name: "fidelio",
     products: [
         .executable(name: "fidelio", targets: ["fidelio"]),
+        .library(name: "Checkpoints", targets: ["Checkpoints"]),
+        .library(name: "Codecs", targets: ["Codecs"]),
         .library(name: "Fidelity", targets: ["Fidelity"]),
         .library(name: "Findings", targets: ["Findings"]),
         .library(name: "Conversion", targets: ["Conversion"]),

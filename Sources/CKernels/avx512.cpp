@@ -4,8 +4,13 @@
 #include "kernels.h"
 
 #if defined(__x86_64__)
+#include <immintrin.h>
+#endif
+
+#if defined(__x86_64__)
 #pragma clang attribute push(__attribute__((target("avx512f,avx512bw,avx512cd,avx512dq,avx512vl,avx2,bmi,bmi2,fma,lzcnt,movbe,popcnt"))), apply_to = function)
 #define FK_FMA 1
+#define FK_AVX512 1
 namespace fidelio_avx512 {
 #include "level.h"
 extern const fk_kernels kernels = FK_KERNELS(FK_LEVEL_AVX512);

@@ -38,50 +38,89 @@ FK_INLINE void transpose(F16x (&v)[16]) {
     }
 }
 
-FK_INLINE U16x not_finite(F16x value) { return (U16x)((bits(value) & 0x7fffffffu) >= 0x7f800000u); }
+// Whether something of `count` elements is NaN or infinite: the largest magnitude says so, taken on the bits.
+template <fk_type type> static bool all_finite(const void *elements, size_t count) {
+    if constexpr (type == FK_BF16 || type == FK_F16) {
+        constexpr uint16_t infinity = type == FK_BF16 ? 0x7f80 : 0x7c00;
+        const uint16_t *e = (const uint16_t *)elements;
+        uint16_t top = 0;
+        for (size_t i = 0; i < count; i++) {
+            uint16_t magnitude = e[i] & 0x7fff;
+            top = magnitude > top ? magnitude : top;
+        }
+        return top < infinity;
+    } else {
+        for (size_t i = 0; i < count; i += lanes) {
+            F16x bad = decoded<type>(elements, i);
+            if (any((I16x)((bits(bad) & 0x7fffffffu) >= 0x7f800000u))) return false;
+        }
+        return true;
+    }
+}
 
-// One quarter of a block: weights 16 * quarter ... of each run, transposed by `take(i, vector)`. Runs past `count` are 0.
-template <fk_type type, bool whole, typename Map, typename Take>
-FK_INLINE void quarter_of(const void *elements, size_t count, size_t quarter, Map map, Take take) {
+// Sixteen rows of sixteen words, a run apart, transposed. Runs past `count` weights are 0.
+template <bool whole, typename Load, typename Take> FK_INLINE void transposed(size_t count, Load load_words, Take take) {
     F16x v[16];
 #pragma clang loop unroll(full)
     for (size_t g = 0; g < 16; g++) {
-        if (whole || g * run < count) v[g] = map(decoded<type>(elements, g * run + quarter * lanes));
+        if (whole || g * run < count) v[g] = load_words(g);
         else v[g] = 0;
     }
     transpose(v);
 #pragma clang loop unroll(full)
-    for (size_t i = 0; i < 16; i++) take(quarter * 16 + i, v[i]);
+    for (size_t i = 0; i < 16; i++) take(i, v[i]);
 }
 
-template <fk_type type, bool whole> FK_INLINE uint64_t decode_runs(const void *elements, size_t count, float *block) {
-    U16x bad = 0;
-    for (size_t quarter = 0; quarter < 4; quarter++)
-        quarter_of<type, whole>(
-            elements, count, quarter,
-            [&](F16x value) __attribute__((always_inline)) {
-                U16x mask = not_finite(value);
-                bad -= mask;
-                return floats(bits(value) & ~mask);
-            },
-            [&](size_t i, F16x w) __attribute__((always_inline)) { store(block + i * lanes, w); });
-    return sum((I16x)bad);
+// Two neighbouring halves are transposed as one word, and taken apart afterwards: half the shuffles.
+template <fk_type type, bool whole, typename Take>
+FK_INLINE void transposed_halves(const void *elements, size_t count, Take take) {
+    const uint16_t *e = (const uint16_t *)elements;
+    for (size_t part = 0; part < 2; part++)
+        transposed<whole>(
+            count, [&](size_t g) __attribute__((always_inline)) { return load<F16x>(e + g * run + part * 32); },
+            [&](size_t i, F16x words) __attribute__((always_inline)) {
+                U16x w = bits(words);
+                if constexpr (type == FK_BF16) {
+                    take(part * 32 + 2 * i, floats(w << 16)), take(part * 32 + 2 * i + 1, floats(w & 0xffff0000u));
+                } else {
+                    take(part * 32 + 2 * i, from_halves(w & 0xffffu)), take(part * 32 + 2 * i + 1, from_halves(w >> 16));
+                }
+            });
 }
 
-// All bits where a weight of the block is finite, none elsewhere.
-template <fk_type type> static void mask_runs(const void *elements, size_t count, float *mask) {
-    for (size_t quarter = 0; quarter < 4; quarter++)
-        quarter_of<type, false>(
-            elements, count, quarter, [](F16x value) { return floats(~not_finite(value)); },
-            [&](size_t i, F16x m) { store(mask + i * lanes, m); });
+// Weights as they are to `take(j, vector)`, vector j of the block.
+template <fk_type type, bool whole, typename Take>
+FK_INLINE void transposed_weights(const void *elements, size_t count, Take take) {
+    if constexpr (type == FK_BF16 || type == FK_F16) transposed_halves<type, whole>(elements, count, take);
+    else
+        for (size_t quarter = 0; quarter < 4; quarter++)
+            transposed<whole>(
+                count, [&](size_t g) __attribute__((always_inline)) {
+                    return decoded<type>(elements, g * run + quarter * lanes);
+                },
+                [&](size_t i, F16x w) __attribute__((always_inline)) { take(quarter * lanes + i, w); });
+}
+
+// NaN and infinity become 0 and are counted; `mask`, unless null, receives all bits where a weight is finite.
+template <fk_type type> static uint64_t decode_careful(const void *elements, size_t count, float *block, float *mask) {
+    I16x non_finite = 0;
+    transposed_weights<type, false>(elements, count, [&](size_t j, F16x value) {
+        U16x bad = (U16x)((bits(value) & 0x7fffffffu) >= 0x7f800000u);
+        non_finite -= (I16x)bad;
+        store(block + j * lanes, floats(bits(value) & ~bad));
+        if (mask) store(mask + j * lanes, floats(~bad));
+    });
+    return sum(non_finite);
 }
 
 // Decodes `count` weights, a multiple of 64 and at most 1024, into one grouped block, zeros after them.
 // NaN and infinity become 0; `mask`, unless null, receives all bits where a weight is finite. Returns how many are not.
 template <fk_type type> static uint64_t decode_block(const void *elements, size_t count, float *block, float *mask) {
-    if (mask) mask_runs<type>(elements, count, mask);
-    return count == block_weights ? decode_runs<type, true>(elements, count, block)
-                                  : decode_runs<type, false>(elements, count, block);
+    if (mask || !all_finite<type>(elements, count)) return decode_careful<type>(elements, count, block, mask);
+    auto take = [&](size_t j, F16x w) __attribute__((always_inline)) { store(block + j * lanes, w); };
+    if (count == block_weights) transposed_weights<type, true>(elements, count, take);
+    else transposed_weights<type, false>(elements, count, take);
+    return 0;
 }
 
 // The same, linear: `count` is at most 1024, and zeros follow to a multiple of 16.

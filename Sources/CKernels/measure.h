@@ -9,7 +9,7 @@ struct Sums {
 template <bool with_cross> FK_INLINE void add(Sums &sums, F16x w, F16x e) {
     D16x error = doubles(e);
     sums.error = add_product(sums.error, error, error);
-    sums.worst = larger(magnitude(e), sums.worst);
+    sums.worst = larger_magnitude(sums.worst, e);
     if constexpr (with_cross) sums.cross = add_product(sums.cross, doubles(w), error);
 }
 
@@ -86,7 +86,7 @@ template <int stages> FK_INLINE float rotate_piece(const Piece &p) {
     auto from = [&](size_t at) __attribute__((always_inline)) { return load<F16x>(p.weights + at); };
     auto to = [&](size_t at, F16x v) __attribute__((always_inline)) {
         store(p.rotated + at, v);
-        top = larger(magnitude(v), top);
+        top = larger_magnitude(top, v);
     };
     if (p.grouped) rotate_grouped<stages>(p, p.rotated, from, to);
     else
@@ -132,7 +132,7 @@ FK_INLINE void measure_unrotated(const Piece &p, const Scale *scales, Sums *sums
     for (size_t at = 0; at < p.vectors * lanes; at += lanes) {
         F16x w = load<F16x>(p.weights + at);
         s.energy = add_product(s.energy, doubles(w), doubles(w));
-        s.nonzero -= (I16x)(w != 0);
+        if constexpr (with_codes) s.nonzero -= (I16x)(w != 0);
         add<with_cross>(a, w, error_of<false, with_codes>(w, tensor, p.codes + at));
         add<with_cross>(b, w, error_of<false, with_codes>(w, row, row_codes + at));
     }

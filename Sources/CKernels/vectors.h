@@ -27,6 +27,17 @@ FK_INLINE F16x magnitude(F16x v) { return floats(bits(v) & 0x7fffffffu); }
 // a > b ? a : b is what the CPU's maximum does; a NaN in a is dropped, and seen in the sums instead.
 template <typename V> FK_INLINE V larger(V a, V b) { return a > b ? a : b; }
 
+// The larger of a magnitude and |v|; a NaN in v is dropped.
+FK_INLINE F16x larger_magnitude(F16x top, F16x v) {
+#if FK_AVX512
+    return (F16x)_mm512_range_ps((__m512)top, (__m512)v, 11); // 11: the larger absolute value, its sign cleared
+#else
+    return larger(magnitude(v), top);
+#endif
+}
+
+FK_INLINE bool any(I16x v) { return __builtin_reduce_or(v) != 0; }
+
 FK_INLINE D16x doubles(F16x v) { return __builtin_convertvector(v, D16x); }
 
 // sum + a * b for factors that were float32: their product is exact in float64, so that one rounding or two is the same.

@@ -8,7 +8,7 @@ import Testing
 
 /// Figures of sweeps and comparisons against the plain reference, and the same bits from every CPU level.
 @Suite struct RowSweepTests {
-    static let shapes = [1, 3, 16, 17, 64, 100, 192, 1000, 1024, 1088, 4096]
+    static let shapes = [1, 3, 16, 17, 64, 100, 192, 1000, 1024, 1088]
 
     @Test(arguments: KernelTests.types, [false, true])
     func measuresWhatTheReferenceMeasures(type: ElementType, withNonFinite: Bool) throws {
@@ -55,6 +55,44 @@ import Testing
             }
             #expect(Array(errors.histogram[index * 256..<(index + 1) * 256]) == histogram, "\(configuration)")
             #expect(errors.vanished[index] == (configuration.rotation == nil ? vanished : 0))
+        }
+    }
+
+    @Test(arguments: [1024, 4096, 5120, 12288])
+    func agreesWithQuantizingAndComparingForEveryGroup(columns: Int) throws {
+        let rows = RandomRows(rows: 3, columns: columns, as: .bf16, seed: UInt64(columns))
+        let rotations =
+            [nil] + Rotation.groupSizes.compactMap { Rotation(groupSize: $0) }.filter { $0.fits(columns: columns) }
+        let (survey, errors) = swept(rows, columns, .bf16, rotations, .best)
+        for (index, configuration) in configurations(rotations).enumerated() {
+            let maxima = stride(from: index / 2, to: survey.maxima.count, by: rotations.count).map { survey.maxima[$0] }
+            let compared = compared(rows, columns, configuration, maximum: maxima.max() ?? 0)
+            #expect(Array(errors.histogram[index * 256..<(index + 1) * 256]) == compared.histogram, "\(configuration)")
+            for row in 0..<3 {
+                let at = row * errors.configurations + index
+                #expect(close(errors.error[at], compared.error[row], 1e-5), "\(configuration), row \(row)")
+                #expect(close(errors.worst[at], compared.worst[row], 1e-3), "\(configuration), row \(row)")
+            }
+        }
+    }
+
+    /// The rows quantized, dequantized and compared: another way to the same figures.
+    private func compared(
+        _ rows: RandomRows, _ columns: Int, _ configuration: Configuration, maximum: Float
+    ) -> RowErrors {
+        var quantizer = RowQuantizer(elementType: .bf16, columns: columns, configuration: configuration)
+        var comparison = RowComparison(elementType: .bf16, columns: columns, rotation: configuration.rotation)
+        var codes = [Int8](repeating: 0, count: 3 * columns)
+        var scales = [Float](repeating: 0, count: 3)
+        return unsafe rows.bytes.withUnsafeBytes { bytes in
+            unsafe codes.withUnsafeMutableBytes { codes in
+                unsafe scales.withUnsafeMutableBufferPointer { scales in
+                    _ = unsafe quantizer.quantize(
+                        bytes, tensorMaximum: configuration.scaling == .tensor ? maximum : nil, codes: codes,
+                        scales: scales)
+                }
+                return unsafe comparison.measure(bytes, codes: UnsafeRawBufferPointer(codes), scales: scales[...])
+            }
         }
     }
 

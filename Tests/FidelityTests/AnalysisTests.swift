@@ -189,7 +189,7 @@ import Testing
             #expect(metrics.isExact)
             #expect(metrics.numbers[.snrDB] == .some(nil))
             #expect(metrics.numbers[.cosine] == .some(nil))
-            #expect(metrics.rowSNR == nil)
+            #expect(metrics.rowSNR == RowSNR(minimum: nil, fifthPercentile: nil, median: nil))
             #expect(metrics[.mse] == 0)
         }
     }

@@ -12,14 +12,18 @@ struct HeatMapTests {
         var pixels: [UInt8]
 
         init(_ file: [UInt8]) throws {
-            var image = unsafe png_image()
-            unsafe image.version = png_uint_32(PNG_IMAGE_VERSION)
-            try #require(unsafe png_image_begin_read_from_memory(&image, file, file.count) != 0)
-            unsafe image.format = png_uint_32(PNG_FORMAT_RGB)
-            width = unsafe Int(image.width)
-            height = unsafe Int(image.height)
-            pixels = Array(repeating: 0, count: width * height * 3)
-            try #require(unsafe png_image_finish_read(&image, nil, &pixels, 0, nil) != 0)
+            // libpng keeps the pointer from begin to finish, so both are inside.
+            (width, height, pixels) = try unsafe file.withUnsafeBytes { bytes in
+                var image = unsafe png_image()
+                unsafe image.version = png_uint_32(PNG_IMAGE_VERSION)
+                try #require(unsafe png_image_begin_read_from_memory(&image, bytes.baseAddress, bytes.count) != 0)
+                unsafe image.format = png_uint_32(PNG_FORMAT_RGB)
+                let width = unsafe Int(image.width)
+                let height = unsafe Int(image.height)
+                var pixels = [UInt8](repeating: 0, count: width * height * 3)
+                try #require(unsafe png_image_finish_read(&image, nil, &pixels, 0, nil) != 0)
+                return (width, height, pixels)
+            }
         }
 
         func pixel(_ x: Int, _ y: Int) -> [UInt8] {

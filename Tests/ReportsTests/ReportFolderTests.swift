@@ -86,6 +86,20 @@ struct ReportFolderTests {
         #expect(try folder.names() == ["file"])
     }
 
+    @Test("that were made for a report are removed where a file in them fails")
+    func removesMadeFolder() async throws {
+        // The folder's own path just fits the system's limit of 4,096 bytes, and no file's path in it does.
+        var path = folder.path
+        while path.utf8.count < 4_090 {
+            path += "/" + String(repeating: "d", count: min(200, 4_090 - path.utf8.count))
+        }
+        await #expect(throws: CheckpointError.self) {
+            try await ReportFolder(path: path).write(report, drawsPlots: false)
+        }
+        #expect(path.isFolder == nil)
+        #expect((path as NSString).deletingLastPathComponent.isFolder == true)
+    }
+
     @Test("say which plots are missing, and why")
     func saysMissing() async throws {
         let target = ReportFolder(path: folder.path("r"))

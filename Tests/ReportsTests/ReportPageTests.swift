@@ -106,6 +106,17 @@ struct ReportPageTests {
         #expect(try Self.page(Self.full).html() == Self.page(Self.full).html())
     }
 
+    @Test("lists unquantized tensors that differ, and not those that are equal")
+    func listsChanged() throws {
+        let table = try #require(TensorTable(changedIn: SampleReports.document(layers: 1)))
+        #expect(table.count == "2 tensors")
+        #expect(table.rows.map(\.remark) == ["changed, largest difference 0.0012", "cast, difference unknown"])
+        #expect(table.moreNote == nil)
+        let long = try #require(TensorTable(skippedIn: Self.full))
+        #expect(long.rows.count == 200)
+        #expect(long.moreNote == "101 more are listed in report.json.")
+    }
+
     @Test("says so where nothing was measured")
     func saysNothingMeasured() throws {
         let html = try Self.page(SampleReports.document(layers: 0), missing: false).html()

@@ -105,7 +105,7 @@ typedef struct fk_kernels {
     /// Second pass over the same rows, with configurations = 2 x rotation_count. In: tensor_maxima [rotation_count],
     /// row_maxima [rows][rotation_count]. Out, errors in the original basis:
     /// signal     [rows] sum of squared weights
-    /// nonzero    [rows] weights that are finite and not 0
+    /// nonzero    [rows] weights that are finite and not 0; only with FK_HISTOGRAM
     /// error      [rows][configurations] sum of squared errors
     /// cross      [rows][configurations] sum of weight x error; only with FK_CROSS
     /// worst      [rows][configurations] largest absolute error

@@ -6,6 +6,9 @@ import Synchronization
 
 /// One attempt to write a planned file.
 struct ConversionPass: Sendable {
+    /// Blocks between the one that is worked on and the one that the system is asked to read.
+    private static let readAhead = 32
+
     let checkpoint: Checkpoint
     let plan: ConversionPlan
     let threads: Int
@@ -71,6 +74,7 @@ struct ConversionPass: Sendable {
         } body: { [self] worker, index in
             let block = blocks[index]
             let tensor = plan.tensors[block.tensor]
+            if index + Self.readAhead < blocks.count { prefetch(blocks[index + Self.readAhead]) }
             defer { progress.advance(by: byteCount(of: block)) }
             // Nothing more is worth writing once the file has to be begun again; the other layers are still looked at.
             let count =
@@ -81,6 +85,13 @@ struct ConversionPass: Sendable {
             return count
         }
         return nonFinite(counts, of: blocks)
+    }
+
+    /// Asks the system to read a block that will be needed soon, so that a slow disk works while the CPU does.
+    private func prefetch(_ block: Block) {
+        let source = plan.tensors[block.tensor].source
+        let unitBytes = byteCount(of: block) / block.units.count
+        checkpoint.prefetch(source, at: block.units.lowerBound * unitBytes, count: byteCount(of: block))
     }
 
     private func nonFinite(_ counts: [Int], of blocks: [Block]) -> [String: Int] {

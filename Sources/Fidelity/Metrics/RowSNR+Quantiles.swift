@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 
 extension RowSNR {
-    /// The three figures from each row's ΣW² and Σ(W−Ŵ)²; nil where no row has a signal.
+    /// The three figures from each row's ΣW² and Σ(W−Ŵ)²; all nil where no row has a signal.
     ///
     /// Rows of zero signal are left out; rows without error count as +∞.
-    init?(signal: [Double], error: [Double]) {
+    init(signal: [Double], error: [Double]) {
         let sorted = Self.decibels(signal: signal, error: error).compactMap { $0 }.sorted()
-        guard !sorted.isEmpty else { return nil }
         self.init(
             minimum: Self.quantile(0, of: sorted),
             fifthPercentile: Self.quantile(0.05, of: sorted),
@@ -24,6 +23,7 @@ extension RowSNR {
 
     /// The quantile of sorted values, by linear interpolation; nil where it is not finite.
     private static func quantile(_ share: Double, of sorted: [Double]) -> Double? {
+        guard !sorted.isEmpty else { return nil }
         let position = share * Double(sorted.count - 1)
         let below = Int(position)
         let part = position - Double(below)

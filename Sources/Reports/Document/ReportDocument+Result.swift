@@ -99,7 +99,8 @@ extension ReportDocument.Unquantized {
             candidate: tensor.candidate,
             name: tensor.name,
             state: tensor.state.rawValue,
-            maxAbsDiff: tensor.maxAbsDiff?.ifFinite
+            maxAbsDiff: tensor.maxAbsDiff?.ifFinite,
+            values: tensor.values.flatMap { $0.numbers.isEmpty ? nil : ReportDocument.Values($0) }
         )
     }
 }

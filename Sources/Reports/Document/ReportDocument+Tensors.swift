@@ -28,13 +28,16 @@ extension ReportDocument {
         public var state: String
         /// Largest absolute difference of the values; nil where it cannot be told.
         public var maxAbsDiff: Double?
+        /// The metrics of a layer that is not equal; nil for other tensors.
+        public var values: Values?
 
         /// A comparison from its parts.
-        public init(candidate: String, name: String, state: String, maxAbsDiff: Double?) {
+        public init(candidate: String, name: String, state: String, maxAbsDiff: Double?, values: Values? = nil) {
             self.candidate = candidate
             self.name = name
             self.state = state
             self.maxAbsDiff = maxAbsDiff
+            self.values = values
         }
     }
 }
@@ -47,8 +50,22 @@ extension ReportDocument.Unquantized: Codable {
         case maxAbsDiff = "max_abs_diff"
     }
 
-    /// Writes a difference that cannot be told as null.
+    /// Reads the comparison, and the metrics that stand in the same object.
+    public init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        let values = try ReportDocument.Values(from: decoder)
+        try self.init(
+            candidate: container.decode(String.self, forKey: .candidate),
+            name: container.decode(String.self, forKey: .name),
+            state: container.decode(String.self, forKey: .state),
+            maxAbsDiff: container.decodeIfPresent(Double.self, forKey: .maxAbsDiff),
+            values: values == ReportDocument.Values() ? nil : values
+        )
+    }
+
+    /// Writes a difference that cannot be told as null, and metrics into the same object.
     public func encode(to encoder: any Encoder) throws {
+        try values?.encode(to: encoder)
         var container = encoder.container(keyedBy: CodingKeys.self)
         try container.encode(candidate, forKey: .candidate)
         try container.encode(name, forKey: .name)

@@ -7,7 +7,7 @@ enum TextWrap {
         let room = max(width - indent.count, 1)
         var lines: [String] = []
         var line = ""
-        for word in text.split(separator: " ").flatMap({ pieces(of: $0, room) }) {
+        for word in words(of: text).flatMap({ pieces(of: $0, room) }) {
             if line.isEmpty {
                 line = word
             } else if line.count + 1 + word.count <= room {
@@ -18,6 +18,19 @@ enum TextWrap {
             }
         }
         return line.isEmpty ? lines : lines + [indent + line]
+    }
+
+    /// The words, a number and its unit as one.
+    private static func words(of text: String) -> [Substring] {
+        var words: [Substring] = []
+        for word in text.split(separator: " ") {
+            if let last = words.last, word.hasPrefix("dB") || word.hasPrefix("%") {
+                words[words.count - 1] = last + " " + word
+            } else {
+                words.append(word)
+            }
+        }
+        return words
     }
 
     private static func pieces(of word: Substring, _ room: Int) -> [String] {

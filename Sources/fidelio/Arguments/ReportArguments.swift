@@ -17,12 +17,15 @@ struct ReportArguments: ParsableArguments {
     @Flag(help: "Write card.md too: a section for a model page.")
     var card = false
 
-    /// Writes a report and says what is missing in it.
-    ///
-    /// - Returns: the report's page.
-    func write(_ report: Report, to folder: ReportFolder, run: RunArguments) async throws -> String {
+    /// Writes a report, says what is missing in it, and prints its summary and where its page is, or its JSON.
+    func write(_ report: Report, to folder: ReportFolder, run: RunArguments) async throws {
         let contents = try await folder.write(report, drawsPlots: !noPlots, writesCard: card)
         if !noPlots { run.note(contents.notes) }
-        return folder.path + "/index.html"
+        if run.json {
+            StandardOutput.print(String(decoding: try JSONText.encode(report.document), as: UTF8.self))
+        } else {
+            let summary = SummaryText(report.document, hasColor: StandardOutput.hasColor).text
+            StandardOutput.print([summary, "Report: \(folder.path)/index.html"])
+        }
     }
 }

@@ -64,13 +64,8 @@ struct AnalyzeCommand: AsyncParsableCommand {
         let figures = report.noPlots ? nil : try await analysis.figures(of: result.worstLayers(details))
         let document = ReportDocument(
             result, version: Fidelio.version, include: layers.include, exclude: layers.exclude)
-        let page = try await report.write(
+        try await report.write(
             Report(document: document, figures: figures.map(FiguresDocument.init)), to: folder, run: run)
-        StandardOutput.print(
-            run.json
-                ? [String(decoding: try JSONText.encode(document), as: UTF8.self)]
-                : SummaryText(document).text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
-                    + ["Report: \(page)"])
     }
 
     /// Says so where the original is itself quantized: its numbers then tell of a second loss, not of the first.

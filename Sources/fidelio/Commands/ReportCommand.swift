@@ -27,12 +27,7 @@ struct ReportCommand: AsyncParsableCommand {
     func run() async throws {
         let report = try Report(reading: file)
         let folder = ReportFolder(path: self.report.output ?? folder(of: file), overwrite: self.report.overwrite)
-        let page = try await self.report.write(report, to: folder, run: run)
-        StandardOutput.print(
-            run.json
-                ? [String(decoding: try JSONText.encode(report.document), as: UTF8.self)]
-                : SummaryText(report.document).text.split(separator: "\n", omittingEmptySubsequences: false)
-                    .map(String.init) + ["Report: \(page)"])
+        try await self.report.write(report, to: folder, run: run)
     }
 
     /// Where the report is: its page is written beside it.

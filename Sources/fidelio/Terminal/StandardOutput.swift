@@ -6,6 +6,12 @@ import Glibc
 enum StandardOutput {
     private static let output = OutputDescriptor(number: STDOUT_FILENO)
 
+    /// Whether results may be coloured: on a terminal, unless `NO_COLOR` is set (no-color.org).
+    static var hasColor: Bool {
+        let refusal = unsafe getenv("NO_COLOR").map { unsafe String(cString: $0) } ?? ""
+        return isatty(STDOUT_FILENO) == 1 && refusal.isEmpty
+    }
+
     /// Writes lines.
     ///
     /// A reader that has gone away (`| head`) has what it wanted: the process ends there, quietly and with success.

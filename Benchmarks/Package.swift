@@ -1,0 +1,18 @@
+// swift-tools-version: 6.2
+// SPDX-License-Identifier: Apache-2.0
+
+import PackageDescription
+
+let package = Package(
+    name: "fidelio-benchmarks",
+    dependencies: [.package(name: "fidelio", path: "..")],
+    targets: [
+        .executableTarget(
+            name: "kernels",
+            dependencies: [
+                .product(name: "Codecs", package: "fidelio"), .product(name: "Checkpoints", package: "fidelio"),
+            ],
+            swiftSettings: [.treatAllWarnings(as: .error)]
+        )
+    ]
+)
