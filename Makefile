@@ -14,7 +14,7 @@ FIDELIO = .build/release/fidelio
 
 help:
 	@echo 'make demo                   analyze a real fixture and show the summary; the report goes to reports/demo'
-	@echo 'make test                   everything: format, build, tests in debug and in release, files read by another reader'
+	@echo 'make test                   everything: format, build, tests in debug and in release, files in other readers, reports in a browser'
 	@echo 'make test-peers PEERS=DIR   converted files in comfy-kitchen (DIR: see Benchmarks/peers/setup.sh)'
 	@echo 'make bench [PEERS=DIR]      speed and memory, against the peers where DIR has them'
 	@echo 'make install [PREFIX=DIR]   one self-contained binary, shell completions, a man page'
@@ -37,7 +37,7 @@ format:
 lint: bootstrap
 	swift format lint --strict --parallel --recursive $(SWIFT_SOURCES)
 
-test: lint test-debug test-release test-levels test-reader
+test: lint test-debug test-release test-levels test-reader test-pages
 
 test-debug: bootstrap
 	@scripts/swift_test $(BUILD_FLAGS)
@@ -62,6 +62,11 @@ test-levels: test-release
 test-reader: build
 	@scripts/test_reader $(FIDELIO)
 
+# Reports in a real browser: layout, table, accessibility, markup, and names that try to be code.
+test-pages: build
+	@scripts/bootstrap pages
+	@scripts/test_pages $(FIDELIO)
+
 # The commands on fixtures, their output checked. CI's last step.
 end-to-end: build
 	@scripts/end_to_end $(FIDELIO)
@@ -80,5 +85,5 @@ install: bootstrap
 clean:
 	rm -rf .build .build-* .venv-* Benchmarks/.build
 
-.PHONY: help bootstrap build demo format lint test test-debug test-release test-levels test-reader end-to-end test-peers bench \
+.PHONY: help bootstrap build demo format lint test test-debug test-release test-levels test-reader test-pages end-to-end test-peers bench \
 	install clean

@@ -10,14 +10,15 @@ accessibility rules. Needs the packages playwright and axe-playwright-python of 
 """
 
 import argparse
+import json
 import pathlib
 import sys
 
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import sync_playwright
 
+CHROMIUM = "/usr/bin/chromium"
 WIDTHS = (360, 1024, 1920)
-SORT_LIMIT_MS = 200
 
 
 class Failures(list):
@@ -26,6 +27,11 @@ class Failures(list):
     def expect(self, condition, sentence):
         if not condition:
             self.append(sentence)
+
+
+def launch(playwright, chromium=CHROMIUM):
+    """Chromium as it runs anywhere: as root, in a container, where /dev/shm is small."""
+    return playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-dev-shm-usage"])
 
 
 def open_page(browser, url, width, theme, failures):
@@ -98,20 +104,25 @@ def check_table(browser, url, failures):
     failures.expect(down == sorted(down, reverse=True), f"{url}: a second click does not turn the order")
     check_filters(page, url, failures)
     check_detail(page, url, failures)
-    check_speed(page, url, failures)
     page.context.close()
 
 
 def check_filters(page, url, failures):
-    total = page.evaluate("JSON.parse(document.getElementById('data').textContent).layers.length")
+    data = json.loads(page.locator("#data").text_content())
+    snr = [column["id"] for column in data["columns"]].index("snr_db")
+    values = [(layer["values"][0] or [None] * len(data["columns"]))[snr] for layer in data["layers"]]
+    known = sorted(value for value in values if isinstance(value, float))
+    limit = f"{known[len(known) // 2]:.1f}"
+    total, low = len(values), sum(value < float(limit) for value in known)
     page.fill("#query", "zzz no such layer")
     failures.expect(page.locator("#body tr").count() == 0, f"{url}: the text filter lets a layer through")
     page.fill("#query", "output")
     failures.expect(all("output" in name.lower() for name in names(page)), f"{url}: the text filter is wrong")
     page.fill("#query", "")
-    page.fill("#below", "30")
+    page.fill("#below", limit)
     shown = page.locator("#status").inner_text()
-    failures.expect("below=30" in page.url, f"{url}: the fragment lacks the filter")
+    failures.expect(shown == f"{low:,} of {total:,} layers", f"{url}: of {low} layers under {limit} dB it shows {shown!r}")
+    failures.expect(f"below={limit}" in page.url, f"{url}: the fragment lacks the filter")
     page.goto(page.url)
     page.reload()
     failures.expect(page.locator("#status").inner_text() == shown, f"{url}: the fragment does not bring the view back")
@@ -141,28 +152,15 @@ def check_detail(page, url, failures):
     page.click("#reset")
 
 
-def check_speed(page, url, failures):
-    spent = page.evaluate(
-        """() => {
-          const start = performance.now();
-          [...document.querySelectorAll('#head button')].at(-1).click();
-          document.body.getBoundingClientRect();
-          return performance.now() - start;
-        }"""
-    )
-    print(f"{url}: sorting took {spent:.0f} ms")
-    failures.expect(spent < SORT_LIMIT_MS, f"{url}: sorting takes {spent:.0f} ms")
-
-
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--chromium", default="/usr/bin/chromium")
+    parser.add_argument("--chromium", default=CHROMIUM)
     parser.add_argument("--screenshots", type=pathlib.Path)
     parser.add_argument("folders", nargs="+", type=pathlib.Path)
     arguments = parser.parse_args()
     failures = Failures()
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=arguments.chromium, args=["--no-sandbox"])
+        browser = launch(playwright, arguments.chromium)
         for folder in arguments.folders:
             url = (folder / "index.html").resolve().as_uri()
             check_layout(browser, url, failures, arguments.screenshots)
