@@ -26,6 +26,8 @@ public enum FindingID: String, Sendable, Hashable, CaseIterable {
     case rotationSkipped = "rotation-skipped"
     /// The markers say a scale a row, and there is one for the matrix.
     case perRowClaimedAbsent = "per-row-claimed-absent"
+    /// A scale a row, and one number in all of them.
+    case rowScalesEqual = "row-scales-equal"
     /// A scale of shape [out] instead of [out, 1].
     case scaleShapeRank1 = "scale-shape-rank1"
     /// There is no scale.
@@ -64,6 +66,8 @@ public enum FindingID: String, Sendable, Hashable, CaseIterable {
     case nothingQuantized = "nothing-quantized"
     /// The reference is another model, or another version of it.
     case notThisOriginal = "not-this-original"
+    /// The original's layers, and codes that no plain rounding of them gives.
+    case codesNotReproduced = "codes-not-reproduced"
     /// Biases that differ from the original's.
     case biasShifted = "bias-shifted"
     /// Other unquantized tensors that differ from the original's.

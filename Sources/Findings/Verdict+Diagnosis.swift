@@ -23,10 +23,10 @@ extension Diagnosis {
     /// Scaling and rotation: `Plain tensor-wise INT8, not rotated`.
     private var kind: String {
         let scaling =
-            switch Set(layers.filter { $0.layer.rows > 1 }.map(\.layer.scaling)) {
+            switch Set(layers.filter { $0.layer.rows > 1 }.map(\.scaling)) {
             case [.tensor]: isRotated ? "Tensor-wise INT8" : "Plain tensor-wise INT8"
             case [.row], []: "Row-wise INT8"
-            default: "INT8, \(count(layers.filter { $0.layer.scaling == .tensor })) tensor-wise and the others row-wise"
+            default: "INT8, \(count(layers.filter { $0.scaling == .tensor })) tensor-wise and the others row-wise"
             }
         return "\(scaling), \(rotationWords)"
     }

@@ -73,8 +73,18 @@ extension Diagnosis {
         guard related * 2 > layers.count else {
             return "Sure that this is not the original: \(related) of \(layers.count) layers resemble it."
         }
-        return "Sure: every rotation was tried against the original, which \(related) of \(layers.count) layers match; "
-            + "measured loss \(Self.range(measured)), together \(Self.range([reference?.pooledDB].compactMap { $0 }))."
+        return "Sure: every scaling and rotation was tried against the original, which \(related) of \(layers.count) "
+            + "layers match; \(recipeWords); measured loss \(Self.range(measured)), together \(Self.range([reference?.pooledDB].compactMap { $0 }))."
+    }
+
+    /// How many layers are made by the recipe that makes the most: `row/rot64 makes 39 of them code for code`.
+    private var recipeWords: String {
+        let made =
+            (reference?.layers.values).map { $0.compactMap(\.reproduction).filter { $0.holds(thresholds) } } ?? []
+        let counts = Dictionary(grouping: made) { "\($0.configuration)" }.mapValues(\.count)
+            .sorted { ($1.value, $0.key) < ($0.value, $1.key) }
+        guard !counts.isEmpty else { return "no recipe makes its codes" }
+        return counts.map { "\($0.key) makes \($0.value)" }.joined(separator: ", ") + " of them code for code"
     }
 
     /// What cannot be known.

@@ -68,6 +68,16 @@ struct EditedFile {
         metadata = []
     }
 
+    /// Writes the one scale of every layer out in every row.
+    mutating func repeatScales() {
+        for layer in layers {
+            guard let rows = tensors.first(where: { $0.name == layer + ".weight" })?.shape[0] else { continue }
+            change(layer + ".weight_scale") {
+                ($0.name, $0.dtype, [rows, 1], Array(repeatElement($0.bytes, count: rows).joined()))
+            }
+        }
+    }
+
     /// Writes numbers over the first scale of every layer.
     mutating func setFirstScale(_ scale: Float) {
         change(".weight_scale") { ($0.name, $0.dtype, $0.shape, SafetensorsBytes.f32([scale]) + $0.bytes.dropFirst(4)) }

@@ -44,6 +44,9 @@ struct GoldenFile: Sendable, CustomStringConvertible {
         self.group = group
     }
 
+    /// The name without the model's.
+    var variant: String { String(description.dropFirst(model.count + 1)) }
+
     private var model: String { String(description.prefix { $0 != "." }) }
 
     private func path(_ folder: String, _ name: String) throws -> String {

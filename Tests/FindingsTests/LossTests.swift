@@ -93,19 +93,43 @@ import Testing
         return SafetensorsBytes.f32(zip(weights, others).map { $0 + Float(change) * $1 })
     }
 
-    @Test func namesALayerThatItsArchitecturesPresetKeeps() async throws {
+    @Test(arguments: [
+        (["cap_embedder.0", "noise_refiner.0.attention.out", "context_refiner.0.attention.out"], "zimage"),
+        (["img_in", "double_blocks.0.img_attn.qkv", "single_blocks.0.linear1", "vector_in.in_layer"], "flux2"),
+        (
+            ["txt_in", "double_blocks.0.img_attn.qkv", "single_blocks.0.linear1", "double_stream_modulation_img.lin"],
+            "flux2"
+        ),
+    ])
+    func namesALayerThatItsArchitecturesPresetKeeps(layers: [String], preset: String) async throws {
+        let found = try await diagnosis(of: Self.file(of: layers))
+        let finding = try #require(found.findings.first { $0.id == .presetLayerQuantized })
+        #expect(finding.subjects.first?.name == layers[0])
+        #expect(!finding.subjects.contains { $0.name == layers[1] })
+        #expect(finding.remedy.contains("--\(preset) "))
+    }
+
+    @Test(arguments: [
+        (["cap_embedder.0", "noise_refiner.0.a", "context_refiner.0.a"], Architecture.zImage),
+        (["model.embed_tokens", "l.self_attn.q_norm", "l.self_attn.k_norm", "l.mlp.gate_proj"], .qwen3),
+        (["double_blocks.0.a", "single_blocks.0.a", "vector_in.in_layer", "guidance_in.in_layer"], .flux1),
+        (["double_blocks.0.a", "single_blocks.0.a", "double_stream_modulation_img.lin"], .flux2),
+        (["double_blocks.0.a", "single_blocks.0.a", "vector_in.a", "txt_in.individual_token_refiner.a"], nil),
+        (["encoder.layer.0.attention.self.query"], nil),
+    ])
+    func knowsArchitecturesByTheirTensors(layers: [String], architecture: Architecture?) async throws {
+        #expect(try await diagnosis(of: Self.file(of: layers)).architecture == architecture)
+    }
+
+    /// A file of small quantized layers of these names.
+    private static func file(of layers: [String]) throws -> EditedFile {
         var file = try EditedFile("row")
-        let scale = SafetensorsBytes.f32([1, 1])
+        let scale = SafetensorsBytes.f32([1, 2])
         let codes = (0..<2 * 64).map { UInt8($0 % 100) }
         file.keepOnly(
-            ["cap_embedder.0", "noise_refiner.0.attention.out", "context_refiner.0.attention.out"]
-                .flatMap { name -> [EditedFile.Tensor] in
-                    [("\(name).weight", "I8", [2, 64], codes), ("\(name).weight_scale", "F32", [2, 1], scale)]
-                })
-        let found = try await diagnosis(of: file)
-        #expect(found.architecture == .zImage)
-        let finding = try #require(found.findings.first { $0.id == .presetLayerQuantized })
-        #expect(finding.subjects.map(\.name) == ["cap_embedder.0"])
-        #expect(finding.remedy.contains("--zimage"))
+            layers.flatMap { name -> [EditedFile.Tensor] in
+                [("\(name).weight", "I8", [2, 64], codes), ("\(name).weight_scale", "F32", [2, 1], scale)]
+            })
+        return file
     }
 }

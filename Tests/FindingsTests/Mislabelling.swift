@@ -70,6 +70,9 @@ struct Mislabelling: Sendable, CustomStringConvertible {
         Mislabelling("rank 1", .scaleShapeRank1, of: "row") { file in
             file.change(".weight_scale") { ($0.name, $0.dtype, [$0.shape[0]], $0.bytes) }
         },
+        Mislabelling("one number in every row", .rowScalesEqual, of: "tensor") { file in
+            file.repeatScales()
+        },
         Mislabelling("none", .scaleMissing, of: "row") { $0.change(".weight_scale") { _ in nil } },
         Mislabelling("of another length", .scaleShapeInvalid, of: "row") { file in
             file.change(".weight_scale") { ($0.name, $0.dtype, [$0.shape[0] / 2, 2], $0.bytes) }

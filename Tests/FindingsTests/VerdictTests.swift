@@ -35,7 +35,19 @@ import Testing
         #expect(diagnosis.verdict.headline == "\(scaling), \(rotation)\(claim).")
         #expect(diagnosis.findings.contains { $0.id == .rotationClaimedAbsent } == !claim.isEmpty)
         #expect(diagnosis.findings.contains { $0.id == .biasShifted } == withOriginal)
-        #expect(!diagnosis.findings.contains { $0.id == .notThisOriginal })
+        #expect(!diagnosis.findings.contains { $0.id == .notThisOriginal || $0.id == .codesNotReproduced })
+        if withOriginal { try checkRecipes(of: diagnosis, rotation: vote) }
+    }
+
+    /// Every layer is what its file's recipe makes of the original.
+    private func checkRecipes(of diagnosis: Diagnosis, rotation: FileRotation) throws {
+        for layer in diagnosis.layers {
+            let found = try #require(diagnosis.reference?.layers[layer.layer.name]?.reproduction)
+            #expect(found.holds(diagnosis.thresholds), "\(layer.layer.name): \(found)")
+            #expect(found.configuration.rotation == rotation.rotation(columns: layer.layer.columns))
+            // With one row both are the same.
+            #expect(found.configuration.scaling == layer.layer.scaling || layer.layer.rows == 1)
+        }
     }
 
     @Test(arguments: GoldenFile.fixtures)

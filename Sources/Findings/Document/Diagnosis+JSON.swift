@@ -21,7 +21,7 @@ extension Diagnosis {
             "rotation": rotation.map(Self.json) ?? .null,
             "architecture": architecture.map { .string($0.rawValue) } ?? .null,
             "whole": .bool(isWhole),
-            "reference": reference?.json ?? .null,
+            "reference": reference?.json(thresholds) ?? .null,
             "findings": .array(findings.map(\.json)),
             "layers": .array(layers.map(json)),
         ])
@@ -49,6 +49,7 @@ extension Diagnosis {
             "name": .string(layer.layer.name),
             "shape": .array(layer.layer.weight.shape.map(JSONValue.integer)),
             "scaling": .string(layer.layer.scaling.rawValue),
+            "equal_row_scales": .bool(layer.hasEqualRowScales),
             "claimed_group": Self.json(layer.layer.rotation),
             "found_group": layer.answer.abstains ? .null : Self.json(layer.answer.rotation),
             "abstains": .bool(layer.answer.abstains),

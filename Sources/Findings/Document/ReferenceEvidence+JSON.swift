@@ -7,11 +7,11 @@ internal import OrderedCollections
 
 extension ReferenceEvidence {
     /// What the original says, a layer an entry, in the order of names.
-    var json: JSONValue {
+    func json(_ thresholds: Thresholds) -> JSONValue {
         .object([
             "name": .string(name),
             "pooled_snr_db": .number(optional: pooledDB),
-            "layers": .array(layers.sorted { $0.key < $1.key }.map { Self.json($0.key, $0.value) }),
+            "layers": .array(layers.sorted { $0.key < $1.key }.map { Self.json($0.key, $0.value, thresholds) }),
             "unmatched": .array(
                 unmatched.map { .object(["name": .string($0.name), "reason": .string($0.reason)]) }),
             "changed": .array(
@@ -23,13 +23,15 @@ extension ReferenceEvidence {
         ])
     }
 
-    private static func json(_ name: String, _ layer: LayerReference) -> JSONValue {
+    private static func json(_ name: String, _ layer: LayerReference, _ thresholds: Thresholds) -> JSONValue {
         .object([
             "name": .string(name),
             "measured_snr_db": .number(optional: layer.measuredDB),
             "row_db": .number(optional: layer.rowDB),
             "row_rotated_db": .number(optional: layer.rowRotatedDB),
             "error_share": .number(optional: layer.errorShare),
+            "recipes": .array(layer.recipes.map(json)),
+            "recipe": layer.reproduction.map { json($0, thresholds) } ?? .null,
             "hypotheses": .array(
                 layer.hypotheses.map { hypothesis in
                     .object([
@@ -40,5 +42,34 @@ extension ReferenceEvidence {
                     ])
                 }),
         ])
+    }
+
+    private static func json(_ recipe: RecipeHypothesis) -> JSONValue {
+        .object(
+            members(recipe.configuration)
+                .merging([
+                    "snr_db": .number(optional: recipe.snrDB),
+                    "cosine": .number(optional: recipe.cosine),
+                    "exact": .bool(recipe.isExact),
+                ]) { $1 })
+    }
+
+    private static func json(_ reproduction: Reproduction, _ thresholds: Thresholds) -> JSONValue {
+        let deviation = reproduction.scaleDeviation
+        return .object(
+            members(reproduction.configuration)
+                .merging([
+                    "equal_codes": .number(reproduction.equalCodes),
+                    "scale_deviation": .number(optional: deviation.isFinite ? deviation : nil),
+                    "reproduces": .bool(reproduction.holds(thresholds)),
+                ]) { $1 })
+    }
+
+    private static func members(_ configuration: Configuration) -> OrderedDictionary<String, JSONValue> {
+        [
+            "scaling": .string(configuration.scaling.rawValue),
+            "group": configuration.rotation.map { .integer($0.groupSize) } ?? .null,
+            "sylvester": .bool(configuration.rotation?.isSylvester ?? false),
+        ]
     }
 }

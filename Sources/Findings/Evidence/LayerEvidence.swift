@@ -20,6 +20,17 @@ public struct LayerEvidence: Sendable {
     /// Whether every row was read.
     public var isWhole: Bool { codes.rows == layer.rows }
 
+    /// Whether there is one scale for the matrix or one a row, by what the scales are and not by their shape.
+    ///
+    public var scaling: Scaling { hasEqualRowScales ? .tensor : layer.scaling }
+
+    /// Whether one scale for the matrix is written out in every row.
+    ///
+    /// Empty rows have the least scale that there is, so where every row is empty equal scales say nothing.
+    public var hasEqualRowScales: Bool {
+        layer.rows > 1 && layer.scaling == .row && scale.areEqual && codes.snrDB != nil
+    }
+
     /// Whether its marker says that it is rotated, be it by a group that cannot be.
     public var claimsRotation: Bool { layer.marker?.isRotated ?? false }
 

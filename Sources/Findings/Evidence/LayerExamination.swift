@@ -38,9 +38,10 @@ struct LayerExamination {
             }
         }
         let figures = bases.map(\.figures)
+        let scale = ScaleFigures(scales)
         return LayerEvidence(
-            layer: layer, codes: codes.evidence(of: layer.rows, isOneScale: layer.scaling == .tensor),
-            scale: ScaleFigures(scales), bases: figures, basisRows: basisRows,
+            layer: layer, codes: codes.evidence(of: layer.rows, isOneScale: layer.scaling == .tensor || scale.areEqual),
+            scale: scale, bases: figures, basisRows: basisRows,
             answer: RotationAnswer(figures, thresholds: thresholds))
     }
 

@@ -9,12 +9,16 @@ public struct ScaleFigures: Sendable, Equatable {
     /// Scales that are NaN or infinite.
     public var nonFinite = 0
 
+    /// Whether there is one number in every row, as there is where the matrix has one scale.
+    public var areEqual = true
+
     /// Whether every scale is a positive number.
     public var areSound: Bool { zero == 0 && negative == 0 && nonFinite == 0 }
 
     /// Counts over the scales, one a row.
     init(_ scales: [Float]) {
         for scale in scales {
+            if scale != scales[0] { areEqual = false }
             if !scale.isFinite {
                 nonFinite += 1
             } else if scale == 0 {

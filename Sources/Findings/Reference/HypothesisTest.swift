@@ -4,42 +4,77 @@ internal import Checkpoints
 internal import Codecs
 internal import Fidelity
 
-/// Tries every rotation of one layer against a sample of the original's rows.
+/// Tries every rotation and every recipe of one layer on a sample of the original's rows.
 struct HypothesisTest {
     let checkpoint: Checkpoint
     let reference: Checkpoint
 
-    /// Rows of each of the original's layers that are read: the right rotation leads by tens of dB.
-    private static let rows = 64
-
-    /// The hypotheses about the layer of these matches, which are all of one layer, the best first.
-    func run(_ matches: [LayerMatching.Match]) throws -> [Hypothesis] {
-        guard let layer = matches.first?.layer else { return [] }
-        var sums = BasisCandidates.all(columns: layer.columns).map { HypothesisSums($0) }
+    /// What the original says about the layer of these matches, which are all of one layer.
+    func run(_ matches: [LayerMatching.Match]) throws -> LayerReference {
+        guard let layer = matches.first?.layer else { return LayerReference() }
         let scales = try layer.scales(in: checkpoint)
-        for match in matches {
-            try add(match, scales: scales, to: &sums)
+        let rows = try matches.map { try PairedRows(of: $0, in: checkpoint, and: reference, scales: scales) }
+        let bases = BasisCandidates.all(columns: layer.columns)
+        let recipes = bases.flatMap { basis in
+            // Where both say the same, the one that the scale's shape tells comes first.
+            [layer.scaling, layer.scaling == .row ? .tensor : .row].map { Configuration(scaling: $0, rotation: basis) }
         }
-        return sums.map(\.hypothesis).sorted { $0.snrDB ?? .infinity > $1.snrDB ?? .infinity }
+        // In the true basis the largest scale tells the largest weight of all rows, whatever the scaling.
+        let largest = 127 * (scales.filter(\.isFinite).max() ?? 0)
+        let tried = Self.sorted(recipes) { recipe in
+            let maximum = Self.maximum(of: rows, rotation: recipe.rotation, atLeast: largest)
+            return rows.map { $0.errors(of: recipe, tensorMaximum: maximum) }
+        }
+        return LayerReference(
+            hypotheses: Self.sorted(bases) { basis in rows.map { $0.errors(rotation: basis) } }
+                .map { Hypothesis(rotation: $0, snrDB: $1.snrDB, cosine: $1.cosine) },
+            recipes: tried.map {
+                RecipeHypothesis(configuration: $0, snrDB: $1.snrDB, cosine: $1.cosine, isExact: $1.isExact)
+            },
+            reproduction: try tried.first.map { try reproduction(by: $0.0, of: rows, matches) })
     }
 
-    private func add(_ match: LayerMatching.Match, scales: [Float], to sums: inout [HypothesisSums]) throws {
-        let (original, layer) = (match.original, match.layer)
-        let sample = RowSample(rows: original.shape[0], columns: layer.columns)
-        let codes = BlockReader(checkpoint, layer.weight, blocks: sample.blocks, firstRow: match.firstRow)
-        let weightBlocks = RowBlocks(
-            rows: original.shape[0], rowBytes: original.byteCount / original.shape[0],
-            rowsPerBlock: sample.blocks.rowsPerBlock)
-        let weights = BlockReader(reference, original, blocks: weightBlocks)
-        for block in sample.order.prefix(max(1, Self.rows / sample.blocks.rowsPerBlock)) {
-            let rows = sample.blocks.rows(of: block)
-            let (ours, theirs) = (try unsafe weights.read(block), try unsafe codes.read(block))
-            let scales = scales[rows.lowerBound + match.firstRow..<rows.upperBound + match.firstRow]
-            for index in sums.indices {
-                var comparison = RowComparison(
-                    elementType: original.elementType, columns: layer.columns, rotation: sums[index].rotation)
-                sums[index].add(unsafe comparison.measure(ours, codes: theirs, scales: scales))
+    /// Subjects with what they come to, the best first; equal ones in their order.
+    private static func sorted<Subject>(
+        _ subjects: [Subject], errors: (Subject) -> [RowErrors]
+    ) -> [(Subject, ErrorSums)] {
+        subjects.map { subject in
+            var sums = ErrorSums()
+            for rows in errors(subject) { sums.add(rows) }
+            return (subject, sums)
+        }
+        .sorted { $0.1.rank > $1.1.rank }
+    }
+
+    private static func maximum(of rows: [PairedRows], rotation: Rotation?, atLeast least: Float) -> Float {
+        rows.reduce(least) { max($0, $1.maximum(rotation: rotation)) }
+    }
+
+    private func reproduction(
+        by recipe: Configuration, of rows: [PairedRows], _ matches: [LayerMatching.Match]
+    ) throws -> Reproduction {
+        let maximum = recipe.scaling == .tensor ? try maximum(of: matches, rotation: recipe.rotation) : 0
+        let parts = rows.map { $0.agreement(with: recipe, tensorMaximum: maximum) }
+        let codes = parts.reduce(0) { $0 + $1.codes }
+        return Reproduction(
+            configuration: recipe, equalCodes: Double(parts.reduce(0) { $0 + $1.equal }) / Double(max(codes, 1)),
+            scaleDeviation: parts.map(\.deviation).max() ?? 0)
+    }
+
+    /// The largest absolute weight of the original's layers after `rotation`, over all of their rows.
+    private func maximum(of matches: [LayerMatching.Match], rotation: Rotation?) throws -> Float {
+        var maximum: Float = 0
+        for match in matches {
+            let original = match.original
+            let blocks = RowBlocks(rows: original.shape[0], rowBytes: original.byteCount / original.shape[0])
+            let reader = BlockReader(reference, original, blocks: blocks)
+            var quantizer = RowQuantizer(
+                elementType: original.elementType, columns: match.layer.columns,
+                configuration: Configuration(scaling: .tensor, rotation: rotation))
+            for block in 0..<blocks.count {
+                maximum = max(maximum, unsafe quantizer.survey(try reader.read(block)).maximum)
             }
         }
+        return maximum
     }
 }

@@ -6,6 +6,10 @@ internal import Codecs
 public struct LayerReference: Sendable, Equatable {
     /// The rotations that were tried on a sample of rows, the best first.
     public let hypotheses: [Hypothesis]
+    /// The recipes that were tried on the same rows, the best first.
+    public let recipes: [RecipeHypothesis]
+    /// How far the best recipe makes what the file holds; nil where none could be tried.
+    public let reproduction: Reproduction?
     /// Measured SNR in dB over all rows, with the best rotation taken off; nil where undefined.
     public internal(set) var measuredDB: Double?
     /// SNR in dB that one scale a row would have given, without rotation.
@@ -17,4 +21,18 @@ public struct LayerReference: Sendable, Equatable {
 
     /// The best hypothesis; nil where none could be tested.
     public var best: Hypothesis? { hypotheses.first }
+
+    /// Whether each row's scale is the one that the original's largest weight asks for.
+    func hasOriginalRowScales(_ thresholds: Thresholds) -> Bool {
+        guard let reproduction, reproduction.configuration.scaling == .row else { return false }
+        return reproduction.scaleDeviation <= thresholds.reproducedScale
+    }
+
+    init(
+        hypotheses: [Hypothesis] = [], recipes: [RecipeHypothesis] = [], reproduction: Reproduction? = nil
+    ) {
+        self.hypotheses = hypotheses
+        self.recipes = recipes
+        self.reproduction = reproduction
+    }
 }

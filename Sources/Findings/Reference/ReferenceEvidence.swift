@@ -25,7 +25,7 @@ public struct ReferenceEvidence: Sendable {
         return .some(best.rotation)
     }
 
-    /// Tests hypotheses about `layers` of `checkpoint`, and measures it by the ones that stand.
+    /// Tries rotations and recipes of `layers` of `checkpoint`, and measures it by the ones that stand.
     init(
         of checkpoint: Checkpoint, layers: [LayerEvidence], against reference: Checkpoint, options: DiagnosisOptions
     ) async throws {
@@ -43,13 +43,13 @@ public struct ReferenceEvidence: Sendable {
         _ matching: LayerMatching, of checkpoint: Checkpoint, against reference: Checkpoint, threads: Int
     ) async throws {
         let groups = Dictionary(grouping: matching.matches) { $0.layer.name }.sorted { $0.key < $1.key }.map(\.value)
-        let hypotheses = try await concurrentMap(count: groups.count, limit: threads) {
+        let tests = try await concurrentMap(count: groups.count, limit: threads) {
             HypothesisTest(checkpoint: checkpoint, reference: reference)
         } body: { test, index in
             try test.run(groups[index])
         }
-        for (group, found) in zip(groups, hypotheses) {
-            layers[group[0].layer.name] = LayerReference(hypotheses: found)
+        for (group, found) in zip(groups, tests) {
+            layers[group[0].layer.name] = found
         }
     }
 

@@ -18,7 +18,7 @@ extension FindingRules {
 
     /// What one scale a row would have given, without rotation, in dB; nil where the layer has that.
     func rowScaledDB(_ layer: LayerEvidence) -> Double? {
-        guard layer.layer.scaling == .tensor else { return nil }
+        guard layer.scaling == .tensor else { return nil }
         return measured(layer)?.rowDB ?? layer.codes.rowScaledDB
     }
 
@@ -60,7 +60,7 @@ extension FindingRules {
     }
 
     private var tensorLoss: Finding? {
-        let poor = layers.filter { $0.layer.scaling == .tensor && isPoor($0) }
+        let poor = layers.filter { $0.scaling == .tensor && isPoor($0) }
         return finding(
             .tensorScaleDetailLoss, .error, poor.map(lossSubject),
             cause: "One scale for the whole matrix is set by its largest weight, and leaves small rows few codes.",
@@ -70,7 +70,7 @@ extension FindingRules {
 
     private var rowLoss: Finding? {
         finding(
-            .rowScaleDetailLoss, .warning, where: { $0.layer.scaling == .row && isPoor($0) }, figures: lossSubject,
+            .rowScaleDetailLoss, .warning, where: { $0.scaling == .row && isPoor($0) }, figures: lossSubject,
             cause: "These rows hold outliers that leave their other weights few codes, a scale a row notwithstanding.",
             consequence: "Detail is lost in these layers.",
             remedy: convertCommand)
@@ -78,7 +78,7 @@ extension FindingRules {
 
     private var collapsed: Finding? {
         finding(
-            .rowsCollapsed, .warning, where: { $0.codes.emptyRows > 0 && $0.layer.scaling == .tensor },
+            .rowsCollapsed, .warning, where: { $0.codes.emptyRows > 0 && $0.scaling == .tensor },
             figures: { layer in
                 FindingSubject(
                     layer.layer.name,

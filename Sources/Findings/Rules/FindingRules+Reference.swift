@@ -10,8 +10,11 @@ extension FindingRules {
     /// What only the original can tell.
     var reference: [Finding] {
         guard let evidence = diagnosis.reference, !layers.isEmpty else { return [] }
-        return [few(evidence), otherModel(evidence), otherVersion(evidence), biases(evidence), others(evidence)]
-            .compactMap { $0 }
+        return [
+            few(evidence), otherModel(evidence), otherVersion(evidence), unreproduced(evidence), biases(evidence),
+            others(evidence),
+        ]
+        .compactMap { $0 }
     }
 
     private static var rightOriginal: String { "Give the original that it was made from: --reference ORIGINAL." }
@@ -51,21 +54,47 @@ extension FindingRules {
 
     /// Layers that are near the reference, and farther than rounding explains.
     private func otherVersion(_ evidence: ReferenceEvidence) -> Finding? {
-        let limits = diagnosis.thresholds
-        let changed = layers.filter { layer in
-            guard let found = evidence.layers[layer.layer.name], let cosine = found.best?.cosine,
-                let measured = found.measuredDB, let estimate = layer.codes.snrDB
-            else { return false }
-            // A row or two say too little for an estimate.
-            return layer.layer.rows >= 16 && cosine >= limits.unrelatedCosine
-                && (measured < estimate - limits.excessLossDB || cosine < limits.relatedCosine)
-        }
-        return finding(
-            .notThisOriginal, .warning, changed.map { subject($0, evidence) },
+        finding(
+            .notThisOriginal, .warning, layers.filter { isOtherVersion($0, evidence) }.map { subject($0, evidence) },
             cause: "These layers are further from the reference than their rounding explains: the file was made from a "
                 + "fine-tune, a merge, or another precision of it, or was clipped.",
             consequence: "The measured loss holds that change too.",
             remedy: Self.rightOriginal)
+    }
+
+    private func isOtherVersion(_ layer: LayerEvidence, _ evidence: ReferenceEvidence) -> Bool {
+        let limits = diagnosis.thresholds
+        guard let found = evidence.layers[layer.layer.name], let cosine = found.best?.cosine,
+            let measured = found.measuredDB, let estimate = layer.codes.snrDB
+        else { return false }
+        // Another version has other largest weights; what differs in codes only was rounded in another way.
+        if found.hasOriginalRowScales(limits) { return false }
+        // A row or two say too little for an estimate.
+        return layer.layer.rows >= 16 && cosine >= limits.unrelatedCosine
+            && (measured < estimate - limits.excessLossDB || cosine < limits.relatedCosine)
+    }
+
+    /// Layers that were made from the reference, by no recipe that was tried.
+    private func unreproduced(_ evidence: ReferenceEvidence) -> Finding? {
+        let left = layers.filter { layer in
+            guard let found = evidence.layers[layer.layer.name], let reproduction = found.reproduction,
+                let cosine = found.best?.cosine, cosine > diagnosis.thresholds.relatedCosine
+            else { return false }
+            return !reproduction.holds(diagnosis.thresholds) && !isOtherVersion(layer, evidence)
+        }
+        return finding(
+            .codesNotReproduced, .note, left.map { reproductionSubject($0, evidence) },
+            cause: "Rounding the reference to the nearest code gives other codes or scales, whatever the scaling and "
+                + "the rotation: these layers were made by learned rounding, by clipping, or from another precision.",
+            consequence: "The measured loss holds; how the file was made cannot be told.",
+            remedy: "None.")
+    }
+
+    private func reproductionSubject(_ layer: LayerEvidence, _ evidence: ReferenceEvidence) -> FindingSubject {
+        let found = evidence.layers[layer.layer.name]?.reproduction
+        return FindingSubject(
+            layer.layer.name, ["equal_codes": found?.equalCodes, "scale_deviation": found?.scaleDeviation],
+            detail: found.map { "nearest recipe: \($0.configuration)" })
     }
 
     private func biases(_ evidence: ReferenceEvidence) -> Finding? {

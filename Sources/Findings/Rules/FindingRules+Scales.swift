@@ -9,7 +9,7 @@ extension FindingRules {
     /// Scales that are missing, of no fitting shape, or no sound numbers.
     var scales: [Finding] {
         [
-            rank1, missing, invalid, perRow,
+            rank1, missing, invalid, perRow, equal,
             numbers(.scaleZero, \.zero, "0", "The weights of these rows are all 0."),
             numbers(.scaleNegative, \.negative, "negative", "The weights of these rows have the wrong sign."),
             numbers(
@@ -55,6 +55,14 @@ extension FindingRules {
             cause: "The markers say that there is a scale a row; there is one for the whole matrix.",
             consequence: "The file is tensor-wise, with the loss of that, whatever its name and markers say.",
             remedy: "\(repairCommand) (removes per_row from the markers), or convert again: \(convertCommand)")
+    }
+
+    private var equal: Finding? {
+        finding(
+            .rowScalesEqual, .warning, where: \.hasEqualRowScales, figures: lossSubject,
+            cause: "There is a scale a row, and it is the same number in all rows.",
+            consequence: "These layers are tensor-wise in all but shape, with the loss of that.",
+            remedy: convertCommand)
     }
 
     private func numbers(

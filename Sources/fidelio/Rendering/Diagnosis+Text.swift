@@ -40,7 +40,7 @@ extension Diagnosis {
         var table = TextTable([
             ("layer", .left), ("scaling", .left), ("marked", .right), ("found", .right), ("margin", .right),
             ("rows read", .right), ("SNR dB", .right), ("measured", .right), ("row-wise dB", .right),
-            ("zero %", .right),
+            ("zero %", .right), ("made by", .left),
         ])
         for layer in layers {
             let found = layer.answer.rotation.map { "\($0.groupSize)\($0.isSylvester ? "s" : "")" } ?? "none"
@@ -50,19 +50,28 @@ extension Diagnosis {
                 "\(layer.codes.rows)", Self.text(layer.codes.snrDB, digits: 2),
                 Self.text(reference?.layers[layer.layer.name]?.measuredDB, digits: 2),
                 Self.text(layer.codes.rowScaledDB, digits: 2),
-                Self.text(layer.codes.zeroShare * 100, digits: 1),
+                Self.text(layer.codes.zeroShare * 100, digits: 1), recipe(of: layer),
             ])
         }
         let subjects = findings.filter { !$0.subjects.isEmpty }
             .flatMap { finding in
                 ["", "\(finding.id.rawValue):"]
                     + finding.subjects.map { subject in
-                        let figures = subject.figures.map { "\($0.key) \(Self.text($0.value, digits: 2))" }
+                        let figures = subject.figures.map {
+                            "\($0.key) \(Self.text($0.value, digits: abs($0.value) < 0.1 ? 6 : 2))"
+                        }
                         let facts = (figures + [subject.detail].compactMap { $0 }).joined(separator: ", ")
                         return "  \(subject.name.printable()) \(facts.printable())"
                     }
             }
         return table.lines + subjects
+    }
+
+    /// The recipe that makes what the layer holds, and the share of codes that it makes, in brackets where that is too few.
+    private func recipe(of layer: LayerEvidence) -> String {
+        guard let found = reference?.layers[layer.layer.name]?.reproduction else { return "-" }
+        let text = "\(found.configuration) \(Self.text(found.equalCodes * 100, digits: 2)) %"
+        return found.holds(thresholds) ? text : "(\(text))"
     }
 
     private static func text(_ value: Double?, digits: Int) -> String {

@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import Checkpoints
+internal import Codecs
+internal import Fidelity
+
+/// Rows of one layer of the original, and what the file holds of them: enough to try hypotheses on.
+struct PairedRows: Sendable {
+    private let elementType: ElementType
+    private let columns: Int
+    private var weights: [UInt8] = []
+    private var codes: [UInt8] = []
+    private var scales: [Float] = []
+
+    /// Rows that are read, spread over the layer: the right hypothesis leads by tens of dB.
+    private static let count = 64
+
+    /// - Parameter scales: the scales of the file's layer, one a row.
+    init(
+        of match: LayerMatching.Match, in checkpoint: Checkpoint, and reference: Checkpoint, scales: [Float]
+    ) throws(CheckpointError) {
+        let (original, layer) = (match.original, match.layer)
+        elementType = original.elementType
+        columns = layer.columns
+        let sample = RowSample(rows: original.shape[0], columns: columns)
+        let weightBlocks = RowBlocks(
+            rows: original.shape[0], rowBytes: original.byteCount / original.shape[0],
+            rowsPerBlock: sample.blocks.rowsPerBlock)
+        let codeReader = BlockReader(checkpoint, layer.weight, blocks: sample.blocks, firstRow: match.firstRow)
+        let weightReader = BlockReader(reference, original, blocks: weightBlocks)
+        for block in sample.order.prefix(max(1, Self.count / sample.blocks.rowsPerBlock)) {
+            let rows = sample.blocks.rows(of: block)
+            unsafe weights.append(contentsOf: try weightReader.read(block))
+            unsafe codes.append(contentsOf: try codeReader.read(block))
+            self.scales += scales[rows.lowerBound + match.firstRow..<rows.upperBound + match.firstRow]
+        }
+    }
+
+    /// The file's weights, taken to be rotated by `rotation`, against the original's.
+    func errors(rotation: Rotation?) -> RowErrors {
+        var comparison = RowComparison(elementType: elementType, columns: columns, rotation: rotation)
+        return unsafe weights.withUnsafeBytes { weights in
+            unsafe codes.withUnsafeBytes { unsafe comparison.measure(weights, codes: $0, scales: scales[...]) }
+        }
+    }
+
+    /// The largest absolute weight of the original's after `rotation`.
+    func maximum(rotation: Rotation?) -> Float {
+        var quantizer = quantizer(Configuration(scaling: .tensor, rotation: rotation))
+        return unsafe weights.withUnsafeBytes { unsafe quantizer.survey($0).maximum }
+    }
+
+    /// What the file holds against what `recipe` makes of the original's rows.
+    ///
+    /// - Parameter tensorMaximum: what one scale for the matrix comes from; no less than ``maximum(rotation:)``.
+    func errors(of recipe: Configuration, tensorMaximum: Float) -> RowErrors {
+        let made = quantized(by: recipe, tensorMaximum: tensorMaximum)
+        var values = [Float](repeating: 0, count: made.codes.count)
+        var dequantizer = RowDequantizer(columns: columns, rotation: nil)
+        unsafe values.withUnsafeMutableBytes { values in
+            unsafe made.codes.withUnsafeBytes {
+                unsafe dequantizer.dequantize($0, scales: made.scales, as: .f32, into: values)
+            }
+        }
+        var comparison = RowComparison(elementType: .f32, columns: columns, rotation: nil)
+        return unsafe values.withUnsafeBytes { values in
+            unsafe codes.withUnsafeBytes { unsafe comparison.measure(values, codes: $0, scales: scales[...]) }
+        }
+    }
+
+    /// How many codes there are, how many of them `recipe` makes too, and how far off its scales are at most.
+    func agreement(with recipe: Configuration, tensorMaximum: Float) -> (codes: Int, equal: Int, deviation: Double) {
+        let made = quantized(by: recipe, tensorMaximum: tensorMaximum)
+        let equal = zip(made.codes, codes).count { $0 == Int8(bitPattern: $1) }
+        let deviations = zip(scales, made.scales).map { abs(Double($0) / Double($1) - 1) }
+        // A NaN among the scales is no agreement.
+        let deviation = deviations.contains { !$0.isFinite } ? .infinity : deviations.max() ?? 0
+        return (codes.count, equal, deviation)
+    }
+
+    private func quantized(by recipe: Configuration, tensorMaximum: Float) -> (codes: [Int8], scales: [Float]) {
+        var quantizer = quantizer(recipe)
+        var made = (codes: [Int8](repeating: 0, count: codes.count), scales: scales)
+        _ = unsafe weights.withUnsafeBytes { weights in
+            unsafe made.codes.withUnsafeMutableBytes { codes in
+                unsafe made.scales.withUnsafeMutableBufferPointer { scales in
+                    unsafe quantizer.quantize(
+                        weights, tensorMaximum: recipe.scaling == .tensor ? tensorMaximum : nil, codes: codes,
+                        scales: scales)
+                }
+            }
+        }
+        return made
+    }
+
+    private func quantizer(_ recipe: Configuration) -> RowQuantizer {
+        RowQuantizer(elementType: elementType, columns: columns, configuration: recipe)
+    }
+}
