@@ -65,7 +65,7 @@ let package = Package(
         ),
         .target(
             name: "Reports",
-            dependencies: ["Checkpoints", "Codecs", "Fidelity", "Plots", mustache],
+            dependencies: ["Checkpoints", "Codecs", "Fidelity", "Findings", "Plots", collections, mustache],
             resources: [.embedInCode("Templates")]
         ),
         .executableTarget(
@@ -90,7 +90,10 @@ let package = Package(
             dependencies: ["Checkpoints", "Codecs", "Conversion", "Fidelity", "Findings", "TestSupport", collections]
         ),
         .testTarget(name: "PlotsTests", dependencies: ["CPNG", "Plots", "TestSupport"], exclude: ["Snapshots"]),
-        .testTarget(name: "ReportsTests", dependencies: ["Fidelity", "Reports", "TestSupport"]),
+        .testTarget(
+            name: "ReportsTests",
+            dependencies: ["Checkpoints", "Codecs", "Fidelity", "Findings", "Reports", "TestSupport"]
+        ),
         .testTarget(
             name: "FidelioTests",
             dependencies: ["Checkpoints", "Codecs", "Conversion", "fidelio", "TestSupport", argumentParser, subprocess]),

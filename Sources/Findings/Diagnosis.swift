@@ -37,10 +37,12 @@ extension Diagnosis {
     /// - Parameters:
     ///   - checkpoint: the file.
     ///   - reference: its original; nil to go by the file alone.
+    ///   - measurement: what an analysis against that original has measured of the file; nil to measure it here.
     ///   - report: called with layers done and layers in all.
     /// - Throws: `CheckpointError` where reading fails.
     public init(
-        of checkpoint: Checkpoint, reference: Checkpoint? = nil, options: DiagnosisOptions = DiagnosisOptions(),
+        of checkpoint: Checkpoint, reference: Checkpoint? = nil, measurement: Measurement? = nil,
+        options: DiagnosisOptions = DiagnosisOptions(),
         report: @escaping @Sendable (Int, Int) -> Void = { _, _ in }
     ) async throws {
         let contents = try QuantizedCheckpoint(scanning: checkpoint)
@@ -49,7 +51,8 @@ extension Diagnosis {
             report: report)
         var evidence: ReferenceEvidence?
         if let reference {
-            evidence = try await ReferenceEvidence(of: checkpoint, layers: layers, against: reference, options: options)
+            evidence = try await ReferenceEvidence(
+                of: checkpoint, layers: layers, against: reference, measurement: measurement, options: options)
         }
         self.init(
             name: checkpoint.name, contents: contents, layers: layers,

@@ -3,6 +3,7 @@
 import Checkpoints
 import Codecs
 import Findings
+import Foundation
 import OrderedCollections
 import TestSupport
 import Testing
@@ -55,5 +56,25 @@ import Testing
             "\(RepairError.nonFinite(file: "a.safetensors", tensor: "x.weight"))"
                 == "a.safetensors: the tensor \"x.weight\" holds NaN or infinite weights; expected finite ones to quantize."
         )
+    }
+
+    @Test(arguments: FindingID.allCases)
+    func hasAFewWordsForEveryFinding(id: FindingID) {
+        #expect(id.title != id.rawValue)
+        #expect(id.title.count <= 50)
+    }
+
+    @Test(arguments: FindingID.allCases)
+    func isExplainedInTheDocumentation(id: FindingID) throws {
+        let root = URL(filePath: TestFiles.fixtures).deletingLastPathComponent()
+        let text = try String(contentsOf: root.appending(path: "docs/diagnosis.md"), encoding: .utf8)
+        // In the first cell of a line of the table.
+        let isListed = text.split(separator: "\n")
+            .contains { line in
+                line.hasPrefix("| `") && line.dropFirst(2).prefix { $0 != "|" }.contains("`\(id.rawValue)`")
+            }
+        #expect(isListed)
+        let schema = try String(contentsOf: root.appending(path: "docs/schemas/findings.schema.json"), encoding: .utf8)
+        #expect(schema.contains("\"\(id.rawValue)\""))
     }
 }

@@ -2,6 +2,7 @@
 
 import Checkpoints
 import Codecs
+import Fidelity
 import TestSupport
 import Testing
 
@@ -79,5 +80,29 @@ import Testing
         #expect(!findings.contains { $0.id == .notThisOriginal })
         #expect(finding.subjects.map(\.name) == [Self.name])
         #expect(finding.subjects[0].detail == "nearest recipe: row/rot64")
+    }
+
+    @Test(arguments: GoldenFile.fixtures)
+    func takesWhatAnAnalysisHasMeasured(file: GoldenFile) async throws {
+        let (checkpoint, original) = (try file.checkpoint(), try file.original())
+        let result = try await Analysis(reference: original, candidates: [checkpoint]).run()
+        let given = try await Diagnosis(
+            of: checkpoint, reference: original, measurement: Measurement(result, of: checkpoint.name))
+        let own = try await Diagnosis(of: checkpoint, reference: original)
+        #expect(given.json(version: "") == own.json(version: ""))
+    }
+
+    @Test func takesNoLossThatAnAnalysisMeasuredWithAWrongRotation() async throws {
+        var file = try EditedFile("row-convrot64")
+        file.markAll(#"{"format": "int8_tensorwise", "convrot": true, "convrot_groupsize": 16}"#)
+        let (checkpoint, original) = (try file.checkpoint(), try GoldenFile.fixtures[0].original())
+        let result = try await Analysis(reference: original, candidates: [checkpoint]).run()
+        let diagnosis = try await Diagnosis(
+            of: checkpoint, reference: original, measurement: Measurement(result, of: checkpoint.name))
+        let layer = try #require(diagnosis.reference?.layers[Self.name])
+        #expect(layer.best?.rotation?.groupSize == 64)
+        #expect(layer.measuredDB == nil)
+        #expect(diagnosis.findings.contains { $0.id == .groupMismatch })
+        #expect(!diagnosis.findings.contains { $0.id == .rowScaleDetailLoss || $0.id == .notThisOriginal })
     }
 }

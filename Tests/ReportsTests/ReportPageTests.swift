@@ -23,6 +23,9 @@ struct ReportPageTests {
         document.skipped += (0..<300).map { ReportDocument.Skipped(file: "f", name: "t\($0)", reason: "r") }
         let changed = ReportDocument.Unquantized(candidate: "c", name: "t", state: "changed", maxAbsDiff: 1)
         document.unquantized += Array(repeating: changed, count: 300)
+        SampleReports.addFindings(to: &document)
+        // The check of placeholders looks at the first candidate only, and this one has findings.
+        document.diagnoses.reverse()
         return document
     }
 
@@ -77,6 +80,15 @@ struct ReportPageTests {
         hostile.skipped = SampleReports.hostileNames.map { ReportDocument.Skipped(file: $0, name: $0, reason: $0) }
         hostile.unquantized = SampleReports.hostileNames.map {
             ReportDocument.Unquantized(candidate: $0, name: $0, state: "changed", maxAbsDiff: nil)
+        }
+        hostile.diagnoses = SampleReports.hostileNames.map {
+            ReportDocument.Diagnosed(candidate: $0, text: $0, confidence: $0, limits: $0)
+        }
+        hostile.findings = SampleReports.hostileNames.map {
+            ReportDocument.Finding(
+                candidate: $0, id: $0, title: $0, severity: $0,
+                subjects: [.init(name: $0, detail: $0, figures: [$0: 1])],
+                cause: $0, consequence: $0, remedy: $0)
         }
         let html = try Self.page(hostile).html()
         #expect(!html.contains("<img"))

@@ -24,7 +24,9 @@ struct SamplePages {
 
     @Test("of made-up models", arguments: [0, 300, 2000])
     func madeUp(layers: Int) async throws {
-        try await write(Report(document: SampleReports.document(layers: layers)), to: "sample-\(layers)")
+        var document = SampleReports.document(layers: layers)
+        SampleReports.addFindings(to: &document)
+        try await write(Report(document: document), to: "sample-\(layers)")
     }
 
     @Test("of hostile names")

@@ -4,7 +4,8 @@ import Checkpoints
 import Codecs
 import Fidelity
 import Foundation
-import Reports
+
+@testable import Reports
 
 /// Results that no analysis made: of any size, the same each time.
 enum SampleReports {
@@ -25,6 +26,39 @@ enum SampleReports {
     /// A document of `count` layers like a transformer's, measured by two candidates.
     static func document(layers count: Int, extraNames: [String] = []) -> ReportDocument {
         ReportDocument(result(layers: count, extraNames: extraNames), version: "0.0.0-test", exclude: ["lm_head"])
+    }
+
+    /// Says what the two candidates are; one has an error in many layers, and a note about the file.
+    static func addFindings(to document: inout ReportDocument) {
+        let texts = ["Row-wise INT8.", "Plain tensor-wise INT8."]
+        document.diagnoses = zip(document.candidates, texts)
+            .map { .init(candidate: $0.name, text: $1, confidence: "Sure.", limits: "The picture decides.") }
+        document.findings = [
+            .init(
+                candidate: "tensor.safetensors",
+                id: "tensor-scale-detail-loss",
+                title: "One scale for the whole matrix cost detail",
+                severity: "error",
+                subjects: (0..<60)
+                    .map { index in
+                        let figures = ["estimated_snr_db": 8.07, "zero_share": 0.55]
+                        return .init(name: "layer.\(index)", detail: "as detail", figures: figures)
+                    },
+                cause: "One scale.",
+                consequence: "Detail is lost.",
+                remedy: "Convert again."
+            ),
+            .init(
+                candidate: "tensor.safetensors",
+                id: "scale-narrow",
+                title: "Scales in 16 bits",
+                severity: "note",
+                subjects: [],
+                cause: "Cast.",
+                consequence: "Little is lost.",
+                remedy: "None."
+            ),
+        ]
     }
 
     static func result(layers count: Int, extraNames: [String] = []) -> FidelityResult {

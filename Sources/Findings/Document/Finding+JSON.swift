@@ -8,6 +8,7 @@ extension Finding {
     public var json: JSONValue {
         .object([
             "id": .string(id.rawValue),
+            "title": .string(id.title),
             "severity": .string(severity.rawValue),
             "subjects": .array(subjects.map(\.json)),
             "cause": .string(cause),

@@ -26,8 +26,11 @@ public struct ReferenceEvidence: Sendable {
     }
 
     /// Tries rotations and recipes of `layers` of `checkpoint`, and measures it by the ones that stand.
+    ///
+    /// - Parameter measurement: what is measured already; nil to measure everything.
     init(
-        of checkpoint: Checkpoint, layers: [LayerEvidence], against reference: Checkpoint, options: DiagnosisOptions
+        of checkpoint: Checkpoint, layers: [LayerEvidence], against reference: Checkpoint, measurement: Measurement?,
+        options: DiagnosisOptions
     ) async throws {
         let matching = LayerMatching(layers.map(\.layer), with: reference)
         name = reference.name
@@ -36,7 +39,11 @@ public struct ReferenceEvidence: Sendable {
         }
         guard !matching.matches.isEmpty else { return }
         try await test(matching, of: checkpoint, against: reference, threads: options.threads)
-        try await measure(matching, of: checkpoint, against: reference, options: options)
+        if let measurement {
+            take(measurement, of: matching)
+        } else {
+            try await take(measure(checkpoint, against: reference, options: options), of: matching)
+        }
     }
 
     private mutating func test(
@@ -53,9 +60,10 @@ public struct ReferenceEvidence: Sendable {
         }
     }
 
-    private mutating func measure(
-        _ matching: LayerMatching, of checkpoint: Checkpoint, against reference: Checkpoint, options: DiagnosisOptions
-    ) async throws {
+    /// Measures the file with the rotations that were found, whatever its markers say.
+    private func measure(
+        _ checkpoint: Checkpoint, against reference: Checkpoint, options: DiagnosisOptions
+    ) async throws -> Measurement {
         let bases = layers.mapValues { $0.best.map(\.rotation) }
         var settings = AnalysisOptions(
             metrics: [.snrDB, .cosine], threads: options.threads, allowsPartialMatch: true)
@@ -63,12 +71,20 @@ public struct ReferenceEvidence: Sendable {
             if case .some(.some(let basis)) = bases[layer.name] { basis } else { layer.rotation }
         }
         let result = try await Analysis(reference: reference, candidates: [checkpoint], options: settings).run()
-        changed = result.unquantized.filter { $0.state == .changed }
+        return Measurement(result, of: checkpoint.name)
+    }
+
+    /// Takes the losses of the layers that were measured with the rotation that they have.
+    private mutating func take(_ measurement: Measurement, of matching: LayerMatching) {
+        let (result, label) = (measurement.result, measurement.label)
+        changed = result.unquantized.filter { $0.candidate == label && $0.state == .changed }
         var pools = ReferencePools()
         let parts = Dictionary(grouping: matching.matches) { $0.original.name }
         for layer in result.layers {
-            guard let match = parts[layer.name]?.first, let measured = layer.measured.values.first else { continue }
-            pools.add(layer, measured: measured, to: match.layer.name)
+            guard let name = parts[layer.name]?.first?.layer.name, let measured = layer.measured[label],
+                let best = layers[name]?.best, best.rotation?.groupSize == measured.group
+            else { continue }
+            pools.add(layer, measured: measured, to: name)
         }
         for name in layers.keys.sorted() {
             pools.fill(&layers[name], of: name)

@@ -12,6 +12,9 @@ struct ReferencePools {
         var parts = 0
     }
 
+    /// The published recipe's group.
+    private static let recipeGroup = 64
+
     private var pools: [String: Pools] = [:]
     /// All layers together.
     private(set) var all = EnergyPool()
@@ -24,7 +27,7 @@ struct ReferencePools {
         for (configuration, values) in layer.configurations where configuration.scaling == .row {
             if configuration.rotation == nil {
                 entry.row.add(signal: values.signal, error: values.error)
-            } else {
+            } else if configuration.rotation?.groupSize == Self.recipeGroup {
                 entry.rotated.add(signal: values.signal, error: values.error)
             }
         }

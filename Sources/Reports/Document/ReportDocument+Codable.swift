@@ -12,6 +12,7 @@ extension ReportDocument: Codable {
         case skipped
         case unquantized
         case summary
+        case diagnoses
         case findings
     }
 
@@ -33,6 +34,8 @@ extension ReportDocument: Codable {
             unquantized: container.decode([Unquantized].self, forKey: .unquantized),
             summary: container.decode(Summary.self, forKey: .summary)
         )
+        diagnoses = try container.decodeIfPresent([Diagnosed].self, forKey: .diagnoses) ?? []
+        findings = try container.decodeIfPresent([Finding].self, forKey: .findings) ?? []
     }
 
     /// Writes every field.
@@ -48,7 +51,7 @@ extension ReportDocument: Codable {
         try container.encode(skipped, forKey: .skipped)
         try container.encode(unquantized, forKey: .unquantized)
         try container.encode(summary, forKey: .summary)
-        // Nothing diagnoses yet; the field is there so that readers can rely on it.
-        try container.encode([String](), forKey: .findings)
+        try container.encode(diagnoses, forKey: .diagnoses)
+        try container.encode(findings, forKey: .findings)
     }
 }

@@ -29,6 +29,10 @@ public struct ReportDocument: Sendable, Equatable {
     public var unquantized: [Unquantized]
     /// The pooled figures.
     public var summary: Summary
+    /// What each candidate really is.
+    public var diagnoses: [Diagnosed] = []
+    /// What was found about the candidates: candidate by candidate, the worst first.
+    public var findings: [Finding] = []
 
     /// A document from its parts.
     public init(

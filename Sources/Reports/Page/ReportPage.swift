@@ -24,6 +24,8 @@ struct ReportPage {
     var subtitle: String
     /// What the report comes to.
     var verdicts: [VerdictCard]
+    /// What the candidates really are, where they were diagnosed.
+    var findingsSection: FindingsSection?
     /// Scaling by rotation, where a sweep was made.
     var poolTable: PoolTable?
     /// The candidates, best first, where there are any.
@@ -58,6 +60,7 @@ extension ReportPage {
             heading: BreakableName(document.reference.name),
             subtitle: Self.subtitle(of: document),
             verdicts: Verdict.all(of: document).map(VerdictCard.init),
+            findingsSection: FindingsSection(document),
             poolTable: PoolTable(document),
             candidateTable: CandidateTable(document),
             worstTable: WorstTable(document),

@@ -11,6 +11,7 @@ enum CardText {
             .map { verdict in
                 "**\(verdict.grade?.title ?? "Not measured"):** \(code(verdict.subject)). \(escaped(verdict.headline))"
             }
+        blocks += document.candidatesFromBest.compactMap { errors(about: $0.name, in: document) }
         blocks.append(document.candidates.isEmpty ? sweepTable(of: document) : candidateTable(of: document))
         blocks += plots.figures.prefix(2)
             .map { figure in
@@ -22,6 +23,14 @@ enum CardText {
                 + "against \(code(document.reference.name))."
         )
         return blocks.joined(separator: "\n\n") + "\n"
+    }
+
+    /// The errors found about a candidate; nil for none.
+    private static func errors(about candidate: String, in document: ReportDocument) -> String? {
+        let titles = document.findings(about: candidate, "error").map(\.titleWithCount)
+        guard !titles.isEmpty else { return nil }
+        return "**\(NumberText.counted(titles.count, "error")) found:** \(code(candidate)). "
+            + "\(escaped(titles.joined(separator: "; ")))."
     }
 
     private static func candidateTable(of document: ReportDocument) -> String {

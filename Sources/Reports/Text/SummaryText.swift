@@ -22,7 +22,8 @@ public struct SummaryText: Sendable {
     /// The text, ending with a newline.
     public var text: String {
         let blocks = [
-            title, verdicts, Self.pools(of: document), Self.candidates(of: document), Self.worst(of: document),
+            title, verdicts, Self.pools(of: document), Self.candidates(of: document), Self.findings(of: document),
+            Self.worst(of: document),
         ]
         .filter { !$0.isEmpty }
         return blocks.map { $0.joined(separator: "\n") }.joined(separator: "\n\n") + "\n"

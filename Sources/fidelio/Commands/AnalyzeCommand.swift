@@ -3,6 +3,7 @@
 import ArgumentParser
 import Checkpoints
 import Fidelity
+import Findings
 import Reports
 
 /// `fidelio analyze`: sweeps an original, measures candidates against it, and writes the report.
@@ -12,7 +13,8 @@ struct AnalyzeCommand: AsyncParsableCommand {
         abstract: "Measures what quantization costs each layer of a model, and what candidates made of it.",
         discussion: """
             Every layer is quantized with one scale and with one scale a row, unrotated and rotated by each group, and \
-            taken back; candidates are dequantized and compared with the original. Nothing but the report is written.
+            taken back; candidates are dequantized, compared with the original, and diagnosed. Nothing but the report is \
+            written.
 
             EXAMPLES
               What INT8 would cost:
@@ -55,17 +57,31 @@ struct AnalyzeCommand: AsyncParsableCommand {
         let options = AnalysisOptions(
             rotations: try sweep.rotations(), metrics: try sweep.chosenMetrics(), threads: run.threadCount,
             allowsPartialMatch: allowPartial, selects: layers.selection)
-        let analysis = try Analysis(
-            reference: reference, candidates: try candidates.map { try Checkpoint(opening: $0) }, options: options)
+        let files = try candidates.map { try Checkpoint(opening: $0) }
+        let analysis = try Analysis(reference: reference, candidates: files, options: options)
         let result = try await run.withProgress("analyze") { report in
             try await analysis.run { report($0.done, $0.total) }
         }
         noteOriginal(result)
         let figures = report.noPlots ? nil : try await analysis.figures(of: result.worstLayers(details))
-        let document = ReportDocument(
+        var document = ReportDocument(
             result, version: Fidelio.version, include: layers.include, exclude: layers.exclude)
+        for (file, candidate) in zip(files, result.candidates) {
+            let measured = Measurement(result, of: candidate.name)
+            document.add(try await diagnosis(of: file, measured, against: reference), of: candidate.name)
+        }
         try await report.write(
             Report(document: document, figures: figures.map(FiguresDocument.init)), to: folder, run: run)
+    }
+
+    private func diagnosis(
+        of file: Checkpoint, _ measured: Measurement, against reference: Checkpoint
+    ) async throws -> Diagnosis {
+        try await run.withProgress("diagnose") { report in
+            try await Diagnosis(
+                of: file, reference: reference, measurement: measured,
+                options: DiagnosisOptions(threads: run.threadCount), report: report)
+        }
     }
 
     /// Says so where the original is itself quantized: its numbers then tell of a second loss, not of the first.

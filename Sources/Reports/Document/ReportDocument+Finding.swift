@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: Apache-2.0
+
+extension ReportDocument {
+    /// One thing that is worth saying about a candidate, as `fidelio.findings/1` has it.
+    public struct Finding: Sendable, Equatable, Codable {
+        /// The label of the candidate.
+        public var candidate: String
+        /// The stable identifier of what was found.
+        public var id: String
+        /// What was found, in a few words.
+        public var title: String
+        /// `error`, `warning` or `note`.
+        public var severity: String
+        /// The layers or tensors that it is about; empty where it is about the file.
+        public var subjects: [Subject]
+        /// Why it is so.
+        public var cause: String
+        /// What comes of it.
+        public var consequence: String
+        /// What to do.
+        public var remedy: String
+    }
+
+    /// What a candidate really is, in plain words.
+    public struct Diagnosed: Sendable, Equatable, Codable {
+        /// The label of the candidate.
+        public var candidate: String
+        /// What it is, and what it lost.
+        public var text: String
+        /// How sure that is, and on what ground.
+        public var confidence: String
+        /// What cannot be known.
+        public var limits: String
+    }
+
+    /// A layer or tensor that a finding is about.
+    public struct Subject: Sendable, Equatable {
+        /// Its name in the candidate, a layer's without `.weight`.
+        public var name: String
+        /// What figures cannot say; nil for nothing.
+        public var detail: String?
+        /// Figures by their names in `fidelio.findings/1`.
+        public var figures: [String: Double] = [:]
+    }
+
+    /// The findings about a candidate of a severity, in the document's order.
+    func findings(about candidate: String, _ severity: String) -> [Finding] {
+        findings.filter { $0.candidate == candidate && $0.severity == severity }
+    }
+}
+
+extension ReportDocument.Subject: Codable {
+    /// Any key: a figure's name.
+    private struct Key: CodingKey {
+        let stringValue: String
+        var intValue: Int? { nil }
+
+        init(stringValue: String) { self.stringValue = stringValue }
+        init?(intValue: Int) { nil }
+
+        static let name = Key(stringValue: "name")
+        static let detail = Key(stringValue: "detail")
+    }
+
+    /// Reads a subject; what is neither name nor detail is a figure.
+    public init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: Key.self)
+        name = try container.decode(String.self, forKey: .name)
+        detail = try container.decodeIfPresent(String.self, forKey: .detail)
+        for key in container.allKeys where ![Key.name, .detail].contains(where: { $0.stringValue == key.stringValue }) {
+            figures[key.stringValue] = try? container.decode(Double.self, forKey: key)
+        }
+    }
+
+    /// Writes the figures beside the name.
+    public func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: Key.self)
+        try container.encode(name, forKey: .name)
+        try container.encodeIfPresent(detail, forKey: .detail)
+        for (name, value) in figures {
+            try container.encode(value, forKey: Key(stringValue: name))
+        }
+    }
+}

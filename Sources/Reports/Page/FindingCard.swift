@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Checkpoints
+
+/// A finding as the page shows it.
+struct FindingCard {
+    /// A layer or tensor that it is about.
+    struct Row {
+        /// Its name.
+        var subjectName: BreakableName
+        /// Its figures, in one line.
+        var subjectFigures: String
+    }
+
+    /// The layers or tensors that it is about.
+    struct Subjects {
+        /// How many there are, in words.
+        var subjectCount: String
+        /// The first of them.
+        var subjectRows: [Row]
+        /// How many more report.json lists, if any.
+        var moreSubjects: String?
+    }
+
+    /// The style class of the severity.
+    var severityClass: String
+    /// The severity in words.
+    var severityTitle: String
+    /// What was found, in a few words.
+    var findingTitle: String
+    /// Its stable identifier.
+    var findingID: String
+    /// Why it is so, and what comes of it.
+    var reason: String
+    /// What to do, if anything.
+    var whatToDo: String?
+    /// What it is about, if not the file as a whole.
+    var about: Subjects?
+
+    /// Longer lists say no more to a reader.
+    private static let length = 50
+
+    /// The card of a finding.
+    init(_ finding: ReportDocument.Finding) {
+        severityClass = Self.levels[finding.severity] ?? "unknown"
+        let severity = finding.severity.printable(limit: 20)
+        severityTitle = severity.prefix(1).uppercased() + severity.dropFirst()
+        findingTitle = finding.title.printable(limit: 120)
+        findingID = finding.id.printable(limit: 60)
+        reason = "\(finding.cause) \(finding.consequence)".printable()
+        whatToDo = ["", "None."].contains(finding.remedy) ? nil : finding.remedy.printable()
+        guard !finding.subjects.isEmpty else { return }
+        about = Subjects(
+            subjectCount: NumberText.counted(finding.subjects.count, "layer or tensor", plural: "layers or tensors"),
+            subjectRows: finding.subjects.prefix(Self.length).map(Row.init),
+            moreSubjects: finding.subjects.count > Self.length
+                ? "\(NumberText.count(finding.subjects.count - Self.length)) more are listed in report.json." : nil
+        )
+    }
+
+    /// The colours of grades say severities too.
+    private static let levels = ["error": "bad", "warning": "weak", "note": "none"]
+}
+
+extension FindingCard.Row {
+    fileprivate init(_ subject: ReportDocument.Subject) {
+        subjectName = BreakableName(subject.name)
+        let figures = subject.figures.sorted { $0.key < $1.key }
+            .map { "\($0.key.printable(limit: 60)) \(NumberText.short($0.value))" }
+        subjectFigures = (figures + [subject.detail?.printable()].compactMap { $0 }).joined(separator: ", ")
+    }
+}
