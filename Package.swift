@@ -7,6 +7,7 @@ let argumentParser = Target.Dependency.product(name: "ArgumentParser", package: 
 let collections = Target.Dependency.product(name: "OrderedCollections", package: "swift-collections")
 let mustache = Target.Dependency.product(name: "Mustache", package: "swift-mustache")
 let subprocess = Target.Dependency.product(name: "Subprocess", package: "swift-subprocess")
+let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 let system = Target.Dependency.product(name: "SystemPackage", package: "swift-system")
 
 let package = Package(
@@ -18,12 +19,14 @@ let package = Package(
         .library(name: "Fidelity", targets: ["Fidelity"]),
         .library(name: "Findings", targets: ["Findings"]),
         .library(name: "Conversion", targets: ["Conversion"]),
+        .library(name: "Regression", targets: ["Regression"]),
         .library(name: "Reports", targets: ["Reports"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
         .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
         .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2"),
         .package(url: "https://github.com/apple/swift-system", from: "1.5.0"),
     ],
@@ -58,6 +61,7 @@ let package = Package(
             name: "Findings",
             dependencies: ["Checkpoints", "Codecs", "Conversion", "Fidelity", collections]
         ),
+        .target(name: "Regression", dependencies: ["Checkpoints", yams]),
         .target(
             name: "Plots",
             dependencies: ["CGnuplot", "CPNG", subprocess, system],
@@ -65,19 +69,21 @@ let package = Package(
         ),
         .target(
             name: "Reports",
-            dependencies: ["Checkpoints", "Codecs", "Fidelity", "Findings", "Plots", collections, mustache],
+            dependencies: [
+                "Checkpoints", "Codecs", "Fidelity", "Findings", "Plots", "Regression", collections, mustache,
+            ],
             resources: [.embedInCode("Templates")]
         ),
         .executableTarget(
             name: "fidelio",
             dependencies: [
-                "Checkpoints", "Codecs", "Conversion", "Fidelity", "Findings", "Plots", "Reports", argumentParser,
-                collections,
+                "Checkpoints", "Codecs", "Conversion", "Fidelity", "Findings", "Plots", "Regression", "Reports",
+                argumentParser, collections,
             ]
         ),
 
         // Tests: one target a layer, and what they share.
-        .target(name: "TestSupport", dependencies: ["Checkpoints"], path: "Tests/TestSupport"),
+        .target(name: "TestSupport", dependencies: ["Checkpoints", "Codecs"], path: "Tests/TestSupport"),
         .testTarget(name: "CheckpointsTests", dependencies: ["Checkpoints", "TestSupport", collections]),
         .testTarget(name: "CodecsTests", dependencies: ["Checkpoints", "Codecs", "TestSupport", collections]),
         .testTarget(
@@ -90,9 +96,10 @@ let package = Package(
             dependencies: ["Checkpoints", "Codecs", "Conversion", "Fidelity", "Findings", "TestSupport", collections]
         ),
         .testTarget(name: "PlotsTests", dependencies: ["CPNG", "Plots", "TestSupport"], exclude: ["Snapshots"]),
+        .testTarget(name: "RegressionTests", dependencies: ["Checkpoints", "Regression", "TestSupport"]),
         .testTarget(
             name: "ReportsTests",
-            dependencies: ["Checkpoints", "Codecs", "Fidelity", "Findings", "Reports", "TestSupport"]
+            dependencies: ["Checkpoints", "Codecs", "Fidelity", "Findings", "Regression", "Reports", "TestSupport"]
         ),
         .testTarget(
             name: "FidelioTests",

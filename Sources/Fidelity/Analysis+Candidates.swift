@@ -64,7 +64,7 @@ extension Analysis {
         for original in reference.tensors where missing.contains(QuantizedLayer.canonicalName(of: original.name)) {
             guard options.selects(original.name) else { continue }
             result.skipped.append(
-                SkippedTensor(file: candidate.label, name: original.name, reason: "The candidate lacks this tensor."))
+                SkippedTensor(file: candidate.label, name: original.name, reason: SkippedTensor.lacking))
         }
     }
 }

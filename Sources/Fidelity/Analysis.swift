@@ -42,7 +42,7 @@ public struct Analysis: Sendable {
         guard !layers.isEmpty else { throw FidelityError.noLayers(reference: reference.name) }
         var result = FidelityResult(
             reference: FileIdentity(name: "", bytes: 0, tensors: 0, digest: ""),
-            configurations: Configuration.sweep(of: options.rotations), metrics: options.metrics,
+            configurations: options.configurations, metrics: options.metrics,
             skipped: quantizedOriginals)
         let partners = try partners(skipped: &result.skipped)
         var digest = CheckpointDigest()
@@ -62,9 +62,10 @@ public struct Analysis: Sendable {
         result.reference = try await digest.identity(
             of: reference, label: reference.name, threads: options.threads)
         for candidate in candidates {
-            var digest = CheckpointDigest()
-            result.candidates.append(
-                try await digest.identity(of: candidate.checkpoint, label: candidate.label, threads: options.threads))
+            let identity = try await IdentifiedCheckpoint(
+                candidate.checkpoint, label: candidate.label, quantized: candidate.quantized, threads: options.threads)
+            result.candidates.append(identity.file)
+            result.keep(identity.layers, of: candidate.label, partners: partners)
             try await compareUnquantized(of: candidate, into: &result)
         }
         return result

@@ -6,6 +6,8 @@ public import Codecs
 public struct AnalysisOptions: Sendable {
     /// The rotations of the sweep, beside none.
     public var rotations: [Rotation]
+    /// Whether the original is swept; without it only candidates are measured.
+    public var sweeps = true
     /// The metrics to compute.
     public var metrics: Set<Metric>
     /// Blocks of rows that are worked on at the same time.
@@ -31,6 +33,9 @@ public struct AnalysisOptions: Sendable {
         self.allowsPartialMatch = allowsPartialMatch
         self.selects = selects
     }
+
+    /// The configurations of the sweep, in order.
+    var configurations: [Configuration] { sweeps ? Configuration.sweep(of: rotations) : [] }
 
     /// Whether Σ w·(w−ŵ) is needed.
     var needsCross: Bool { metrics.contains(.cosine) }

@@ -6,6 +6,7 @@ import Conversion
 import Fidelity
 import Findings
 import Glibc
+import Regression
 import Reports
 
 extension ExitCode {
@@ -26,10 +27,18 @@ extension ExitCode {
     init(for error: any Error) {
         switch error {
         case let error as CheckpointError: self.init(error.kind)
-        case is FidelityError, is ReportError: self = .damagedInput
+        case is FidelityError, is DocumentError, is PolicyError: self = .damagedInput
+        case let error as RegressionError: self.init(error)
         case let error as RepairError: self.init(error)
         case is RecipeError, is ConversionError: self = .usage
         default: self = .internalError
+        }
+    }
+
+    private init(_ error: RegressionError) {
+        switch error {
+        case .otherOriginal, .otherModel, .noCandidate: self = .damagedInput
+        case .whichCandidate, .updateNeedsReference: self = .usage
         }
     }
 

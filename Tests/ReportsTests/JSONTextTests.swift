@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Checkpoints
 import Fidelity
 import Foundation
 import Testing
@@ -38,27 +39,6 @@ struct JSONTextTests {
         #expect(text.contains("\"min\": null"))
     }
 
-    @Test("lays out one fact a line")
-    func laysOut() throws {
-        let compact = #"{"a":[1,2],"b":[],"c":[{"x{":"},\"]"}],"d":{"e":{"f":{}}}}"#
-        let text = String(decoding: JSONLayout.lines(of: Array(compact.utf8)), as: UTF8.self)
-        #expect(
-            text == """
-                {
-                 "a": [1, 2],
-                 "b": [],
-                 "c": [
-                  {"x{": "},\\"]"}
-                 ],
-                 "d": {
-                  "e": {"f": {}}
-                 }
-                }
-
-                """
-        )
-    }
-
     @Test("stays under 10 MB for 2,000 layers with two candidates")
     func staysSmall() throws {
         let bytes = try JSONText.encode(SampleReports.document(layers: 2000))
@@ -67,11 +47,11 @@ struct JSONTextTests {
 
     @Test("refuses a newer document with a sentence")
     func refusesNewer() {
-        #expect(throws: ReportError.newerSchema(found: "fidelio.report/2", newest: "fidelio.report/1")) {
+        #expect(throws: DocumentError.newerSchema(found: "fidelio.report/2", newest: "fidelio.report/1")) {
             try JSONText.decode(ReportDocument.self, from: Array(#"{"schema":"fidelio.report/2"}"#.utf8), file: "r")
         }
         #expect(
-            ReportError.newerSchema(found: "fidelio.report/2", newest: "fidelio.report/1").description
+            DocumentError.newerSchema(found: "fidelio.report/2", newest: "fidelio.report/1").description
                 == "The document is fidelio.report/2, and this fidelio reads up to fidelio.report/1: "
                 + "please use a newer fidelio."
         )
@@ -79,7 +59,7 @@ struct JSONTextTests {
 
     @Test("refuses another kind of document", arguments: ["{}", "[]", #"{"schema":"fidelio.inspect/1"}"#, "{", ""])
     func refusesOthers(text: String) {
-        #expect(throws: ReportError.self) {
+        #expect(throws: DocumentError.self) {
             try JSONText.decode(ReportDocument.self, from: Array(text.utf8), file: "r")
         }
     }
@@ -89,7 +69,7 @@ struct JSONTextTests {
         let text = String(decoding: try JSONText.encode(SampleReports.document(layers: 1)), as: UTF8.self)
         let damaged = text.replacingOccurrences(of: "\"parameters\": 147456", with: "\"parameters\": \"many\"")
         #expect(
-            throws: ReportError.damaged(file: "r", reason: "The value at .layers[0].parameters is not of type Int.")
+            throws: DocumentError.damaged(file: "r", reason: "The value at .layers[0].parameters is not of type Int.")
         ) {
             try JSONText.decode(ReportDocument.self, from: Array(damaged.utf8), file: "r")
         }

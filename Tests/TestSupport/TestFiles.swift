@@ -8,6 +8,9 @@ public enum TestFiles {
     /// The folder `Fixtures` of the repository.
     public static let fixtures = checkout + "/Fixtures"
 
+    /// The folder `docs` of the repository.
+    public static let docs = checkout + "/docs"
+
     /// The folder of models and golden files that stand outside the repository; nil where there is none.
     ///
     /// It is the environment's `FIDELIO_SHARED`, or a folder `shared` beside the checkout or one level up.

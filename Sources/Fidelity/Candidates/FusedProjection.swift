@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// Attention projections that some files keep in one matrix and others in three.
-enum FusedProjection {
+public enum FusedProjection {
     /// Common names of the fused matrix.
     private static let fused = ["qkv", "to_qkv", "qkv_proj", "Wqkv", "in_proj", "query_key_value"]
 
@@ -12,7 +12,7 @@ enum FusedProjection {
     ]
 
     /// The possible triples of names for the parts of the fused weight `name`; none where it is not called like one.
-    static func parts(of name: String) -> [[String]] {
+    public static func parts(of name: String) -> [[String]] {
         var components = name.split(separator: ".", omittingEmptySubsequences: false).map(String.init)
         guard components.count >= 2, fused.contains(components[components.count - 2]) else { return [] }
         return apart.map { names in

@@ -49,14 +49,19 @@ public struct MeasuredLayer: Sendable, Equatable {
     public var group: Int?
     /// The metrics of the candidate's reconstruction against the original.
     public var values: MetricValues
+    /// A 128-bit digest (XXH3) of the candidate's codes and scales, as hexadecimal digits; nil where none was taken.
+    ///
+    /// Rows of a fused projection have the digest of the whole.
+    public var digest: String?
 
     /// The label in reports, such as `row/rot64`.
     public var label: String { "\(scaling.rawValue)/\(group.map { "rot\($0)" } ?? "none")" }
 
     /// A measurement from its parts.
-    public init(scaling: Scaling, group: Int?, values: MetricValues) {
+    public init(scaling: Scaling, group: Int?, values: MetricValues, digest: String? = nil) {
         self.scaling = scaling
         self.group = group
         self.values = values
+        self.digest = digest
     }
 }

@@ -9,6 +9,9 @@ public struct SkippedTensor: Sendable, Equatable {
     /// Why, in one sentence.
     public var reason: String
 
+    /// The reason where a candidate does not hold a tensor of the original.
+    public static let lacking = "The candidate lacks this tensor."
+
     /// A skipped tensor from its parts.
     public init(file: String, name: String, reason: String) {
         self.file = file

@@ -9,7 +9,8 @@ internal import Codecs
 /// see ``Digest`` for how pieces make a whole. The checkpoint's is taken over its tensors in the order of their names'
 /// bytes: for each the digest of `name \0 type \0 shape`, then that of its values.
 struct CheckpointDigest {
-    private var tensors: [String: Digest] = [:]
+    /// What is known of single tensors, by name.
+    private(set) var tensors: [String: Digest] = [:]
 
     /// Keeps the digest of a tensor that was read for another purpose.
     mutating func add(_ digest: Digest, of tensor: TensorInfo) {
@@ -25,7 +26,9 @@ struct CheckpointDigest {
             if let known = tensors[tensor.name] {
                 pieces.append(known)
             } else {
-                pieces.append(try await Self.digest(of: tensor, in: checkpoint, threads: threads))
+                let digest = try await Self.digest(of: tensor, in: checkpoint, threads: threads)
+                tensors[tensor.name] = digest
+                pieces.append(digest)
             }
         }
         return FileIdentity(

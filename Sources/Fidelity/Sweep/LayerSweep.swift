@@ -32,11 +32,14 @@ struct LayerSweep: Sendable {
 
     /// No rotation, then those that the layer can have.
     var rotations: [Rotation?] {
-        [nil] + options.rotations.filter { $0.fits(columns: tensor.shape[1]) }.map(Optional.some)
+        guard options.sweeps else { return [nil] }
+        return [nil] + options.rotations.filter { $0.fits(columns: tensor.shape[1]) }.map(Optional.some)
     }
 
     /// The configurations of the sweep, in the order in which rows hold them.
-    var configurations: [Configuration] { Configuration.sweep(of: rotations.compactMap { $0 }) }
+    var configurations: [Configuration] {
+        options.sweeps ? Configuration.sweep(of: rotations.compactMap { $0 }) : []
+    }
 
     /// The layer's rows in blocks that stay in a core's cache.
     var blocks: RowBlocks {

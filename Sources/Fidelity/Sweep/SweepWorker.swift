@@ -36,10 +36,12 @@ final class SweepWorker {
     func measure(_ block: Int, tensorMaxima: [Float], rowMaxima: [Float]) throws -> (RowErrors, [RowErrors]) {
         let bytes = try unsafe reader.read(block)
         let rows = blocks.rows(of: block)
+        let measured = try candidates.map { try unsafe $0.measure(block, against: bytes) }
+        guard plan.options.sweeps else { return (RowErrors(rows: rows.count, configurations: 0), measured) }
         let count = sweep.rotations.count
         let errors = unsafe sweep.measure(
             bytes, tensorMaxima: tensorMaxima, rowMaxima: rowMaxima[rows.lowerBound * count..<rows.upperBound * count])
-        return (errors, try candidates.map { try unsafe $0.measure(block, against: bytes) })
+        return (errors, measured)
     }
 }
 

@@ -11,6 +11,10 @@ public struct CodeEvidence: Sendable, Equatable {
     /// A row's signal is s²·Σq² and its noise in·s²/12; where more than 5 % of its codes are 0 both come from the
     /// Gaussian that shows the same mean q². Rows whose codes are all 0 are left out.
     public var snrDB: Double?
+    /// Σ signal behind that estimate, for pooling over layers of which every row was read.
+    public var signal = 0.0
+    /// Σ noise behind that estimate, likewise.
+    public var noise = 0.0
     /// Standard error of that estimate by sampling alone, in dB; 0 where every row was read.
     public var standardErrorDB = 0.0
     /// Estimated SNR in dB with one scale a row: each row gains 20·log10(127 / max|q|).

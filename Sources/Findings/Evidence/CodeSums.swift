@@ -80,6 +80,8 @@ struct CodeSums {
     func evidence(of total: Int, isOneScale: Bool) -> CodeEvidence {
         var evidence = evidence
         let (signal, noise) = totals
+        evidence.signal = signal
+        evidence.noise = noise
         evidence.snrDB = signal > 0 && noise > 0 ? Decibels.ratio(signal, noise) : nil
         evidence.rowScaledDB = signal > 0 && rowScaledNoise > 0 ? Decibels.ratio(signal, rowScaledNoise) : nil
         evidence.standardErrorDB = standardErrorDB(of: total) ?? 0

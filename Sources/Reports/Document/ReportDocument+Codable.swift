@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import Checkpoints
+
 extension ReportDocument: Codable {
     private enum CodingKeys: String, CodingKey {
         case schema
@@ -18,7 +20,7 @@ extension ReportDocument: Codable {
 
     /// Reads a document of this version; what it does not know, it ignores.
     ///
-    /// - Throws: `ReportError.newerSchema` or `.notAReport`, before anything else is read; `DecodingError` after that.
+    /// - Throws: `DocumentError.newerSchema` or `.otherKind`, before anything else is read; `DecodingError` after that.
     public init(from decoder: any Decoder) throws {
         let container = try decoder.container(keyedBy: CodingKeys.self)
         let schema = try? container.decode(String.self, forKey: .schema)

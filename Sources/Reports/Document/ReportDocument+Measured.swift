@@ -11,13 +11,16 @@ extension ReportDocument {
         public var label: String
         /// The metrics of the candidate's reconstruction against the original.
         public var values: Values
+        /// A digest of the candidate's codes and scales, as hexadecimal digits; nil in older reports.
+        public var digest: String?
 
         /// A measurement from its parts.
-        public init(scaling: String, group: Int?, label: String, values: Values) {
+        public init(scaling: String, group: Int?, label: String, values: Values, digest: String? = nil) {
             self.scaling = scaling
             self.group = group
             self.label = label
             self.values = values
+            self.digest = digest
         }
     }
 }
@@ -27,6 +30,7 @@ extension ReportDocument.Measured: Codable {
         case scaling
         case group
         case label
+        case digest
     }
 
     /// Reads the description and the metrics, which stand in one object.
@@ -36,7 +40,8 @@ extension ReportDocument.Measured: Codable {
             scaling: container.decode(String.self, forKey: .scaling),
             group: container.decodeIfPresent(Int.self, forKey: .group),
             label: container.decode(String.self, forKey: .label),
-            values: ReportDocument.Values(from: decoder)
+            values: ReportDocument.Values(from: decoder),
+            digest: container.decodeIfPresent(String.self, forKey: .digest)
         )
     }
 
@@ -47,5 +52,6 @@ extension ReportDocument.Measured: Codable {
         try container.encode(scaling, forKey: .scaling)
         try container.encode(group, forKey: .group)
         try container.encode(label, forKey: .label)
+        try container.encodeIfPresent(digest, forKey: .digest)
     }
 }

@@ -71,7 +71,8 @@ extension ReportDocument.Measured {
             scaling: layer.scaling.rawValue,
             group: layer.group,
             label: layer.label,
-            values: ReportDocument.Values(layer.values)
+            values: ReportDocument.Values(layer.values),
+            digest: layer.digest
         )
     }
 }

@@ -42,8 +42,13 @@ struct SweepArguments: ParsableArguments {
     /// The metrics that are asked for.
     func chosenMetrics() throws -> Set<Metric> {
         guard let metrics else { return Set(Metric.allCases) }
-        return Set(
-            try metrics.split(separator: ",", omittingEmptySubsequences: false)
+        return try Self.metrics(metrics)
+    }
+
+    /// The metrics of a list, `mse,snr_db`.
+    static func metrics(_ list: String) throws -> Set<Metric> {
+        Set(
+            try list.split(separator: ",", omittingEmptySubsequences: false)
                 .map { text in
                     guard let metric = Metric(rawValue: String(text)) else {
                         let known = Metric.allCases.map(\.rawValue).joined(separator: ", ")

@@ -1,19 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import Checkpoints
-import Codecs
-import TestSupport
+public import Checkpoints
+internal import Codecs
 
 /// A quantized file in memory whose tensors and metadata are changed as a careless converter would have written them.
-struct EditedFile {
-    typealias Tensor = (name: String, dtype: String, shape: [Int], bytes: [UInt8])
+public struct EditedFile: Sendable {
+    /// A tensor as it stands in a file.
+    public typealias Tensor = (name: String, dtype: String, shape: [Int], bytes: [UInt8])
 
-    var name: String
-    private(set) var tensors: [Tensor]
-    var metadata: [(key: String, value: String)]
+    /// The file's name.
+    public var name: String
+    /// Its tensors, in their order.
+    public private(set) var tensors: [Tensor]
+    /// Its free metadata.
+    public var metadata: [(key: String, value: String)]
 
     /// A copy of a file of `Fixtures/`, by its name without `minilm_layers_bf16.` and `.safetensors`.
-    init(_ variant: String) throws {
+    public init(_ variant: String) throws {
         let file = try Checkpoint(opening: "\(TestFiles.fixtures)/minilm_layers_bf16.\(variant).safetensors")
         // The name of the file must not help.
         name = "model.safetensors"
@@ -24,12 +27,12 @@ struct EditedFile {
     }
 
     /// The names of the quantized layers.
-    var layers: [String] {
+    public var layers: [String] {
         tensors.filter { $0.dtype == "I8" }.map { QuantizedLayer.layerName(ofWeight: $0.name) }
     }
 
     /// Replaces what a layer's marker says, and takes it out of the header; nil removes it.
-    mutating func mark(_ layer: String, _ marker: String?) {
+    public mutating func mark(_ layer: String, _ marker: String?) {
         metadata.removeAll { $0.key == QuantizationMarkerHeader.key }
         tensors.removeAll { $0.name == layer + ".comfy_quant" }
         guard let bytes = marker.map({ Array($0.utf8) }) else { return }
@@ -37,39 +40,44 @@ struct EditedFile {
     }
 
     /// Replaces every layer's marker.
-    mutating func markAll(_ marker: String?) {
+    public mutating func markAll(_ marker: String?) {
         for layer in layers {
             mark(layer, marker)
         }
     }
 
     /// Says something else of every layer in the header.
-    mutating func markHeader(_ marker: String) {
+    public mutating func markHeader(_ marker: String) {
         let entries = layers.map { "\"\($0)\": \(marker)" }.joined(separator: ", ")
         metadata = [(QuantizationMarkerHeader.key, "{\"format_version\": \"1.0\", \"layers\": {\(entries)}}")]
     }
 
     /// Changes every tensor whose name ends in `suffix`; nil removes it.
-    mutating func change(_ suffix: String, _ body: (Tensor) -> Tensor?) {
+    public mutating func change(_ suffix: String, _ body: (Tensor) -> Tensor?) {
         tensors = tensors.compactMap { $0.name.hasSuffix(suffix) ? body($0) : $0 }
     }
 
     /// Takes a layer's tensors from another file, and the header's word about all layers away.
-    mutating func replace(_ layer: String, from other: EditedFile) {
+    public mutating func replace(_ layer: String, from other: EditedFile) {
         metadata.removeAll { $0.key == QuantizationMarkerHeader.key }
         let names = QuantizedLayer.tensorNames(ofLayer: layer)
         tensors.removeAll { names.contains($0.name) }
         tensors += other.tensors.filter { names.contains($0.name) }
     }
 
+    /// Puts the tensors into another order.
+    public mutating func reorder(_ order: ([Tensor]) -> [Tensor]) {
+        tensors = order(tensors)
+    }
+
     /// Takes other tensors, and no metadata.
-    mutating func keepOnly(_ others: [Tensor]) {
+    public mutating func keepOnly(_ others: [Tensor]) {
         tensors = others
         metadata = []
     }
 
     /// Writes the one scale of every layer out in every row.
-    mutating func repeatScales() {
+    public mutating func repeatScales() {
         for layer in layers {
             guard let rows = tensors.first(where: { $0.name == layer + ".weight" })?.shape[0] else { continue }
             change(layer + ".weight_scale") {
@@ -79,19 +87,20 @@ struct EditedFile {
     }
 
     /// Writes numbers over the first scale of every layer.
-    mutating func setFirstScale(_ scale: Float) {
+    public mutating func setFirstScale(_ scale: Float) {
         change(".weight_scale") { ($0.name, $0.dtype, $0.shape, SafetensorsBytes.f32([scale]) + $0.bytes.dropFirst(4)) }
     }
 
     /// The file's bytes.
-    var bytes: [UInt8] {
+    public var bytes: [UInt8] {
         let escaped = metadata.map { entry in
             (key: entry.key, value: entry.value.reduce(into: "") { $0 += $1 == "\"" ? "\\\"" : String($1) })
         }
         return SafetensorsBytes.file(tensors, metadata: escaped)
     }
 
-    func checkpoint() throws -> Checkpoint {
+    /// The file, opened in memory.
+    public func checkpoint() throws -> Checkpoint {
         try Checkpoint(sources: [MemoryBytes(bytes, name: name)], name: name)
     }
 }

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import Checkpoints
-import Foundation
+internal import Foundation
 
 /// The JSON text of a document: the same bytes for the same values, and laid out for people who read or compare it.
 public enum JSONText {
@@ -14,6 +13,20 @@ public enum JSONText {
         return JSONLayout.lines(of: Array(try encoder.encode(document)))
     }
 
+    /// Reads a document's file.
+    ///
+    /// - Parameters:
+    ///   - type: The document's type.
+    ///   - path: Where the file is.
+    /// - Throws: `CheckpointError` where it cannot be opened or read, or is larger than any document; `DocumentError` where
+    ///   it is not such a document.
+    public static func read<Document: Decodable>(_ type: Document.Type, at path: String) throws -> Document {
+        try decode(type, from: FileBytes.contents(of: path, limit: sizeLimit), file: path)
+    }
+
+    /// A report of 2,000 layers and many candidates has some 10 MB.
+    private static let sizeLimit = 1 << 29
+
     /// Reads a document.
     ///
     /// - Parameters:
@@ -21,15 +34,15 @@ public enum JSONText {
     ///   - bytes: The file's content.
     ///   - file: The file's name, for the message.
     /// - Returns: The document.
-    /// - Throws: `ReportError`.
+    /// - Throws: `DocumentError`.
     public static func decode<Document: Decodable>(
         _ type: Document.Type,
         from bytes: [UInt8],
         file: String
-    ) throws(ReportError) -> Document {
+    ) throws(DocumentError) -> Document {
         do {
             return try JSONDecoder().decode(type, from: Data(bytes))
-        } catch let error as ReportError {
+        } catch let error as DocumentError {
             throw error
         } catch let error as DecodingError {
             throw .damaged(file: file, reason: error.sentence)

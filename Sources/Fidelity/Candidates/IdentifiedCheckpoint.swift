@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+
+public import Checkpoints
+public import Codecs
+
+/// What identifies a quantized checkpoint and each quantized layer in it, without an original.
+public struct IdentifiedCheckpoint: Sendable, Equatable {
+    /// The checkpoint.
+    public let file: FileIdentity
+    /// Digests of codes and scales, by the name of the layer's weight.
+    public let layers: [String: String]
+
+    /// Reads everything once.
+    ///
+    /// - Parameters:
+    ///   - label: what the checkpoint is called in the result; its name where nil.
+    ///   - quantized: what is quantized in it.
+    /// - Throws: `CheckpointError` where reading fails.
+    public init(
+        _ checkpoint: Checkpoint, label: String? = nil, quantized: QuantizedCheckpoint, threads: Int
+    ) async throws {
+        var digest = CheckpointDigest()
+        file = try await digest.identity(of: checkpoint, label: label ?? checkpoint.name, threads: threads)
+        let tensors = digest.tensors
+        layers = Dictionary(
+            quantized.layers.map { layer in
+                let pieces = [layer.weight, layer.scale].compactMap { tensors[$0.name] }
+                return (layer.weight.name, Digest(of: pieces).description)
+            }, uniquingKeysWith: { first, _ in first })
+    }
+}
+
+extension FidelityResult {
+    /// Keeps the digests of a candidate's layers with what was measured of them.
+    mutating func keep(_ digests: [String: String], of candidate: String, partners: [String: [Partner]]) {
+        for index in layers.indices {
+            let partner = partners[layers[index].name]?.first { $0.candidate.label == candidate }
+            layers[index].measured[candidate]?.digest = partner.flatMap { digests[$0.layer.weight.name] }
+        }
+    }
+}

@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: Apache-2.0
+
+extension Baseline {
+    /// Refuses to be compared with a candidate of another original or model: what came out would be no regression.
+    func check(isComparableWith found: Baseline) throws(RegressionError) {
+        if let reference, let other = found.reference, reference.digest != other.digest {
+            throw .otherOriginal(baseline: reference, found: other, sameLayers: shapes == found.shapes)
+        }
+        let names = Set(found.layers.map(\.name) + found.tensors.map(\.name) + found.skipped.map(\.name))
+        let common = layers.count { names.contains($0.name) }
+        guard common * 2 < layers.count else { return }
+        throw .otherModel(candidate: found.candidate.name, found: common, layers: layers.count)
+    }
+
+    private var shapes: [String: [Int]] {
+        Dictionary(layers.map { ($0.name, $0.shape) }, uniquingKeysWith: { first, _ in first })
+    }
+}

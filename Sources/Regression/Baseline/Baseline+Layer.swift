@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: Apache-2.0
+
+extension Baseline {
+    /// One quantized layer.
+    public struct Layer: Sendable, Equatable {
+        /// The tensor's name in the original, or in the candidate where there was none.
+        public var name: String
+        /// Output rows and input columns.
+        public var shape: [Int]
+        /// `tensor` or `row`.
+        public var scaling: String
+        /// Group size of the rotation; nil for none.
+        public var group: Int?
+        /// A digest of codes and scales; nil where none was taken.
+        public var digest: String?
+        /// How its tensors and marker differ from what convert-to-quant writes; nil where that was not looked at.
+        public var deviations: [String]?
+        /// Whether its weights equal the original's.
+        public var isExact: Bool
+        /// What was measured.
+        public var figures: Figures
+
+        /// A layer from its parts.
+        public init(
+            name: String,
+            shape: [Int],
+            scaling: String,
+            group: Int?,
+            digest: String? = nil,
+            deviations: [String]? = nil,
+            isExact: Bool = false,
+            figures: Figures = Figures()
+        ) {
+            self.name = name
+            self.shape = shape
+            self.scaling = scaling
+            self.group = group
+            self.digest = digest
+            self.deviations = deviations
+            self.isExact = isExact
+            self.figures = figures
+        }
+    }
+
+    /// All quantized layers together.
+    public struct Pool: Sendable, Equatable {
+        /// How many there are.
+        public var layers: Int
+        /// Whether all of them equal the original's.
+        public var isExact: Bool
+        /// Pooled figures.
+        public var figures: Figures
+
+        /// A pool from its parts.
+        public init(layers: Int, isExact: Bool = false, figures: Figures = Figures()) {
+            self.layers = layers
+            self.isExact = isExact
+            self.figures = figures
+        }
+    }
+}
+
+extension Baseline.Layer: Codable {
+    private enum CodingKeys: String, CodingKey {
+        case name
+        case shape
+        case scaling
+        case group
+        case digest
+        case deviations
+        case exact
+        case figures
+    }
+
+    /// Reads a layer.
+    public init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        try self.init(
+            name: container.decode(String.self, forKey: .name),
+            shape: container.decode([Int].self, forKey: .shape),
+            scaling: container.decode(String.self, forKey: .scaling),
+            group: container.decodeIfPresent(Int.self, forKey: .group),
+            digest: container.decodeIfPresent(String.self, forKey: .digest),
+            deviations: container.decodeIfPresent([String].self, forKey: .deviations),
+            isExact: container.decodeIfPresent(Bool.self, forKey: .exact) ?? false,
+            figures: container.decode(Figures.self, forKey: .figures)
+        )
+    }
+
+    /// Writes no rotation as null, what was not looked at not at all, and `exact` only where it is true.
+    public func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: CodingKeys.self)
+        try container.encode(name, forKey: .name)
+        try container.encode(shape, forKey: .shape)
+        try container.encode(scaling, forKey: .scaling)
+        try container.encode(group, forKey: .group)
+        try container.encodeIfPresent(digest, forKey: .digest)
+        try container.encodeIfPresent(deviations, forKey: .deviations)
+        if isExact { try container.encode(true, forKey: .exact) }
+        try container.encode(figures, forKey: .figures)
+    }
+}
+
+extension Baseline.Pool: Codable {
+    private enum CodingKeys: String, CodingKey {
+        case layers
+        case exact
+        case figures
+    }
+
+    /// Reads a pool.
+    public init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        try self.init(
+            layers: container.decode(Int.self, forKey: .layers),
+            isExact: container.decodeIfPresent(Bool.self, forKey: .exact) ?? false,
+            figures: container.decode(Figures.self, forKey: .figures)
+        )
+    }
+
+    /// Writes `exact` only where it is true.
+    public func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: CodingKeys.self)
+        try container.encode(layers, forKey: .layers)
+        if isExact { try container.encode(true, forKey: .exact) }
+        try container.encode(figures, forKey: .figures)
+    }
+}

@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import Foundation
+
+/// The figures of one layer or of the pool, each of six significant digits.
+///
+/// What is compared is rounded first, on both sides, so that a committed line can be read and equal files stay equal. A
+/// figure is absent (not measured), undefined (nil inside) or a number.
+public struct Figures: Sendable, Equatable {
+    /// Digits that are kept.
+    public static let significantDigits = 6
+
+    private var values: [Figure: Double?] = [:]
+
+    /// No figures.
+    public init() {}
+
+    /// The figure; nil outside where it is absent, inside where it is undefined or not finite.
+    public subscript(figure: Figure) -> Double?? {
+        get { values[figure] }
+        set {
+            guard let value = newValue else {
+                values[figure] = nil
+                return
+            }
+            values.updateValue(value.flatMap { $0.isFinite ? Self.rounded($0) : nil }, forKey: figure)
+        }
+    }
+
+    /// The figures that are not absent.
+    public var present: Set<Figure> { Set(values.keys) }
+
+    /// A number of six significant digits.
+    static func rounded(_ value: Double) -> Double {
+        Double(String(format: "%.\(significantDigits - 1)e", value)) ?? value
+    }
+}
+
+extension Figures: Codable {
+    /// Reads the figures that are known; others, of newer versions, are passed over.
+    public init(from decoder: any Decoder) throws {
+        let container = try decoder.singleValueContainer()
+        for (name, value) in try container.decode([String: Double?].self) {
+            guard let figure = Figure(rawValue: name) else { continue }
+            self[figure] = .some(value)
+        }
+    }
+
+    /// Writes an undefined figure as null.
+    public func encode(to encoder: any Encoder) throws {
+        var container = encoder.singleValueContainer()
+        try container.encode(Dictionary(uniqueKeysWithValues: values.map { ($0.rawValue, $1) }))
+    }
+}

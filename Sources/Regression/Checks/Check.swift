@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// One rule, looked at for one layer, tensor, the pool or the file.
+public struct Check: Sendable, Equatable {
+    /// What a check is about.
+    public enum Subject: Sendable, Hashable {
+        /// All quantized layers together.
+        case pool
+        /// The file, or the policy.
+        case file
+        /// One layer or tensor.
+        case tensor(String)
+
+        /// The layer's or tensor's name; nil where the check is about none.
+        public var name: String? {
+            if case .tensor(let name) = self { name } else { nil }
+        }
+    }
+
+    /// How a check came out; the raw value is the word in documents.
+    public enum Outcome: String, Sendable, Hashable, CaseIterable {
+        /// What the rule asks for is so.
+        case passed
+        /// It is not so, and the candidate fails.
+        case failed
+        /// It is not so, and the policy only has it said.
+        case reported
+        /// It is not so, and the policy allows it.
+        case allowed
+    }
+
+    /// The rule.
+    public var rule: Rule
+    /// What it was looked at for.
+    public var subject: Subject
+    /// The figure that was compared; nil where the rule has none.
+    public var figure: Figure?
+    /// The candidate's value; nil where there is none.
+    public var found: Double?
+    /// The baseline's value; nil where there is none.
+    public var baseline: Double?
+    /// The worst value that passes; nil where there is none.
+    public var limit: Double?
+    /// How it came out.
+    public var outcome: Outcome
+    /// What is so, in one sentence.
+    public var message: String
+    /// Why it is allowed; nil where it is not.
+    public var reason: String?
+
+    /// A check from its parts.
+    init(_ rule: Rule, of subject: Subject, _ outcome: Outcome, _ message: String) {
+        self.rule = rule
+        self.subject = subject
+        self.outcome = outcome
+        self.message = message
+    }
+
+    /// How far beyond its limit the figure is, for sorting: in dB, or ten times the logarithm of a ratio.
+    ///
+    /// A rule without a figure is broken without measure.
+    var excess: Double {
+        guard let figure, let limit else { return .infinity }
+        guard let found else { return .infinity }
+        let difference = abs(found - limit)
+        return figure.isInDecibels ? difference : difference / max(abs(limit), 1e-12) * 10
+    }
+}

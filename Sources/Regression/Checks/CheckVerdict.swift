@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// What a policy makes of a candidate and a baseline.
+public struct CheckVerdict: Sendable, Equatable {
+    /// The candidate, in the form of a baseline.
+    public let found: Baseline
+    /// What it was compared with.
+    public let baseline: Baseline
+    /// Every rule that was looked at, a check a subject: file and pool first, then layers and tensors by name.
+    public let checks: [Check]
+
+    /// Compares a candidate with a baseline.
+    ///
+    /// - Parameters:
+    ///   - found: the candidate, measured as the baseline was.
+    ///   - findings: what the diagnosis found in the candidate.
+    ///   - today: the day for which allowances are looked at.
+    /// - Throws: ``RegressionError`` where the baseline is of another original or model.
+    public init(
+        of found: Baseline,
+        against baseline: Baseline,
+        policy: Policy = .standard,
+        findings: [ObservedFinding] = [],
+        today: CalendarDay
+    ) throws(RegressionError) {
+        try baseline.check(isComparableWith: found)
+        self.found = found
+        self.baseline = baseline
+        var comparison = Comparison(found: found, baseline: baseline, policy: policy, today: today)
+        comparison.compareFile()
+        comparison.comparePool()
+        comparison.compareLayers()
+        comparison.compareTensors()
+        comparison.add(findings)
+        checks = comparison.checks
+    }
+
+    /// Whether nothing failed.
+    public var isPassed: Bool { !checks.contains { $0.outcome == .failed } }
+
+    /// Whether the original was not at hand, so that the codes' estimates were compared.
+    public var isWithoutReference: Bool { found.reference == nil }
+
+    /// How many checks came out this way.
+    public func count(_ outcome: Check.Outcome) -> Int { checks.count { $0.outcome == outcome } }
+
+    /// The checks that came out this way, the worst first.
+    ///
+    /// What is broken without measure comes before figures, and of these the one furthest beyond its limit first.
+    public func checks(_ outcome: Check.Outcome) -> [Check] {
+        let ranks = Dictionary(uniqueKeysWithValues: Rule.fixed.enumerated().map { ($1, $0) })
+        return checks.enumerated().filter { $0.element.outcome == outcome }
+            .map { (check: $0.element, rank: ranks[$0.element.rule] ?? ranks.count, place: $0.offset) }
+            .sorted { left, right in
+                let (one, other) = (left.check.excess, right.check.excess)
+                return one == other ? (left.rank, left.place) < (right.rank, right.place) : one > other
+            }
+            .map(\.check)
+    }
+
+    /// Whether some figures got better beyond tolerance, so that the baseline could be made anew.
+    public var suggestsUpdate: Bool { checks.contains { $0.rule == .improvement } }
+}

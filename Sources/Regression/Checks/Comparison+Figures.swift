@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: Apache-2.0
+
+extension Comparison {
+    /// How far a layer's SNR as measured can lie from what its codes say, in dB.
+    ///
+    /// Needed where the baseline holds no estimate. The worst of all layers in docs/diagnosis.md is off by 0.37 dB.
+    static let estimateError = 0.5
+
+    /// Looks at every figure that has limits and was found.
+    mutating func compare(
+        _ found: Figures, _ isExact: Bool, with baseline: Figures?, _ wasExact: Bool, of subject: Check.Subject,
+        limits: [Figure: Limits]
+    ) {
+        for figure in Figure.allCases {
+            guard let limits = limits[figure], let value = found[figure] else { continue }
+            // Where the truth is known the estimate says nothing more.
+            if figure == .estimatedSNRDB, found[.snrDB] != nil { continue }
+            let now = Self.ranked(value, figure, isExact)
+            if let bound = limits.bound { compare(now, figure, withBound: bound, of: subject) }
+            guard var tolerance = limits.tolerance, let baseline else { continue }
+            var was = baseline[figure]
+            if was == nil, figure == .estimatedSNRDB, let measured = baseline[.snrDB] {
+                was = measured
+                tolerance = .absolute(tolerance.amount(of: 0) + Self.estimateError)
+            }
+            guard let was, let before = Self.ranked(was, figure, wasExact) else { continue }
+            compare(now, figure, with: before, tolerance: tolerance, of: subject)
+        }
+    }
+
+    /// A figure's value, +∞ dB where the weights are exact; nil where it is undefined.
+    private static func ranked(_ value: Double?, _ figure: Figure, _ isExact: Bool) -> Double? {
+        value ?? (isExact && figure.isInDecibels ? .infinity : nil)
+    }
+
+    private mutating func compare(
+        _ value: Double?, _ figure: Figure, withBound bound: Double, of subject: Check.Subject
+    ) {
+        // Undefined: a layer without signal, of which nothing can be asked.
+        guard let value else { return }
+        let side = figure.isBetterHigher ? "at least" : "at most"
+        add(
+            subject == .pool ? .poolFloor : .layerFloor, of: subject,
+            holds: figure.isBetterHigher ? value >= bound : value <= bound,
+            "\(figure.rawValue) is \(Self.text(value)); \(side) \(Self.text(bound)) is asked for.",
+            figure: ComparedFigure(figure: figure, found: value.ifFinite, baseline: nil, limit: bound))
+    }
+
+    private mutating func compare(
+        _ value: Double?, _ figure: Figure, with before: Double, tolerance: Limits.Tolerance, of subject: Check.Subject
+    ) {
+        let amount = before.isFinite ? tolerance.amount(of: before) : 0
+        let sign = figure.isBetterHigher ? 1.0 : -1.0
+        // Six digits, as what is compared has: 40 - 39.9 is 0.1 then.
+        let loss = value.map { $0 == before ? 0 : Figures.rounded((before - $0) * sign) }
+        let limit = before - sign * amount
+        let compared = ComparedFigure(
+            figure: figure, found: value?.ifFinite, baseline: before.ifFinite,
+            limit: limit.isFinite ? Figures.rounded(limit) : nil)
+        let rule = subject == .pool ? Rule.poolDrop : .layerDrop
+        guard let value, let loss else {
+            let message = "\(figure.rawValue) is undefined; the baseline has \(Self.text(before))."
+            return add(rule, of: subject, holds: false, message, figure: compared)
+        }
+        let change = loss == 0 ? "as in the baseline" : Self.change(loss, figure, from: before)
+        let message = "\(figure.rawValue) is \(Self.text(value)), \(change); \(Self.text(amount)) is tolerated."
+        add(rule, of: subject, holds: loss <= amount, message, figure: compared)
+        if -loss > amount {
+            add(.improvement, of: subject, holds: false, message, figure: compared)
+        }
+    }
+
+    private static func change(_ loss: Double, _ figure: Figure, from before: Double) -> String {
+        let isUnder = (loss > 0) == figure.isBetterHigher
+        return "\(text(abs(loss))) \(isUnder ? "under" : "over") the baseline's \(text(before))"
+    }
+
+    /// A number as messages have it: six significant digits.
+    static func text(_ value: Double) -> String {
+        guard value.isFinite else { return "exact" }
+        let rounded = Figures.rounded(value)
+        return rounded == rounded.rounded() && abs(rounded) < 1e15 ? "\(Int(rounded))" : "\(rounded)"
+    }
+}
+
+extension Double {
+    /// The value, or nil for infinities.
+    fileprivate var ifFinite: Double? { isFinite ? self : nil }
+}

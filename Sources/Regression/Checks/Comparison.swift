@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// Collects the checks of a candidate against a baseline.
+struct Comparison {
+    let found: Baseline
+    let baseline: Baseline
+    let policy: Policy
+    let today: CalendarDay
+    private(set) var checks: [Check] = []
+
+    init(found: Baseline, baseline: Baseline, policy: Policy, today: CalendarDay) {
+        self.found = found
+        self.baseline = baseline
+        self.policy = policy
+        self.today = today
+    }
+
+    /// Adds a check; one that does not hold comes out as the policy has it.
+    ///
+    /// - Parameters:
+    ///   - message: what is so, in one sentence.
+    ///   - figure: the figure that was compared, with its values and limit.
+    mutating func add(
+        _ rule: Rule, of subject: Check.Subject, holds: Bool, _ message: String, figure: ComparedFigure? = nil,
+        action: Action? = nil
+    ) {
+        var check = Check(rule, of: subject, .passed, message)
+        check.figure = figure?.figure
+        check.found = figure?.found
+        check.baseline = figure?.baseline
+        check.limit = figure?.limit
+        if !holds {
+            switch action ?? policy.actions[rule] ?? .fail {
+            case .ignore: return
+            case .report: check.outcome = .reported
+            case .fail:
+                let allowance = policy.allowances.first { $0.until >= today && $0.covers(rule, of: subject) }
+                check.outcome = allowance == nil ? .failed : .allowed
+                check.reason = allowance.map { "\($0.reason) (until \($0.until))" }
+            }
+        }
+        checks.append(check)
+    }
+
+    /// The file's digest, and allowances that have ended.
+    mutating func compareFile() {
+        let same = found.candidate.digest == baseline.candidate.digest
+        add(
+            .digest, of: .file, holds: same,
+            same
+                ? "The contents are those of the baseline."
+                : "The contents are not those of the baseline: digest \(found.candidate.digest), "
+                    + "was \(baseline.candidate.digest).")
+        for allowance in policy.allowances where allowance.until < today {
+            let layers = allowance.pattern.map { " for layers like \"\($0.text)\"" } ?? ""
+            add(
+                .allowanceExpired, of: .file, holds: false,
+                "The allowance of \(allowance.rules.joined(separator: ", "))\(layers) ended on \(allowance.until): "
+                    + allowance.reason)
+        }
+    }
+
+    /// The figures of all layers together.
+    mutating func comparePool() {
+        compare(
+            found.pool.figures, found.pool.isExact, with: baseline.pool.figures, baseline.pool.isExact, of: .pool,
+            limits: policy.pool)
+    }
+
+    /// The findings that the policy does not ignore, a check a subject.
+    mutating func add(_ findings: [ObservedFinding]) {
+        for finding in findings {
+            let subjects = finding.subjects.isEmpty ? [.file] : finding.subjects.map(Check.Subject.tensor)
+            for subject in subjects {
+                add(
+                    .finding(finding.id), of: subject, holds: false, finding.cause,
+                    action: policy.findings.action(for: finding))
+            }
+        }
+    }
+}
+
+/// A figure as it was compared.
+struct ComparedFigure {
+    var figure: Figure
+    var found: Double?
+    var baseline: Double?
+    var limit: Double?
+}

@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// Which findings of the diagnosis fail.
+public struct FindingPolicy: Sendable, Equatable {
+    /// Findings of this severity and worse fail; nil for none by their severity.
+    public var fail: ObservedFinding.Severity?
+    /// Identifiers of findings that fail whatever their severity.
+    public var always: [String]
+    /// Identifiers of findings that are neither failed nor reported.
+    public var never: [String]
+
+    /// A policy from its parts.
+    public init(fail: ObservedFinding.Severity? = .error, always: [String] = [], never: [String] = []) {
+        self.fail = fail
+        self.always = always
+        self.never = never
+    }
+
+    /// What becomes of a finding; notes are not worth reporting.
+    func action(for finding: ObservedFinding) -> Action {
+        if never.contains(finding.id) { return .ignore }
+        if always.contains(finding.id) { return .fail }
+        if let fail, finding.severity >= fail { return .fail }
+        return finding.severity == .note ? .ignore : .report
+    }
+}

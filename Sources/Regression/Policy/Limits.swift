@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// The limits of one figure.
+public struct Limits: Sendable, Equatable {
+    /// How much worse than in the baseline a figure may be.
+    public enum Tolerance: Sendable, Equatable {
+        /// So much in the figure's own unit.
+        case absolute(Double)
+        /// Such a share of the baseline's value.
+        case share(Double)
+
+        /// The tolerance in the figure's own unit.
+        func amount(of baseline: Double) -> Double {
+            switch self {
+            case .absolute(let amount): amount
+            case .share(let share): share * abs(baseline)
+            }
+        }
+    }
+
+    /// The worst value that passes: a floor, or a ceiling where less is better; nil for none.
+    public var bound: Double?
+    /// How much worse than the baseline passes; nil for any.
+    public var tolerance: Tolerance?
+
+    /// Limits from their parts.
+    public init(bound: Double? = nil, tolerance: Tolerance? = nil) {
+        self.bound = bound
+        self.tolerance = tolerance
+    }
+}
+
+/// A change of a figure's limits: what it does not name stays.
+public struct LimitChange: Sendable, Equatable {
+    /// The new bound; nil outside to keep what is there, inside for none.
+    public var bound: Double??
+    /// The new tolerance, likewise.
+    public var tolerance: Limits.Tolerance??
+
+    /// A change from its parts.
+    public init(bound: Double?? = nil, tolerance: Limits.Tolerance?? = nil) {
+        self.bound = bound
+        self.tolerance = tolerance
+    }
+
+    /// Changes limits.
+    func apply(to limits: inout Limits) {
+        if let bound { limits.bound = bound }
+        if let tolerance { limits.tolerance = tolerance }
+    }
+}

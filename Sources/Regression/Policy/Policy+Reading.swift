@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import Checkpoints
+
+extension Policy {
+    /// Bytes of the longest policy that is read.
+    private static let sizeLimit = 1 << 18
+
+    /// The standard policy with what a file changes.
+    ///
+    /// - Parameters:
+    ///   - path: the YAML file.
+    ///   - findings: the identifiers of all findings that there are.
+    /// - Throws: `CheckpointError` where the file cannot be opened or read; ``PolicyError``.
+    public init(reading path: String, findings: [String]) throws {
+        let bytes = try FileBytes.contents(of: path, limit: Self.sizeLimit)
+        guard let yaml = String(validating: bytes, as: UTF8.self) else {
+            throw PolicyError.malformed(file: path, line: nil, reason: "it is not UTF-8.")
+        }
+        try self.init(parsing: yaml, file: path, findings: findings)
+    }
+}

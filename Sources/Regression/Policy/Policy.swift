@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// What a candidate must keep to.
+public struct Policy: Sendable, Equatable {
+    /// Limits for layers of certain names, on top of those of all layers.
+    public struct PatternLimits: Sendable, Equatable {
+        /// Which layers.
+        public var pattern: NamePattern
+        /// What is changed for them.
+        public var changes: [Figure: LimitChange]
+
+        /// A pattern and its limits.
+        public init(pattern: NamePattern, changes: [Figure: LimitChange]) {
+            self.pattern = pattern
+            self.changes = changes
+        }
+    }
+
+    /// Limits of the pool.
+    public var pool: [Figure: Limits]
+    /// Limits of every layer.
+    public var layers: [Figure: Limits]
+    /// Limits by name; of several that find a layer the last one counts.
+    public var patterns: [PatternLimits]
+    /// What becomes of the rules that have no figure.
+    public var actions: [Rule: Action]
+    /// Which findings fail.
+    public var findings: FindingPolicy
+    /// What may fail all the same.
+    public var allowances: [Allowance]
+
+    /// The default policy, which needs no file.
+    ///
+    /// The numbers' reasons: under 20 dB a layer loses visible detail (see docs/diagnosis.md), and under 30 dB a report
+    /// calls the pool lossy. Weights and codes are deterministic, so drops could be 0; 0.1 dB a layer and 0.02 dB in the
+    /// pool let a converter change how it breaks ties, and catch a scale in BF16, which costs 0.2 dB. The estimate from
+    /// codes is allowed 0.2 dB. A single corrupt weight of a large layer hardly shows in these, so the worst row may
+    /// lose 3 dB at most, and the largest error may grow to four times itself: one code that is off by one makes it
+    /// three times as large.
+    public static let standard = Policy(
+        pool: [
+            .snrDB: Limits(bound: 30, tolerance: .absolute(0.02)),
+            .estimatedSNRDB: Limits(bound: 30, tolerance: .absolute(0.1)),
+        ],
+        layers: [
+            .snrDB: Limits(bound: 20, tolerance: .absolute(0.1)),
+            .estimatedSNRDB: Limits(bound: 20, tolerance: .absolute(0.2)),
+            .rowMinimum: Limits(tolerance: .absolute(3)),
+            .maxAbsErr: Limits(tolerance: .share(3)),
+        ])
+
+    /// A policy from its parts.
+    public init(
+        pool: [Figure: Limits] = [:],
+        layers: [Figure: Limits] = [:],
+        patterns: [PatternLimits] = [],
+        actions: [Rule: Action] = [:],
+        findings: FindingPolicy = FindingPolicy(),
+        allowances: [Allowance] = []
+    ) {
+        self.pool = pool
+        self.layers = layers
+        self.patterns = patterns
+        self.actions = Rule.defaultActions.merging(actions) { $1 }
+        self.findings = findings
+        self.allowances = allowances
+    }
+
+    /// The limits of one layer.
+    func limits(ofLayer name: String) -> [Figure: Limits] {
+        patterns.filter { $0.pattern.finds(name) }
+            .reduce(into: layers) { limits, pattern in
+                for (figure, change) in pattern.changes {
+                    change.apply(to: &limits[figure, default: Limits()])
+                }
+            }
+    }
+
+    /// The metrics of an analysis that its limits need, by identifier.
+    public var metrics: Set<String> {
+        let figures = Array(layers.keys) + Array(pool.keys) + patterns.flatMap(\.changes.keys)
+        return Set(figures.compactMap(\.metric))
+    }
+}

@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import Yams
+
+/// A value of a policy's YAML, with the key that leads to it and the place that errors name.
+struct PolicyNode {
+    let node: Node
+    let file: String
+    /// The key, or what the value is.
+    let key: String
+
+    /// The line it begins in, from 1.
+    var line: Int? { node.mark?.line }
+
+    /// The members of a mapping, each key one of `known`, in the order of the file.
+    func members(known: [String], place: String) throws(PolicyError) -> [(key: String, value: PolicyNode)] {
+        guard case .mapping(let mapping) = node else { throw unexpected("keys with values") }
+        var members: [(key: String, value: PolicyNode)] = []
+        for (key, value) in mapping {
+            guard case .scalar(let scalar) = key else { throw unexpected("keys that are words") }
+            guard known.contains(scalar.string) else {
+                throw .unknownKey(
+                    file: file, line: key.mark?.line, key: scalar.string, place: place,
+                    nearest: NearestName.of(scalar.string, among: known), known: known)
+            }
+            members.append((scalar.string, PolicyNode(node: value, file: file, key: scalar.string)))
+        }
+        return members
+    }
+
+    /// The elements of a list.
+    func elements() throws(PolicyError) -> [PolicyNode] {
+        guard case .sequence(let sequence) = node else { throw unexpected("a list") }
+        return sequence.map { PolicyNode(node: $0, file: file, key: key) }
+    }
+
+    /// One word, or a list of words.
+    func words() throws(PolicyError) -> [PolicyNode] {
+        if case .scalar = node { return [self] }
+        return try elements()
+    }
+
+    /// The text of a single value that is not empty.
+    func text(_ expected: String = "text") throws(PolicyError) -> String {
+        guard case .scalar(let scalar) = node, !scalar.string.isEmpty else { throw unexpected(expected) }
+        return scalar.string
+    }
+
+    /// A finite number.
+    func number() throws(PolicyError) -> Double {
+        guard let value = Double(try text("a number")), value.isFinite else { throw unexpected("a number") }
+        return value
+    }
+
+    /// One of several words.
+    func choice<Choice: RawRepresentable & CaseIterable>() throws(PolicyError) -> Choice
+    where Choice.RawValue == String {
+        let expected = Choice.allCases.map(\.rawValue).joined(separator: ", ")
+        guard let choice = Choice(rawValue: try text("one of \(expected)")) else {
+            throw unexpected("one of \(expected)")
+        }
+        return choice
+    }
+
+    /// The error of a value that is not what its key needs.
+    func unexpected(_ expected: String) -> PolicyError {
+        let found =
+            switch node {
+            case .scalar(let scalar): scalar.string.isEmpty ? "empty" : "\"\(scalar.string)\""
+            case .mapping: "keys with values"
+            case .sequence: "a list"
+            case .alias: "an alias"
+            }
+        return .unexpectedValue(file: file, line: line, key: key, expected: expected, found: found)
+    }
+}

@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: Apache-2.0
+
+public import Checkpoints
+internal import Codecs
+public import Fidelity
+internal import Findings
+public import Regression
+
+/// A candidate, measured for a check.
+public struct CandidateMeasurement: Sendable {
+    /// What and how much is measured.
+    public struct Settings: Sendable {
+        /// The metrics to measure against the original.
+        public var metrics: Set<Metric>
+        /// Regular expressions that choose layers; empty for all.
+        public var include: [String]
+        /// Regular expressions that leave layers out.
+        public var exclude: [String]
+        /// Whether a layer is chosen by these.
+        public var selects: @Sendable (String) -> Bool
+        /// Tasks that run at once.
+        public var threads: Int
+        /// The version of the tool.
+        public var version: String
+
+        /// Settings from their parts.
+        public init(
+            metrics: Set<Metric>, include: [String], exclude: [String], threads: Int, version: String,
+            selects: @escaping @Sendable (String) -> Bool
+        ) {
+            self.metrics = metrics
+            self.include = include
+            self.exclude = exclude
+            self.threads = threads
+            self.version = version
+            self.selects = selects
+        }
+    }
+
+    /// The candidate in the form of a baseline.
+    public let baseline: Baseline
+    /// What is wrong with it.
+    public let findings: [ObservedFinding]
+
+    /// Measures a candidate: against its original where there is one, and by itself.
+    ///
+    /// - Parameters:
+    ///   - reference: the original; nil to go by the candidate alone.
+    ///   - known: the baseline that it will be compared with; nil for none.
+    ///   - report: called with bytes done and bytes in all.
+    /// - Throws: `CheckpointError` where reading fails; `FidelityError` where most layers are not the original's.
+    public init(
+        of candidate: Checkpoint, reference: Checkpoint?, like known: Baseline?, settings: Settings,
+        report: @escaping @Sendable (Int, Int) -> Void = { _, _ in }
+    ) async throws {
+        let diagnosis = try await Diagnosis(
+            of: candidate, options: DiagnosisOptions(depth: .full, threads: settings.threads))
+        if let reference {
+            var options = AnalysisOptions(metrics: settings.metrics, threads: settings.threads)
+            options.selects = settings.selects
+            options.sweeps = false
+            let result = try await Analysis(reference: reference, candidates: [candidate], options: options)
+                .run { report($0.done, $0.total) }
+            let document = ReportDocument(
+                result, version: settings.version, include: settings.include, exclude: settings.exclude)
+            var baseline = Baseline(
+                of: candidate.name, in: document, metrics: Set(settings.metrics.map(\.rawValue)),
+                version: settings.version)
+            baseline.add(diagnosis, against: reference)
+            self.baseline = baseline
+        } else {
+            let identity = try await IdentifiedCheckpoint(
+                candidate, quantized: diagnosis.contents, threads: settings.threads)
+            baseline = Baseline(
+                alone: diagnosis, identity: identity, like: known,
+                options: Baseline.Options(metrics: [], include: settings.include, exclude: settings.exclude),
+                selects: settings.selects, version: settings.version)
+        }
+        let names = KnownNames(known ?? baseline)
+        findings = diagnosis.findings.map { finding in
+            ObservedFinding(
+                finding, naming: { names.names(ofLayer: $0) }, contents: diagnosis.contents)
+        }
+    }
+}
+
+extension ObservedFinding {
+    /// A finding with its layers called as the baseline calls them.
+    fileprivate init(_ finding: Finding, naming: (String) -> [String], contents: QuantizedCheckpoint) {
+        let weights = Dictionary(
+            contents.layers.map { ($0.name, $0.weight.name) } + contents.unsupported.map { ($0.name, $0.weight.name) },
+            uniquingKeysWith: { first, _ in first })
+        self.init(
+            id: finding.id.rawValue,
+            severity: Severity(rawValue: finding.severity.rawValue) ?? .error,
+            subjects: finding.subjects.flatMap { naming(weights[$0.name] ?? $0.name) },
+            cause: finding.cause,
+            remedy: finding.remedy)
+    }
+}

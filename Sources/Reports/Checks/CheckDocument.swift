@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: Apache-2.0
+
+public import Regression
+
+/// What a check found, for scripts: `fidelio.check/1`.
+public struct CheckDocument: Sendable, Encodable {
+    /// One check that is worth saying, or one that passed.
+    struct Entry: Sendable, Encodable {
+        var rule: String
+        var subject: String?
+        var outcome: String
+        var message: String
+        var figure: String?
+        var found: Double?
+        var baseline: Double?
+        var limit: Double?
+        var reason: String?
+    }
+
+    /// The two files that were compared.
+    struct Files: Sendable, Encodable {
+        var candidate: Baseline.File
+        var baseline: Baseline.File
+        var reference: Baseline.File?
+    }
+
+    private let schema = "fidelio.check/1"
+    private let tool: Baseline.Tool
+    private let passed: Bool
+    private let files: Files
+    private let withoutReference: Bool
+    private let suggestsUpdate: Bool
+    private let pool: Pools
+    private let counts: [String: Int]
+    private let checks: [Entry]
+
+    /// The pools of both files.
+    struct Pools: Sendable, Encodable {
+        var found: Baseline.Pool
+        var baseline: Baseline.Pool
+    }
+
+    private enum CodingKeys: String, CodingKey {
+        case schema
+        case tool
+        case passed
+        case files
+        case withoutReference = "without_reference"
+        case suggestsUpdate = "suggests_update"
+        case pool
+        case counts
+        case checks
+    }
+
+    /// The document of a verdict: every check that did not pass, the worst first, and how many passed.
+    public init(_ verdict: CheckVerdict, version: String) {
+        tool = Baseline.Tool(version: version)
+        passed = verdict.isPassed
+        files = Files(
+            candidate: verdict.found.candidate, baseline: verdict.baseline.candidate,
+            reference: verdict.baseline.reference)
+        withoutReference = verdict.isWithoutReference
+        suggestsUpdate = verdict.suggestsUpdate
+        pool = Pools(found: verdict.found.pool, baseline: verdict.baseline.pool)
+        counts = Dictionary(
+            uniqueKeysWithValues: Check.Outcome.allCases.map { ($0.rawValue, verdict.count($0)) })
+        checks = [Check.Outcome.failed, .reported, .allowed].flatMap(verdict.checks).map(Entry.init)
+    }
+}
+
+extension CheckDocument.Entry {
+    fileprivate init(_ check: Check) {
+        self.init(
+            rule: check.rule.id, subject: check.subject.name, outcome: check.outcome.rawValue, message: check.message,
+            figure: check.figure?.rawValue, found: check.found, baseline: check.baseline, limit: check.limit,
+            reason: check.reason)
+    }
+}

@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import ArgumentParser
+import Checkpoints
+import Fidelity
+import Findings
+import Regression
+import Reports
+
+/// `fidelio check`: compares a candidate with a baseline and fails on a regression.
+struct CheckCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "check",
+        abstract: "Compares a quantized model with a baseline, and fails where it got worse.",
+        discussion: """
+            With the original everything is measured as for the baseline. Without it what the candidate alone tells is \
+            compared: the SNR that its codes imply, scaling, rotation, markers. \
+            Exits with 1 where a check failed; docs/checks.md has every rule and every key of a policy.
+
+            EXAMPLES
+              A baseline of a good file:
+                fidelio check good.safetensors --reference z_image.safetensors --baseline zimage.json --update-baseline
+              What CI runs:
+                fidelio check new.safetensors --reference z_image.safetensors --baseline zimage.json
+              Where the original is not at hand, with a policy of your own:
+                fidelio check new.safetensors --baseline zimage.json --policy policy.yml
+            """
+    )
+
+    @Argument(help: "The quantized model: a file, an index of shards, or a folder.")
+    var candidate: String
+
+    @Option(help: ArgumentHelp("The baseline to compare with.", valueName: "file"))
+    var baseline: String
+
+    @Option(help: ArgumentHelp("The original that the candidate was made from.", valueName: "original"))
+    var reference: String?
+
+    @Option(
+        help: ArgumentHelp("Limits, actions and allowances, as YAML (default: see docs/checks.md).", valueName: "file"))
+    var policy: String?
+
+    @Flag(help: "Write the candidate's figures to the baseline, and exit with 0 whatever changed.")
+    var updateBaseline = false
+
+    @OptionGroup(title: "A new baseline")
+    var metrics: BaselineMetricArguments
+
+    @OptionGroup(title: "A new baseline's layers")
+    var layers: LayerArguments
+
+    @OptionGroup
+    var run: RunArguments
+
+    func validate() throws {
+        let chosen = metrics.metrics != nil || !layers.include.isEmpty || !layers.exclude.isEmpty
+        guard chosen, !updateBaseline else { return }
+        throw ValidationError(
+            "A check measures what its baseline holds: --metrics, --include and --exclude are for "
+                + "--update-baseline.")
+    }
+
+    func run() async throws {
+        let policy = try loadedPolicy()
+        let known = try knownBaseline()
+        let candidate = try Checkpoint(opening: self.candidate)
+        let original = try reference.map { try Checkpoint(opening: $0) }
+        let settings = try settings(known: known, policy: policy)
+        let measured = try await run.withProgress("check") { report in
+            try await CandidateMeasurement(
+                of: candidate, reference: original, like: known, settings: settings, report: report)
+        }
+        if updateBaseline {
+            return try update(from: known, to: measured, policy: policy)
+        }
+        guard let known else { return }
+        let verdict = try CheckVerdict(
+            of: measured.baseline, against: known, policy: policy, findings: measured.findings, today: .today)
+        try show(verdict)
+        if !verdict.isPassed { throw ExitCode.failure }
+    }
+
+    private func show(_ verdict: CheckVerdict) throws {
+        if run.json {
+            let document = try JSONText.encode(CheckDocument(verdict, version: Fidelio.version))
+            StandardOutput.print(String(decoding: document.dropLast(), as: UTF8.self))
+        } else {
+            StandardOutput.print(verdict.summary(baseline: baseline, isVerbose: run.verbose))
+        }
+    }
+
+    private func loadedPolicy() throws -> Policy {
+        guard let policy else { return .standard }
+        return try Policy(reading: policy, findings: FindingID.allCases.map(\.rawValue))
+    }
+
+    /// The baseline; nil where it is about to be made.
+    private func knownBaseline() throws -> Baseline? {
+        do {
+            return try JSONText.read(Baseline.self, at: baseline)
+        } catch let error as CheckpointError where updateBaseline && error.rule == "not-found" {
+            return nil
+        }
+    }
+
+    /// What the baseline was made with; an update keeps that unless something else is asked for.
+    private func settings(known: Baseline?, policy: Policy) throws -> CandidateMeasurement.Settings {
+        if updateBaseline, reference == nil, known?.reference != nil {
+            throw RegressionError.updateNeedsReference(baseline: baseline)
+        }
+        let standard = known.map { Set($0.options.metrics) } ?? Baseline.standardMetrics
+        let asked = try metrics.chosen()?.map(\.rawValue)
+        let names = asked.map(Set.init) ?? (updateBaseline ? standard : standard.union(policy.metrics))
+        var chosen = layers
+        if chosen.include.isEmpty { chosen.include = known?.options.include ?? [] }
+        if chosen.exclude.isEmpty { chosen.exclude = known?.options.exclude ?? [] }
+        return CandidateMeasurement.Settings(
+            metrics: Set(names.compactMap(Metric.init)), include: chosen.include, exclude: chosen.exclude,
+            threads: run.threadCount, version: Fidelio.version, selects: chosen.selection)
+    }
+
+    private func update(from known: Baseline?, to measured: CandidateMeasurement, policy: Policy) throws {
+        let bytes = try JSONText.encode(measured.baseline)
+        try AtomicFile.write(String(decoding: bytes, as: UTF8.self), to: baseline, overwrite: true)
+        if run.json { return StandardOutput.print(String(decoding: bytes.dropLast(), as: UTF8.self)) }
+        var lines = [
+            "\(baseline.printable()): \(measured.baseline.layers.count) layers of "
+                + "\(measured.baseline.candidate.name.printable())."
+        ]
+        if let known,
+            let verdict = try? CheckVerdict(
+                of: measured.baseline, against: known, policy: policy, findings: measured.findings, today: .today)
+        {
+            lines += ["What changed:"] + verdict.changes
+        }
+        StandardOutput.print(lines)
+    }
+}

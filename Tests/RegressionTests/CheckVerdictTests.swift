@@ -1,0 +1,194 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Testing
+
+@testable import Regression
+
+@Suite("A check")
+struct CheckVerdictTests {
+    @Test("of the same file passes, with a check a layer and rule")
+    func passesTheSame() throws {
+        let verdict = try SampleBaselines.verdict()
+        #expect(verdict.isPassed)
+        #expect(verdict.checks.allSatisfy { $0.outcome == .passed })
+        let rules = verdict.checks.filter { $0.subject == .tensor("block.1.weight") }.map(\.rule)
+        #expect(
+            rules == [
+                .layerUnquantized, .layerShape, .layerScaling, .layerUnrotated, .layerGroup, .layerFloor, .layerDrop,
+                .markerChanged, .digest,
+            ])
+    }
+
+    @Test("allows a drop to the tolerance and no more", arguments: [(39.9, true), (39.8999, false), (40.05, true)])
+    func hasATolerance(snr: Double, passes: Bool) throws {
+        let verdict = try SampleBaselines.verdict { layers, _ in layers[0].figures[.snrDB] = .some(snr) }
+        #expect(verdict.isPassed == passes)
+        #expect(verdict.checks(.failed).map(\.rule) == (passes ? [] : [.layerDrop]))
+    }
+
+    @Test("says value, baseline and tolerance")
+    func saysFigures() throws {
+        let verdict = try SampleBaselines.verdict { layers, _ in layers[0].figures[.snrDB] = .some(12.5) }
+        #expect(
+            verdict.checks(.failed).map(\.message) == [
+                "snr_db is 12.5, 27.5 under the baseline's 40; 0.1 is tolerated.",
+                "snr_db is 12.5; at least 20 is asked for.",
+            ])
+        let drop = try #require(verdict.checks(.failed).first)
+        #expect([drop.found, drop.baseline, drop.limit] == [12.5, 40, 39.9])
+    }
+
+    @Test("reports what got better, and passes")
+    func reportsImprovements() throws {
+        let verdict = try SampleBaselines.verdict { layers, _ in layers[2].figures[.snrDB] = .some(43) }
+        #expect(verdict.isPassed && verdict.suggestsUpdate)
+        #expect(
+            verdict.checks(.reported).map(\.message) == ["snr_db is 43, 1 over the baseline's 42; 0.1 is tolerated."])
+    }
+
+    @Test("takes an exact layer for better than any, and fails when it is exact no more")
+    func ranksExactLayers() throws {
+        let exact = SampleBaselines.baseline { layers, _ in
+            layers[0].isExact = true
+            layers[0].figures[.snrDB] = .some(nil)
+        }
+        let worse = try SampleBaselines.verdict(baseline: exact)
+        #expect(
+            worse.checks(.failed).map(\.message) == ["snr_db is 40, exact under the baseline's exact; 0 is tolerated."])
+        let better = try CheckVerdict(of: exact, against: SampleBaselines.baseline(), today: SampleBaselines.today)
+        #expect(better.isPassed && better.suggestsUpdate)
+        let same = try CheckVerdict(of: exact, against: exact, today: SampleBaselines.today)
+        #expect(same.isPassed && !same.suggestsUpdate)
+    }
+
+    @Test("fails where a figure became undefined")
+    func failsOnUndefined() throws {
+        let verdict = try SampleBaselines.verdict { layers, _ in layers[0].figures[.snrDB] = .some(nil) }
+        #expect(verdict.checks(.failed).map(\.message) == ["snr_db is undefined; the baseline has 40."])
+    }
+
+    /// A change of the candidate, and the one check that fails by it.
+    struct Change: CustomTestStringConvertible {
+        let testDescription: String
+        let rule: Rule
+        let subject: String
+        let change: @Sendable (inout [Baseline.Layer], inout [Baseline.Tensor]) -> Void
+
+        init(
+            _ rule: Rule, _ subject: String,
+            _ change: @escaping @Sendable (inout [Baseline.Layer], inout [Baseline.Tensor]) -> Void
+        ) {
+            (testDescription, self.rule, self.subject, self.change) = (rule.id, rule, subject, change)
+        }
+    }
+
+    @Test(
+        "names the layer and the rule",
+        arguments: [
+            Change(.layerMissing, "block.0.weight") { layers, _ in layers.removeFirst() },
+            Change(.layerUnquantized, "block.0.weight") { layers, tensors in
+                tensors.append(Baseline.Tensor(name: layers.removeFirst().name, state: "equal"))
+            },
+            Change(.layerUnrotated, "block.1.weight") { layers, _ in layers[1].group = nil },
+            Change(.layerGroup, "block.1.weight") { layers, _ in layers[1].group = 16 },
+            Change(.layerScaling, "block.1.weight") { layers, _ in layers[1].scaling = "tensor" },
+            Change(.layerShape, "block.1.weight") { layers, _ in layers[1].shape = [8, 65] },
+            Change(.layerAdded, "new.weight") { layers, _ in
+                layers.append(SampleBaselines.layer("new.weight", snr: 40))
+            },
+            Change(.tensorMissing, "norm") { _, tensors in tensors.removeLast() },
+            Change(.tensorChanged, "block.0.bias") { _, tensors in tensors[0].state = "cast" },
+            Change(.tensorChanged, "norm") { _, tensors in tensors[1].state = "changed" },
+        ])
+    func namesLayerAndRule(change: Change) throws {
+        let verdict = try SampleBaselines.verdict(change: change.change)
+        #expect(verdict.checks(.failed).map(\.rule) == [change.rule])
+        #expect(verdict.checks(.failed).map(\.subject) == [.tensor(change.subject)])
+        var lenient = Policy.standard
+        lenient.actions[change.rule] = .report
+        #expect(try SampleBaselines.verdict(policy: lenient, change: change.change).isPassed)
+    }
+
+    @Test("allows by reason until the day, and says so; after it the allowance is reported as over")
+    func allowsUntilADay() throws {
+        for (until, passes) in [("2026-11-26", true), ("2026-11-25", false)] {
+            var policy = Policy.standard
+            policy.allowances = [
+                Allowance(
+                    pattern: NamePattern("block\\.1"), rules: ["layer-group"], reason: "known",
+                    until: try #require(CalendarDay(until)))
+            ]
+            let verdict = try SampleBaselines.verdict(policy: policy) { layers, _ in layers[1].group = 16 }
+            #expect(verdict.isPassed == passes)
+            #expect(verdict.checks(.allowed).map(\.reason) == (passes ? ["known (until 2026-11-26)"] : []))
+            #expect(
+                verdict.checks(.reported).map(\.message)
+                    == (passes
+                        ? []
+                        : ["The allowance of layer-group for layers like \"block\\.1\" ended on 2026-11-25: known"]))
+            // Another layer is not covered.
+            #expect(try !SampleBaselines.verdict(policy: policy) { layers, _ in layers[0].group = 16 }.isPassed)
+        }
+    }
+
+    @Test("reports another digest, and fails by policy")
+    func watchesDigests() throws {
+        let change: (inout [Baseline.Layer], inout [Baseline.Tensor]) -> Void = { layers, _ in layers[1].digest = "e" }
+        let verdict = try SampleBaselines.verdict(change: change)
+        #expect(verdict.isPassed)
+        #expect(verdict.checks(.reported).map(\.subject) == [.tensor("block.1.weight")])
+        var strict = Policy.standard
+        strict.actions[.digest] = .fail
+        #expect(try SampleBaselines.verdict(policy: strict, change: change).checks(.failed).map(\.rule) == [.digest])
+    }
+
+    @Test(
+        "fails by findings as the policy says",
+        arguments: [
+            (FindingPolicy(), ObservedFinding.Severity.error, Check.Outcome?.some(.failed)),
+            (FindingPolicy(), .warning, .reported), (FindingPolicy(), .note, nil),
+            (FindingPolicy(fail: .warning), .warning, .failed), (FindingPolicy(fail: nil), .error, .reported),
+            (FindingPolicy(always: ["f"]), .note, .failed), (FindingPolicy(never: ["f"]), .error, nil),
+        ])
+    func weighsFindings(policy: FindingPolicy, severity: ObservedFinding.Severity, outcome: Check.Outcome?) throws {
+        let finding = ObservedFinding(
+            id: "f", severity: severity, subjects: ["block.0.weight"], cause: "Why.", remedy: "What.")
+        let verdict = try SampleBaselines.verdict(policy: Policy(findings: policy), findings: [finding])
+        #expect(verdict.checks.first { $0.rule == .finding("f") }?.outcome == outcome)
+    }
+
+    @Test("puts what is broken without measure first, then what is furthest beyond its limit")
+    func sortsTheWorstFirst() throws {
+        let verdict = try SampleBaselines.verdict { layers, _ in
+            layers[0].figures[.snrDB] = .some(39)
+            layers[1].figures[.snrDB] = .some(30)
+            layers[2].group = nil
+        }
+        #expect(
+            verdict.checks(.failed).map(\.subject.name) == ["block.2.weight", "block.1.weight", "block.0.weight"])
+    }
+
+    @Test("compares the codes' estimate where the original is not at hand")
+    func comparesEstimates() throws {
+        func alone(_ snr: Double) -> Baseline {
+            var found = SampleBaselines.baseline { layers, _ in
+                for index in layers.indices {
+                    layers[index].figures = Figures()
+                    layers[index].figures[.estimatedSNRDB] = .some(snr)
+                }
+            }
+            found.reference = nil
+            found.pool.figures = Figures()
+            return found
+        }
+        let today = SampleBaselines.today
+        // Against measured figures, which an estimate can miss by half a dB.
+        #expect(try CheckVerdict(of: alone(41.4), against: SampleBaselines.baseline(), today: today).isPassed)
+        let worse = try CheckVerdict(of: alone(41), against: SampleBaselines.baseline(), today: today)
+        #expect(worse.isWithoutReference)
+        #expect(worse.checks(.failed).map(\.subject) == [.tensor("block.2.weight")])
+        // Against estimates.
+        #expect(try CheckVerdict(of: alone(40.9), against: alone(41), today: today).isPassed)
+        #expect(try !CheckVerdict(of: alone(40.7), against: alone(41), today: today).isPassed)
+    }
+}

@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Testing
+
+@testable import Regression
+
+@Suite("A policy")
+struct PolicyTests {
+    private func policy(_ yaml: String) throws(PolicyError) -> Policy {
+        try Policy(parsing: yaml, file: "p.yml", findings: ["rows-collapsed", "scale-narrow"])
+    }
+
+    @Test("that is empty, or holds comments only, is the standard one", arguments: ["", "# nothing\n", "{}", "~"])
+    func isStandard(yaml: String) throws {
+        #expect(try policy(yaml) == .standard)
+    }
+
+    @Test("changes what it names and nothing else")
+    func changesWhatItNames() throws {
+        let policy = try policy(
+            """
+            schema: fidelio.policy/1
+            pool:
+              snr_db: {floor: 40}
+            layers:
+              snr_db: {drop: 0}
+              max_abs_err: {rise: none}
+              cosine: {floor: 0.999, drop: 1e-4}
+              mse: {ceiling: 1e-3, rise: 5%}
+            patterns:
+              - match: 'adaLN|final'
+                snr_db: {floor: 45}
+              - match: final_layer
+                snr_db: {floor: none, drop: 2}
+            digest: fail
+            layer-added: report
+            findings: {fail: warning, always: scale-narrow, never: [rows-collapsed]}
+            allow:
+              - {layer: '^a\\.', rule: [layer-drop, finding/scale-narrow], reason: old, until: 2026-12-31}
+            """)
+        #expect(policy.pool[.snrDB] == Limits(bound: 40, tolerance: .absolute(0.02)))
+        #expect(policy.layers[.snrDB] == Limits(bound: 20, tolerance: .absolute(0)))
+        #expect(policy.layers[.maxAbsErr] == Limits())
+        #expect(policy.layers[.cosine] == Limits(bound: 0.999, tolerance: .absolute(1e-4)))
+        #expect(policy.layers[.mse] == Limits(bound: 1e-3, tolerance: .share(0.05)))
+        #expect(policy.layers[.rowMinimum] == Policy.standard.layers[.rowMinimum])
+        #expect(policy.limits(ofLayer: "x.adaLN")[.snrDB] == Limits(bound: 45, tolerance: .absolute(0)))
+        #expect(policy.limits(ofLayer: "final_layer")[.snrDB] == Limits(bound: nil, tolerance: .absolute(2)))
+        #expect(policy.limits(ofLayer: "other")[.snrDB] == policy.layers[.snrDB])
+        #expect(policy.actions[.digest] == .fail)
+        #expect(policy.actions[.layerAdded] == .report)
+        #expect(policy.actions[.layerGroup] == .fail)
+        #expect(policy.findings == FindingPolicy(fail: .warning, always: ["scale-narrow"], never: ["rows-collapsed"]))
+        #expect(policy.allowances.map(\.rules) == [["layer-drop", "finding/scale-narrow"]])
+        #expect(policy.metrics == ["snr_db", "row_snr_db", "max_abs_err", "cosine", "mse"])
+    }
+
+    @Test(
+        "that cannot be understood is refused in a sentence with line and nearest name",
+        arguments: [
+            ("pol:\n  snr_db: {floor: 1}", "p.yml, line 1: unknown key \"pol\" in the policy; did you mean \"pool\"?"),
+            (
+                "layers:\n  snr_db:\n    flor: 1",
+                "p.yml, line 3: unknown key \"flor\" in snr_db; did you mean \"floor\"?"
+            ),
+            ("layers:\n  snr: {floor: 1}", "p.yml, line 2: unknown key \"snr\" in layers; did you mean \"snr_db\"?"),
+            ("digets: fail", "p.yml, line 1: unknown key \"digets\" in the policy; did you mean \"digest\"?"),
+            (
+                "layers:\n  max_abs_err: {floor: 1}",
+                "p.yml, line 2: unknown key \"floor\" in max_abs_err; expected one of ceiling, rise."
+            ),
+            ("digest: stop", "p.yml, line 1: \"digest\" is \"stop\"; expected one of fail, report, ignore."),
+            (
+                "layers:\n  snr_db: {drop: -1}",
+                "p.yml, line 2: \"drop\" is \"-1\"; expected a number that is not negative, or one with %."
+            ),
+            ("layers:\n  snr_db: {floor: nan}", "p.yml, line 2: \"floor\" is \"nan\"; expected a number."),
+            ("layers:\n  snr_db: {floor: }", "p.yml, line 2: \"floor\" is empty; expected a number or none."),
+            ("layers: 3", "p.yml, line 1: \"layers\" is \"3\"; expected keys with values."),
+            ("- a", "p.yml, line 1: \"the policy\" is a list; expected keys with values."),
+            ("patterns: {}", "p.yml, line 1: \"patterns\" is keys with values; expected a list."),
+            ("patterns:\n  - snr_db: {floor: 1}", "p.yml, line 2: \"match\" is missing in an entry of patterns."),
+            ("patterns:\n  - match: '('", "p.yml, line 2: \"match\" is \"(\"; expected a regular expression."),
+            (
+                "allow:\n  - {rule: layer-drp, reason: a, until: 2026-01-01}",
+                "p.yml, line 2: \"rule\" is \"layer-drp\"; expected a rule's identifier, such as layer-drop."
+            ),
+            ("allow:\n  - {rule: layer-drop, reason: a}", "p.yml, line 2: \"until\" is missing in an entry of allow."),
+            (
+                "allow:\n  - {rule: digest, until: 2026-01-01}",
+                "p.yml, line 2: \"reason\" is missing in an entry of allow."
+            ),
+            (
+                "allow:\n  - {rule: digest, reason: a, until: 2026-02-30}",
+                "p.yml, line 2: \"until\" is \"2026-02-30\"; expected a day, 2026-12-31."
+            ),
+            (
+                "findings: {never: rows-colapsed}",
+                "p.yml, line 1: \"never\" is \"rows-colapsed\"; expected a finding's identifier, such as rows-collapsed."
+            ),
+            (
+                "schema: fidelio.policy/2",
+                "p.yml, line 1: \"schema\" is \"fidelio.policy/2\"; expected \"fidelio.policy/1\"."
+            ),
+            ("a: [", "p.yml, line 2: this is no YAML that can be read: did not find expected node content."),
+            ("pool: {}\npool: {}", "p.yml, line 1: this is no YAML that can be read: \"pool\" is there twice."),
+        ])
+    func refuses(yaml: String, sentence: String) throws {
+        let error = #expect(throws: PolicyError.self) { try policy(yaml) }
+        #expect(try #require(error).description == sentence)
+    }
+
+    @Test("nested without end is refused")
+    func refusesDepth() {
+        #expect(throws: PolicyError.self) { try policy(String(repeating: "[", count: 100_000)) }
+        #expect(throws: PolicyError.self) { try policy(String(repeating: "- ", count: 100_000) + "a") }
+    }
+}
