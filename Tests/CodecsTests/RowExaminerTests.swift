@@ -29,7 +29,8 @@ import Testing
     }
 
     @Test func countsMoreCodesThanOneLaneHolds() {
-        let count = 16 * 65536 * 2 + 5
+        // A lane of 32 bits overflows at 262,144 codes of −128.
+        let count = 16 * 65536 * 5 + 5
         let rows = [Int8](repeating: -128, count: count)
         let examiner = RowExaminer(columns: count)
         let found = unsafe rows.withUnsafeBytes { unsafe examiner.codes(ofRow: 0, in: $0) }

@@ -37,7 +37,7 @@ import Testing
         }
         let near = deviations.count { abs($0.deviation) <= Self.tolerance }
         let worst = deviations.max { abs($0.deviation) < abs($1.deviation) }
-        #expect(!deviations.isEmpty)
+        #expect(Set(deviations.map(\.layer)).count == truth.count)
         #expect(deviations.allSatisfy { abs($0.deviation) <= Self.worst })
         #expect(Double(near) >= share * Double(deviations.count), "worst: \(worst.map { "\($0)" } ?? "none")")
     }

@@ -46,11 +46,12 @@ import Testing
     @Test func saysInOneSentenceWhyAFileIsNotRepaired() {
         #expect(
             "\(RepairError.uncertain(file: "a.safetensors", layers: ["x", "y", "z", "w"]))"
-                == "a.safetensors: whether 4 layers (x, y, z, …) are rotated cannot be told for certain, and the markers "
-                + "are wrong elsewhere; --assume takes the vote of the other layers, --reference settles it.")
+                == "a.safetensors: whether there is a rotation in 4 layers (x, y, z, …) cannot be told for certain, and "
+                + "the markers are wrong elsewhere; --assume takes the vote of the other layers, --reference settles it."
+        )
         #expect(
             "\(RepairError.notLoadable(file: "a.safetensors", layers: ["x"]))"
-                == "a.safetensors: 1 layers (x) are rotated by a matrix that ComfyUI has not; only the original can help."
+                == "a.safetensors: the rotation in 1 layer (x) is by a matrix that ComfyUI has not; only the original can help."
         )
         #expect(
             "\(RepairError.nonFinite(file: "a.safetensors", tensor: "x.weight"))"

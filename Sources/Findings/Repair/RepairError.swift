@@ -27,10 +27,10 @@ extension RepairError: CustomStringConvertible {
         case .nothingToRepair(let file):
             "\(file.printable()): no quantized layer can be read; expected I8 weights with a scale."
         case .uncertain(let file, let layers):
-            "\(file.printable()): whether \(Self.list(layers)) are rotated cannot be told for certain, and the markers "
-                + "are wrong elsewhere; --assume takes the vote of the other layers, --reference settles it."
+            "\(file.printable()): whether there is a rotation in \(Self.list(layers)) cannot be told for certain, and the "
+                + "markers are wrong elsewhere; --assume takes the vote of the other layers, --reference settles it."
         case .notLoadable(let file, let layers):
-            "\(file.printable()): \(Self.list(layers)) are rotated by a matrix that ComfyUI has not; only the original "
+            "\(file.printable()): the rotation in \(Self.list(layers)) is by a matrix that ComfyUI has not; only the original "
                 + "can help."
         case .nonFinite(let file, let tensor):
             "\(file.printable()): the tensor \"\(tensor.printable())\" holds NaN or infinite weights; expected finite ones "
@@ -42,6 +42,6 @@ extension RepairError: CustomStringConvertible {
 
     private static func list(_ layers: [String]) -> String {
         let shown = layers.prefix(3).map { $0.printable() }.joined(separator: ", ")
-        return "\(layers.count) layers (\(shown)\(layers.count > 3 ? ", …" : ""))"
+        return "\(layers.count) \(layers.count == 1 ? "layer" : "layers") (\(shown)\(layers.count > 3 ? ", …" : ""))"
     }
 }
