@@ -75,11 +75,15 @@ public struct Analysis: Sendable {
     ///
     /// - Parameter names: layers of the original.
     public func figures(of names: [String]) async throws -> [LayerFigures] {
+        // What cannot be matched was listed by the run.
+        var skipped: [SkippedTensor] = []
+        let partners = try partners(skipped: &skipped)
         var figures: [LayerFigures] = []
         for name in names {
             guard let tensor = reference.tensor(named: name), tensor.isLayer else { continue }
-            figures.append(
-                try await FigureCollection(reference: reference, tensor: tensor, options: options).run())
+            let collection = FigureCollection(
+                reference: reference, tensor: tensor, partners: partners[name] ?? [], options: options)
+            figures.append(try await collection.run())
         }
         return figures
     }

@@ -2,6 +2,7 @@
 
 import Checkpoints
 import Codecs
+import Foundation
 import TestSupport
 import Testing
 
@@ -169,6 +170,38 @@ import Testing
         #expect(try #require(states["cast.weight"]?.values?[.snrDB]) > 60)
     }
 
+    @Test func countsEverythingThatWasKeptInTheModelsSNR() async throws {
+        let layer = SampleModels.plain("w.weight", rows: 8, columns: 64)
+        let kept: [SampleModels.Tensor] = [
+            (
+                "norm.weight", "F32", [64],
+                SafetensorsBytes.f32(SampleModels.weights("n", rows: 1, columns: 64).map { $0 + 1 })
+            ),
+            ("head.weight", "F32", [4, 64], SafetensorsBytes.f32(SampleModels.weights("h", rows: 4, columns: 64))),
+            ("positions", "I64", [8], [UInt8](repeating: 7, count: 64)),
+        ]
+        let quantized = SampleModels.quantized("w.weight", of: [("w.weight", 8)], columns: 64)
+        let result = try await Analysis(
+            reference: SampleModels.checkpoint("a", [layer] + kept),
+            candidates: [SampleModels.checkpoint("b", quantized + kept)]
+        )
+        .run()
+        // The same by plain loops over the bytes of both files.
+        let weights = SampleModels.weights("w.weight", rows: 8, columns: 64)
+        let scales = quantized[1].bytes.floats
+        let error = zip(weights.indices, zip(weights, quantized[0].bytes))
+            .reduce(0.0) { sum, entry in
+                let back = Float(Int8(bitPattern: entry.1.1)) * scales[entry.0 / 64]
+                return sum + pow(Double(entry.1.0) - Double(back), 2)
+            }
+        let signal = (weights + kept[0].bytes.floats + kept[1].bytes.floats)
+            .reduce(0.0) { $0 + Double($1) * Double($1) }
+        let summary = try #require(result.summary.measured["b"])
+        #expect(abs(try #require(summary.modelSNRDB) - 10 * log10(signal / error)) < 1e-9)
+        #expect(summary.unquantized == [.equal: 3])
+        #expect(summary.leftOut == 0)
+    }
+
     @Test func countsNonFiniteWeightsAndLeavesThemOut() async throws {
         var values = SampleModels.weights("w", rows: 4, columns: 64)
         (values[3], values[100]) = (.nan, .infinity)
@@ -196,5 +229,15 @@ import Testing
 
     private func fixture(_ suffix: String) throws -> Checkpoint {
         try Checkpoint(opening: TestFiles.fixtures + "/minilm_layers_bf16\(suffix).safetensors")
+    }
+}
+
+extension [UInt8] {
+    /// The little-endian float32 that these bytes are.
+    fileprivate var floats: [Float] {
+        stride(from: 0, to: count, by: 4)
+            .map { start in
+                Float(bitPattern: self[start..<start + 4].reversed().reduce(UInt32(0)) { $0 << 8 | UInt32($1) })
+            }
     }
 }

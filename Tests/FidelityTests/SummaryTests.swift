@@ -85,7 +85,7 @@ struct SummaryTests {
         #expect(allExact.worst == nil)
     }
 
-    @Test("counts an equal kept layer's signal, and a changed tensor's error, in the model's SNR")
+    @Test("counts an equal tensor's signal, and a changed tensor's error, in the model's SNR")
     func modelSNR() throws {
         let result = Self.result(
             [
@@ -97,7 +97,13 @@ struct SummaryTests {
                 Self.layer("kept", plain: MetricValues(signal: 8, error: 2)),
             ],
             unquantized: [
-                UnquantizedTensor(candidate: "a", name: "kept", state: .equal, maxAbsDiff: 0),
+                UnquantizedTensor(
+                    candidate: "a",
+                    name: "kept",
+                    state: .equal,
+                    maxAbsDiff: 0,
+                    values: MetricValues(signal: 8)
+                ),
                 UnquantizedTensor(
                     candidate: "a",
                     name: "bias",
@@ -105,7 +111,7 @@ struct SummaryTests {
                     maxAbsDiff: 1,
                     values: MetricValues(signal: 1, error: 0.5)
                 ),
-                UnquantizedTensor(candidate: "a", name: "norm", state: .equal, maxAbsDiff: 0),
+                UnquantizedTensor(candidate: "a", name: "positions", state: .equal, maxAbsDiff: 0),
                 UnquantizedTensor(candidate: "a", name: "unknown", state: .cast, maxAbsDiff: nil),
             ]
         )

@@ -57,7 +57,7 @@ def make_report(fidelio, folder, failures):
     said(failures, fidelio, "convert", "-i", str(model), "-o", str(candidate), *RECIPE)
     said(failures, fidelio, "inspect", str(candidate), "--verbose")
     said(failures, fidelio, "diagnose", str(candidate), "--reference", str(model))
-    said(failures, fidelio, "analyze", str(model), str(candidate), "-o", str(report), "--card", "--details", str(len(LAYERS)))
+    said(failures, fidelio, "analyze", str(model), str(candidate), "-o", str(report), "--card", "--worst", str(len(LAYERS)), "--sha256")
     said(failures, fidelio, "report", str(report), "--overwrite", "--card")
     names = [layer["name"] for layer in json.loads((report / "report.json").read_text())["layers"]]
     failures.expect(sorted(names) == sorted(LAYERS), "report.json has other names than the model")
@@ -78,6 +78,8 @@ def check_page(report, names, chromium, failures):
             heading = page.locator("#detail-heading")
             page.wait_for_function("(place) => location.hash.endsWith(`=${place}`) && !document.getElementById('detail').hidden", arg=place)
             failures.expect(heading.text_content() == visible(name), f"the heading of layer {place} is not its name")
+        static = page.locator("section.layer h3 .name").all_text_contents()
+        failures.expect(sorted(static) == sorted(map(visible, names)), "the layers' sections have other headings than their names")
         markup = page.evaluate(
             """() => [...document.querySelectorAll('*')].flatMap((element) => [
               ...[...element.attributes].filter((a) => /^on/i.test(a.name)).map((a) => `${element.tagName} ${a.name}`),
@@ -136,7 +138,7 @@ def check_card(report, failures):
 
 def check_plots(report, folder, failures):
     scripts = sorted((report / "plots").glob("*.gp"))
-    failures.expect(len(scripts) >= 5, f"only {len(scripts)} plots were drawn")
+    failures.expect(len(scripts) >= 5 + 3 * len(LAYERS), f"only {len(scripts)} plots were drawn")
     for script in scripts:
         place = folder / f"redrawn-{script.stem}"
         place.mkdir()

@@ -6,7 +6,7 @@ usage: pages.py [--chromium PATH] [--screenshots DIR] FOLDER...
 
 Each FOLDER holds an index.html that fidelio wrote. Checked: no console message, no network request, no overflow of the page
 at 360, 1024 and 1920 pixels in light and dark; sorting, filtering, the fragment, a layer's link, the theme, CSV; axe-core's
-accessibility rules. Needs the packages playwright and axe-playwright-python of PyPI, and Debian's chromium.
+accessibility rules; the figures of single layers. Needs the packages playwright and axe-playwright-python of PyPI, and Debian's chromium.
 """
 
 import argparse
@@ -104,6 +104,7 @@ def check_table(browser, url, failures):
     failures.expect(down == sorted(down, reverse=True), f"{url}: a second click does not turn the order")
     check_filters(page, url, failures)
     check_detail(page, url, failures)
+    check_figures(page, url, failures)
     page.context.close()
 
 
@@ -150,6 +151,28 @@ def check_detail(page, url, failures):
     boxes.last.check() if not boxes.last.is_checked() else boxes.last.uncheck()
     failures.expect(page.locator("#head th").count() != columns, f"{url}: the choice of columns does nothing")
     page.click("#reset")
+
+
+def check_figures(page, url, failures):
+    """Every layer with figures is reached from the table and shows whole pictures; the others say so by having no link."""
+    sections = page.locator("section.layer")
+    failures.expect(sections.count() > 0, f"{url}: no layer has figures")
+    loaded = page.evaluate("[...document.images].every((image) => image.complete && image.naturalWidth > 200 && image.alt)")
+    failures.expect(loaded and page.locator("section.layer img").count() > 1, f"{url}: a heat map is not shown")
+    link = page.locator("section.layer a[href^='#?layer=']").first
+    link.click()
+    page.click("#detail-figures")
+    heading = page.locator("section.layer h3").first
+    failures.expect(heading.evaluate("(node) => node === document.activeElement"), f"{url}: the link to figures leads elsewhere")
+    failures.expect(page.locator("#detail-heading").inner_text() == heading.inner_text(), f"{url}: figures of another layer")
+    failures.expect("layer=" in page.url, f"{url}: the way to the figures loses the view")
+    shown = page.locator("section.layer").evaluate_all("(nodes) => nodes.map((node) => Number(node.id.slice(6)) - 1)")
+    other = next(place for place in range(len(shown) + 1) if place not in shown)
+    page.evaluate("(place) => { location.hash = `#?layer=${place}`; }", other)
+    page.wait_for_function("(place) => location.hash.endsWith(`=${place}`)", arg=other)
+    failures.expect(page.locator("#detail-figures").is_hidden(), f"{url}: a link to figures that are not there")
+    failures.expect(page.locator("#detail-table td").count() > 3, f"{url}: a layer without figures has no numbers")
+    page.click("#detail-close")
 
 
 def main():

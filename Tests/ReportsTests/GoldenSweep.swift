@@ -121,13 +121,23 @@ enum GoldenSweep {
                     return center + wobble - Double(row % 13) / 6
                 }
         }
+        func map(_ first: Double, _ second: Double?) -> ErrorMap {
+            ErrorMap(rows: 1, columns: 2, decibels: [first, second])
+        }
         return [
             LayerFigures(
                 layer: layer,
                 group: 64,
                 weights: Histogram(lowerBound: -1.9, upperBound: 1.9, counts: bell(0.05, tail: 1)),
                 rotatedWeights: Histogram(lowerBound: -1.9, upperBound: 1.9, counts: bell(0.055, tail: 0)),
-                rowSNR: ["tensor/none": rows(around: 8), "row/rot64": rows(around: 41.5)]
+                rowSNR: ["tensor/none": rows(around: 8), "row/rot64": rows(around: 41.5)],
+                codes: ["tensor/none": Array(1...256), "row/none": Array(1...256)],
+                errors: ["tensor/none": map(-9, -8), "row/none": map(-33, -30), "row/rot64": map(-41, -40)],
+                measured: [
+                    "row-rot64.safetensors": MeasuredFigures(
+                        rowSNR: rows(around: 41), codes: Array(1...256), errors: map(-45, nil)
+                    )
+                ]
             )
         ]
     }

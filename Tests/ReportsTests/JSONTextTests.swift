@@ -93,12 +93,51 @@ struct JSONTextTests {
                 weights: Histogram(lowerBound: -1, upperBound: 1, counts: [1, 2]),
                 rotatedWeights: nil,
                 rowsPerPoint: 4,
-                rowSNR: ["row/none": [1.5, nil]]
+                rowSNR: ["row/none": [1.5, nil]],
+                codes: ["row/none": Array(0..<256)],
+                errors: ["row/none": ErrorMap(rows: 1, columns: 2, decibels: [-41.25, nil])],
+                measured: [
+                    "c": MeasuredFigures(
+                        rowSNR: [nil], codes: Array(1...256), errors: ErrorMap(rows: 1, columns: 1, decibels: [-8])
+                    )
+                ]
             )
         ])
         let bytes = try JSONText.encode(figures)
         let text = String(decoding: bytes, as: UTF8.self)
         #expect(text.contains("\"row_snr_db\": {\"row/none\": [1.5, null]}"))
+        #expect(text.contains("\"row/none\": {\"columns\": 2, \"rows\": 1, \"values\": [-41.25, null]}"))
         #expect(try JSONText.decode(FiguresDocument.self, from: bytes, file: "f") == figures)
+    }
+
+    @Test(
+        "refuses figures that no plot could take",
+        arguments: [
+            (#""rows":1"#, #""rows":2"#, "found 2 cells in a map of 2 × 2."),
+            (#""rows":1"#, #""rows":0"#, "found 2 cells in a map of 0 × 2."),
+            (#""rows":1"#, #""rows":9223372036854775807"#, "found 2 cells in a map of 9223372036854775807 × 2."),
+            (#""counts":[1,2]"#, #""counts":[1,-2]"#, "found counts that no histogram has."),
+            (#""counts":[1,2]"#, #""counts":[1,9223372036854775807]"#, "found counts that no histogram has."),
+            (
+                #""codes":{"row/none":[0,"#, #""codes":{"row/none":["#,
+                "found 255 counts of codes, where 256 are expected."
+            ),
+        ]
+    )
+    func refusesFigures(old: String, new: String, found: String) throws {
+        let figures = LayerFigures(
+            layer: "a", group: nil, weights: Histogram(lowerBound: -1, upperBound: 1, counts: [1, 2]),
+            rotatedWeights: nil,
+            codes: ["row/none": Array(0..<256)], errors: ["row/none": ErrorMap(rows: 1, columns: 2, decibels: [1, 2])])
+        let whole = String(decoding: try JSONText.encode(FiguresDocument(layers: [figures])), as: UTF8.self)
+            .replacing(" ", with: "").replacing("\n", with: "")
+        let damaged = whole.replacing(old, with: new)
+        #expect(damaged != whole)
+        let error = #expect(throws: DocumentError.self) {
+            try JSONText.decode(FiguresDocument.self, from: Array(damaged.utf8), file: "figures.json")
+        }
+        let message = try #require(error?.description)
+        #expect(message.hasPrefix("figures.json is damaged: The value at .layers[0]."), "\(message)")
+        #expect(message.hasSuffix(found), "\(message)")
     }
 }

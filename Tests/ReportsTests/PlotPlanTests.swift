@@ -2,6 +2,7 @@
 
 import Codecs
 import Fidelity
+import Foundation
 import Plots
 import TestSupport
 import Testing
@@ -31,11 +32,94 @@ struct PlotPlanTests {
         #expect(plan.missing.isEmpty)
     }
 
-    @Test("every plot's identifier is one that a later run cleans up")
+    @Test("every plot's file is one that a later run cleans up")
     func knowsIDs() {
         let figures = FiguresDocument(layers: GoldenSweep.figures(of: "encoder.layer.0.output.dense.weight"))
-        let plan = PlotPlan(Report(document: SampleReports.document(layers: 12), figures: figures))
-        #expect(plan.plots.map(\.plot.id).sorted() == PlotPlan.ids.sorted())
+        let plan = PlotPlan(Report(document: SampleReports.document(layers: 18), figures: figures))
+        #expect(plan.plots.filter { $0.layer == nil }.map(\.plot.id).sorted() == PlotPlan.ids.sorted())
+        #expect(
+            plan.plots.filter { $0.layer == 5 }.map(\.plot.id) == ["layer-6-weights", "layer-6-codes", "layer-6-rows"])
+        let files = plan.plots.map { "\($0.plot.id).svg" } + plan.maps.map { "\($0.id).png" }
+        #expect(files.filter { !PlotPlan.isOwn($0) } == [])
+        for file in ["mine.svg", "layer-1-mine.svg", "weights.txt", "layer-x-codes.png", "../weights.svg"] {
+            #expect(!PlotPlan.isOwn(file), "\(file)")
+        }
+    }
+
+    @Test("a layer's pictures show candidates, and those configurations that none of them is, over one scale")
+    func layerPictures() throws {
+        let name = "encoder.layer.0.output.dense.weight"
+        let figures = try #require(GoldenSweep.figures(of: name).first)
+        let plots = LayerPlots(figures, at: 5, of: SampleReports.document(layers: 6))
+        #expect(plots.maps.map(\.label) == ["row-rot64.safetensors", "tensor/none", "row/none"])
+        #expect(Set(plots.maps.map(\.map.lowerBound)) == [-45])
+        #expect(Set(plots.maps.map(\.map.upperBound)) == [-8])
+        let codes = try #require(plots.plots[1].plot.plot as? HistogramPlot)
+        #expect(codes.distributions.map(\.lowerBound) == [-128.5, -128.5, -128.5])
+        #expect(codes.distributions[0].counts[0] == 1)
+        let rows = try #require(plots.plots[2].plot.plot as? LinePlot)
+        #expect(rows.series.map(\.name) == ["row-rot64.safetensors", "tensor/none"])
+        #expect(rows.categories.count == 384)
+    }
+
+    @Test(
+        "blocks are told by the first number in a name",
+        arguments: [
+            ("encoder.layer.0.attention.self.query.weight", "encoder.layer.0"),
+            ("model.diffusion_model.layers.12.attention.qkv.weight", "model.diffusion_model.layers.12"),
+            ("context_refiner.1.feed_forward.w1.weight", "context_refiner.1"),
+            ("single_blocks.3.linear1.weight", "single_blocks.3"),
+            ("cap_embedder.1.weight", nil), ("0.weight", nil), ("embed.weight", nil), ("a.x1.b.weight", nil), ("", nil),
+        ] as [(String, String?)]
+    )
+    func blocks(name: String, block: String?) {
+        #expect(BlockTable.block(of: name) == block)
+    }
+
+    @Test("SNR by depth pools the energies of a block's layers")
+    func depth() throws {
+        let result = SampleReports.result(layers: 18, extraNames: ["embeddings.word.weight"])
+        let plot = try #require(LayerTable(ReportDocument(result, version: "1")).depth?.plot.plot as? LinePlot)
+        #expect(plot.categories == ["encoder.layer.0", "encoder.layer.1", "encoder.layer.2"])
+        #expect(plot.series.map(\.name) == ["row-rot64.safetensors", "tensor.safetensors"])
+        var (signal, error) = (0.0, 0.0)
+        for layer in result.layers where layer.name.hasPrefix("encoder.layer.1.") {
+            let values = try #require(layer.measured["tensor.safetensors"]?.values)
+            let mse = try #require(values[.mse]) * Double(layer.parameters - layer.nonFinite)
+            error += mse
+            signal += mse * pow(10, try #require(values[.snrDB]) / 10)
+        }
+        let pooled = try #require(plot.series[1].values[1])
+        #expect(abs(pooled - 10 * log10(signal / error)) < 1e-9)
+        #expect(LayerTable(SampleReports.document(layers: 12)).depth == nil)
+    }
+
+    @Test("candidates are compared with the best of them, layer by layer")
+    func differences() throws {
+        let document = SampleReports.document(layers: 6)
+        let plot = try #require(LayerTable(document).differences?.plot.plot as? BarPlot)
+        #expect(plot.series.map(\.name) == ["tensor.safetensors"])
+        let layer = document.layers[5].measured
+        let best = try #require(layer["row-rot64.safetensors"]?.values[.snrDB])
+        let other = try #require(layer["tensor.safetensors"]?.values[.snrDB])
+        #expect(plot.series[0].values[5] == other - best)
+        // The best candidate does not hold this layer.
+        #expect(plot.series[0].values[3] == nil)
+        var alone = document
+        alone.candidates = [document.candidates[0]]
+        #expect(LayerTable(alone).differences == nil)
+    }
+
+    @Test("layers in detail are those that lose most and those asked for, in network order")
+    func layersInDetail() {
+        let document = SampleReports.document(layers: 12)
+        let worst = document.layersInDetail(worst: 2)
+        #expect(worst == ["encoder.layer.0.output.dense.weight", "encoder.layer.1.output.dense.weight"])
+        let more = document.layersInDetail(worst: 1) { $0.contains("self.key") }
+        #expect(more.count == 3)
+        #expect(more == document.layers.map(\.name).filter(more.contains))
+        #expect(document.layersInDetail(worst: 0).isEmpty)
+        #expect(document.layersInDetail(worst: 100).count == 12)
     }
 
     @Test("the gain of row scaling is row minus tensor, with a gap where either is missing")

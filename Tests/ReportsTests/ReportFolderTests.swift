@@ -19,7 +19,7 @@ struct ReportFolderTests {
 
     private var report: Report {
         Report(
-            document: SampleReports.document(layers: 12),
+            document: SampleReports.document(layers: 18),
             figures: FiguresDocument(layers: GoldenSweep.figures(of: "encoder.layer.0.output.dense.weight"))
         )
     }
@@ -33,7 +33,9 @@ struct ReportFolderTests {
         let names = try FileManager.default.contentsOfDirectory(atPath: target.path).sorted()
         #expect(names == ["card.md", "figures.json", "index.html", "layers.csv", "plots", "report.json"])
         let plots = try FileManager.default.contentsOfDirectory(atPath: target.path + "/plots").sorted()
-        #expect(plots == PlotPlan.ids.sorted().flatMap { id in ["gp", "png", "svg"].map { "\(id).\($0)" } })
+        let ids = PlotPlan.ids + ["layer-6-codes", "layer-6-rows", "layer-6-weights"]
+        let drawn = ids.flatMap { id in ["gp", "png", "svg"].map { "\(id).\($0)" } }
+        #expect(plots == (drawn + (1...3).map { "layer-6-error-\($0).png" }).sorted())
         #expect(try Report(reading: target.path) == report)
         #expect(try Report(reading: target.path + "/report.json") == report)
     }
@@ -108,7 +110,7 @@ struct ReportFolderTests {
             contents.notes == [
                 "2 plots are missing. There is no figures.json beside the report, which holds the distributions: "
                     + "run fidelio analyze again to get it.",
-                "7 plots are missing. Plots were not asked for.",
+                "9 plots are missing. Plots were not asked for.",
             ]
         )
         let page = String(decoding: try folder.bytes(of: "r/index.html"), as: UTF8.self)

@@ -13,6 +13,17 @@ struct ReportPageTests {
         plots.figures = [
             PlotFigure(id: "p", heading: "Heading", caption: "Caption", alternative: "Words", svg: "<svg></svg>")
         ]
+        plots.figures.append(
+            PlotFigure(
+                id: "layer-1-codes", heading: "Codes", caption: "C", alternative: "W", svg: "<svg></svg>", layer: 0)
+        )
+        plots.maps = [
+            MapFigure(
+                id: "layer-1-error-1", layer: 0, label: BreakableName("row/none"), snr: "41.5 dB", alternative: "W",
+                png: [1],
+                address: "data:image/png;base64,AQ=="
+            )
+        ]
         if missing { plots.missing = [DrawnPlots.Missing(heading: "Other", reason: "No gnuplot.")] }
         return try ReportPage(Report(document: document), plots: plots)
     }
@@ -58,20 +69,6 @@ struct ReportPageTests {
         #expect(!html.contains("<link"))
     }
 
-    @Test(
-        "computes SHA-256",
-        arguments: [
-            ("", "47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU="),
-            ("abc", "ungWv48Bz+pBQUDeXa4iI7ADYaOWF3qctBD/YfIAFa0="),
-            (String(repeating: "a", count: 55), "n0OQ+NMMLdkuyfCVtl4rmumwqSWlJY4kHJ8ekQ9zQxg="),
-            (String(repeating: "a", count: 56), "s1Q5pKxvCUi21vnjxq8PX1kM4g8b3nCQ73lwaG7Gc4o="),
-            (String(repeating: "a", count: 200), "wqkI2Y9d+Yet5BtfziEwZ++8wh7yJAISpB5UtefCiuU="),
-        ]
-    )
-    func computesSHA256(text: String, digest: String) {
-        #expect(SHA256.base64(of: Array(text.utf8)) == digest)
-    }
-
     @Test("shows hostile names as text")
     func showsHostileNames() throws {
         let document = SampleReports.document(layers: 6, extraNames: SampleReports.hostileNames)
@@ -91,7 +88,9 @@ struct ReportPageTests {
                 cause: $0, consequence: $0, remedy: $0)
         }
         let html = try Self.page(hostile).html()
-        #expect(!html.contains("<img"))
+        #expect(
+            html.components(separatedBy: "<img").dropFirst()
+                .allSatisfy { $0.hasPrefix(" src=\"data:image/png;base64,") })
         #expect(html.components(separatedBy: "<script").count == 3)
         #expect(html.components(separatedBy: "</script").count == 3)
         #expect(html.contains("right\\u{202E}to"))
@@ -116,6 +115,36 @@ struct ReportPageTests {
     @Test("is the same for the same report")
     func isDeterministic() throws {
         #expect(try Self.page(Self.full).html() == Self.page(Self.full).html())
+    }
+
+    @Test("gives a layer with figures a section of its own, with its metrics in two by two")
+    func detailsLayers() throws {
+        let page = try Self.page(Self.full)
+        let section = try #require(page.detailedLayers?.layers.first)
+        #expect(page.detailedLayers?.layers.count == 1)
+        #expect((section.number, section.place) == (1, 0))
+        #expect(section.facts == "384 × 384 · BF16 · 147,456 weights · layer 1 of 12")
+        #expect(section.grid.rotations == ["No rotation", "Rotation 16", "Rotation 64"])
+        #expect(section.grid.scalings.map(\.scaling) == ["One scale a tensor", "One scale a row"])
+        let values = try #require(Self.full.layers[0].configurations["row/rot64"])
+        #expect(section.grid.scalings[1].cells[2].value.snr == NumberText.plainDecibels(values[.snrDB]))
+        #expect(section.holdings.count == 2)
+        #expect(section.figures.map(\.id) == ["layer-1-codes"])
+        let html = page.html()
+        #expect(html.contains("<section class=\"layer\" id=\"layer-1\""))
+        #expect(html.contains("<img src=\"data:image/png;base64,AQ==\""))
+        // The plots of the whole model are not mixed with the layer's.
+        #expect(page.plots.map(\.id) == ["p"])
+        #expect(try Self.page(SampleReports.document(layers: 0)).detailedLayers == nil)
+    }
+
+    @Test("shows the SHA-256 of files where it was asked for")
+    func showsHashes() throws {
+        var document = SampleReports.document(layers: 1)
+        #expect(!Fact.provenance(of: document).contains { $0.term == "SHA-256" })
+        document.reference.sha256 = ["b.safetensors": "22", "a.safetensors": "11"]
+        let facts = Fact.provenance(of: document).filter { $0.term == "SHA-256" }
+        #expect(facts.map(\.detail) == ["11  a.safetensors", "22  b.safetensors"])
     }
 
     @Test("lists unquantized tensors that differ, and not those that are equal")

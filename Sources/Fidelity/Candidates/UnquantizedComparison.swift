@@ -26,25 +26,25 @@ struct UnquantizedComparison: Sendable {
         let state: UnquantizedTensor.State =
             parts.allSatisfy(\.isEqual) ? .equal : parts.allSatisfy(\.isCast) ? .cast : .changed
         var result = UnquantizedTensor(candidate: candidate.label, name: original.name, state: state, maxAbsDiff: nil)
-        if state == .equal {
-            result.maxAbsDiff = 0
-        } else if var rows = parts.first?.errors {
+        if state == .equal { result.maxAbsDiff = 0 }
+        if var rows = parts.first?.errors {
             for part in parts.dropFirst() {
                 part.errors.map { rows.append($0) }
             }
-            result.values = values(of: rows)
+            result.values = values(of: rows, state)
+            guard state != .equal else { return result }
             let worst = rows.worst.max() ?? 0
             result.maxAbsDiff = worst.isFinite && !parts.contains(where: \.nonFiniteDiffers) ? worst : nil
         }
         return result
     }
 
-    /// Metrics of codes and counts of finite weights make no sense here; the rest does, for a matrix.
-    private func values(of rows: RowErrors) -> MetricValues {
+    /// The energies, and the metrics of a layer that differs; those of codes and of zeros make no sense here.
+    private func values(of rows: RowErrors, _ state: UnquantizedTensor.State) -> MetricValues {
         let metrics = options.metrics.subtracting([.codeEntropy, .zeroFraction])
         return MetricValues(
             of: rows, configuration: 0, isRotated: true, finite: max(original.elementCount, 1),
-            metrics: original.isLayer ? metrics : [])
+            metrics: original.isLayer && state != .equal ? metrics : [])
     }
 
     /// Rows to cut both tensors by: a matrix's own, else runs along the last dimension.

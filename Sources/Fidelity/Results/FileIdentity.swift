@@ -10,12 +10,15 @@ public struct FileIdentity: Sendable, Equatable {
     public var tensors: Int
     /// A 128-bit digest (XXH3) of names, types, shapes and values, as 32 hexadecimal digits.
     public var digest: String
+    /// The SHA-256 of each of its files, as 64 hexadecimal digits, by file name; empty where it was not asked for.
+    public var sha256: [String: String]
 
     /// An identity from its parts.
-    public init(name: String, bytes: Int, tensors: Int, digest: String) {
+    public init(name: String, bytes: Int, tensors: Int, digest: String, sha256: [String: String] = [:]) {
         self.name = name
         self.bytes = bytes
         self.tensors = tensors
         self.digest = digest
+        self.sha256 = sha256
     }
 }

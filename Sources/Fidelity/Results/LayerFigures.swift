@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// What plots of one layer need beyond its metrics.
-public struct LayerFigures: Sendable, Equatable, Codable {
+///
+/// Dictionaries go by configuration label; what candidates made of the layer stands apart in `measured`.
+public struct LayerFigures: Sendable, Equatable {
     /// The tensor's name in the original.
     public var layer: String
     /// Group size of the rotation behind `rotatedWeights`; nil where no requested group fits the layer.
@@ -12,8 +14,14 @@ public struct LayerFigures: Sendable, Equatable, Codable {
     public var rotatedWeights: Histogram?
     /// Rows that share a point of `rowSNR`.
     public var rowsPerPoint: Int
-    /// SNR in dB of the worst row of each run of `rowsPerPoint`, by configuration label; nil without signal or error.
+    /// SNR in dB of the worst row of each run of `rowsPerPoint`; nil without signal or error.
     public var rowSNR: [String: [Double?]]
+    /// How often each code from −128 to 127 occurs, in this order.
+    public var codes: [String: [Int]]
+    /// Where the error lies: of the scalings unrotated and rotated by `group`.
+    public var errors: [String: ErrorMap]
+    /// The same of the candidates that quantized the layer, by the candidate's label.
+    public var measured: [String: MeasuredFigures]
 
     /// Figures from their parts.
     public init(
@@ -22,7 +30,10 @@ public struct LayerFigures: Sendable, Equatable, Codable {
         weights: Histogram,
         rotatedWeights: Histogram?,
         rowsPerPoint: Int = 1,
-        rowSNR: [String: [Double?]] = [:]
+        rowSNR: [String: [Double?]] = [:],
+        codes: [String: [Int]] = [:],
+        errors: [String: ErrorMap] = [:],
+        measured: [String: MeasuredFigures] = [:]
     ) {
         self.layer = layer
         self.group = group
@@ -30,22 +41,8 @@ public struct LayerFigures: Sendable, Equatable, Codable {
         self.rotatedWeights = rotatedWeights
         self.rowsPerPoint = rowsPerPoint
         self.rowSNR = rowSNR
-    }
-}
-
-/// Counts over equal bins.
-public struct Histogram: Sendable, Equatable, Codable {
-    /// Lower edge of the first bin.
-    public var lowerBound: Double
-    /// Upper edge of the last bin, which includes it.
-    public var upperBound: Double
-    /// Values a bin.
-    public var counts: [Int]
-
-    /// A histogram from its parts.
-    public init(lowerBound: Double, upperBound: Double, counts: [Int]) {
-        self.lowerBound = lowerBound
-        self.upperBound = upperBound
-        self.counts = counts
+        self.codes = codes
+        self.errors = errors
+        self.measured = measured
     }
 }

@@ -20,7 +20,7 @@ public struct UnquantizedTensor: Sendable, Equatable {
     public var state: State
     /// Largest absolute difference of the values; nil where it cannot be told (a difference that is not finite).
     public var maxAbsDiff: Double?
-    /// The energies of a floating-point tensor that is not equal, and, where it is a layer, its metrics.
+    /// The energies of a floating-point tensor, and the metrics of a layer that is not equal.
     public var values: MetricValues?
 
     /// A comparison from its parts.

@@ -6,11 +6,10 @@ public struct CandidateSummary: Sendable, Equatable {
     public var quantized: PooledFidelity
     /// The candidate's quantized layers by what they are, such as `row/rot64`: how many.
     public var labels: [String: Int]
-    /// SNR over everything compared: quantized layers, layers that were kept, and other tensors that differ.
+    /// SNR over everything compared: quantized layers, and every floating-point tensor that was kept.
     ///
-    /// A layer that the candidate kept equal adds signal and no error. A cast or changed tensor adds both or, where its
-    /// error is not known, is left out of both sums and counted in `leftOut`. Equal tensors that are no layers add
-    /// nothing. Nil where undefined, and where exact.
+    /// A tensor that was kept equal adds signal and no error. A cast or changed one adds both or, where its error is not
+    /// known, is left out of both sums and counted in `leftOut`. Nil where undefined, and where exact.
     public var modelSNRDB: Double?
     /// Nothing that was compared differs.
     public var isModelExact: Bool

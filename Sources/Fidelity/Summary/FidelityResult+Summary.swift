@@ -54,7 +54,6 @@ extension FidelityResult {
         measured: [MeasuredLayer],
         kept: [UnquantizedTensor]
     ) -> (pool: EnergyPool, leftOut: Int) {
-        let signals = Dictionary(layers.map { ($0.name, $0.sweptSignal) }, uniquingKeysWith: { first, _ in first })
         var pool = EnergyPool()
         var leftOut = 0
         for layer in measured {
@@ -62,9 +61,7 @@ extension FidelityResult {
         }
         for tensor in kept {
             if tensor.state == .equal {
-                // Of other equal tensors than layers the signal is not known; biases and norms weigh next to nothing.
-                guard let signal = signals[tensor.name] ?? nil else { continue }
-                pool.add(signal: signal, error: 0)
+                pool.add(signal: tensor.values?.signal ?? 0, error: 0)
             } else if let values = tensor.values, tensor.maxAbsDiff != nil {
                 pool.add(signal: values.signal, error: values.error)
             } else {
@@ -72,15 +69,5 @@ extension FidelityResult {
             }
         }
         return (pool, leftOut)
-    }
-}
-
-extension LayerFidelity {
-    /// ΣW² as the sweep found it; nil where nothing was swept.
-    ///
-    /// It is the same sum in every configuration up to rounding, so the one with the first label is taken: a
-    /// dictionary's own order differs from run to run.
-    fileprivate var sweptSignal: Double? {
-        configurations.min { "\($0.key)" < "\($1.key)" }?.value.signal
     }
 }

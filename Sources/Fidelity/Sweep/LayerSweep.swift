@@ -76,7 +76,8 @@ struct LayerSweep: Sendable {
         return (survey, Digest(of: parts.flatMap(\.digests)))
     }
 
-    private func tensorMaxima(of survey: RowSweep.Survey) -> [Float] {
+    /// The matrix's largest absolute weight after each rotation.
+    func tensorMaxima(of survey: RowSweep.Survey) -> [Float] {
         let count = rotations.count
         var maxima = [Float](repeating: 0, count: count)
         for (index, maximum) in survey.maxima.enumerated() {

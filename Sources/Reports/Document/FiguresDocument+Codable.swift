@@ -34,6 +34,9 @@ extension FiguresDocument {
         var rotatedWeights: Bins?
         var rowsPerPoint: Int?
         var rowSNR: [String: [Double?]]
+        var codes: [String: Codes]?
+        var errors: [String: Map]?
+        var measured: [String: Measured]?
 
         private enum CodingKeys: String, CodingKey {
             case layer
@@ -42,6 +45,9 @@ extension FiguresDocument {
             case rotatedWeights = "rotated_weights"
             case rowsPerPoint = "rows_per_point"
             case rowSNR = "row_snr_db"
+            case codes
+            case errors = "error_db"
+            case measured
         }
 
         init(_ figures: LayerFigures) {
@@ -51,6 +57,9 @@ extension FiguresDocument {
             rotatedWeights = figures.rotatedWeights.map(Bins.init)
             rowsPerPoint = figures.rowsPerPoint
             rowSNR = figures.rowSNR
+            codes = figures.codes.mapValues(Codes.init)
+            errors = figures.errors.mapValues(Map.init)
+            measured = figures.measured.mapValues(Measured.init)
         }
 
         var figures: LayerFigures {
@@ -60,23 +69,32 @@ extension FiguresDocument {
                 weights: weights.histogram,
                 rotatedWeights: rotatedWeights?.histogram,
                 rowsPerPoint: max(rowsPerPoint ?? 1, 1),
-                rowSNR: rowSNR
+                rowSNR: rowSNR,
+                codes: (codes ?? [:]).mapValues(\.counts),
+                errors: (errors ?? [:]).mapValues(\.map),
+                measured: (measured ?? [:]).mapValues(\.figures)
             )
         }
     }
 
-    /// A histogram, with the field names of the file.
-    private struct Bins: Codable {
-        var lower: Double
-        var upper: Double
-        var counts: [Int]
+    /// What a candidate holds, with the field names of the file.
+    private struct Measured: Codable {
+        var rowSNR: [Double?]
+        var codes: Codes
+        var errors: Map
 
-        init(_ histogram: Histogram) {
-            lower = histogram.lowerBound
-            upper = histogram.upperBound
-            counts = histogram.counts
+        private enum CodingKeys: String, CodingKey {
+            case rowSNR = "row_snr_db"
+            case codes
+            case errors = "error_db"
         }
 
-        var histogram: Histogram { Histogram(lowerBound: lower, upperBound: upper, counts: counts) }
+        init(_ figures: MeasuredFigures) {
+            rowSNR = figures.rowSNR
+            codes = Codes(figures.codes)
+            errors = Map(figures.errors)
+        }
+
+        var figures: MeasuredFigures { MeasuredFigures(rowSNR: rowSNR, codes: codes.counts, errors: errors.map) }
     }
 }

@@ -36,6 +36,18 @@ extension ReportDocument {
     /// configuration, the plainest, since that shows which layers need more than it.
     var layersFromWorst: [Layer] { placesFromWorst.map { layers[$0] } }
 
+    /// The layers to show with figures of their own, in network order: those that lose most, and those asked for.
+    ///
+    /// - Parameters:
+    ///   - count: How many of those that lose most.
+    ///   - isAskedFor: Whether a layer is asked for by its name.
+    /// - Returns: Names.
+    public func layersInDetail(worst count: Int, or isAskedFor: (String) -> Bool = { _ in false }) -> [String] {
+        let worst = Set(placesFromWorst.prefix(count))
+        return layers.enumerated().filter { worst.contains($0.offset) || isAskedFor($0.element.name) }
+            .map(\.element.name)
+    }
+
     /// The places of `layersFromWorst` in network order.
     var placesFromWorst: [Int] {
         layers.enumerated()

@@ -45,13 +45,16 @@ extension ReportDocument {
         public var tensors: Int
         /// A 128-bit digest of its tensors, as hexadecimal digits.
         public var digest: String
+        /// The SHA-256 of each of its files, as hexadecimal digits, by file name; nil where it was not asked for.
+        public var sha256: [String: String]?
 
         /// An identity from its parts.
-        public init(name: String, bytes: Int, tensors: Int, digest: String) {
+        public init(name: String, bytes: Int, tensors: Int, digest: String, sha256: [String: String]? = nil) {
             self.name = name
             self.bytes = bytes
             self.tensors = tensors
             self.digest = digest
+            self.sha256 = sha256
         }
     }
 }

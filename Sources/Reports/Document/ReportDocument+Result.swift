@@ -44,7 +44,8 @@ extension ReportDocument.File {
             name: identity.name,
             bytes: identity.bytes,
             tensors: identity.tensors,
-            digest: identity.digest
+            digest: identity.digest,
+            sha256: identity.sha256.isEmpty ? nil : identity.sha256
         )
     }
 }

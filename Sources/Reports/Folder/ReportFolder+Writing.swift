@@ -35,7 +35,7 @@ extension ReportFolder {
         let isNew = path.isFolder == nil
         var written: [String] = []
         do {
-            try makeFolders(withPlots: !plots.rendered.isEmpty)
+            try makeFolders(withPlots: !plots.rendered.isEmpty || !plots.maps.isEmpty)
             for file in files {
                 try AtomicFile.write(file.bytes, to: path(of: file.name), overwrite: overwrite)
                 written.append(file.name)
@@ -66,6 +66,7 @@ extension ReportFolder {
             if let svg = plot.svgFile { files.append(File(name: "\(name).svg", bytes: Array(svg.utf8))) }
             if let png = plot.png { files.append(File(name: "\(name).png", bytes: png)) }
         }
+        files += plots.maps.map { File(name: "\(plotsName)/\($0.id).png", bytes: $0.png) }
         if writesCard {
             files.append(File(name: cardName, bytes: Array(CardText.text(of: report.document, plots: plots).utf8)))
         }
@@ -101,7 +102,8 @@ extension ReportFolder {
 
     /// Removes an older report's figures and plots that this report does not have: they would belong to other numbers.
     private func removeStale(besides written: [String]) {
-        let plots = PlotPlan.ids.flatMap { id in ["gp", "svg", "png"].map { "\(Self.plotsName)/\(id).\($0)" } }
+        let found = (try? FileManager.default.contentsOfDirectory(atPath: path(of: Self.plotsName))) ?? []
+        let plots = found.filter(PlotPlan.isOwn).map { "\(Self.plotsName)/\($0)" }
         for name in plots + [Self.figuresName, Self.cardName] where !written.contains(name) {
             try? FileManager.default.removeItem(atPath: path(of: name))
         }

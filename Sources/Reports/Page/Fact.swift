@@ -19,6 +19,7 @@ extension Fact {
             Fact(term: "Original", detail: identity(of: document.reference)),
         ]
         facts += document.candidates.map { Fact(term: "Candidate", detail: identity(of: $0)) }
+        facts += ([document.reference] + document.candidates).flatMap(hashes)
         facts += [
             Fact(term: "Configurations", detail: list(document.configurations)),
             Fact(term: "Metrics", detail: list(options.metrics)),
@@ -36,6 +37,12 @@ extension Fact {
         ("\(file.name): \(NumberText.count(file.bytes)) bytes, \(NumberText.counted(file.tensors, "tensor")), "
             + "digest \(file.digest) (XXH3, 128 bits, of the tensors)")
             .printable()
+    }
+
+    /// The SHA-256 of a checkpoint's files, where it was asked for.
+    private static func hashes(of file: ReportDocument.File) -> [Fact] {
+        (file.sha256 ?? [:]).sorted { $0.key < $1.key }
+            .map { Fact(term: "SHA-256", detail: "\($0.value)  \($0.key)".printable()) }
     }
 
     private static func list(_ texts: [String]) -> String {

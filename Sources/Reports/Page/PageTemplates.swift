@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Checkpoints
+import Foundation
 import Mustache
 
 /// The files of Sources/Reports/Templates, which the build embeds in the code.
@@ -28,7 +30,14 @@ enum PageTemplates {
     ///
     /// Styles are admitted inline, since bars and gnuplot's pictures carry their own; they can fetch nothing either.
     static let policy = """
-        default-src 'none'; script-src 'sha256-\(SHA256.base64(of: PackageResources.report_js))'; \
+        default-src 'none'; script-src 'sha256-\(scriptHash)'; \
         style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'
         """
+
+    /// The script's SHA-256 in base 64, as a `script-src` directive takes it.
+    private static let scriptHash: String = {
+        var digest = SHA256()
+        digest.update(PackageResources.report_js)
+        return Data(digest.finalize()).base64EncodedString()
+    }()
 }

@@ -32,8 +32,10 @@ struct ReportPage {
     var candidateTable: CandidateTable?
     /// The layers that lose most, where there are any.
     var worstTable: WorstTable?
-    /// The plots that were drawn.
+    /// The plots of the whole model that were drawn.
     var plots: [PlotFigure]
+    /// The layers that have figures of their own; nil for none.
+    var detailedLayers: DetailedLayers?
     /// Which plots are missing and how to get them.
     var missingPlots: MissingPlots?
     /// How many layers there are; nil for none.
@@ -64,7 +66,8 @@ extension ReportPage {
             poolTable: PoolTable(document),
             candidateTable: CandidateTable(document),
             worstTable: WorstTable(document),
-            plots: plots.figures,
+            plots: plots.figures.filter { $0.layer == nil },
+            detailedLayers: DetailedLayers(document, plots: plots),
             missingPlots: MissingPlots(plots.missing),
             layerCount: document.layers.isEmpty ? nil : NumberText.counted(document.layers.count, "layer"),
             skippedTable: TensorTable(skippedIn: document),

@@ -82,7 +82,7 @@ struct DistributionPlots {
 
 extension Distribution {
     /// The distribution of a histogram; nil where it has no width and so cannot be drawn.
-    fileprivate init?(name: String, histogram: Histogram) {
+    init?(name: String, histogram: Histogram) {
         guard histogram.lowerBound.isFinite, histogram.upperBound.isFinite,
             histogram.lowerBound < histogram.upperBound, !histogram.counts.isEmpty
         else { return nil }

@@ -16,6 +16,8 @@ struct DrawnPlots: Sendable {
     var figures: [PlotFigure] = []
     /// The same with their files' content.
     var rendered: [RenderedPlot] = []
+    /// The heat maps that were drawn.
+    var maps: [MapFigure] = []
     /// Those that were not drawn.
     var missing: [Missing] = []
 }
@@ -26,6 +28,7 @@ extension DrawnPlots {
     /// - Throws: `PlotError.cancelled` where the task was cancelled, and nothing else.
     static func drawing(_ plan: PlotPlan) async throws(PlotError) -> DrawnPlots {
         var drawn = DrawnPlots(missing: plan.missing)
+        drawn.add(plan.maps)
         guard !plan.plots.isEmpty else { return drawn }
         do throws(PlotError) {
             try await drawn.add(plan.plots, by: Gnuplot())
@@ -40,7 +43,18 @@ extension DrawnPlots {
     static func leavingOut(_ plan: PlotPlan, because reason: String) -> DrawnPlots {
         var drawn = DrawnPlots(missing: plan.missing)
         drawn.miss(plan.plots, because: reason)
+        drawn.missing += plan.maps.map { Missing(heading: $0.heading, reason: reason) }
         return drawn
+    }
+
+    private mutating func add(_ maps: [PlannedMap]) {
+        for planned in maps {
+            do throws(PlotError) {
+                self.maps.append(MapFigure(planned, png: try planned.map.png()))
+            } catch {
+                missing.append(Missing(heading: planned.heading, reason: error.description))
+            }
+        }
     }
 
     private mutating func add(_ plots: [PlannedPlot], by gnuplot: Gnuplot) async throws(PlotError) {
@@ -63,10 +77,11 @@ extension DrawnPlots {
             .map { planned, picture in
                 PlotFigure(
                     id: planned.plot.id,
-                    heading: planned.plot.plot.title,
+                    heading: planned.heading,
                     caption: planned.caption,
                     alternative: planned.plot.plot.summary,
-                    svg: picture.svg ?? ""
+                    svg: picture.svg ?? "",
+                    layer: planned.layer
                 )
             }
     }

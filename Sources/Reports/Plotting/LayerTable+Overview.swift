@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Checkpoints
 import Fidelity
 import Plots
 
@@ -44,6 +45,59 @@ extension LayerTable {
             series: series
         )
         return PlannedPlot("snr-by-kind", plot, caption: "The energies of all layers of a kind, pooled.")
+    }
+
+    /// Pooled SNR by block, from the input to the output, where there are several blocks.
+    var depth: PlannedPlot? {
+        let blocks = BlockTable(layers: document.layers.map(\.name))
+        guard blocks.names.count > 2 else { return nil }
+        let series =
+            subjects.map { subject in
+                Series(
+                    name: subject.label,
+                    values: blocks.places.map { pooledSNR($0.map { document.layers[$0] }, in: subject) }
+                )
+            }
+            .filter(\.hasValues)
+        guard !series.isEmpty else { return nil }
+        let plot = LinePlot(
+            title: "SNR by depth",
+            yLabel: "pooled SNR / dB",
+            xLabel: "Block, in network order",
+            categories: blocks.names,
+            series: series
+        )
+        return PlannedPlot(
+            "snr-by-depth",
+            plot,
+            caption: "The energies of a block's layers, pooled. Layers outside of blocks are left out."
+        )
+    }
+
+    /// What each candidate loses against the best one, layer by layer, where there are several.
+    var differences: PlannedPlot? {
+        let ranked = document.candidatesFromBest
+        guard let best = ranked.first, ranked.count > 1 else { return nil }
+        let series =
+            ranked.dropFirst()
+            .map { file in
+                Series(name: file.name, values: document.layers.map { $0.snr(of: file.name, minus: best.name) })
+            }
+            .filter(\.hasValues)
+        guard !series.isEmpty else { return nil }
+        let plot = BarPlot(
+            title: "Candidates against the best one, \(best.name.printable(limit: 40))",
+            yLabel: "SNR against it / dB",
+            xLabel: "Layer, in network order",
+            categories: names,
+            series: series
+        )
+        return PlannedPlot(
+            "candidate-differences",
+            plot,
+            caption:
+                "By how many dB a candidate's layer is better than the best candidate's: bars below zero are losses."
+        )
     }
 
     /// How few layers hold how much of the whole error.
@@ -92,5 +146,15 @@ extension LayerTable {
             pool.add(signal: error * EnergyPool.ratio(decibels: snr), error: error)
         }
         return pool.snrDB
+    }
+}
+
+extension ReportDocument.Layer {
+    /// How much better one candidate holds the layer than another; nil where either has no SNR.
+    fileprivate func snr(of candidate: String, minus other: String) -> Double? {
+        guard let first = measured[candidate]?.values[.snrDB], let second = measured[other]?.values[.snrDB] else {
+            return nil
+        }
+        return first - second
     }
 }

@@ -12,4 +12,6 @@ struct PlotFigure {
     var alternative: String
     /// The `<svg>` element.
     var svg: String
+    /// The place of the layer to whose section it belongs; nil for a plot of the whole model.
+    var layer: Int?
 }

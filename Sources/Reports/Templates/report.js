@@ -276,6 +276,9 @@
       body.append(line);
     });
     byId('detail-table').replaceChildren(element('thead', {}, head), body);
+    const figures = byId(`layer-${layer.place + 1}`);
+    byId('detail-figures').hidden = !figures;
+    byId('detail-figures').href = figures ? `#${figures.id}` : '#layers';
   }
 
   function openLayer(place) {
@@ -283,6 +286,11 @@
     const heading = byId('detail-heading');
     heading.focus({ preventScroll: true });
     byId('detail').scrollIntoView({ block: 'nearest' });
+  }
+
+  function showFigures(id) {
+    byId(`${id}-heading`).focus({ preventScroll: true });
+    byId(id).scrollIntoView({ block: 'start' });
   }
 
   // ---- CSV -------------------------------------------------------------------------------------------------------
@@ -375,11 +383,12 @@
     byId('detail-close').addEventListener('click', () => change({ layer: null }));
     document.addEventListener('click', (event) => {
       if (!event.target.closest('#chooser')) byId('chooser').open = false;
-      // A link to a layer keeps the view, and only opens the layer in it.
-      const link = event.target.closest('a[href^="#?layer="]');
+      // A link to a layer keeps the view, and only opens the layer in it or goes to its figures.
+      const link = event.target.closest('a[href^="#?layer="], a[href^="#layer-"]');
       if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
       event.preventDefault();
-      openLayer(Number(link.getAttribute('href').slice('#?layer='.length)));
+      const target = link.getAttribute('href');
+      if (target.startsWith('#?')) openLayer(Number(target.slice('#?layer='.length))); else showFigures(target.slice(1));
     });
     document.addEventListener('keydown', (event) => {
       if (event.key === 'Escape') byId('chooser').open = false;

@@ -11,7 +11,12 @@ struct LayerArguments: ParsableArguments {
     var exclude: [String] = []
 
     mutating func validate() throws {
-        for pattern in include + exclude {
+        try Self.check(include + exclude)
+    }
+
+    /// Refuses what is no regular expression.
+    static func check(_ patterns: [String]) throws {
+        for pattern in patterns {
             do {
                 _ = try Regex(pattern)
             } catch {
@@ -28,8 +33,10 @@ struct LayerArguments: ParsableArguments {
         }
     }
 
-    /// Regular expressions are no values that can be sent between tasks, so they are made from their text each time.
-    private static func matches(_ name: String, _ patterns: [String]) -> Bool {
+    /// Whether a name matches one of some regular expressions.
+    ///
+    /// They are no values that can be sent between tasks, so they are made from their text each time.
+    static func matches(_ name: String, _ patterns: [String]) -> Bool {
         patterns.contains { pattern in
             guard let regex = try? Regex(pattern) else { return false }
             return name.firstMatch(of: regex) != nil

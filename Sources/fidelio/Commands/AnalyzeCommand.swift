@@ -23,6 +23,8 @@ struct AnalyzeCommand: AsyncParsableCommand {
                 fidelio analyze z_image.safetensors z_image_int8_convrot.safetensors -o reports/z_image
               Which group is best for the attention layers:
                 fidelio analyze z_image.safetensors --groups 16,64,256 --include attention -o reports/groups
+              What becomes of the refiners, with histograms, codes and a map of the error for each layer:
+                fidelio analyze z_image.safetensors --detail refiner -o reports/refiners
             """
     )
 
@@ -41,8 +43,11 @@ struct AnalyzeCommand: AsyncParsableCommand {
     @OptionGroup(title: "Report")
     var report: ReportArguments
 
-    @Option(help: ArgumentHelp("Layers that are drawn one by one: the worst n.", valueName: "n"))
-    var details = 3
+    @OptionGroup(title: "Layers in detail")
+    var detail: DetailArguments
+
+    @Flag(help: "Take the SHA-256 of every file too, which reads it once more.")
+    var sha256 = false
 
     @Flag(help: "Go on though most of a candidate's layers have no partner in the original.")
     var allowPartial = false
@@ -59,19 +64,35 @@ struct AnalyzeCommand: AsyncParsableCommand {
             allowsPartialMatch: allowPartial, selects: layers.selection)
         let files = try candidates.map { try Checkpoint(opening: $0) }
         let analysis = try Analysis(reference: reference, candidates: files, options: options)
-        let result = try await run.withProgress("analyze") { report in
+        var result = try await run.withProgress("analyze") { report in
             try await analysis.run { report($0.done, $0.total) }
         }
         noteOriginal(result)
-        let figures = report.noPlots ? nil : try await analysis.figures(of: result.worstLayers(details))
+        if sha256 { try await addHashes(of: reference, files, to: &result) }
         var document = ReportDocument(
             result, version: Fidelio.version, include: layers.include, exclude: layers.exclude)
         for (file, candidate) in zip(files, result.candidates) {
             let measured = Measurement(result, of: candidate.name)
             document.add(try await diagnosis(of: file, measured, against: reference), of: candidate.name)
         }
-        try await report.write(
-            Report(document: document, figures: figures.map(FiguresDocument.init)), to: folder, run: run)
+        let names = document.layersInDetail(worst: detail.worst, or: detail.isAskedFor)
+        let figures = report.noPlots ? nil : FiguresDocument(layers: try await analysis.figures(of: names))
+        try await report.write(Report(document: document, figures: figures), to: folder, run: run)
+    }
+
+    private func addHashes(
+        of reference: Checkpoint, _ candidates: [Checkpoint], to result: inout FidelityResult
+    ) async throws {
+        result.reference.sha256 = try await hashes(of: reference)
+        for (index, candidate) in candidates.enumerated() {
+            result.candidates[index].sha256 = try await hashes(of: candidate)
+        }
+    }
+
+    private func hashes(of checkpoint: Checkpoint) async throws -> [String: String] {
+        try await run.withProgress("sha256") { report in
+            try checkpoint.sha256 { report($0, checkpoint.byteCount) }
+        }
     }
 
     private func diagnosis(

@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import Checkpoints
+internal import Codecs
+
+/// What plots of single layers need, read in passes of its own over the few layers that are drawn.
+struct FigureCollection: Sendable {
+    /// Points of a profile of rows, at most.
+    static let points = 2048
+
+    /// The original's file.
+    let reference: Checkpoint
+    /// The layer in it.
+    let tensor: TensorInfo
+    /// The candidates' quantized rows for this layer.
+    let partners: [Partner]
+    /// The rotations and threads of the analysis.
+    let options: AnalysisOptions
+
+    /// The same measurement as the analysis's, but with all that is counted.
+    var sweep: LayerSweep {
+        var all = options
+        all.metrics = Set(Metric.allCases)
+        return LayerSweep(reference: reference, tensor: tensor, partners: partners, options: all)
+    }
+
+    /// The largest rotation of the sweep that the layer can have.
+    var rotation: Rotation? {
+        options.rotations.filter { $0.fits(columns: tensor.shape[1]) }.max { $0.groupSize < $1.groupSize }
+    }
+
+    /// The configurations whose error is mapped: each scaling, unrotated and rotated.
+    var mapped: [Configuration] { Configuration.sweep(of: [rotation].compactMap { $0 }) }
+
+    /// Reads the layer, counts its weights as they are and rotated, and maps the errors.
+    func run() async throws -> LayerFigures {
+        let sweep = sweep
+        let outcome = try await sweep.run()
+        let maxima = zip(sweep.rotations, sweep.tensorMaxima(of: outcome.survey))
+        let plan = FigurePlan(
+            collection: self, bound: Double(outcome.survey.maxima.max() ?? 0),
+            tensorMaxima: Dictionary(maxima.map { ($0, $1) }, uniquingKeysWith: { first, _ in first }))
+        let blocks = sweep.blocks
+        let parts = try await concurrentMap(count: blocks.count, limit: options.threads) {
+            try FigureWorker(plan, blocks: blocks)
+        } body: { worker, block in
+            try worker.count(block)
+        }
+        var counts = FigureCounts(plan, rows: 0..<plan.rows)
+        for part in parts {
+            counts.add(part)
+        }
+        return figures(outcome, counts, sweep.configurations)
+    }
+
+    private func figures(
+        _ outcome: LayerSweep.Outcome, _ counts: FigureCounts, _ configurations: [Configuration]
+    ) -> LayerFigures {
+        let maps = counts.maps(signal: CompensatedSum.of(outcome.rows.signal))
+        var figures = LayerFigures(
+            layer: tensor.name, group: rotation?.groupSize, weights: counts.plain,
+            rotatedWeights: rotation == nil ? nil : counts.rotated, rowsPerPoint: rowsPerPoint)
+        for (index, configuration) in configurations.enumerated() {
+            figures.rowSNR["\(configuration)"] = rowSNR(of: outcome.rows, index)
+            figures.codes["\(configuration)"] = outcome.rows.codes(of: index)
+        }
+        for (configuration, map) in zip(mapped, maps) {
+            figures.errors["\(configuration)"] = map
+        }
+        for (index, (partner, rows)) in zip(partners, outcome.candidates).enumerated() {
+            figures.measured[partner.candidate.label] = MeasuredFigures(
+                rowSNR: rowSNR(of: rows, 0), codes: rows.codes(of: 0), errors: maps[mapped.count + index])
+        }
+        return figures
+    }
+
+    /// Rows that share a point of the profile, so that an embedding's is no longer than another layer's.
+    private var rowsPerPoint: Int { (tensor.shape[0] + Self.points - 1) / Self.points }
+
+    /// The worst row's SNR of each run of ``rowsPerPoint`` rows.
+    private func rowSNR(of rows: RowErrors, _ configuration: Int) -> [Double?] {
+        let decibels = RowSNR.decibels(signal: rows.signal, error: rows.column(configuration, of: rows.error))
+        return stride(from: 0, to: decibels.count, by: rowsPerPoint)
+            .map { first in
+                let worst = decibels[first..<min(first + rowsPerPoint, decibels.count)].compactMap { $0 }.min()
+                return worst.flatMap { $0.isFinite ? $0 : nil }
+            }
+    }
+}
+
+extension RowErrors {
+    /// How often each code occurs in a configuration.
+    fileprivate func codes(of configuration: Int) -> [Int] {
+        let size = histogram.count / configurations
+        return histogram[configuration * size..<(configuration + 1) * size].map { Int($0) }
+    }
+}
