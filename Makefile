@@ -37,7 +37,7 @@ format:
 lint: bootstrap
 	swift format lint --strict --parallel --recursive $(SWIFT_SOURCES)
 
-test: lint test-debug test-release test-levels test-reader test-pages
+test: lint test-debug test-release test-levels test-reader test-checks test-pages
 
 test-debug: bootstrap
 	@scripts/swift_test $(BUILD_FLAGS)
@@ -62,6 +62,14 @@ test-levels: test-release
 test-reader: build
 	@scripts/test_reader $(FIDELIO)
 
+# What `fidelio check` writes, read by others' parsers.
+test-checks: build
+	@scripts/test_checks $(FIDELIO)
+
+# Our own files against their committed baselines, as others would do it in CI.
+check: build
+	@scripts/check_fixtures $(FIDELIO)
+
 # Reports in a real browser: layout, table, accessibility, markup, and names that try to be code.
 test-pages: build
 	@scripts/bootstrap pages
@@ -85,5 +93,5 @@ install: bootstrap
 clean:
 	rm -rf .build .build-* .venv-* Benchmarks/.build
 
-.PHONY: help bootstrap build demo format lint test test-debug test-release test-levels test-reader test-pages end-to-end test-peers bench \
+.PHONY: help bootstrap build demo format lint test test-debug test-release test-levels test-reader test-checks test-pages check end-to-end test-peers bench \
 	install clean

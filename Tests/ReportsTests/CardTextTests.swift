@@ -29,12 +29,12 @@ struct CardTextTests {
         ]
     )
     func showsNames(name: String, code: String) {
-        #expect(CardText.code(name) == code)
+        #expect(MarkdownText.code(name) == code)
     }
 
     @Test("lets no name become a link, a tag or a cell")
     func escapes() {
-        #expect(CardText.escaped("[x](y)<z>|") == "&#91;x&#93;(y)&#60;z&#62;&#124;")
+        #expect(MarkdownText.escaped("[x](y)<z>|") == "&#91;x&#93;(y)&#60;z&#62;&#124;")
         var document = SampleReports.document(layers: 6, extraNames: SampleReports.hostileNames)
         document.candidates[0].name = SampleReports.hostileNames[0]
         let text = CardText.text(of: document, plots: DrawnPlots())

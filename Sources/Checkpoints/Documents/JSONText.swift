@@ -13,6 +13,11 @@ public enum JSONText {
         return JSONLayout.lines(of: Array(try encoder.encode(document)))
     }
 
+    /// Lays a document out that is not one of Fidelio's own, with its keys in the order that they have.
+    public static func lines(of document: JSONValue) -> [UInt8] {
+        JSONLayout.lines(of: Array(document.serialized().utf8))
+    }
+
     /// Reads a document's file.
     ///
     /// - Parameters:

@@ -80,7 +80,9 @@ public final class AtomicFile: Sendable {
     }
 
     /// Writes bytes at a position.
-    func write(_ bytes: [UInt8], at offset: Int) throws(CheckpointError) {
+    ///
+    /// - Throws: as ``write(_:at:)-(UnsafeRawBufferPointer,_)``.
+    public func write(_ bytes: [UInt8], at offset: Int) throws(CheckpointError) {
         let result = unsafe bytes.withUnsafeBytes { buffer -> Result<Void, CheckpointError> in
             do throws(CheckpointError) {
                 return .success(try unsafe write(buffer, at: offset))

@@ -30,6 +30,13 @@ public struct Figures: Sendable, Equatable {
     /// The figures that are not absent.
     public var present: Set<Figure> { Set(values.keys) }
 
+    /// A number as messages have it: six significant digits, `exact` for infinity.
+    public static func text(_ value: Double) -> String {
+        guard value.isFinite else { return "exact" }
+        let rounded = rounded(value)
+        return rounded == rounded.rounded() && abs(rounded) < 1e15 ? "\(Int(rounded))" : "\(rounded)"
+    }
+
     /// A number of six significant digits.
     static func rounded(_ value: Double) -> Double {
         Double(String(format: "%.\(significantDigits - 1)e", value)) ?? value

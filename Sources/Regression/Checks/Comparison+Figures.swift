@@ -42,7 +42,7 @@ extension Comparison {
         add(
             subject == .pool ? .poolFloor : .layerFloor, of: subject,
             holds: figure.isBetterHigher ? value >= bound : value <= bound,
-            "\(figure.rawValue) is \(Self.text(value)); \(side) \(Self.text(bound)) is asked for.",
+            "\(figure.rawValue) is \(Figures.text(value)); \(side) \(Figures.text(bound)) is asked for.",
             figure: ComparedFigure(figure: figure, found: value.ifFinite, baseline: nil, limit: bound))
     }
 
@@ -59,11 +59,11 @@ extension Comparison {
             limit: limit.isFinite ? Figures.rounded(limit) : nil)
         let rule = subject == .pool ? Rule.poolDrop : .layerDrop
         guard let value, let loss else {
-            let message = "\(figure.rawValue) is undefined; the baseline has \(Self.text(before))."
+            let message = "\(figure.rawValue) is undefined; the baseline has \(Figures.text(before))."
             return add(rule, of: subject, holds: false, message, figure: compared)
         }
         let change = loss == 0 ? "as in the baseline" : Self.change(loss, figure, from: before)
-        let message = "\(figure.rawValue) is \(Self.text(value)), \(change); \(Self.text(amount)) is tolerated."
+        let message = "\(figure.rawValue) is \(Figures.text(value)), \(change); \(Figures.text(amount)) is tolerated."
         add(rule, of: subject, holds: loss <= amount, message, figure: compared)
         if -loss > amount {
             add(.improvement, of: subject, holds: false, message, figure: compared)
@@ -72,14 +72,7 @@ extension Comparison {
 
     private static func change(_ loss: Double, _ figure: Figure, from before: Double) -> String {
         let isUnder = (loss > 0) == figure.isBetterHigher
-        return "\(text(abs(loss))) \(isUnder ? "under" : "over") the baseline's \(text(before))"
-    }
-
-    /// A number as messages have it: six significant digits.
-    static func text(_ value: Double) -> String {
-        guard value.isFinite else { return "exact" }
-        let rounded = Figures.rounded(value)
-        return rounded == rounded.rounded() && abs(rounded) < 1e15 ? "\(Int(rounded))" : "\(rounded)"
+        return "\(Figures.text(abs(loss))) \(isUnder ? "under" : "over") the baseline's \(Figures.text(before))"
     }
 }
 

@@ -21,7 +21,8 @@ struct CheckCommand: AsyncParsableCommand {
               A baseline of a good file:
                 fidelio check good.safetensors --reference z_image.safetensors --baseline zimage.json --update-baseline
               What CI runs:
-                fidelio check new.safetensors --reference z_image.safetensors --baseline zimage.json
+                fidelio check new.safetensors --reference z_image.safetensors --baseline zimage.json \
+            --junit junit.xml --sarif fidelio.sarif
               Where the original is not at hand, with a policy of your own:
                 fidelio check new.safetensors --baseline zimage.json --policy policy.yml
             """
@@ -39,6 +40,9 @@ struct CheckCommand: AsyncParsableCommand {
     @Option(
         help: ArgumentHelp("Limits, actions and allowances, as YAML (default: see docs/checks.md).", valueName: "file"))
     var policy: String?
+
+    @OptionGroup(title: "Outputs")
+    var outputs: CheckOutputArguments
 
     @Flag(help: "Write the candidate's figures to the baseline, and exit with 0 whatever changed.")
     var updateBaseline = false
@@ -66,6 +70,7 @@ struct CheckCommand: AsyncParsableCommand {
         let candidate = try Checkpoint(opening: self.candidate)
         let original = try reference.map { try Checkpoint(opening: $0) }
         let settings = try settings(known: known, policy: policy)
+        let files = try outputs.create(besides: [self.candidate, reference, baseline, self.policy].compactMap { $0 })
         let measured = try await run.withProgress("check") { report in
             try await CandidateMeasurement(
                 of: candidate, reference: original, like: known, settings: settings, report: report)
@@ -76,7 +81,11 @@ struct CheckCommand: AsyncParsableCommand {
         guard let known else { return }
         let verdict = try CheckVerdict(
             of: measured.baseline, against: known, policy: policy, findings: measured.findings, today: .today)
+        let text = try FileBytes.contents(of: baseline, limit: 1 << 29)
+        let context = CheckContext(verdict, baselinePath: baseline, baselineText: text, version: Fidelio.version)
+        try files.commit(context)
         try show(verdict)
+        outputs.annotate(context, onError: run.json)
         if !verdict.isPassed { throw ExitCode.failure }
     }
 

@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import Checkpoints
+internal import Regression
+
+/// A check as workflow commands of GitHub Actions, which mark lines of the baseline in a pull request.
+public enum WorkflowAnnotations {
+    /// GitHub shows ten errors of a step.
+    private static let limit = 10
+
+    /// One command a line: the ten worst failures.
+    public static func lines(of context: CheckContext) -> [String] {
+        context.verdict.checks(.failed).prefix(limit)
+            .map { check in
+                let subject = context.subject(of: check).printable(limit: 200)
+                let properties = [
+                    ("file", context.baselinePath.printable()), ("line", "\(context.line(of: check))"),
+                    ("title", "\(check.rule.id): \(subject)"),
+                ]
+                let text = properties.map { "\($0)=\(escapedProperty($1))" }.joined(separator: ",")
+                return "::error \(text)::\(escaped("\(subject): \(check.message)".printable(limit: 1000)))"
+            }
+    }
+
+    /// A message: the escapes of the runner's own toolkit, scalar by scalar.
+    private static func escaped(_ text: String, besides others: String = "") -> String {
+        text.unicodeScalars.reduce(into: "") { escaped, scalar in
+            guard "%\r\n".unicodeScalars.contains(scalar) || others.unicodeScalars.contains(scalar) else {
+                escaped.unicodeScalars.append(scalar)
+                return
+            }
+            let digits = String(scalar.value, radix: 16, uppercase: true)
+            escaped += "%" + (digits.count == 1 ? "0" : "") + digits
+        }
+    }
+
+    private static func escapedProperty(_ text: String) -> String { escaped(text, besides: ":,") }
+}

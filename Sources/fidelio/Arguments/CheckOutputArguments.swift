@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import ArgumentParser
+import Checkpoints
+import Conversion
+import Glibc
+import Reports
+
+/// Where a check's renderings go, beside its text.
+struct CheckOutputArguments: ParsableArguments {
+    @Option(
+        name: .customLong("junit"),
+        help: ArgumentHelp("Write JUnit XML: a test case a layer and rule.", valueName: "file"))
+    var junit: String?
+
+    @Option(help: ArgumentHelp("Write SARIF 2.1.0, for code scanning.", valueName: "file"))
+    var sarif: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "Write Markdown, for a job's summary; also appended to what $GITHUB_STEP_SUMMARY names.",
+            valueName: "file"))
+    var summary: String?
+
+    @Option(
+        name: .customLong("bench-json"),
+        help: ArgumentHelp("Write the SNRs as github-action-benchmark reads them.", valueName: "file"))
+    var benchJSON: String?
+
+    @Flag(help: "Print the ten worst failures as GitHub's workflow commands; always where $GITHUB_ACTIONS is set.")
+    var annotations = false
+
+    @Flag(help: "Replace these files where they exist.")
+    var overwrite = false
+
+    /// The files, none of which can be seen yet.
+    ///
+    /// - Parameter inputs: the paths of what is read, none of which is written.
+    func create(besides inputs: [String]) throws -> CheckOutputFiles {
+        let paths = [junit, sarif, summary, benchJSON].compactMap { $0 }
+        for path in paths where inputs.contains(path) { throw ConversionError.outputIsInput(path) }
+        guard Set(paths).count == paths.count else {
+            throw ValidationError("--junit, --sarif, --summary and --bench-json need a file each.")
+        }
+        func file(_ path: String?) throws -> AtomicFile? {
+            try path.map { try AtomicFile(creating: $0, overwrite: overwrite) }
+        }
+        return CheckOutputFiles(
+            junit: try file(junit), sarif: try file(sarif), summary: try file(summary), benchJSON: try file(benchJSON),
+            stepSummary: Self.variable("GITHUB_STEP_SUMMARY"))
+    }
+
+    /// Prints annotations where they are asked for; beside a JSON document, on standard error, which GitHub reads too.
+    func annotate(_ context: CheckContext, onError: Bool) {
+        guard annotations || Self.variable("GITHUB_ACTIONS") != nil else { return }
+        let lines = WorkflowAnnotations.lines(of: context)
+        if onError { lines.forEach(StandardError.print) } else if !lines.isEmpty { StandardOutput.print(lines) }
+    }
+
+    /// A variable of the environment; nil where it is missing or empty.
+    private static func variable(_ name: String) -> String? {
+        guard let value = unsafe getenv(name) else { return nil }
+        let text = unsafe String(cString: value)
+        return text.isEmpty ? nil : text
+    }
+}

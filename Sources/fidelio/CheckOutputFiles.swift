@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Checkpoints
+import Glibc
+import Reports
+
+/// The files of a check's renderings, which appear whole when it is done.
+struct CheckOutputFiles {
+    let junit: AtomicFile?
+    let sarif: AtomicFile?
+    let summary: AtomicFile?
+    let benchJSON: AtomicFile?
+    /// The file that a job's summary is appended to; nil for none.
+    let stepSummary: String?
+
+    /// Writes what was asked for.
+    func commit(_ context: CheckContext) throws {
+        try junit?.commit(Array(JUnitReport.text(of: context).utf8))
+        try sarif?.commit(Array(SARIFReport.text(of: context).utf8))
+        try benchJSON?.commit(BenchmarkList.bytes(of: context))
+        let text = summary == nil && stepSummary == nil ? "" : CheckSummary.text(of: context)
+        try summary?.commit(Array(text.utf8))
+        if let stepSummary { try append(text, to: stepSummary) }
+    }
+
+    /// Appends to a file that steps of a job share.
+    private func append(_ text: String, to path: String) throws {
+        let opened = unsafe open(path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0o644)
+        guard opened >= 0 else { throw failure(.outputRefused, path, "not-writable", errno) }
+        defer { close(opened) }
+        let error = OutputDescriptor(number: opened).write(text)
+        guard error == 0 else { throw failure(.io, path, "write-failed", error) }
+    }
+
+    private func failure(
+        _ kind: CheckpointError.Kind, _ path: String, _ rule: String, _ error: CInt
+    ) -> CheckpointError {
+        CheckpointError(
+            kind, file: path, rule: rule, expected: "a file that can be appended to (GITHUB_STEP_SUMMARY)",
+            found: unsafe String(cString: strerror(error)))
+    }
+}
+
+extension AtomicFile {
+    /// Writes the whole contents, and has the file appear.
+    fileprivate func commit(_ bytes: [UInt8]) throws(CheckpointError) {
+        try write(bytes, at: 0)
+        try commit()
+    }
+}
