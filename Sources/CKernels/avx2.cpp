@@ -3,9 +3,20 @@
 
 #include "kernels.h"
 
+// Outside of the pragma, so that it does not reach what these declare.
+#include <limits.h>
+#include <stdlib.h>
+#include <string.h>
+#if defined(__x86_64__)
+#include <immintrin.h>
+#endif
+
 #if defined(__x86_64__)
 #pragma clang attribute push(__attribute__((target("avx2,bmi,bmi2,fma,lzcnt,movbe,popcnt"))), apply_to = function)
 #define FK_FMA 1
+#define XXH_INLINE_ALL
+#define XXH_VECTOR XXH_AVX2
+#include <xxhash.h>
 namespace fidelio_avx2 {
 #include "level.h"
 extern const fk_kernels kernels = FK_KERNELS(FK_LEVEL_AVX2);

@@ -3,6 +3,10 @@
 
 #include "kernels.h"
 
+// Outside of the pragma, so that it does not reach what these declare.
+#include <limits.h>
+#include <stdlib.h>
+#include <string.h>
 #if defined(__x86_64__)
 #include <immintrin.h>
 #endif
@@ -11,6 +15,9 @@
 #pragma clang attribute push(__attribute__((target("avx512f,avx512bw,avx512cd,avx512dq,avx512vl,avx2,bmi,bmi2,fma,lzcnt,movbe,popcnt"))), apply_to = function)
 #define FK_FMA 1
 #define FK_AVX512 1
+#define XXH_INLINE_ALL
+#define XXH_VECTOR XXH_AVX512
+#include <xxhash.h>
 namespace fidelio_avx512 {
 #include "level.h"
 extern const fk_kernels kernels = FK_KERNELS(FK_LEVEL_AVX512);

@@ -3,6 +3,9 @@
 
 #include "kernels.h"
 
+#define XXH_INLINE_ALL
+#include <xxhash.h>
+
 #if defined(__aarch64__)
 #define FK_FMA 1
 #else

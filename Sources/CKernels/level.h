@@ -6,12 +6,15 @@
 #include "decode.h"
 #include "rotate.h"
 #include "quantize.h"
+#include "joint.h"
 #include "layout.h"
 #include "measure.h"
+#include "bounded.h"
 #include "sweep.h"
 #include "compare.h"
 #include "diagnose.h"
+#include "digest.h"
 
 #define FK_KERNELS(level)                                                                                              \
     {level, decode, absmax, rotate, quantize, dequantize, cast, encode, survey, sweep, compare, histogram,      \
-     code_figures, moments}
+     code_figures, moments, digest}

@@ -62,7 +62,7 @@ FK_INLINE Scale scale_of(bool row, bool rotated, float maximum, float root) {
     s.multiplier /= root, s.divisor *= root;
     s.upper = __builtin_bit_cast(float, __builtin_bit_cast(uint32_t, s.divisor) & 0xfffff000u);
     s.lower = s.divisor - s.upper;
-    s.inverse = 1.0f / s.divisor, s.tie = s.divisor * (0.5f - 0x1p-13f);
+    s.inverse = 1.0f / s.divisor, s.tie = s.divisor * (0.5f - 0x1p-15f);
     return s;
 }
 
@@ -76,51 +76,49 @@ FK_INLINE F16x residual(F16x x, F16x q, const Scale &s) {
 #endif
 }
 
-// The error of sixteen weights, and their codes.
+// The codes of eight vectors, from their biased floats. Four codes a word, one of each of four vectors: in no order that is
+// of use to somebody who does not count them.
+FK_INLINE void store_codes(int8_t *codes, const F16x (&biased)[8]) {
+#pragma clang loop unroll(full)
+    for (size_t i = 0; i < 8; i += 4)
+        store(codes + i * lanes, (bits(biased[i]) & 0xffu) | (bits(biased[i + 1]) & 0xffu) << 8
+                                     | (bits(biased[i + 2]) & 0xffu) << 16 | bits(biased[i + 3]) << 24);
+}
+
+// The errors of eight vectors of weights, and their codes, in the order that `store_codes` has.
 //
 // Where the contract divides, the product with the inverse gives the same code unless the quotient is within a few
-// roundings of the middle between two codes: at most 127 x 3 x 2^-24 of a step, and 2^-13 is five times that. Then, seldom,
-// the division is made.
-template <bool divide, bool with_codes> FK_INLINE F16x error_of(F16x x, const Scale &s, int8_t *codes) {
-    F16x biased = x * (divide ? s.inverse : s.multiplier) + rounder;
-    F16x error = residual(x, biased - rounder, s);
+// roundings of the middle between two codes: at most 127 x 3 x 2^-24 of a step, less than 2^-15. Then, seldom, the division
+// is made. Whether the product is rounded before the addition makes no difference to that.
+template <bool divide, bool with_codes>
+FK_INLINE void errors_of(const F16x (&x)[8], const Scale &s, int8_t *codes, F16x (&errors)[8]) {
+    F16x biased[8], top = 0;
+#pragma clang loop unroll(full)
+    for (size_t i = 0; i < 8; i++) {
+        biased[i] = divide ? product_sum(x[i], s.inverse, rounder) : x[i] * s.multiplier + rounder;
+        errors[i] = residual(x[i], biased[i] - rounder, s);
+        if constexpr (divide) top = larger_magnitude(top, errors[i]);
+    }
     if constexpr (divide)
-        if (__builtin_expect(any(magnitude(error) > s.tie), false)) {
-            biased = x / s.divisor + rounder;
-            error = residual(x, biased - rounder, s);
-        }
-    if constexpr (with_codes) store(codes, code_bytes(biased));
-    return error;
+        if (__builtin_expect(any(top > s.tie), false))
+#pragma clang loop unroll(full)
+            for (size_t i = 0; i < 8; i++) {
+                biased[i] = x[i] / s.divisor + rounder;
+                errors[i] = residual(x[i], biased[i] - rounder, s);
+            }
+    if constexpr (with_codes) store_codes(codes, biased);
 }
 
 // Four tables, so that equal neighbours do not wait for one another.
-typedef uint32_t Tables[4][FK_CODES];
-
-FK_INLINE uint64_t count_of(const Tables &tables, size_t i) {
-    return (uint64_t)tables[0][i] + tables[1][i] + tables[2][i] + tables[3][i];
-}
-
-// Codes sixteen at a time, taken off two words two by two: what the CPU does in the fewest steps.
-FK_INLINE void count_codes(const int8_t *codes, size_t count, Tables &tables) {
-    size_t i = 0;
-    for (; i + 16 <= count; i += 16) {
-        uint64_t a = load<uint64_t>(codes + i) ^ 0x8080808080808080u;
-        uint64_t b = load<uint64_t>(codes + i + 8) ^ 0x8080808080808080u;
-#pragma clang loop unroll(full)
-        for (int k = 0; k < 4; k++, a >>= 16, b >>= 16) {
-            tables[0][(uint8_t)a]++, tables[1][(uint8_t)(a >> 8)]++;
-            tables[2][(uint8_t)b]++, tables[3][(uint8_t)(b >> 8)]++;
-        }
-    }
-    for (; i < count; i++) tables[0][(uint8_t)codes[i] ^ 0x80]++;
-}
-
 static void histogram(const int8_t *codes, size_t count, uint64_t *histogram) {
     while (count > 0) {
-        Tables tables = {};
-        size_t part = count < (1u << 30) ? count : (1u << 30);
-        count_codes(codes, part, tables);
-        for (int k = 0; k < FK_CODES; k++) histogram[k] += count_of(tables, k);
+        uint32_t tables[4][FK_CODES] = {};
+        size_t part = count < (1u << 30) ? count : (1u << 30), i = 0;
+        for (; i + 4 <= part; i += 4)
+            for (size_t k = 0; k < 4; k++) tables[k][(uint8_t)codes[i + k] ^ 0x80]++;
+        for (; i < part; i++) tables[0][(uint8_t)codes[i] ^ 0x80]++;
+        for (size_t k = 0; k < FK_CODES; k++)
+            histogram[k] += (uint64_t)tables[0][k] + tables[1][k] + tables[2][k] + tables[3][k];
         codes += part, count -= part;
     }
 }

@@ -5,9 +5,10 @@
 struct Scratch {
     Sums sums[2 * FK_MAX_ROTATIONS];
     Scale scales[2 * FK_MAX_ROTATIONS];
-    Tables tables[2 * FK_MAX_ROTATIONS];
     Signal signal;
+    uint32_t *tables; // null where codes are not counted
     uint64_t padding;
+    bool wide;
 };
 
 // A piece is one block, or as many as the largest group spans.
@@ -18,13 +19,18 @@ FK_INLINE size_t piece_weights(const fk_sweep *sweep) {
     return weights;
 }
 
+// Tables of codes, one a rotation, come first in the scratch.
+FK_INLINE size_t tables_bytes(const fk_sweep *sweep) {
+    return sweep->flags & FK_HISTOGRAM ? sweep->rotation_count * sizeof(JointTable) : 0;
+}
+
 FK_INLINE size_t scratch_bytes(const fk_sweep *sweep) {
-    return sizeof(Scratch) + 64 + piece_weights(sweep) * (4 * sizeof(float) + 2);
+    return tables_bytes(sweep) + sizeof(Scratch) + 64 + piece_weights(sweep) * (4 * sizeof(float) + 2);
 }
 
 FK_INLINE Piece piece_in(void *scratch, const fk_sweep *sweep) {
     size_t weights = piece_weights(sweep);
-    float *f = (float *)((uint8_t *)scratch + (sizeof(Scratch) + 63) / 64 * 64);
+    float *f = (float *)((uint8_t *)scratch + tables_bytes(sweep) + (sizeof(Scratch) + 63) / 64 * 64);
     return {f, f + weights, f + 2 * weights, f + 3 * weights, (int8_t *)(f + 4 * weights), 0,
             sweep->columns % run == 0, true};
 }
@@ -43,7 +49,11 @@ FK_INLINE uint64_t load_piece(const fk_sweep *sweep, const uint8_t *from, size_t
         if (p.finite || pass) break;
         bad = 0;
     }
-    p.vectors = p.grouped ? (count + block_weights - 1) / block_weights * block_vectors : padded(count) / lanes;
+    size_t unit = p.grouped ? block_weights : 8 * lanes, whole = (count + unit - 1) / unit * unit;
+    if (!p.grouped)
+        for (size_t at = padded(count); at < whole; at += lanes)
+            store(p.weights + at, (F16x)0), store(p.mask + at, (F16x)0);
+    p.vectors = whole / lanes;
     return bad;
 }
 
@@ -57,12 +67,11 @@ FK_INLINE uint64_t load_piece(const fk_sweep *sweep, const uint8_t *from, size_t
     case 4096: call(6); break;                                                                                         \
     }
 
-FK_INLINE float rotate_for(uint32_t group, const Piece &p) {
-    float top = 0;
-#define FK_CALL(stages) top = rotate_piece<stages>(p)
+FK_INLINE float rotated_maximum_for(uint32_t group, const Piece &p) {
+#define FK_CALL(stages) return rotated_maximum<stages>(p)
     FK_FOR_GROUP(group, FK_CALL)
 #undef FK_CALL
-    return top;
+    return 0;
 }
 
 static void survey_row(const fk_sweep *sweep, const uint8_t *from, Piece p, float *maxima, uint64_t *non_finite) {
@@ -72,7 +81,7 @@ static void survey_row(const fk_sweep *sweep, const uint8_t *from, Piece p, floa
         *non_finite += load_piece(sweep, from + at * width_of(sweep->type), count, p);
         for (uint32_t r = 0; r < sweep->rotation_count; r++) {
             uint32_t group = sweep->groups[r];
-            float top = group ? rotate_for(group, p) : absmax(p.weights, p.vectors * lanes);
+            float top = group ? rotated_maximum_for(group, p) : absmax(p.weights, p.vectors * lanes);
             maxima[r] = top > maxima[r] ? top : maxima[r];
         }
     }
@@ -88,33 +97,44 @@ static void survey(const fk_sweep *sweep, const void *elements, size_t rows, voi
     }
 }
 
-template <bool with_codes, bool with_cross>
+// Both scalings of one rotation, errors taken back one by one: for groups that span blocks, for rows in line, and where
+// something is not finite or of immoderate size. All of that is seldom, and takes everything.
+static void measure_group(uint32_t group, const Piece &p, const Scale *scales, Sums *sums, int8_t *row_codes) {
+#define FK_CALL(stages)                                                                                                \
+    rotate_piece<stages>(p, p.weights, p.rotated);                                                                     \
+    measure_rotated<stages, false>(p, scales[0], sums[0], p.codes);                                                    \
+    measure_rotated<stages, true>(p, scales[1], sums[1], row_codes)
+    FK_FOR_GROUP(group, FK_CALL)
+#undef FK_CALL
+}
+
+template <bool with_codes, bool with_cross, bool wide>
 static void measure_piece(const fk_sweep *sweep, const Piece &p, Scratch *s) {
+    const size_t codes = p.vectors * lanes;
+    int8_t *row_codes = p.codes + piece_weights(sweep);
     for (uint32_t r = 0; r < sweep->rotation_count; r++) {
         uint32_t group = sweep->groups[r], k = 2 * r;
-        size_t codes = p.vectors * lanes;
-        if (!group) {
-            int8_t *row_codes = p.codes + piece_weights(sweep);
-            measure_unrotated<with_codes, with_cross>(p, s->scales + k, s->sums + k, s->signal, row_codes);
-            if (with_codes) count_codes(p.codes, codes, s->tables[k]), count_codes(row_codes, codes, s->tables[k + 1]);
-            continue;
+        const Scale *scales = s->scales + k;
+        Sums *sums = s->sums + k;
+        if (!group) measure_unrotated<with_codes, with_cross, wide>(p, scales, sums, s->signal, row_codes);
+        else if (wide || !p.grouped || group > block_weights) measure_group(group, p, scales, sums, row_codes);
+        else {
+#define FK_CALL(stages)                                                                                                \
+    measure_bounded<stages < 6 ? stages : 1, with_codes, with_cross>(p, scales, sums, p.codes, row_codes)
+            FK_FOR_GROUP(group, FK_CALL)
+#undef FK_CALL
         }
-        rotate_for(group, p);
-#define FK_CALL(stages) measure_rotated<stages, false, with_codes, with_cross>(p, s->scales[k], s->sums[k])
-        FK_FOR_GROUP(group, FK_CALL)
-#undef FK_CALL
-        if (with_codes) count_codes(p.codes, codes, s->tables[k]);
-#define FK_CALL(stages) measure_rotated<stages, true, with_codes, with_cross>(p, s->scales[k + 1], s->sums[k + 1])
-        FK_FOR_GROUP(group, FK_CALL)
-#undef FK_CALL
-        if (with_codes) count_codes(p.codes, codes, s->tables[k + 1]);
+        if (with_codes && s->tables) count_pairs(p.codes, row_codes, codes, s->tables + r * FK_CODES * FK_CODES);
     }
 }
 
 FK_INLINE void measure_for(const fk_sweep *sweep, const Piece &p, Scratch *s) {
     bool codes = sweep->flags & FK_HISTOGRAM, cross = sweep->flags & FK_CROSS;
-    if (codes) cross ? measure_piece<true, true>(sweep, p, s) : measure_piece<true, false>(sweep, p, s);
-    else cross ? measure_piece<false, true>(sweep, p, s) : measure_piece<false, false>(sweep, p, s);
+    if (s->wide || !p.finite) measure_piece<true, true, true>(sweep, p, s);
+    else if (codes && cross) measure_piece<true, true, false>(sweep, p, s);
+    else if (codes) measure_piece<true, false, false>(sweep, p, s);
+    else if (cross) measure_piece<false, true, false>(sweep, p, s);
+    else measure_piece<false, false, false>(sweep, p, s);
 }
 
 static void sweep_row(const fk_sweep *sweep, const uint8_t *from, Piece p, Scratch *s, double *signal, uint64_t *nonzero) {
@@ -129,13 +149,28 @@ static void sweep_row(const fk_sweep *sweep, const uint8_t *from, Piece p, Scrat
 }
 
 FK_INLINE void start_row(const fk_sweep *sweep, const float *tensor_maxima, const float *row_maxima, Scratch *s) {
-    s->signal = {0, 0};
+    s->signal = {0, 0}, s->wide = false;
     for (uint32_t k = 0; k < 2 * sweep->rotation_count; k++) {
         bool row = k % 2;
         uint32_t group = sweep->groups[k / 2];
+        s->wide |= !is_moderate(tensor_maxima[k / 2]) || !is_moderate(row_maxima[k / 2]);
         float maximum = row ? row_maxima[k / 2] : tensor_maxima[k / 2];
         s->scales[k] = scale_of(row, group != 0, maximum, group ? __builtin_sqrtf((float)group) : 1);
-        s->sums[k] = {0, 0, 0};
+        s->sums[k].error = 0, s->sums[k].cross = 0;
+    }
+}
+
+// How much too large errors in the original basis are.
+FK_INLINE double excess(const fk_sweep *sweep, size_t configuration) {
+    uint32_t group = sweep->groups[configuration / 2];
+    return group ? group : 1;
+}
+
+FK_INLINE void finish_row(const fk_sweep *sweep, const Scratch *s, double *error, double *cross) {
+    for (size_t k = 0; k < 2 * sweep->rotation_count; k++) {
+        double too_large = excess(sweep, k);
+        error[k] = total(s->sums[k].error) / (too_large * too_large);
+        if (sweep->flags & FK_CROSS) cross[k] = total(s->sums[k].cross) / too_large;
     }
 }
 
@@ -143,23 +178,25 @@ static void sweep(const fk_sweep *sweep, const void *elements, size_t rows, cons
                   const float *row_maxima, void *scratch, double *signal, uint64_t *nonzero, double *error,
                   double *cross, double *worst, uint64_t *histogram) {
     size_t configurations = 2 * sweep->rotation_count, stride = sweep->columns * width_of(sweep->type);
-    Scratch *s = (Scratch *)scratch;
+    Scratch *s = (Scratch *)((uint8_t *)scratch + tables_bytes(sweep));
     Piece p = piece_in(scratch, sweep);
-    __builtin_memset(s->tables, 0, sizeof s->tables), s->padding = 0;
+    bool counts = sweep->flags & FK_HISTOGRAM;
+    s->tables = counts ? (uint32_t *)scratch : nullptr, s->padding = 0;
+    for (size_t k = 0; k < configurations; k++) {
+        s->sums[k].worst = (float)(worst[k] * excess(sweep, k));
+        s->sums[k].limit = limit_of(s->sums[k].worst);
+    }
     for (size_t row = 0; row < rows; row++) {
         start_row(sweep, tensor_maxima, row_maxima + row * sweep->rotation_count, s);
         sweep_row(sweep, (const uint8_t *)elements + row * stride, p, s, signal + row, nonzero + row);
-        for (size_t k = 0, at = row * configurations; k < configurations; k++, at++) {
-            double group = sweep->groups[k / 2] ? sweep->groups[k / 2] : 1;
-            error[at] = total(s->sums[k].error) / (group * group), worst[at] = largest(s->sums[k].worst) / group;
-            if (sweep->flags & FK_CROSS) cross[at] = total(s->sums[k].cross) / group;
-        }
+        finish_row(sweep, s, error + row * configurations, cross + row * configurations);
     }
-    if (!(sweep->flags & FK_HISTOGRAM)) return;
-    for (size_t k = 0; k < configurations; k++) {
-        for (size_t i = 0; i < FK_CODES; i++)
-            histogram[k * FK_CODES + i] += count_of(s->tables[k], i);
+    for (size_t k = 0; k < configurations; k++) worst[k] = largest(s->sums[k].worst) / excess(sweep, k);
+    if (!counts) return;
+    for (uint32_t r = 0; r < sweep->rotation_count; r++) {
+        uint64_t *tensor = histogram + 2 * r * FK_CODES, *row = tensor + FK_CODES;
+        take_pairs(s->tables + r * FK_CODES * FK_CODES, tensor, row);
         // Zeros that fill up a piece have code 0 and were counted with it.
-        histogram[k * FK_CODES + 128] -= s->padding;
+        tensor[128] -= s->padding, row[128] -= s->padding;
     }
 }

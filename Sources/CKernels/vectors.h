@@ -5,6 +5,7 @@ typedef float F16x __attribute__((ext_vector_type(16)));
 typedef int32_t I16x __attribute__((ext_vector_type(16)));
 typedef uint32_t U16x __attribute__((ext_vector_type(16)));
 typedef uint16_t H16x __attribute__((ext_vector_type(16)));
+typedef uint8_t U8x __attribute__((ext_vector_type(16)));
 typedef int8_t B16x __attribute__((ext_vector_type(16)));
 typedef double D16x __attribute__((ext_vector_type(16)));
 typedef double D8x __attribute__((ext_vector_type(8)));
@@ -46,6 +47,15 @@ FK_INLINE D16x add_product(D16x sum, D16x a, D16x b) {
     return __builtin_elementwise_fma(a, b, sum);
 #else
     return sum + a * b;
+#endif
+}
+
+// a * b + c, rounded once or twice: for where that makes no difference.
+FK_INLINE F16x product_sum(F16x a, F16x b, F16x c) {
+#if FK_FMA
+    return __builtin_elementwise_fma(a, b, c);
+#else
+    return a * b + c;
 #endif
 }
 

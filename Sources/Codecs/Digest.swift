@@ -11,8 +11,8 @@ public struct Digest: Sendable, Equatable, CustomStringConvertible {
     private let high: UInt64
 
     /// The digest of one piece.
-    public init(of bytes: UnsafeRawBufferPointer) {
-        let digest = unsafe fk_xxh3(bytes.baseAddress, bytes.count)
+    public init(of bytes: UnsafeRawBufferPointer, level: CPULevel = .best) {
+        let digest = unsafe level.kernels.digest(bytes.baseAddress, bytes.count)
         low = digest.low
         high = digest.high
     }

@@ -3,6 +3,7 @@
 // Arithmetic over rows of weights, compiled once for each level of CPU and chosen at run time.
 //
 // Every level gives the same bits: the same operations on the same elements in the same order, into sixteen float64 lanes.
+// In a sweep each lane takes the sum of eight squared errors at a time, added in pairs in float32 (see `add_products`).
 // Multiply-adds are fused only where fused and separate are the same number: a product of two float32 values is exact in
 // float64, and w - q*s is taken in two exact parts where the CPU has no fused instruction (see `residual`).
 //
@@ -70,6 +71,11 @@ typedef struct fk_moments {
     double largest; ///< largest |v|
 } fk_moments;
 
+/// The two words of a digest.
+typedef struct fk_digest {
+    uint64_t low, high;
+} fk_digest;
+
 /// The kernels of one level.
 typedef struct fk_kernels {
     fk_level level;
@@ -108,7 +114,8 @@ typedef struct fk_kernels {
     /// nonzero    [rows] weights that are finite and not 0; only with FK_HISTOGRAM
     /// error      [rows][configurations] sum of squared errors
     /// cross      [rows][configurations] sum of weight x error; only with FK_CROSS
-    /// worst      [rows][configurations] largest absolute error
+    /// worst      [configurations] in and out: the largest absolute error known of this matrix; errors that are
+    ///            certainly no larger are not looked at
     /// histogram  [configurations][256] codes (index code + 128), added to; only with FK_HISTOGRAM
     void (*sweep)(const fk_sweep *sweep, const void *elements, size_t rows, const float *tensor_maxima,
                   const float *row_maxima, void *scratch, double *signal, uint64_t *nonzero, double *error,
@@ -126,6 +133,9 @@ typedef struct fk_kernels {
 
     /// Sums over one row of `count` values, padded with 0 to a multiple of 16.
     fk_moments (*moments)(const float *values, size_t count);
+
+    /// XXH3, 128 bits, of `count` bytes.
+    fk_digest (*digest)(const void *bytes, size_t count);
 } fk_kernels;
 
 /// The kernels of the best level that this CPU has, or of the level that FIDELIO_CPU names (baseline, avx2, avx512),
@@ -135,12 +145,8 @@ const fk_kernels *fk_best(void);
 /// The kernels of a level, or NULL where this CPU or this build has it not.
 const fk_kernels *fk_at(fk_level level);
 
-/// Bytes of scratch for survey and sweep.
+/// Bytes of scratch for survey and sweep. Zeroed before its first use; a sweep leaves it so that it can be used again.
 size_t fk_sweep_scratch(const fk_sweep *sweep);
-
-/// XXH3, 128 bits, of `count` bytes: low and high word.
-typedef struct fk_digest { uint64_t low, high; } fk_digest;
-fk_digest fk_xxh3(const void *bytes, size_t count);
 
 #ifdef __cplusplus
 }

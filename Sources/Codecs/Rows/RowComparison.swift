@@ -79,7 +79,7 @@ public struct RowComparison: ~Copyable {
         errors.signal[row] = figures.signal
         errors.error[row] = figures.error
         errors.cross[row] = figures.cross
-        errors.worst[row] = figures.worst
+        errors.worst[0] = max(errors.worst[0], figures.worst)
         errors.nonzero[row] = figures.nonzero
         errors.vanished[0] += figures.vanished
         return Int(figures.non_finite)

@@ -6,7 +6,7 @@ internal import CKernels
 ///
 /// All sums are float64.
 public struct RowErrors: Sendable, Equatable {
-    /// Configurations, the inner index of ``error``, ``cross`` and ``worst``.
+    /// Configurations, the inner index of ``error`` and ``cross``.
     public let configurations: Int
     /// [row] ΣW².
     public var signal: [Double]
@@ -16,7 +16,7 @@ public struct RowErrors: Sendable, Equatable {
     public var error: [Double]
     /// [row][configuration] ΣW·(W−Ŵ); all 0 where it was not asked for.
     public var cross: [Double]
-    /// [row][configuration] max |W−Ŵ|.
+    /// [configuration] max |W−Ŵ|; a sweep gives the largest of all rows that it has measured so far.
     public var worst: [Double]
     /// [configuration] finite weights that are not 0 and whose reconstruction is.
     ///
@@ -35,7 +35,7 @@ public struct RowErrors: Sendable, Equatable {
         nonzero = Array(repeating: 0, count: rows)
         error = Array(repeating: 0, count: rows * configurations)
         cross = error
-        worst = error
+        worst = Array(repeating: 0, count: configurations)
         vanished = Array(repeating: 0, count: configurations)
         histogram = Array(repeating: 0, count: configurations * Int(FK_CODES))
     }
@@ -47,7 +47,7 @@ public struct RowErrors: Sendable, Equatable {
         nonzero += next.nonzero
         error += next.error
         cross += next.cross
-        worst += next.worst
+        worst = zip(worst, next.worst).map { max($0, $1) }
         for index in vanished.indices {
             vanished[index] += next.vanished[index]
         }

@@ -7,7 +7,8 @@ public import Checkpoints
 ///
 /// Two passes over the rows: `survey` finds the maxima that scales come from, `measure` quantizes and takes back. A row is
 /// decoded once a pass and stays in the cache through all configurations. Errors of rotated configurations are taken
-/// back to the original basis. Figures are kept a row each, so that they do not depend on how rows are cut into blocks.
+/// back to the original basis. Figures are kept a row each, so that they do not depend on how rows are cut into blocks;
+/// of the largest error only the largest so far, so that most errors need not be taken back to find it.
 public struct RowSweep: ~Copyable {
     /// What the first pass finds, a row after the other.
     public struct Survey: Sendable, Equatable {
@@ -32,6 +33,7 @@ public struct RowSweep: ~Copyable {
     private var plan: fk_sweep
     private let scratch: Scratch
     private let rowBytes: Int
+    private var worst: [Double]
 
     /// A sweep over rows of `columns` weights of `elementType` (BF16, F16, F32 or F64).
     ///
@@ -53,6 +55,7 @@ public struct RowSweep: ~Copyable {
         self.rotations = rotations
         kernels = level.kernels
         rowBytes = columns * elementType.bitWidth / 8
+        worst = Array(repeating: 0, count: 2 * rotations.count)
         plan = fk_sweep()
         plan.type = elementType.native
         plan.columns = columns
@@ -93,8 +96,9 @@ public struct RowSweep: ~Copyable {
         unsafe rowMaxima.withUnsafeBufferPointer { rowMaxima in
             unsafe kernels.sweep(
                 &plan, rows.baseAddress, count, tensorMaxima, rowMaxima.baseAddress, scratch.raw, &errors.signal,
-                &errors.nonzero, &errors.error, &errors.cross, &errors.worst, &errors.histogram)
+                &errors.nonzero, &errors.error, &errors.cross, &worst, &errors.histogram)
         }
+        errors.worst = worst
         // A weight that is 0 (or read as 0) always has code 0; what is left of that code vanished.
         let zeros = UInt64(count * plan.columns) - errors.nonzero.reduce(0, +)
         errors.vanished = (0..<configurationCount)

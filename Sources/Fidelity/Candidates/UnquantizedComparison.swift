@@ -33,7 +33,7 @@ struct UnquantizedComparison: Sendable {
             }
             result.values = values(of: rows, state)
             guard state != .equal else { return result }
-            let worst = rows.worst.max() ?? 0
+            let worst = rows.worst[0]
             result.maxAbsDiff = worst.isFinite && !parts.contains(where: \.nonFiniteDiffers) ? worst : nil
         }
         return result

@@ -15,13 +15,12 @@ extension MetricValues {
         let signal = CompensatedSum.of(rows.signal)
         let error = CompensatedSum.of(rows.column(configuration, of: rows.error))
         let cross = CompensatedSum.of(rows.column(configuration, of: rows.cross))
-        let worst = rows.column(configuration, of: rows.worst).max() ?? 0
         self.init(isExact: error == 0, signal: signal, error: error)
         for metric in metrics {
             switch metric {
             case .mse: set(metric, error / Double(finite))
             case .snrDB: set(metric, error == 0 || signal == 0 ? nil : Decibels.ratio(signal, error))
-            case .maxAbsErr: set(metric, error.isFinite ? worst : nil)
+            case .maxAbsErr: set(metric, error.isFinite ? rows.worst[configuration] : nil)
             case .cosine: set(metric, Self.cosine(signal: signal, error: error, cross: cross))
             case .rowSNRDB: rowSNR = RowSNR(signal: rows.signal, error: rows.column(configuration, of: rows.error))
             case .zeroFraction where !isRotated:

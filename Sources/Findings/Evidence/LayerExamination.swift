@@ -30,32 +30,19 @@ struct LayerExamination {
                 codes.add(unsafe examiner.codes(ofRow: index, in: bytes), scale: scales[row])
                 guard needsMoreForBases(basisRows) else { continue }
                 basisRows += 1
-                unsafe add(row: index, of: bytes, scale: scales[row], to: &bases, by: &examiner)
+                for basis in bases.indices {
+                    let moments = unsafe examiner.moments(
+                        ofRow: index, in: bytes, scale: scales[row], rotation: bases[basis].rotation)
+                    bases[basis].add(moments, weights: examiner.weights(after: bases[basis].rotation))
+                }
             }
         }
-        return evidence(codes, scale: ScaleFigures(scales), bases: bases.map(\.figures), basisRows: basisRows)
-    }
-
-    /// Adds a row's moments in every basis.
-    private func add(
-        row: Int, of bytes: UnsafeRawBufferPointer, scale: Float, to bases: inout [BasisSums],
-        by examiner: inout RowExaminer
-    ) {
-        for index in bases.indices {
-            let rotation = bases[index].rotation
-            let moments = unsafe examiner.moments(ofRow: row, in: bytes, scale: scale, rotation: rotation)
-            bases[index].add(moments, weights: examiner.weights(after: rotation))
-        }
-    }
-
-    private func evidence(
-        _ codes: CodeSums, scale: ScaleFigures, bases: [BasisFigures], basisRows: Int
-    ) -> LayerEvidence {
-        LayerEvidence(
-            layer: layer,
-            codes: codes.evidence(of: layer.rows, isOneScale: layer.scaling == .tensor || scale.areEqual),
-            scale: scale, bases: bases, basisRows: basisRows,
-            answer: RotationAnswer(bases, thresholds: thresholds))
+        let figures = bases.map(\.figures)
+        let scale = ScaleFigures(scales)
+        return LayerEvidence(
+            layer: layer, codes: codes.evidence(of: layer.rows, isOneScale: layer.scaling == .tensor || scale.areEqual),
+            scale: scale, bases: figures, basisRows: basisRows,
+            answer: RotationAnswer(figures, thresholds: thresholds))
     }
 
     private func needsMoreForBases(_ rows: Int) -> Bool {
