@@ -11,7 +11,8 @@ struct Fidelio: AsyncParsableCommand {
         version: version,
         subcommands: [
             InspectCommand.self, ConvertCommand.self, DequantizeCommand.self, AnalyzeCommand.self, DiagnoseCommand.self,
-            RepairCommand.self, ReportCommand.self, BaselineCommand.self, CheckCommand.self,
+            RepairCommand.self, ReportCommand.self, BaselineCommand.self, CheckCommand.self, AttestCommand.self,
+            VerifyCommand.self,
         ]
     )
 

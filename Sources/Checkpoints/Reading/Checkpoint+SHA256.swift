@@ -24,7 +24,30 @@ extension Checkpoint {
         return digests
     }
 
+    /// The SHA-256 of a tensor's bytes, as 64 hexadecimal digits.
+    ///
+    /// - Throws: `CheckpointError` of kind `io` where reading fails, `CancellationError` where the task was cancelled.
+    public func sha256(of tensor: TensorInfo) throws -> String {
+        let file = files[tensor.fileIndex]
+        var digest = SHA256()
+        for start in stride(from: 0, to: tensor.byteCount, by: Self.pieceSize) {
+            try Task.checkCancellation()
+            digest.update(
+                try file.bytes(at: tensor.offset + start, count: min(Self.pieceSize, tensor.byteCount - start)))
+        }
+        return digest.finalize().hexadecimal
+    }
+
     private static var pieceSize: Int { 4 << 20 }
+}
+
+extension String {
+    /// The SHA-256 of the text's UTF-8, as 64 hexadecimal digits.
+    public var sha256: String {
+        var digest = SHA256()
+        digest.update(Array(utf8))
+        return digest.finalize().hexadecimal
+    }
 }
 
 extension [UInt8] {

@@ -10,6 +10,11 @@ public struct Figures: Sendable, Equatable {
     /// Digits that are kept.
     public static let significantDigits = 6
 
+    /// How far a layer's SNR as measured can lie from what its codes say, in dB.
+    ///
+    /// The worst of all layers in docs/diagnosis.md is off by 0.37 dB.
+    public static let estimateError = 0.5
+
     private var values: [Figure: Double?] = [:]
 
     /// No figures.

@@ -1,11 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
 extension Comparison {
-    /// How far a layer's SNR as measured can lie from what its codes say, in dB.
-    ///
-    /// Needed where the baseline holds no estimate. The worst of all layers in docs/diagnosis.md is off by 0.37 dB.
-    static let estimateError = 0.5
-
     /// Looks at every figure that has limits and was found.
     mutating func compare(
         _ found: Figures, _ isExact: Bool, with baseline: Figures?, _ wasExact: Bool, of subject: Check.Subject,
@@ -21,7 +16,7 @@ extension Comparison {
             var was = baseline[figure]
             if was == nil, figure == .estimatedSNRDB, let measured = baseline[.snrDB] {
                 was = measured
-                tolerance = .absolute(tolerance.amount(of: 0) + Self.estimateError)
+                tolerance = .absolute(tolerance.amount(of: 0) + Figures.estimateError)
             }
             guard let was, let before = Self.ranked(was, figure, wasExact) else { continue }
             compare(now, figure, with: before, tolerance: tolerance, of: subject)

@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: Apache-2.0
+
+public import Checkpoints
+internal import Regression
+
+/// Whether a download is what its publisher attested, told without the original.
+public struct Verification: Sendable, Equatable, Encodable {
+    /// One thing that is not as it is attested.
+    public struct Difference: Sendable, Equatable, Encodable {
+        /// The tensor, metadata's key or layer that it is about; nil for the attestation itself.
+        public var subject: String?
+        /// What is different, in one sentence.
+        public var message: String
+    }
+
+    /// What differs: tensors, then metadata, then markers, then figures.
+    public let differences: [Difference]
+    /// Whether the files are the attested ones to the byte; otherwise order, shards or padding differ.
+    public let isSameFiles: Bool
+    /// Tensors that were compared.
+    public let tensors: Int
+
+    private enum CodingKeys: String, CodingKey {
+        case differences
+        case isSameFiles = "same_files"
+        case tensors
+    }
+
+    /// How far a recomputed estimate can lie from the attested one, in dB: versions may sum in another order.
+    static let figureError = 0.01
+
+    /// Reads a candidate whole and compares it.
+    ///
+    /// - Throws: `CheckpointError` where reading fails.
+    public init(
+        of candidate: Checkpoint, against attestation: Attestation, threads: Int, version: String
+    ) async throws {
+        let tensors = try await Attestation.tensors(of: candidate, threads: threads)
+        var differences = Self.differences(of: tensors, from: attestation.tensors)
+        differences += Self.differences(of: Attestation.metadata(of: candidate), from: attestation.metadata)
+        let settings = CandidateMeasurement.Settings(
+            metrics: [], include: [], exclude: [], threads: threads, version: version, selects: { _ in true })
+        let found = try await CandidateMeasurement(
+            of: candidate, reference: nil, like: attestation.measured, settings: settings)
+        differences += Self.differences(of: found.baseline, from: attestation.measured)
+        self.differences = differences
+        self.tensors = tensors.count
+        isSameFiles = try Set(candidate.sha256().values) == Set(attestation.candidate.sha256.values)
+    }
+
+    private static func differences(
+        of found: [Attestation.Tensor], from attested: [Attestation.Tensor]
+    ) -> [Difference] {
+        let ours = Dictionary(found.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
+        let known = Set(attested.map(\.name))
+        let changed = attested.compactMap { tensor -> Difference? in
+            guard let now = ours[tensor.name] else {
+                return Difference(subject: tensor.name, message: "The tensor is missing.")
+            }
+            guard (now.dtype, now.shape) == (tensor.dtype, tensor.shape) else {
+                return Difference(
+                    subject: tensor.name,
+                    message: "The tensor is \(now.dtype) \(now.shape); attested is \(tensor.dtype) \(tensor.shape).")
+            }
+            guard now.sha256 != tensor.sha256 else { return nil }
+            return Difference(
+                subject: tensor.name,
+                message: "The tensor's SHA-256 is \(now.sha256); attested is \(tensor.sha256).")
+        }
+        let added = found.filter { !known.contains($0.name) }
+        return changed + added.map { Difference(subject: $0.name, message: "The tensor is not attested.") }
+    }
+
+    private static func differences(
+        of found: [String: String], from attested: [String: String]
+    ) -> [Difference] {
+        Set(found.keys).union(attested.keys).sorted()
+            .compactMap { key in
+                switch (found[key], attested[key]) {
+                case (nil, _): Difference(subject: key, message: "The metadata's entry is missing.")
+                case (_, nil): Difference(subject: key, message: "The metadata's entry is not attested.")
+                case (let now, let then):
+                    now == then
+                        ? nil : Difference(subject: key, message: "The metadata's entry is not what is attested.")
+                }
+            }
+    }
+}

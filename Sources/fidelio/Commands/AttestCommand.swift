@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import ArgumentParser
+import Checkpoints
+import Fidelity
+import Regression
+import Reports
+
+/// `fidelio attest`: writes what a publisher should publish beside a quantized model.
+struct AttestCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "attest",
+        abstract: "Writes a manifest of a quantized model: SHA-256 of files and tensors, recipe, figures.",
+        discussion: """
+            Whoever downloads the model checks it by `fidelio verify`, without the original. The manifest is not signed: \
+            sign it, or publish its own SHA-256 where the model is not.
+
+            EXAMPLES
+              fidelio attest z_image_int8.safetensors --reference z_image.safetensors -o z_image_int8.manifest.json
+            """
+    )
+
+    @Argument(help: "The quantized model: a file, an index of shards, or a folder.")
+    var candidate: String
+
+    @Option(help: ArgumentHelp("The original that it was made from.", valueName: "original"))
+    var reference: String
+
+    @Option(name: .shortAndLong, help: ArgumentHelp("The file to write.", valueName: "file"))
+    var output: String
+
+    @Option(help: ArgumentHelp("The command that made the model, to be kept as it is.", valueName: "text"))
+    var recipe: String?
+
+    @Flag(help: "Replace the file where it exists.")
+    var overwrite = false
+
+    @OptionGroup
+    var run: RunArguments
+
+    func run() async throws {
+        let file = try AtomicFile(creating: output, overwrite: overwrite)
+        let checkpoint = try Checkpoint(opening: candidate)
+        let original = try Checkpoint(opening: reference)
+        let settings = CandidateMeasurement.Settings(
+            metrics: Set(Baseline.standardMetrics.compactMap(Metric.init)), include: [], exclude: [],
+            threads: run.threadCount, version: Fidelio.version, selects: { _ in true })
+        let attestation = try await run.withProgress("attest") { report in
+            try await Attestation(
+                of: checkpoint, reference: original, recipe: recipe, settings: settings, report: report)
+        }
+        let bytes = try JSONText.encode(attestation)
+        try file.write(bytes, at: 0)
+        try file.commit()
+        StandardOutput.print(
+            run.json
+                ? String(decoding: bytes.dropLast(), as: UTF8.self)
+                : "\(output.printable()): \(attestation.tensors.count) tensors, \(attestation.measured.layers.count) layers "
+                    + "measured. SHA-256 of this manifest: \(String(decoding: bytes, as: UTF8.self).sha256)")
+    }
+}
