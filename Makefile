@@ -87,11 +87,16 @@ bench: build
 	Benchmarks/.build/release/kernels
 	"$$(scripts/python_env)" Benchmarks/bench.py --fidelio $(FIDELIO) $(if $(PEERS),--peers "$(PEERS)") $(BENCH_FLAGS)
 
+# Reports: time beyond the analysis, size, plots, and sorting in a browser.
+bench-report: build
+	@scripts/bootstrap pages
+	"$$(scripts/python_env)" Benchmarks/report.py --fidelio $(FIDELIO) $(BENCH_FLAGS)
+
 install: bootstrap
 	@scripts/install "$(DESTDIR)" "$(PREFIX)"
 
 clean:
 	rm -rf .build .build-* .venv-* Benchmarks/.build
 
-.PHONY: help bootstrap build demo format lint test test-debug test-release test-levels test-reader test-checks test-pages check end-to-end test-peers bench \
-	install clean
+.PHONY: help bootstrap build demo format lint test test-debug test-release test-levels test-reader test-checks test-pages check \
+	end-to-end test-peers bench bench-report install clean

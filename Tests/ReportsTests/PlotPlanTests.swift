@@ -99,6 +99,7 @@ struct PlotPlanTests {
         let document = SampleReports.document(layers: 6)
         let plot = try #require(LayerTable(document).differences?.plot.plot as? BarPlot)
         #expect(plot.series.map(\.name) == ["tensor.safetensors"])
+        #expect(plot.title == "tensor.safetensors against the best, row-rot64.safetensors")
         let layer = document.layers[5].measured
         let best = try #require(layer["row-rot64.safetensors"]?.values[.snrDB])
         let other = try #require(layer["tensor.safetensors"]?.values[.snrDB])

@@ -24,12 +24,18 @@ struct CandidateTable {
         var sizeShare: String
     }
 
-    /// The candidates.
+    /// How they are ranked, in one sentence.
+    var order: String
+    /// The candidates, best first.
     var rows: [Row]
 
     /// The table of a report; nil where there is no candidate.
     init?(_ document: ReportDocument) {
         guard !document.candidates.isEmpty else { return nil }
+        order =
+            document.candidates.count > 1
+            ? "From the best: ranked by the pooled SNR of the layers that each file quantized."
+            : "The file against the original."
         rows = document.candidatesFromBest.map { Row($0, in: document) }
     }
 }

@@ -86,7 +86,7 @@ extension LayerTable {
             .filter(\.hasValues)
         guard !series.isEmpty else { return nil }
         let plot = BarPlot(
-            title: "Candidates against the best one, \(best.name.printable(limit: 40))",
+            title: Self.title(of: series.map(\.name), against: best.name),
             yLabel: "SNR against it / dB",
             xLabel: "Layer, in network order",
             categories: names,
@@ -98,6 +98,12 @@ extension LayerTable {
             caption:
                 "By how many dB a candidate's layer is better than the best candidate's: bars below zero are losses."
         )
+    }
+
+    /// With one other candidate there is no legend, so the title names it.
+    private static func title(of others: [String], against best: String) -> String {
+        let subject = others.count == 1 ? others[0].printable(limit: 40) : "Candidates"
+        return "\(subject) against the best, \(best.printable(limit: 40))"
     }
 
     /// How few layers hold how much of the whole error.
