@@ -43,7 +43,7 @@ public struct Analysis: Sendable {
         var result = FidelityResult(
             reference: FileIdentity(name: "", bytes: 0, tensors: 0, digest: ""),
             configurations: options.configurations, metrics: options.metrics,
-            skipped: quantizedOriginals)
+            skipped: skippedOriginals)
         let partners = try partners(skipped: &result.skipped)
         var digest = CheckpointDigest()
         var progress = Progress(done: 0, total: layers.reduce(0) { $0 + $1.byteCount }, subject: "")
@@ -67,7 +67,9 @@ public struct Analysis: Sendable {
             result.candidates.append(identity.file)
             result.keep(identity.layers, of: candidate.label, partners: partners)
             try await compareUnquantized(of: candidate, into: &result)
+            try candidate.checkpoint.checkUnchanged()
         }
+        try reference.checkUnchanged()
         return result
     }
 
@@ -94,17 +96,20 @@ public struct Analysis: Sendable {
             .sorted { NetworkOrder.areInOrder($0.name, $1.name) }
     }
 
-    /// Matrices of the original that are quantized already, so that nothing can be told from them.
-    private var quantizedOriginals: [SkippedTensor] {
+    /// Matrices of the original that are quantized already, so that nothing can be told from them, or too large.
+    private var skippedOriginals: [SkippedTensor] {
         reference.tensors
             .filter { tensor in
                 tensor.name.hasSuffix(".weight") && tensor.shape.count == 2 && tensor.byteCount > 0
-                    && !tensor.elementType.isFloatingWeight && options.selects(tensor.name)
+                    && !tensor.isLayer && options.selects(tensor.name)
             }
             .map { tensor in
-                SkippedTensor(
-                    file: reference.name, name: tensor.name,
-                    reason: "The original is itself quantized: this tensor is \(tensor.elementType.rawValue).")
+                let reason =
+                    tensor.elementType.isFloatingWeight
+                    ? "It has shape \(tensor.shape); at most \(TensorInfo.mostRows) rows and \(TensorInfo.mostColumns) "
+                        + "columns are measured."
+                    : "\(SkippedTensor.quantizedOriginal): this tensor is \(tensor.elementType.rawValue)."
+                return SkippedTensor(file: reference.name, name: tensor.name, reason: reason)
             }
     }
 }

@@ -59,6 +59,8 @@ extension Diagnosis {
             rotation: layers.isEmpty ? nil : FileRotation(layers, thresholds: options.thresholds),
             claim: FileClaim(of: checkpoint), reference: evidence,
             architecture: Architecture(ofTensors: checkpoint.tensors.map(\.name)), thresholds: options.thresholds)
+        try checkpoint.checkUnchanged()
+        try reference?.checkUnchanged()
         findings = FindingRules(self).all
     }
 

@@ -45,6 +45,7 @@ extension Diagnosis {
 
     /// `8–19 dB`, or `41.6 dB` where both ends are the same.
     static func range(_ decibels: [Double]) -> String {
+        let decibels = decibels.filter { abs($0) < 1e6 }
         guard let low = decibels.min(), let high = decibels.max() else { return "nothing known" }
         let (first, last) = (Int(low.rounded()), Int(high.rounded()))
         return first == last ? "\(first) dB" : "\(first)–\(last) dB"

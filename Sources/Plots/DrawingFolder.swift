@@ -3,23 +3,36 @@
 internal import Foundation
 
 /// A fresh folder of our own, into which gnuplot draws.
+///
+/// It is locked while it is used, so that the next process can tell it from one that was left behind.
 struct DrawingFolder: Sendable {
     /// The folder's path.
     let path: String
 
+    private let lock: FolderLock
+
     /// Makes the folder, for this user only.
     init() throws(PlotError) {
-        let place = FileManager.default.temporaryDirectory.appendingPathComponent("fidelio-plots-\(UUID().uuidString)")
-        path = place.path
+        let place = FileManager.default.temporaryDirectory
+        DrawingFolders.removeAbandoned(in: place.path)
+        let path = place.appendingPathComponent(DrawingFolders.prefix + UUID().uuidString).path
+        DrawingFolders.add(path)
         do {
             try FileManager.default.createDirectory(
-                at: place,
+                atPath: path,
                 withIntermediateDirectories: false,
                 attributes: [.posixPermissions: 0o700]
             )
         } catch {
+            DrawingFolders.remove(path)
             throw .folderUnavailable(path: path, reason: error.localizedDescription)
         }
+        guard let lock = FolderLock(path) else {
+            DrawingFolders.remove(path)
+            throw .folderUnavailable(path: path, reason: "it cannot be locked")
+        }
+        self.path = path
+        self.lock = lock
     }
 
     /// The bytes of a file in the folder; nil where it is not there.
@@ -30,5 +43,6 @@ struct DrawingFolder: Sendable {
     /// Removes the folder and all in it.
     func remove() {
         try? FileManager.default.removeItem(atPath: path)
+        DrawingFolders.remove(path)
     }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import ArgumentParser
+import Checkpoints
 
 /// The root command: it only lists its subcommands.
 @main
@@ -22,7 +23,7 @@ struct Fidelio: AsyncParsableCommand {
     static func main() async {
         Interruption.prepare()
         do {
-            let arguments = try ArgumentSpelling.normalized(Array(CommandLine.arguments.dropFirst()))
+            let arguments = try ArgumentSpelling.normalized(CommandLine.pathArguments)
             var command = try parseAsRoot(arguments)
             if var command = command as? any AsyncParsableCommand {
                 try await command.run()
@@ -37,7 +38,7 @@ struct Fidelio: AsyncParsableCommand {
     /// Ends the process: what the parser throws goes the parser's way, anything else is said in its own sentence.
     private static func exit(reporting error: any Error) -> Never {
         guard exitCode(for: error) == .failure, !(error is ExitCode) else { exit(withError: error) }
-        StandardError.print("Error: \(error)")
+        StandardError.print("Error: \("\(error)".printable())")
         exit(withError: ExitCode(for: error))
     }
 }

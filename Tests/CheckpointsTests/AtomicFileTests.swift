@@ -46,7 +46,7 @@ import Testing
 
     @Test func replacesAFileOnlyWhereAllowed() throws {
         try folder.write([1], to: "out")
-        let facts = "expected no file there, or the permission to overwrite it, found a regular file"
+        let facts = "expected no file there, or the permission to overwrite it (--overwrite), found a regular file"
         try expect(.outputRefused, "\"\(folder.path("out"))\" cannot be written: \(facts) (rule output-exists).") {
             try AtomicFile.write([2], to: folder.path("out"), overwrite: false)
         }
@@ -59,7 +59,8 @@ import Testing
     @Test func doesNotReplaceAFileThatAppearsMeanwhile() throws {
         let file = try AtomicFile(creating: folder.path("out"), overwrite: false)
         try folder.write([1], to: "out")
-        let facts = "expected no file there, or the permission to overwrite it, found one that appeared meanwhile"
+        let facts =
+            "expected no file there, or the permission to overwrite it (--overwrite), found one that appeared meanwhile"
         try expect(.outputRefused, "\"\(folder.path("out"))\" cannot be written: \(facts) (rule output-exists).") {
             try file.commit()
         }
@@ -72,7 +73,7 @@ import Testing
         try folder.linkSymbolically("out", to: "target")
         try folder.linkSymbolically("dangling", to: "nothing")
         for name in ["out", "dangling"] {
-            let facts = "expected no file there, or the permission to overwrite it, found a symbolic link"
+            let facts = "expected no file there, or the permission to overwrite it (--overwrite), found a symbolic link"
             try expect(.outputRefused, "\"\(folder.path(name))\" cannot be written: \(facts) (rule output-exists).") {
                 try AtomicFile.write([2], to: folder.path(name), overwrite: false)
             }

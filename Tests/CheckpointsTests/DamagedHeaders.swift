@@ -98,6 +98,11 @@ enum DamagedHeaders {
 
     static let text = [
         DamagedFile(
+            "31 combining marks",
+            header: "{\"e" + String(repeating: "\u{301}", count: 31) + "\":1}",
+            "expected at most 30 combining marks in a row, found more (rule combining-marks)."
+        ),
+        DamagedFile(
             "no end",
             header: "{ ",
             "expected a key in quotation marks, found the end at byte 2 (rule json-syntax)."

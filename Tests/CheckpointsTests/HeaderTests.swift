@@ -18,7 +18,8 @@ import Testing
     @Test func everyRuleOfAHeaderHasAFileThatBreaksIt() {
         // Those of an index, of a plan and of numbers outside headers have tests of their own.
         let others: Set<Rule> = [
-            .jsonNumber, .tensorName, .indexLength, .indexMap, .shardName, .shardMissing, .shardTensor, .shardDuplicate,
+            .jsonNumber, .jsonSize, .tensorName, .indexLength, .indexMap, .shardCount, .shardName, .shardMissing, .shardTensor,
+            .shardDuplicate,
         ]
         for rule in Rule.allCases where !others.contains(rule) {
             #expect(DamagedHeaders.all.contains { $0.sentence.hasSuffix("(rule \(rule.rawValue)).") }, "\(rule)")

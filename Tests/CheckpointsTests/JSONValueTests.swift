@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import Checkpoints
 import OrderedCollections
 import Testing
+
+@testable import Checkpoints
 
 /// Small JSON documents: what is read, refused and written.
 @Suite struct JSONValueTests {
@@ -82,5 +83,18 @@ import Testing
         #expect(left.isEquivalent(to: right))
         #expect(!left.isEquivalent(to: try JSONValue(parsing: #"{"a":1,"b":[2,"y"]}"#)))
         #expect(!left.isEquivalent(to: try JSONValue(parsing: #"{"a":1,"c":[2,"x"]}"#)))
+    }
+
+    @Test func refusesDocumentsThatWouldTakeTooMuchMemory() {
+        let error = #expect(throws: JSONError.self) {
+            try JSONValue(parsing: "[" + String(repeating: "0,", count: JSONValue.mostValues) + "0]")
+        }
+        #expect(
+            error?.description
+                == "This is not acceptable JSON: expected at most 500000 values, found more (rule json-size).")
+        let long = #expect(throws: JSONError.self) {
+            try JSONValue(parsing: Array(repeating: UInt8(ascii: " "), count: JSONValue.longest + 1))
+        }
+        #expect(long?.rule == "json-size")
     }
 }

@@ -91,13 +91,13 @@ import Testing
         let error = try #require(throws: CheckpointError.self) { try ShardIndex(of: Endless()) }
         #expect(
             error.description
-                == "\"endless\" is damaged: expected at most 64000000 bytes, found 64000001 (rule index-length)."
+                == "\"endless\" is damaged: expected at most 32000000 bytes, found 32000001 (rule index-length)."
         )
     }
 
     private struct Endless: ByteSource {
         let name = "endless"
-        let byteCount = 64_000_001
+        let byteCount = 32_000_001
 
         func read(into buffer: UnsafeMutableRawBufferPointer, at offset: Int) throws(CheckpointError) {
             Issue.record("it was read")

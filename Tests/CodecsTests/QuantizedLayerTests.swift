@@ -118,6 +118,10 @@ import Testing
             "The marker names the rotation group 512, which does not divide the 256 inputs."
         ),
         (QuantizedFile(marker: "[]"), "The marker is not an object."),
+        (
+            QuantizedFile(weightShape: [1, 1 << 20 + 1], marker: nil),
+            "The weight has shape [1, 1048577]; expected at most 1048576 rows and 1048576 columns."
+        ),
     ])
     func saysWhyALayerCannotBeRead(file: QuantizedFile, reason: String) throws {
         let contents = try file.scan()

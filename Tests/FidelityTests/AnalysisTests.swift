@@ -141,6 +141,37 @@ import Testing
         }
     }
 
+    @Test(arguments: [[1, 1 << 20 + 1], [1 << 20 + 1, 1]])
+    func leavesOutWhatMemoryHasNoRoomFor(shape: [Int]) async throws {
+        let bytes = [UInt8](repeating: 0x3C, count: 2 << 20 + 2)
+        let large: SampleModels.Tensor = ("b.weight", "BF16", shape, bytes)
+        let small = SampleModels.plain("a.weight", rows: 4, columns: 64)
+        let reference = try SampleModels.checkpoint("original", [small, large])
+        let candidate = try SampleModels.checkpoint(
+            "candidate", [small, ("b.weight", "BF16", shape, bytes.dropLast() + [0])])
+        let result = try await Analysis(reference: reference, candidates: [candidate]).run()
+        #expect(result.layers.map(\.name) == ["a.weight"])
+        #expect(
+            result.skipped.map(\.reason) == [
+                "It has shape \(shape); at most 1048576 rows and 1048576 columns are measured."
+            ])
+        #expect(result.unquantized.map(\.state) == [.equal, .changed])
+        #expect(result.unquantized.map(\.maxAbsDiff) == [0, nil])
+    }
+
+    @Test func comparesTensorsWhoseRowsAreNoWholeBytes() async throws {
+        let layer = SampleModels.plain("a.weight", rows: 4, columns: 64)
+        let reference = try SampleModels.checkpoint("original", [layer, ("b", "F4", [2, 1], [0x12])])
+        for (byte, type, state) in [(UInt8(0x12), "F4", UnquantizedTensor.State.equal), (0x13, "F4", .changed)] {
+            let candidate = try SampleModels.checkpoint("candidate", [layer, ("b", type, [2, 1], [byte])])
+            let result = try await Analysis(reference: reference, candidates: [candidate]).run()
+            #expect(result.unquantized.map(\.state) == [.equal, state])
+        }
+        let wider = try SampleModels.checkpoint("candidate", [layer, ("b", "U8", [2, 1], [1, 2])])
+        let result = try await Analysis(reference: reference, candidates: [wider]).run()
+        #expect(result.unquantized.map(\.state) == [.equal, .changed])
+    }
+
     @Test func tellsACastFromAChange() async throws {
         let values = SampleModels.weights("w", rows: 4, columns: 16)
         let cast = values.flatMap { SafetensorsBytes.littleEndian(Float16($0).bitPattern) }

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Foundation
-import Plots
 import Testing
+
+@testable import Plots
 
 /// What users see when gnuplot does not do what it should, shown by programs that pretend to be gnuplot.
 struct GnuplotFailureTests {
@@ -118,5 +119,18 @@ struct GnuplotFailureTests {
         let used = try String(contentsOfFile: place, encoding: .utf8).trimmingCharacters(in: .newlines)
         #expect(used.contains("fidelio-plots-"))
         #expect(!FileManager.default.fileExists(atPath: used))
+    }
+
+    @Test func removesAFolderThatAKilledProcessLeft() throws {
+        let left = folder.url.appendingPathComponent("fidelio-plots-left").path
+        let used = folder.url.appendingPathComponent("fidelio-plots-used").path
+        for path in [left, used] {
+            try FileManager.default.createDirectory(atPath: path + "/x", withIntermediateDirectories: true)
+        }
+        let lock = FolderLock(used)
+        DrawingFolders.removeAbandoned(in: folder.url.path)
+        #expect(lock != nil)
+        #expect(!FileManager.default.fileExists(atPath: left))
+        #expect(FileManager.default.fileExists(atPath: used))
     }
 }

@@ -29,8 +29,8 @@ public enum JSONText {
         try decode(type, from: FileBytes.contents(of: path, limit: sizeLimit), file: path)
     }
 
-    /// A report of 2,000 layers and many candidates has some 10 MB.
-    private static let sizeLimit = 1 << 29
+    /// A report of 2,000 layers and many candidates has some 10 MB; decoding takes several times the text's memory.
+    private static let sizeLimit = 64_000_000
 
     /// Reads a document.
     ///

@@ -20,6 +20,11 @@ public protocol ByteSource: Sendable {
 
     /// Says that these bytes will be read soon; returns at once and may do nothing.
     func prefetch(at offset: Int, count: Int)
+
+    /// Makes sure that the source holds what it held when it was opened, as far as that can be told without reading it.
+    ///
+    /// - Throws: `CheckpointError` of kind `io`, rule `file-changed`.
+    func checkUnchanged() throws(CheckpointError)
 }
 
 extension ByteSource {
@@ -28,6 +33,9 @@ extension ByteSource {
 
     /// Does nothing: reading ahead is an offer, not a promise.
     public func prefetch(at offset: Int, count: Int) {}
+
+    /// Says nothing: what cannot change need not be looked at.
+    public func checkUnchanged() throws(CheckpointError) {}
 
     /// The bytes of a range, in memory of their own.
     func bytes(at offset: Int, count: Int) throws(CheckpointError) -> [UInt8] {

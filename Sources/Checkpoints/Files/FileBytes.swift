@@ -15,6 +15,7 @@ public final class FileBytes: ByteSource {
     let identity: FileIdentity
 
     private let descriptor: CInt
+    private let modified: FileStatus.Time
 
     /// The last component of the path.
     public var name: String { location.lastPathComponent }
@@ -25,13 +26,14 @@ public final class FileBytes: ByteSource {
     public init(opening path: String) throws(CheckpointError) {
         // Looked at before it is opened, since opening a device or a FIFO can change it.
         try Self.check(FileStatus(ofPath: path), path)
-        let opened = unsafe open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK)
+        let opened = unsafe path.withSystemPath { unsafe open($0, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK) }
         guard opened >= 0 else { throw Self.refusal(path, .last) }
         do throws(CheckpointError) {
             let status = try Self.check(FileStatus(ofDescriptor: opened), path)
             location = path
             byteCount = status.byteCount
             identity = status.identity
+            modified = status.modified
             descriptor = opened
         } catch {
             close(opened)
@@ -61,6 +63,21 @@ public final class FileBytes: ByteSource {
                 done += count
             }
         }
+    }
+
+    /// Compares size and time of modification with what they were.
+    ///
+    /// - Throws: `CheckpointError` of kind `io`, rule `file-changed`: another program wrote to the file meanwhile.
+    public func checkUnchanged() throws(CheckpointError) {
+        guard let status = FileStatus(ofDescriptor: descriptor) else { throw failure(.last) }
+        guard status.byteCount != byteCount || status.modified != modified else { return }
+        throw CheckpointError(
+            .io,
+            file: location,
+            rule: "file-changed",
+            expected: "\(byteCount) bytes that nobody writes to while they are read",
+            found: status.byteCount == byteCount ? "that they were written to" : "\(status.byteCount) bytes"
+        )
     }
 
     /// Asks the kernel to read ahead.

@@ -25,6 +25,13 @@ struct FileStatus {
     let byteCount: Int
     let linkCount: Int
     let identity: FileIdentity
+    let modified: Time
+
+    /// A moment, as the file system counts.
+    struct Time: Equatable {
+        let seconds: Int
+        let nanoseconds: Int
+    }
 
     /// The thing that the path leads to, or the symbolic link itself; nil with `errno` set where there is none.
     init?(ofPath path: String, followingLinks: Bool = true) {
@@ -34,7 +41,9 @@ struct FileStatus {
             return nil
         }
         var status = stat()
-        let result = unsafe followingLinks ? stat(path, &status) : lstat(path, &status)
+        let result = unsafe path.withSystemPath { path in
+            unsafe followingLinks ? stat(path, &status) : lstat(path, &status)
+        }
         guard result == 0 else { return nil }
         self.init(status)
     }
@@ -59,6 +68,7 @@ struct FileStatus {
             }
         byteCount = Int(status.st_size)
         linkCount = Int(status.st_nlink)
+        modified = Time(seconds: Int(status.st_mtim.tv_sec), nanoseconds: Int(status.st_mtim.tv_nsec))
         identity = FileIdentity(device: UInt(status.st_dev), inode: UInt(status.st_ino))
     }
 }

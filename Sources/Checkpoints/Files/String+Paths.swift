@@ -6,15 +6,22 @@ extension String {
         split(separator: "/").last.map(String.init) ?? self
     }
 
+    /// Whether a folder is at this path; nil where nothing is, or nobody may look.
+    ///
+    /// Links are followed.
+    public var isFolder: Bool? {
+        FileStatus(ofPath: self).map { $0.type == .folder }
+    }
+
     /// The path of the folder that holds it; `.` for a bare name.
-    var parentPath: String {
+    public var parentPath: String {
         guard let slash = utf8.lastIndex(of: UInt8(ascii: "/")) else { return "." }
         let folder = self[..<slash]
         return folder.isEmpty ? "/" : String(folder)
     }
 
     /// The path of a name inside this folder.
-    func appendingPath(_ name: String) -> String {
+    public func appendingPath(_ name: String) -> String {
         self == "." ? name : utf8.last == UInt8(ascii: "/") ? self + name : self + "/" + name
     }
 }

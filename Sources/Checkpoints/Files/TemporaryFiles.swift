@@ -1,50 +1,46 @@
 // SPDX-License-Identifier: Apache-2.0
 
-internal import Glibc
 internal import Synchronization
 
-/// The temporary files of this process that have a name, to be removed when a signal ends it.
+/// The temporary files and folders of this process that have a name, to be removed when a signal ends it.
 public enum TemporaryFiles {
-    /// Removes all of them.
+    /// Removes all of them, and ends the process; no new one is made meanwhile.
     ///
-    /// It takes no lock and no memory, so that a signal handler may call it; the process should end afterwards.
-    public static func removeAll() {
-        for index in slots.indices {
-            // The path is not freed, which a signal handler may not do; the process ends anyway.
-            let value = slots[index].exchange(0, ordering: .acquiringAndReleasing)
-            if let path = unsafe pointer(value) { _ = unsafe unlink(path) }
+    /// It waits for locks, so no signal handler may call it: a thread that waits for signals does.
+    public static func removeAll(then end: () -> Never) -> Never {
+        paths.withLock { paths -> Never in
+            for path in paths.values {
+                // A thread that is still writing into a folder can come between; it soon finds none to write into.
+                for _ in 0..<20 where FileStatus(ofPath: path, followingLinks: false) != nil {
+                    SystemCall.remove(path)
+                }
+            }
+            end()
         }
     }
 
-    /// What `forget` needs to know: a slot and what stands in it.
+    /// What `forget` needs to know.
     struct Ticket: Sendable {
-        fileprivate let slot: Int
-        fileprivate let value: UInt
+        fileprivate let number: Int
     }
 
-    /// Remembers a path until `forget`; nil where too many are remembered already.
-    static func remember(_ path: String) -> Ticket? {
-        guard let copy = unsafe strdup(path) else { return nil }
-        let value = UInt(bitPattern: copy)
-        for index in slots.indices
-        where slots[index].compareExchange(expected: 0, desired: value, ordering: .acquiringAndReleasing).exchanged {
-            return Ticket(slot: index, value: value)
-        }
-        unsafe free(copy)
-        return nil
+    /// Remembers a path until `forget`.
+    static func remember(_ path: String) -> Ticket {
+        let number = next.add(1, ordering: .relaxed).oldValue
+        paths.withLock { $0[number] = path }
+        return Ticket(number: number)
+    }
+
+    /// Makes a file or folder that is remembered, so that it is either made before the others are removed or not at all.
+    static func making<Result>(_ make: () -> Result) -> Result {
+        paths.withLock { _ in make() }
     }
 
     /// Forgets a path, which the caller has renamed or removed.
     static func forget(_ ticket: Ticket) {
-        let exchange = slots[ticket.slot]
-            .compareExchange(expected: ticket.value, desired: 0, ordering: .acquiringAndReleasing)
-        if exchange.exchanged { unsafe free(pointer(ticket.value)) }
+        paths.withLock { $0[ticket.number] = nil }
     }
 
-    private static func pointer(_ value: UInt) -> UnsafeMutablePointer<CChar>? {
-        unsafe UnsafeMutablePointer(bitPattern: value)
-    }
-
-    // Addresses of C strings; 0 where a slot is free.
-    private static let slots = InlineArray<64, Atomic<UInt>> { _ in Atomic(0) }
+    private static let next = Atomic(0)
+    private static let paths = Mutex<[Int: String]>([:])
 }

@@ -2,8 +2,8 @@
 
 /// Why a text is not the JSON that was asked for.
 public struct JSONError: Error, Equatable, Sendable, CustomStringConvertible {
-    /// The stable identifier of the rule that was broken: `json-syntax`, `json-utf8`, `json-depth`, `json-number` or
-    /// `duplicate-key`.
+    /// The stable identifier of the rule that was broken: `json-syntax`, `json-utf8`, `json-depth`, `json-number`,
+    /// `json-size`, `combining-marks` or `duplicate-key`.
     public let rule: String
     /// What the rule asks for, as a phrase.
     public let expected: String

@@ -45,8 +45,27 @@ extension JSONScanner {
         guard let text = String(validating: slice, as: UTF8.self) else {
             throw ParseProblem(.jsonText, expected: "UTF-8", found: "other bytes in the string at byte \(start)")
         }
+        if slice.contains(where: { $0 >= 0x80 }) { try Self.checkMarks(text) }
         return text
     }
+
+    /// Refuses more combining marks in a row than Unicode's stream-safe text has (UAX #15): comparing two texts sorts them,
+    /// which a stranger could make last for hours.
+    private static func checkMarks(_ text: String) throws(ParseProblem) {
+        var marks = 0
+        for scalar in text.unicodeScalars {
+            marks = scalar.properties.canonicalCombiningClass == .notReordered ? 0 : marks + 1
+            guard marks <= mostMarks else {
+                throw ParseProblem(
+                    .combiningMarks,
+                    expected: "at most \(mostMarks) combining marks in a row",
+                    found: "more"
+                )
+            }
+        }
+    }
+
+    private static let mostMarks = 30
 
     /// Takes what follows a backslash.
     private mutating func escape() throws(ParseProblem) -> Unicode.Scalar {

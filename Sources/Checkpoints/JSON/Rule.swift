@@ -8,7 +8,9 @@ enum Rule: String, CaseIterable, Sendable {
     case jsonDepth = "json-depth"
     case jsonType = "json-type"
     case jsonNumber = "json-number"
+    case jsonSize = "json-size"
     case duplicateKey = "duplicate-key"
+    case combiningMarks = "combining-marks"
 
     // The header as a whole.
     case headerMissing = "header-missing"
@@ -40,6 +42,7 @@ enum Rule: String, CaseIterable, Sendable {
     // An index and its shards.
     case indexLength = "index-length"
     case indexMap = "index-map"
+    case shardCount = "shard-count"
     case shardName = "shard-name"
     case shardMissing = "shard-missing"
     case shardTensor = "shard-tensor"

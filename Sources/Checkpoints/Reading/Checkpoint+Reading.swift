@@ -44,6 +44,15 @@ extension Checkpoint {
         return try files[tensor.fileIndex].bytes(at: tensor.offset, count: tensor.byteCount)
     }
 
+    /// Makes sure that no file was written to since it was opened: ask when all has been read, before it is believed.
+    ///
+    /// - Throws: `CheckpointError` of kind `io`, rule `file-changed`.
+    public func checkUnchanged() throws(CheckpointError) {
+        for file in files {
+            try file.checkUnchanged()
+        }
+    }
+
     /// Says that a tensor will be read soon, from its beginning.
     ///
     /// At most 64 MiB are asked for, so that a huge tensor does not push out what is being worked on.

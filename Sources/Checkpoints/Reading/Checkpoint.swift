@@ -10,7 +10,7 @@ public import OrderedCollections
 /// Unknown keys in a tensor's entry are passed over. The `safetensors` package of PyPI accepts some files that are
 /// refused here: with a key or a name twice (also in two Unicode forms of the same text), with white space before the
 /// first brace or other than spaces after the last one, with `null` for `__metadata__` or more than 100,000 entries in
-/// it, with a tensor of more than 64 dimensions.
+/// it, with a tensor of more than 64 dimensions, with more than 30 combining marks in a row in a name.
 public struct Checkpoint: Sendable {
     /// The last component of the path, for reports.
     public let name: String
@@ -40,7 +40,9 @@ public struct Checkpoint: Sendable {
         var tensors: [TensorInfo] = []
         var metadata: OrderedDictionary<String, String> = [:]
         var names: NameTable?
+        var byteCount = 0
         for (fileIndex, source) in sources.enumerated() {
+            try Self.add(source, to: &byteCount)
             let header = try Header(of: source, fileIndex: fileIndex)
             names = tensors.isEmpty ? header.names : nil
             tensors += header.tensors
@@ -54,6 +56,15 @@ public struct Checkpoint: Sendable {
         let opened = (index.map { [$0] } ?? []) + sources.compactMap { $0 as? FileBytes }
         paths = opened.map(\.location)
         identities = Set(opened.map(\.identity))
+    }
+
+    /// Adds a file's size; a file with holes can claim any.
+    private static func add(_ source: any ByteSource, to byteCount: inout Int) throws(CheckpointError) {
+        let (sum, overflow) = byteCount.addingReportingOverflow(source.byteCount)
+        byteCount = sum
+        guard overflow || sum >= 1 << 60 else { return }
+        throw ParseProblem(.sizeOverflow, expected: "files of less than 2^60 bytes together", found: "more")
+            .of(file: source.location)
     }
 
     private static func names(

@@ -5,12 +5,12 @@ internal import Glibc
 /// The names in a folder.
 struct Folder {
     let path: String
-    /// Sorted by their bytes; those that are no UTF-8 are left out.
+    /// Sorted by their bytes.
     let names: [String]
 
     /// Lists a folder.
     init(_ path: String) throws(CheckpointError) {
-        guard let stream = unsafe opendir(path) else {
+        guard let stream = unsafe path.withSystemPath({ unsafe opendir($0) }) else {
             throw CheckpointError(
                 .missing,
                 file: path,
@@ -23,9 +23,9 @@ struct Folder {
         var names: [String] = []
         while let entry = unsafe readdir(stream) {
             let name = unsafe withUnsafeBytes(of: &entry.pointee.d_name) { bytes in
-                unsafe String(validating: bytes.prefix { $0 != 0 }, as: UTF8.self)
+                unsafe String(pathBytes: Array(bytes.prefix { $0 != 0 }))
             }
-            if let name { names.append(name) }
+            names.append(name)
         }
         self.path = path
         self.names = names.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }

@@ -7,8 +7,11 @@ struct ShardIndex {
     /// How the name of an index ends.
     static let suffix = ".safetensors.index.json"
 
-    /// The longest index that is read, in bytes: that of a million tensors, in a few times as much memory.
-    static let longest = 64_000_000
+    /// The longest index that is read, in bytes: that of 300,000 tensors, in a few times as much memory.
+    static let longest = 32_000_000
+
+    /// The most files that an index may name; all are open at the same time.
+    static let mostShards = 1000
 
     /// The names of the files, sorted by their bytes.
     private(set) var shards: [String] = []
@@ -60,6 +63,9 @@ struct ShardIndex {
             let shard = try Self.checked(scanner.string("each value of weight_map"), tensor)
             let position = positions[shard] ?? positions.count
             positions[shard] = position
+            guard positions.count <= Self.mostShards else {
+                throw ParseProblem(.shardCount, expected: "at most \(Self.mostShards) shards", found: "more")
+            }
             places.append((tensor, position))
         }
         try checkNames()

@@ -24,7 +24,7 @@ extension AtomicFile {
             throw refusal(
                 path,
                 "output-exists",
-                expected: "no file there, or the permission to overwrite it",
+                expected: "no file there, or the permission to overwrite it (--overwrite)",
                 found: link.type.rawValue
             )
         }
@@ -32,7 +32,9 @@ extension AtomicFile {
 
     /// Opens a file without a name; nil where the file system cannot do that.
     static func createUnnamed(for path: String) -> (descriptor: CInt, state: State)? {
-        let unnamed = unsafe open(path.parentPath, O_WRONLY | O_CLOEXEC | CInt(fidelio_open_unnamed), 0o666)
+        let unnamed = unsafe path.parentPath.withSystemPath {
+            unsafe open($0, O_WRONLY | O_CLOEXEC | CInt(fidelio_open_unnamed), 0o666)
+        }
         guard unnamed >= 0 else { return nil }
         // Without /proc it could never get a name.
         guard unsafe access(procPath(unnamed), F_OK) == 0 else {
@@ -48,7 +50,11 @@ extension AtomicFile {
     static func createNamed(for path: String) throws(CheckpointError) -> (descriptor: CInt, state: State) {
         while true {
             let name = TemporaryName(beside: path)
-            let named = unsafe open(name.path, O_WRONLY | O_CLOEXEC | O_CREAT | O_EXCL | O_NOFOLLOW, 0o666)
+            let named = TemporaryFiles.making {
+                unsafe name.path.withSystemPath {
+                    unsafe open($0, O_WRONLY | O_CLOEXEC | O_CREAT | O_EXCL | O_NOFOLLOW, 0o666)
+                }
+            }
             guard named >= 0 else {
                 let error = SystemError.last
                 name.forget()

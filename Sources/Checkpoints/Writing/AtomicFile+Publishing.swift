@@ -54,26 +54,17 @@ extension AtomicFile {
 
     private func link(to target: String) -> SystemError? {
         let source = Self.procPath(descriptor)
-        return unsafe linkat(AT_FDCWD, source, AT_FDCWD, target, AT_SYMLINK_FOLLOW) == 0 ? nil : .last
+        let result = unsafe target.withSystemPath { unsafe linkat(AT_FDCWD, source, AT_FDCWD, $0, AT_SYMLINK_FOLLOW) }
+        return result == 0 ? nil : .last
     }
 
     private func publish(_ name: TemporaryName) throws(CheckpointError) {
         if overwrite {
-            guard unsafe rename(name.path, path) == 0 else { throw refusalOrFailure(.last) }
-        } else if let error = renameWithoutReplacing(name.path) {
+            guard SystemCall.rename(name.path, to: path) == 0 else { throw refusalOrFailure(.last) }
+        } else if let error = SystemCall.renameWithoutReplacing(name.path, to: path) {
             throw refusalOrFailure(error)
         }
         name.forget()
-    }
-
-    /// Renames, or links and unlinks where the file system cannot rename without replacing.
-    private func renameWithoutReplacing(_ name: String) -> SystemError? {
-        if unsafe fidelio_rename_without_replacing(name, path) == 0 { return nil }
-        let error = SystemError.last
-        guard error.code == EINVAL || error.code == ENOSYS else { return error }
-        guard unsafe Glibc.link(name, path) == 0 else { return .last }
-        _ = unsafe unlink(name)
-        return nil
     }
 
     /// The error for a use after `commit` or `discard`.
@@ -92,14 +83,14 @@ extension AtomicFile {
         return Self.refusal(
             path,
             "output-exists",
-            expected: "no file there, or the permission to overwrite it",
+            expected: "no file there, or the permission to overwrite it (--overwrite)",
             found: "one that appeared meanwhile"
         )
     }
 
     /// Makes the new name itself safe on the disk.
     func syncFolder() throws(CheckpointError) {
-        let folder = unsafe open(path.parentPath, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        let folder = unsafe path.parentPath.withSystemPath { unsafe open($0, O_RDONLY | O_DIRECTORY | O_CLOEXEC) }
         // A folder that may be written and not read: the file is there all the same.
         guard folder >= 0 else { return }
         defer { close(folder) }

@@ -4,10 +4,10 @@ internal import Glibc
 
 /// The name of an unfinished output, beside the output's own: `.NAME.fidelio-PID-RANDOM.tmp`.
 ///
-/// While it is in use a signal handler can remove it, by way of `TemporaryFiles`.
+/// While it is in use, a signal that ends the process removes it, by way of `TemporaryFiles`.
 struct TemporaryName: Sendable {
     let path: String
-    private let ticket: TemporaryFiles.Ticket?
+    private let ticket: TemporaryFiles.Ticket
 
     /// A new name for an output's path; it is remembered before the file is made, so that no signal falls between.
     init(beside path: String) {
@@ -17,15 +17,15 @@ struct TemporaryName: Sendable {
         ticket = TemporaryFiles.remember(self.path)
     }
 
-    /// Removes the file.
+    /// Removes the file, or the folder with what is in it.
     func remove() {
-        _ = unsafe unlink(path)
+        SystemCall.remove(path)
         forget()
     }
 
     /// Says that the file has another name now, or was never made.
     func forget() {
-        if let ticket { TemporaryFiles.forget(ticket) }
+        TemporaryFiles.forget(ticket)
     }
 
     /// Removes what runs that were killed have left of the same output.
@@ -36,9 +36,9 @@ struct TemporaryName: Sendable {
         guard let folder = try? Folder(path.parentPath) else { return }
         for name in folder.names where name.hasPrefix(prefix) && name.hasSuffix(suffix) {
             let path = folder.path.appendingPath(name)
-            let file = unsafe open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK)
+            let file = unsafe path.withSystemPath { unsafe open($0, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK) }
             guard file >= 0 else { continue }
-            if flock(file, LOCK_EX | LOCK_NB) == 0 { _ = unsafe unlink(path) }
+            if flock(file, LOCK_EX | LOCK_NB) == 0 { SystemCall.remove(path) }
             close(file)
         }
     }

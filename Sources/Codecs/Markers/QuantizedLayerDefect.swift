@@ -8,6 +8,8 @@ public enum QuantizedLayerDefect: Error, Sendable, Equatable {
     case elementType(ElementType, format: String?)
     /// The weight is no matrix, or an empty one.
     case weightShape([Int])
+    /// The weight has more rows or columns than are worked on.
+    case weightTooLarge([Int])
     /// The marker names a format that is not `int8_tensorwise`.
     case format(String)
     /// There is no scale.
@@ -32,6 +34,8 @@ extension QuantizedLayerDefect: CustomStringConvertible {
             "The weight is \(type.rawValue)\(format.map { " in the format \($0)" } ?? ""); only I8 weights are read."
         case .weightShape(let shape):
             "The weight is I8 of shape \(shape); expected a matrix that is not empty."
+        case .weightTooLarge(let shape):
+            "The weight has shape \(shape); expected at most \(TensorInfo.mostRows) rows and \(TensorInfo.mostColumns) columns."
         case .format(let format):
             "The marker names the format \(format); expected \(QuantizationMarker.int8)."
         case .missingScale:

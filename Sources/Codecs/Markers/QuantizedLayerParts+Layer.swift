@@ -14,6 +14,7 @@ extension QuantizedLayerParts {
         let (marker, source) = try chosenMarker()
         if let format = marker?.format, format != QuantizationMarker.int8 { throw .format(format) }
         guard weight.shape.count == 2, !weight.shape.contains(0) else { throw .weightShape(weight.shape) }
+        guard !weight.isTooLarge else { throw .weightTooLarge(weight.shape) }
         guard let scale else { throw .missingScale }
         guard [.f32, .bf16, .f16].contains(scale.elementType) else { throw .scaleType(scale.elementType) }
         let scaling = try scaling(of: scale, isPerRow: marker?.isPerRow ?? false)

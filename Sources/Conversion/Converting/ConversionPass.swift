@@ -38,6 +38,7 @@ struct ConversionPass: Sendable {
             writer.discard()
             return nonFinite
         }
+        try checkpoint.checkUnchanged()
         try writer.commit()
         return [:]
     }

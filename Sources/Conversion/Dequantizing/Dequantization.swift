@@ -53,6 +53,7 @@ public struct Dequantization: Sendable {
                 : worker.copy(plan.kept[block.tensor - plan.layers.count], block.units)
             stream.advance(by: byteCount(of: block))
         }
+        try checkpoint.checkUnchanged()
         try writer.commit()
     }
 }

@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 
 public import Checkpoints
+import Codecs
 
 /// Why a tensor is not quantized.
 public enum KeptReason: Sendable, Hashable {
     /// It is no layer: not a matrix of weights under a name that ends in `.weight`.
     case notALayer
+    /// It is a matrix of weights with more rows or columns than are worked on.
+    case tooLarge
     /// It is a matrix of weights, but its elements are no floating-point numbers that can be quantized.
     case elementType(ElementType)
     /// `--exclude-layers` finds its name.
@@ -21,6 +24,8 @@ extension KeptReason: CustomStringConvertible {
     public var description: String {
         switch self {
         case .notALayer: "is no layer"
+        case .tooLarge:
+            "has more than \(TensorInfo.mostRows) rows or \(TensorInfo.mostColumns) columns"
         case .elementType(let type): "holds \(type.rawValue) already"
         case .excludedByPattern: "is found by --exclude-layers"
         case .excludedByPreset(let preset, let pattern): "is left alone by --\(preset) (\(pattern))"

@@ -37,6 +37,7 @@ struct Planner {
     private func keptReason(_ tensor: TensorInfo) -> KeptReason? {
         guard tensor.isWeightMatrix else { return .notALayer }
         guard tensor.elementType.isFloatingWeight else { return .elementType(tensor.elementType) }
+        if tensor.isTooLarge { return .tooLarge }
         if let count = nonFinite[tensor.name] { return .nonFinite(count: count) }
         return selection.exclusion(of: tensor.name)
     }

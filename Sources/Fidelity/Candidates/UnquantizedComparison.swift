@@ -18,6 +18,9 @@ struct UnquantizedComparison: Sendable {
 
     /// Reads both tensors and compares them.
     func run() async throws -> UnquantizedTensor {
+        guard !areOfOtherSizes else {
+            return UnquantizedTensor(candidate: candidate.label, name: original.name, state: .changed, maxAbsDiff: nil)
+        }
         let parts = try await concurrentMap(count: blocks.count, limit: options.threads) {
             Worker(self)
         } body: { worker, block in
@@ -50,14 +53,26 @@ struct UnquantizedComparison: Sendable {
     /// Rows to cut both tensors by: a matrix's own, else runs along the last dimension.
     fileprivate var columns: Int { max(original.shape.last ?? 1, 1) }
 
-    fileprivate var blocks: RowBlocks {
+    /// The original's rows, or single bytes where only bytes are compared.
+    fileprivate var blocks: RowBlocks { blocks(of: original) }
+
+    /// The same cut of a tensor of the same shape.
+    fileprivate func blocks(of tensor: TensorInfo) -> RowBlocks {
+        guard areMeasured else { return RowBlocks(rows: tensor.byteCount, rowBytes: 1) }
         let rows = original.elementCount / columns
-        return RowBlocks(rows: rows, rowBytes: rows == 0 ? 0 : original.byteCount / rows)
+        guard rows > 0 else { return RowBlocks(rows: 0, rowBytes: 0) }
+        let blocks = RowBlocks(rows: rows, rowBytes: original.byteCount / rows)
+        return RowBlocks(rows: rows, rowBytes: tensor.byteCount / rows, rowsPerBlock: blocks.rowsPerBlock)
     }
 
-    fileprivate var areFloating: Bool {
+    /// Whether errors can be told: both hold numbers, in rows that memory has room for.
+    fileprivate var areMeasured: Bool {
         original.elementType.isFloatingWeight && tensor.elementType.isFloatingWeight
+            && columns <= TensorInfo.mostColumns && original.elementCount / columns <= TensorInfo.mostRows
     }
+
+    /// Whether they cannot be equal, so that nothing needs to be read.
+    fileprivate var areOfOtherSizes: Bool { !areMeasured && original.byteCount != tensor.byteCount }
 }
 
 /// What one block of both tensors says.
@@ -77,13 +92,9 @@ private final class Worker {
 
     init(_ plan: UnquantizedComparison) {
         self.plan = plan
-        let blocks = plan.blocks
-        let other = RowBlocks(
-            rows: blocks.rows, rowBytes: blocks.rows == 0 ? 0 : plan.tensor.byteCount / blocks.rows,
-            rowsPerBlock: blocks.rowsPerBlock)
-        ours = BlockReader(plan.reference, plan.original, blocks: blocks)
-        theirs = BlockReader(plan.candidate.checkpoint, plan.tensor, blocks: other)
-        if plan.areFloating {
+        ours = BlockReader(plan.reference, plan.original, blocks: plan.blocks)
+        theirs = BlockReader(plan.candidate.checkpoint, plan.tensor, blocks: plan.blocks(of: plan.tensor))
+        if plan.areMeasured {
             comparison = RowComparison(elementType: plan.original.elementType, columns: plan.columns, rotation: nil)
         }
     }
@@ -93,7 +104,7 @@ private final class Worker {
         let theirs = try unsafe theirs.read(block)
         let (from, to) = (plan.original.elementType, plan.tensor.elementType)
         var result = BlockComparison(isEqual: unsafe from == to && ours.elementsEqual(theirs))
-        guard plan.areFloating else { return result }
+        guard plan.areMeasured else { return result }
         if from != to {
             unsafe withUnsafeTemporaryAllocation(byteCount: theirs.count, alignment: 64) { cast in
                 unsafe from.cast(ours, to: to, into: cast)

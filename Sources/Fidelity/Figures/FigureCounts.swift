@@ -19,7 +19,8 @@ struct FigureCounts: Sendable {
 
     /// Nothing counted yet, of these rows of the matrix.
     init(_ plan: FigurePlan, rows: Range<Int>) {
-        let bound = plan.bound > 0 ? plan.bound : 1
+        // Rotation can carry the largest weights past what float32 holds.
+        let bound = plan.bound > 0 ? min(plan.bound, Double(Float.greatestFiniteMagnitude)) : 1
         plain = Histogram(lowerBound: -bound, upperBound: bound, counts: Array(repeating: 0, count: Self.bins))
         rotated = plain
         cellRows = plan.cellRow(of: rows.lowerBound)..<plan.cellRow(of: rows.upperBound - 1) + 1
@@ -30,8 +31,9 @@ struct FigureCounts: Sendable {
 
     /// Counts a weight in a histogram; one outside the bounds goes to the nearest bin.
     mutating func count(_ weight: Float, isRotated: Bool) {
+        if weight.isNaN { return }
         let position = (Double(weight) - plain.lowerBound) / (plain.upperBound - plain.lowerBound) * Double(Self.bins)
-        let bin = max(0, min(Self.bins - 1, Int(position)))
+        let bin = Int(min(max(position, 0), Double(Self.bins - 1)))
         if isRotated { rotated.counts[bin] += 1 } else { plain.counts[bin] += 1 }
     }
 

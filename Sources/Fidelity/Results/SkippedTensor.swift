@@ -12,6 +12,12 @@ public struct SkippedTensor: Sendable, Equatable {
     /// The reason where a candidate does not hold a tensor of the original.
     public static let lacking = "The candidate lacks this tensor."
 
+    /// How the reason begins where the original's own weights are codes.
+    static let quantizedOriginal = "The original is itself quantized"
+
+    /// Whether it is a tensor of an original that is quantized.
+    public var isQuantizedOriginal: Bool { reason.hasPrefix(Self.quantizedOriginal) }
+
     /// A skipped tensor from its parts.
     public init(file: String, name: String, reason: String) {
         self.file = file

@@ -80,7 +80,7 @@ extension FindingRules {
             .formatUnsupported, .note,
             unsupported { defect in
                 switch defect {
-                case .format, .elementType, .weightShape: true
+                case .format, .elementType, .weightShape, .weightTooLarge: true
                 default: false
                 }
             },

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Checkpoints
-import Foundation
 
 extension Report {
     /// Reads a report.json, and the figures.json beside it where there is one.
@@ -12,8 +11,7 @@ extension Report {
     public init(reading path: String) throws {
         let file = path.isFolder == true ? ReportFolder(path: path).path(of: ReportFolder.documentName) : path
         let document = try JSONText.read(ReportDocument.self, at: file)
-        let folder = (file as NSString).deletingLastPathComponent
-        let beside = (folder as NSString).appendingPathComponent(ReportFolder.figuresName)
+        let beside = file.parentPath.appendingPath(ReportFolder.figuresName)
         guard beside.isFolder != nil else {
             self.init(document: document)
             return

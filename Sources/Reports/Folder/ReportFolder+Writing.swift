@@ -14,7 +14,8 @@ extension ReportFolder {
         guard !overwrite else { return }
         let names = [Self.documentName, Self.tableName, Self.figuresName, Self.pageName, Self.cardName]
         if let name = names.first(where: { path(of: $0).isFolder != nil }) {
-            throw refusal("output-exists", "no report there, or the permission to overwrite it", "a file \(name)")
+            let expected = "no report there, or the permission to overwrite it (--overwrite)"
+            throw refusal("output-exists", expected, "a file \(name)")
         }
     }
 
@@ -26,24 +27,18 @@ extension ReportFolder {
     ///   - writesCard: Whether to write card.md, the section for a model page.
     /// - Returns: What was written, and what is missing.
     /// - Throws: `CheckpointError` of kind `outputRefused` or `io`, `EncodingError` where a number is not finite, and
-    ///   `PlotError.cancelled`. A folder that this call made is removed then.
+    ///   `PlotError.cancelled`. Nothing has been written then.
     @discardableResult
     public func write(_ report: Report, drawsPlots: Bool = true, writesCard: Bool = false) async throws -> Contents {
         try check()
         let plots = try await Self.plots(of: report, drawsPlots: drawsPlots)
         let files = try Self.files(of: report, plots: plots, writesCard: writesCard)
-        let isNew = path.isFolder == nil
-        var written: [String] = []
-        do {
-            try makeFolders(withPlots: !plots.rendered.isEmpty || !plots.maps.isEmpty)
-            for file in files {
-                try AtomicFile.write(file.bytes, to: path(of: file.name), overwrite: overwrite)
-                written.append(file.name)
-            }
-        } catch {
-            if isNew { removeTraces(of: written) }
-            throw error
+        let folder = try StagedFolder(path)
+        for file in files {
+            try folder.write(file.bytes, to: file.name)
         }
+        try folder.commit(last: Self.documentName)
+        let written = files.map(\.name)
         removeStale(besides: written)
         return Contents(files: written, notes: plots.notes)
     }
@@ -81,39 +76,11 @@ extension ReportFolder {
         return try await .drawing(plan)
     }
 
-    private func makeFolders(withPlots: Bool) throws(CheckpointError) {
-        do {
-            let folder = withPlots ? path(of: Self.plotsName) : path
-            try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-        } catch {
-            throw refusal("not-writable", "a folder that can be made", error.localizedDescription)
-        }
-    }
-
-    /// Removes what this run wrote, and the folders that it made, if nothing else is in them.
-    private func removeTraces(of written: [String]) {
-        for name in written {
-            try? FileManager.default.removeItem(atPath: path(of: name))
-        }
-        for folder in [path(of: Self.plotsName), path] where Self.isEmptyFolder(folder) {
-            try? FileManager.default.removeItem(atPath: folder)
-        }
-    }
-
     /// Removes an older report's figures and plots that this report does not have: they would belong to other numbers.
     private func removeStale(besides written: [String]) {
-        let found = (try? FileManager.default.contentsOfDirectory(atPath: path(of: Self.plotsName))) ?? []
+        let found = StagedFolder.names(in: path(of: Self.plotsName))
         let plots = found.filter(PlotPlan.isOwn).map { "\(Self.plotsName)/\($0)" }
-        for name in plots + [Self.figuresName, Self.cardName] where !written.contains(name) {
-            try? FileManager.default.removeItem(atPath: path(of: name))
-        }
-        if Self.isEmptyFolder(path(of: Self.plotsName)) {
-            try? FileManager.default.removeItem(atPath: path(of: Self.plotsName))
-        }
-    }
-
-    private static func isEmptyFolder(_ path: String) -> Bool {
-        (try? FileManager.default.contentsOfDirectory(atPath: path))?.isEmpty ?? false
+        StagedFolder.remove((plots + [Self.figuresName, Self.cardName]).filter { !written.contains($0) }, in: path)
     }
 
     private func refusal(_ rule: String, _ expected: String, _ found: String) -> CheckpointError {

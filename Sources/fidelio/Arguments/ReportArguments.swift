@@ -26,7 +26,7 @@ struct ReportArguments: ParsableArguments {
             StandardOutput.print(String(decoding: try JSONText.encode(report.document), as: UTF8.self))
         } else {
             let summary = SummaryText(report.document, hasColor: StandardOutput.hasColor).text
-            StandardOutput.print([summary, "Report: \(folder.path)/index.html"])
+            StandardOutput.print([summary, "Report: \(folder.path.printable())/index.html"])
         }
     }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import ArgumentParser
+import Checkpoints
 import Conversion
 import Glibc
 
@@ -29,7 +30,7 @@ struct RunArguments: ParsableArguments {
     func note(_ notes: [String]) {
         guard !quiet else { return }
         for note in notes {
-            StandardError.print("Note: \(note)")
+            StandardError.print("Note: \(note.printable())")
         }
     }
 

@@ -107,7 +107,7 @@ struct AnalyzeCommand: AsyncParsableCommand {
 
     /// Says so where the original is itself quantized: its numbers then tell of a second loss, not of the first.
     private func noteOriginal(_ result: FidelityResult) {
-        let quantized = result.skipped.count { $0.file == result.reference.name }
+        let quantized = result.skipped.count(where: \.isQuantizedOriginal)
         guard quantized > 0 else { return }
         run.note(["\(result.reference.name) is itself quantized: \(quantized) of its matrices are left out."])
     }

@@ -45,7 +45,7 @@ extension Diagnosis {
         for layer in layers {
             let found = layer.answer.rotation.map { "\($0.groupSize)\($0.isSylvester ? "s" : "")" } ?? "none"
             table.append([
-                layer.layer.name.printable(), layer.layer.scaling.rawValue, layer.layer.group.map { "\($0)" } ?? "none",
+                layer.layer.name.printable(limit: 1000), layer.layer.scaling.rawValue, layer.layer.group.map { "\($0)" } ?? "none",
                 layer.answer.abstains ? "(\(found))" : found, Self.text(layer.answer.margin, digits: 3),
                 "\(layer.codes.rows)", Self.text(layer.codes.snrDB, digits: 2),
                 Self.text(reference?.layers[layer.layer.name]?.measuredDB, digits: 2),
@@ -61,7 +61,7 @@ extension Diagnosis {
                             "\($0.key) \(Self.text($0.value, digits: abs($0.value) < 0.1 ? 6 : 2))"
                         }
                         let facts = (figures + [subject.detail].compactMap { $0 }).joined(separator: ", ")
-                        return "  \(subject.name.printable()) \(facts.printable())"
+                        return "  \(subject.name.printable(limit: 1000)) \(facts.printable())"
                     }
             }
         return table.lines + subjects
@@ -77,6 +77,8 @@ extension Diagnosis {
     private static func text(_ value: Double?, digits: Int) -> String {
         guard let value else { return "-" }
         let scale = (0..<digits).reduce(1.0) { product, _ in product * 10 }
+        // Scales that a stranger wrote can make any figure overflow; a double that large has no digits behind the point.
+        guard abs(value) * scale < 0x1p53 else { return "\(value)" }
         let whole = Int((abs(value) * scale).rounded())
         let fraction = String(whole % Int(scale))
         let padded = String(repeating: "0", count: digits - fraction.count) + fraction

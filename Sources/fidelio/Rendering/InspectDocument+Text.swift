@@ -15,7 +15,7 @@ extension InspectDocument {
         lines += ["", layers.isEmpty ? "No quantized layers." : "Quantized layers: \(layers.count)"]
         if !layers.isEmpty { lines += quantizedTable }
         for entry in unsupported {
-            lines.append("Cannot be read: \(entry.name.printable()): \(entry.reason)")
+            lines.append("Cannot be read: \(entry.name.printable(limit: 1000)): \(entry.reason.printable())")
         }
         return lines
     }
@@ -45,7 +45,7 @@ extension InspectDocument {
         for tensor in tensors {
             let layer = quantized[tensor.name].map { "\($0.scaling)/\($0.group.map { "rot\($0)" } ?? "none")" }
             let shape = "[\(tensor.shape.map(String.init).joined(separator: ", "))]"
-            table.append([tensor.name.printable(), tensor.dtype, shape, "\(tensor.bytes)", layer ?? ""])
+            table.append([tensor.name.printable(limit: 1000), tensor.dtype, shape, "\(tensor.bytes)", layer ?? ""])
         }
         return table.lines
     }

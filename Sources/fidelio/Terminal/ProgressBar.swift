@@ -32,7 +32,9 @@ final class ProgressBar: Sendable {
             if let last = state.lastDrawn, now - last < .milliseconds(100), done < total { return }
             state.lastDrawn = now
             state.hasDrawn = true
-            StandardError.write("\r\u{1B}[K" + line(done: done, total: total, elapsed: now - start))
+            // One column less than there are: a full line would wrap, and only its last part could be taken off.
+            let line = line(done: done, total: total, elapsed: now - start).prefix(max(0, StandardError.columns - 1))
+            StandardError.write("\r\u{1B}[K" + line)
         }
     }
 

@@ -18,7 +18,10 @@ enum StandardOutput {
     static func print(_ lines: [String]) {
         let error = output.write(lines.joined(separator: "\n") + "\n")
         guard error != 0 else { return }
-        exit(error == EPIPE ? EXIT_SUCCESS : EX_IOERR)
+        guard error != EPIPE else { exit(EXIT_SUCCESS) }
+        let reason = unsafe strerror(error).map { unsafe String(cString: $0) } ?? "error \(error)"
+        StandardError.print("Error: standard output cannot be written: \(reason).")
+        exit(EX_IOERR)
     }
 
     /// Writes one line.

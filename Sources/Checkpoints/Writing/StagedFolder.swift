@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import Glibc
+internal import Synchronization
+
+/// Files of a folder that appear together, when all of them are written and safe on the disk.
+///
+/// Until `commit` they stand in a folder with a temporary name: beside the path where nothing is there yet, and then the
+/// folder appears whole; within it where it exists, and then the files are put in their places one after another, the last
+/// one named last. What a run that was killed left is removed by the next.
+public final class StagedFolder: Sendable {
+    /// Where the files will appear.
+    public let path: String
+
+    private let isNew: Bool
+    private let descriptor: CInt
+    private let names = Mutex<[String]>([])
+    private let name: Mutex<TemporaryName?>
+    private let stage: String
+
+    /// Begins a folder, or what is put into one that is there.
+    ///
+    /// - Throws: `CheckpointError` of kind `outputRefused` where it cannot be made, `io` where the disk is full.
+    public init(_ path: String) throws(CheckpointError) {
+        let place = path.utf8.last == UInt8(ascii: "/") && path.utf8.count > 1 ? String(path.dropLast()) : path
+        isNew = FileStatus(ofPath: place, followingLinks: false) == nil
+        if isNew { try Self.makeFolders(above: place) }
+        let target = isNew ? place : place.appendingPath("report")
+        TemporaryName.removeAbandoned(beside: target)
+        let name = TemporaryName(beside: target)
+        guard TemporaryFiles.making({ SystemCall.makeFolder(name.path) }) == 0 else {
+            let error = SystemError.last
+            name.forget()
+            throw AtomicFile.refusalOrFailure(path, error)
+        }
+        // Locked, so that another run can tell it from an abandoned one.
+        descriptor = unsafe name.path.withSystemPath { unsafe open($0, O_RDONLY | O_DIRECTORY | O_CLOEXEC) }
+        if descriptor >= 0 { _ = flock(descriptor, LOCK_EX | LOCK_NB) }
+        self.path = place
+        self.name = Mutex(name)
+        stage = name.path
+    }
+
+    deinit {
+        discard()
+        if descriptor >= 0 { close(descriptor) }
+    }
+
+    /// Writes a file, `NAME` or `FOLDER/NAME`.
+    public func write(_ bytes: [UInt8], to name: String) throws(CheckpointError) {
+        let file = stage.appendingPath(name)
+        if name.utf8.contains(UInt8(ascii: "/")), SystemCall.makeFolder(file.parentPath) != 0, errno != EEXIST {
+            throw AtomicFile.refusalOrFailure(path, .last)
+        }
+        do throws(CheckpointError) {
+            try AtomicFile.write(bytes, to: file, overwrite: false)
+        } catch {
+            throw error.of(file: path.appendingPath(name))
+        }
+        names.withLock { $0.append(name) }
+    }
+
+    /// Has all files appear.
+    ///
+    /// - Parameter last: the file whose presence says that the others are there: an older one is removed first.
+    /// - Throws: `CheckpointError` of kind `outputRefused` where something has appeared meanwhile, `io` where the disk failed.
+    public func commit(last: String) throws(CheckpointError) {
+        if isNew {
+            if let error = SystemCall.renameWithoutReplacing(stage, to: path) {
+                discard()
+                throw Self.refusal(path, error)
+            }
+        } else {
+            try putInPlace(last: last)
+        }
+        discard()
+    }
+
+    /// Removes what was written and has not appeared.
+    public func discard() {
+        name.withLock { name in
+            name?.remove()
+            name = nil
+        }
+    }
+
+    private func putInPlace(last: String) throws(CheckpointError) {
+        let names = names.withLock { $0 }
+        SystemCall.unlink(path.appendingPath(last))
+        for name in names.filter({ $0 != last }) + names.filter({ $0 == last }) {
+            let target = path.appendingPath(name)
+            if name.utf8.contains(UInt8(ascii: "/")) { _ = SystemCall.makeFolder(target.parentPath) }
+            guard SystemCall.rename(stage.appendingPath(name), to: target) == 0 else {
+                throw Self.refusal(target, .last)
+            }
+        }
+    }
+
+    private static func makeFolders(above path: String) throws(CheckpointError) {
+        var missing: [String] = []
+        var folder = path.parentPath
+        while FileStatus(ofPath: folder) == nil, errno == ENOENT, folder != ".", folder != "/" {
+            missing.append(folder)
+            folder = folder.parentPath
+        }
+        for folder in missing.reversed() where SystemCall.makeFolder(folder) != 0 && errno != EEXIST {
+            throw AtomicFile.refusalOrFailure(path, .last)
+        }
+    }
+
+    private static func refusal(_ path: String, _ error: SystemError) -> CheckpointError {
+        guard [EEXIST, ENOTEMPTY, ENOTDIR].contains(error.code) else { return AtomicFile.refusalOrFailure(path, error) }
+        return AtomicFile.refusal(
+            path, "output-exists", expected: "nothing there, as before", found: "something that appeared meanwhile")
+    }
+}
+
+extension CheckpointError {
+    /// The same error, said of another file.
+    fileprivate func of(file: String) -> CheckpointError {
+        var error = self
+        error.file = file
+        return error
+    }
+}

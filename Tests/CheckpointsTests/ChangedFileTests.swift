@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Glibc
+import TestSupport
+import Testing
+
+@testable import Checkpoints
+
+/// Files that another program writes to while they are read.
+@Suite struct ChangedFileTests {
+    let folder: TemporaryFolder
+    let path: String
+
+    init() throws {
+        folder = try TemporaryFolder()
+        path = folder.path + "/m.safetensors"
+        try AtomicFile.write(SafetensorsBytes.file([("a", "U8", [4], [1, 2, 3, 4])]), to: path, overwrite: false)
+    }
+
+    @Test func areTheSameWhereNobodyWrites() throws {
+        try Checkpoint(opening: path).checkUnchanged()
+    }
+
+    @Test func areNoticedWhereTheyGrow() throws {
+        let checkpoint = try Checkpoint(opening: path)
+        #expect(unsafe truncate(path, 100) == 0)
+        let error = try #require(throws: CheckpointError.self) { try checkpoint.checkUnchanged() }
+        #expect(error.kind == .io)
+        #expect(
+            error.description == """
+                "\(path)" failed while it was read or written: expected \(checkpoint.byteCount) bytes that nobody writes to \
+                while they are read, found 100 bytes (rule file-changed).
+                """
+        )
+    }
+
+    @Test func areNoticedWhereTheyAreRewrittenAtTheSameSize() throws {
+        let checkpoint = try Checkpoint(opening: path)
+        let file = unsafe open(path, O_WRONLY)
+        defer { close(file) }
+        var times = [timespec(tv_sec: 1, tv_nsec: 1), timespec(tv_sec: 1, tv_nsec: 1)]
+        #expect(unsafe futimens(file, &times) == 0)
+        let error = try #require(throws: CheckpointError.self) { try checkpoint.checkUnchanged() }
+        #expect(error.rule == "file-changed")
+        #expect(error.found == "that they were written to")
+    }
+
+    @Test func mayBeReplacedByAnotherOfTheSameName() throws {
+        let checkpoint = try Checkpoint(opening: path)
+        try AtomicFile.write([1], to: path, overwrite: true)
+        try checkpoint.checkUnchanged()
+        #expect(try checkpoint.bytes(of: #require(checkpoint.tensor(named: "a"))) == [1, 2, 3, 4])
+    }
+
+    @Test func areRefusedWhereTheyAreTooLongToBeRead() throws {
+        #expect(try FileBytes.contents(of: path, limit: 1_000).count == FileStatus(ofPath: path)?.byteCount)
+        let error = try #require(throws: CheckpointError.self) { try FileBytes.contents(of: path, limit: 10) }
+        #expect(error.kind == .damaged)
+        #expect(error.rule == "file-length")
+    }
+}
