@@ -1,0 +1,27 @@
+// swift-tools-version: 6.2
+// SPDX-License-Identifier: Apache-2.0
+
+import PackageDescription
+
+// Built by scripts/fuzz alone, with libFuzzer and with testing enabled: entry points lie behind the libraries' public faces.
+let package = Package(
+    name: "fidelio-fuzzing",
+    dependencies: [
+        .package(name: "fidelio", path: ".."), .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
+    ],
+    targets: [
+        .systemLibrary(name: "CFuzzer"),
+        .executableTarget(
+            name: "fuzz",
+            dependencies: ["Checkpoints", "Codecs", "Conversion", "Fidelity", "Findings", "Regression", "Reports"]
+                .map { .product(name: $0, package: "fidelio") }
+                + ["CFuzzer", .product(name: "OrderedCollections", package: "swift-collections")],
+            swiftSettings: [
+                .enableUpcomingFeature("ExistentialAny"),
+                .enableUpcomingFeature("InternalImportsByDefault"),
+                .enableUpcomingFeature("MemberImportVisibility"),
+                .treatAllWarnings(as: .error),
+            ]
+        )
+    ]
+)

@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Codecs
+import Conversion
+import Dispatch
+import Fidelity
+import Findings
+import Foundation
+
+@testable import Checkpoints
+@testable import Reports
+
+/// A file through every command that reads one: inspect, convert, dequantize, diagnose, repair, analyze.
+enum ModelRun {
+    /// More weights would only make a run slow; they take the same way.
+    private static let mostBytes = 1 << 20
+
+    static func run(_ bytes: [UInt8]) {
+        guard let checkpoint = try? Checkpoint(sources: [MemoryBytes(bytes, name: "m.safetensors")], name: "m") else {
+            return
+        }
+        _ = try? InspectDocument(of: checkpoint).encoded()
+        guard checkpoint.byteCount <= mostBytes else { return }
+        wait { await measure(checkpoint) }
+    }
+
+    private static func measure(_ checkpoint: Checkpoint) async {
+        if let diagnosis = try? await Diagnosis(of: checkpoint, reference: checkpoint) {
+            _ = diagnosis.json(version: "0").serialized()
+            _ = diagnosis.verdict
+            _ = try? RepairPlan(for: diagnosis, reference: checkpoint, assumes: true)
+        }
+        for scaling in [Scaling.tensor, .row] {
+            guard let recipe = try? Recipe(scaling: scaling, outputType: .float16) else { continue }
+            _ = try? await Converter(checkpoint: checkpoint, recipe: recipe)
+                .convert(to: output, overwrite: true, threads: 1)
+        }
+        _ = try? await Dequantization(of: checkpoint).write(to: output, overwrite: true, threads: 1)
+        guard let analysis = try? Analysis(reference: checkpoint, candidates: [checkpoint]),
+            let result = try? await analysis.run()
+        else { return }
+        let figures = (try? await analysis.figures(of: result.worstLayers(1))) ?? []
+        RenderedReport(ReportDocument(result, version: "0"), FiguresDocument(layers: figures)).check()
+    }
+
+    // In memory, and replaced run by run.
+    private static let output = "/dev/shm/fidelio-fuzz-\(ProcessInfo.processInfo.processIdentifier).safetensors"
+
+    /// Waits for asynchronous work from where nothing may be asynchronous.
+    private static func wait(_ work: @escaping @Sendable () async -> Void) {
+        let done = DispatchSemaphore(value: 0)
+        Task.detached {
+            await work()
+            done.signal()
+        }
+        done.wait()
+    }
+}
+
+extension InspectDocument {
+    fileprivate func encoded() throws -> [UInt8] { try JSONText.encode(self) }
+}

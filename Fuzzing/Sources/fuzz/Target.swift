@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Foundation
+import OrderedCollections
+import Regression
+
+@testable import Checkpoints
+@testable import Codecs
+@testable import Reports
+
+/// Where bytes that a stranger wrote enter.
+enum Target: String, CaseIterable {
+    /// A safetensors header.
+    case header
+    /// An index of shards.
+    case index
+    /// A marker, in its tensor and in a header.
+    case marker
+    /// A report.json, with all that is rendered from it but the pictures.
+    case report
+    /// A figures.json beside a report.
+    case figures
+    /// A policy for `fidelio check`.
+    case policy
+    /// A baseline, compared with one that is sound and with itself.
+    case baseline
+    /// A whole file, through every command that reads one.
+    case model
+
+    /// Hands the bytes to what is tested.
+    func run(_ bytes: [UInt8]) {
+        switch self {
+        case .header: _ = try? Checkpoint(sources: [MemoryBytes(bytes, name: "m")], name: "m")
+        case .index: _ = try? ShardIndex(of: MemoryBytes(bytes, name: "i"))
+        case .marker: Self.readMarker(bytes)
+        case .report:
+            guard let document = try? JSONText.decode(ReportDocument.self, from: bytes, file: "r") else { return }
+            RenderedReport(document).check()
+        case .figures:
+            guard let figures = try? JSONText.decode(FiguresDocument.self, from: bytes, file: "f") else { return }
+            RenderedReport(RenderedReport.sample, figures).check()
+        case .policy: _ = try? Policy(parsing: String(decoding: bytes, as: UTF8.self), file: "p", findings: ["scale-zero"])
+        case .baseline:
+            guard let baseline = try? JSONText.decode(Baseline.self, from: bytes, file: "b") else { return }
+            ComparedBaseline(baseline).check()
+        case .model: ModelRun.run(bytes)
+        }
+    }
+
+    private static func readMarker(_ bytes: [UInt8]) {
+        if let marker = try? QuantizationMarker(decoding: bytes) {
+            precondition((try? QuantizationMarker(decoding: Array(marker.encoded().utf8))) != nil)
+        }
+        var header = QuantizationMarkerHeader([QuantizationMarkerHeader.key: String(decoding: bytes, as: UTF8.self)])
+        header.set(QuantizationMarker(), forLayer: "a")
+        header.remove(layer: "b")
+        _ = header.metadata(updating: [:])
+    }
+}
