@@ -7,7 +7,8 @@ import PackageDescription
 let package = Package(
     name: "fidelio-fuzzing",
     dependencies: [
-        .package(name: "fidelio", path: ".."), .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
+        .package(name: "fidelio", path: ".."),
+        .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
     ],
     targets: [
         .systemLibrary(name: "CFuzzer"),
@@ -22,6 +23,6 @@ let package = Package(
                 .enableUpcomingFeature("MemberImportVisibility"),
                 .treatAllWarnings(as: .error),
             ]
-        )
+        ),
     ]
 )

@@ -18,7 +18,8 @@ import Testing
     @Test func everyRuleOfAHeaderHasAFileThatBreaksIt() {
         // Those of an index, of a plan and of numbers outside headers have tests of their own.
         let others: Set<Rule> = [
-            .jsonNumber, .jsonSize, .tensorName, .indexLength, .indexMap, .shardCount, .shardName, .shardMissing, .shardTensor,
+            .jsonNumber, .jsonSize, .tensorName, .indexLength, .indexMap, .shardCount, .shardName, .shardMissing,
+            .shardTensor,
             .shardDuplicate,
         ]
         for rule in Rule.allCases where !others.contains(rule) {

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
-@testable import Checkpoints
 import Foundation
 import Regression
+
+@testable import Checkpoints
 
 /// A baseline in every comparison.
 struct ComparedBaseline {

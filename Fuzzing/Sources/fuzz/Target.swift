@@ -39,7 +39,8 @@ enum Target: String, CaseIterable {
         case .figures:
             guard let figures = try? JSONText.decode(FiguresDocument.self, from: bytes, file: "f") else { return }
             RenderedReport(RenderedReport.sample, figures).check()
-        case .policy: _ = try? Policy(parsing: String(decoding: bytes, as: UTF8.self), file: "p", findings: ["scale-zero"])
+        case .policy:
+            _ = try? Policy(parsing: String(decoding: bytes, as: UTF8.self), file: "p", findings: ["scale-zero"])
         case .baseline:
             guard let baseline = try? JSONText.decode(Baseline.self, from: bytes, file: "b") else { return }
             ComparedBaseline(baseline).check()

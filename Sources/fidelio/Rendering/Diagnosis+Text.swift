@@ -45,7 +45,8 @@ extension Diagnosis {
         for layer in layers {
             let found = layer.answer.rotation.map { "\($0.groupSize)\($0.isSylvester ? "s" : "")" } ?? "none"
             table.append([
-                layer.layer.name.printable(limit: 1000), layer.layer.scaling.rawValue, layer.layer.group.map { "\($0)" } ?? "none",
+                layer.layer.name.printable(limit: 1000),
+                layer.layer.scaling.rawValue, layer.layer.group.map { "\($0)" } ?? "none",
                 layer.answer.abstains ? "(\(found))" : found, Self.text(layer.answer.margin, digits: 3),
                 "\(layer.codes.rows)", Self.text(layer.codes.snrDB, digits: 2),
                 Self.text(reference?.layers[layer.layer.name]?.measuredDB, digits: 2),
