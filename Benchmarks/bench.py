@@ -9,7 +9,7 @@ usage: bench.py --fidelio FILE [--peers DIR] [--dir DIR] [--runs N] [--slow-runs
   --dir DIR         where the large files go (default .build-bench, or BENCH_DIR): 2 GB in each of five files, 30 GB with --full
   --runs N          runs of what takes seconds (default 5)
   --slow-runs N     runs of what takes minutes: sweep_torch.py plain, ctq (default 1)
-  --part PART,...   only these of: sweep, convert, cost, bytes, memory
+  --part PART,...   only these of: sweep, convert, check, cost, bytes, memory
   --full            the whole shapes too: Z-Image (12.3 GB) in bytes and memory, Qwen3-4B (8 GB) in memory
   --write FILE      write the tables there too; nothing else outside --dir is written
 
@@ -39,7 +39,8 @@ ALL_METRICS = ["--groups", "64", "--no-plots"]
 RECIPE = (
     "--int8 --scaling_mode row --simple --low-memory --convrot --convrot-group-size 64 --zimage --comfy_quant --save-quant-metadata"
 ).split()
-PARTS = ["sweep", "convert", "cost", "bytes", "memory"]
+BASELINE_METRICS = "snr_db,max_abs_err,cosine,row_snr_db"
+PARTS = ["sweep", "convert", "check", "cost", "bytes", "memory"]
 
 
 def note(text):
@@ -136,8 +137,26 @@ class Bench:
             shutil.rmtree(out, ignore_errors=True)
             seconds, peak, _ = process([self.fidelio, "analyze", path, *options, "-o", out, "--overwrite"], environment)
             layers = json.loads((out / "report.json").read_text())["layers"]
-            if not any(c["mse"] > 0 for layer in layers for c in layer["configurations"].values()):
+            if not any((c.get("mse") or c.get("snr_db") or 0) > 0 for layer in layers for c in layer["configurations"].values()):
                 stop(f"fidelio analyze {path}: a report without layers, or without errors")
+            return seconds, peak
+
+        return run
+
+    def candidate(self, path):
+        """What the published recipe makes of a file, and its baseline."""
+        out, baseline = self.dir / "candidate.safetensors", self.dir / "baseline.json"
+        process([self.fidelio, "convert", "-i", path, "-o", out, *RECIPE, "--overwrite"])
+        process([self.fidelio, "check", out, "--reference", path, "--baseline", baseline, "--update-baseline"])
+        return out, baseline
+
+    def check(self, candidate, baseline, options):
+        def run():
+            command = [self.fidelio, "check", candidate, "--baseline", baseline, *options, "--json"]
+            seconds, peak, said = process(command)
+            document = json.loads(said)
+            if not document["passed"] or document["counts"]["reported"]:
+                stop(f"fidelio check: {document['counts']} of a file against its own baseline")
             return seconds, peak
 
         return run
@@ -235,6 +254,21 @@ class Bench:
         against = [("cp", series[1])] + ([("ctq", min(ctq, key=lambda s: s.median))] if ctq else [])
         self.table("Conversion with the published recipe", series + ctq, path.stat().st_size, against)
 
+    def checking(self):
+        """A check against an analysis of the same pair and metrics."""
+        path = self.model("zimage", 2)
+        candidate, baseline = self.candidate(path)
+        options = ["--groups", "none", "--metrics", BASELINE_METRICS, "--no-plots"]
+        series = [
+            Series("fidelio analyze, the same metrics", self.analyze(path, [candidate, *options]), self.a.runs),
+            Series("fidelio check", self.check(candidate, baseline, ["--reference", path]), self.a.runs),
+            Series("fidelio check, without the original", self.check(candidate, baseline, []), self.a.runs),
+        ]
+        in_turn(series)
+        candidate.unlink()
+        size = path.stat().st_size
+        self.table("A check, against an analysis of the same files", series, size, [("analyze", series[0])])
+
     def cost(self):
         """What threads, groups and metrics cost."""
         path = self.model("zimage", 2)
@@ -305,7 +339,8 @@ class Bench:
     def all(self):
         self.machine()
         parts = {
-            "sweep": self.sweep, "convert": self.conversion, "cost": self.cost, "bytes": self.by_bytes, "memory": self.memory,
+            "sweep": self.sweep, "convert": self.conversion, "check": self.checking, "cost": self.cost, "bytes": self.by_bytes,
+            "memory": self.memory,
         }
         for part in self.a.part:
             parts[part]()
