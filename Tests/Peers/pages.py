@@ -5,7 +5,7 @@
 usage: pages.py [--chromium PATH] [--screenshots DIR] FOLDER...
 
 Each FOLDER holds an index.html that fidelio wrote. Checked: no console message, no network request, no overflow of the page
-at 360, 1024 and 1920 pixels in light and dark; sorting, filtering, the fragment, a layer's link, the theme, CSV; axe-core's
+at 360, 1024 and 1920 pixels in light and dark, nor in print; sorting, filtering, the fragment, a layer's link, the theme, CSV; axe-core's
 accessibility rules; the figures of single layers. Needs the packages playwright and axe-playwright-python of PyPI, and Debian's chromium.
 """
 
@@ -71,6 +71,16 @@ def check_layout(browser, url, failures, screenshots):
             if width == 1024:
                 check_accessibility(page, url, theme, failures)
             page.context.close()
+
+
+def check_print(browser, url, failures):
+    """A4 with margins of half an inch is about 700 px wide; what is wider is cut off."""
+    page = open_page(browser, url, 700, "dark", failures)
+    page.emulate_media(media="print", color_scheme="dark")
+    check_overflow(page, f"{url} in print", 700, "dark", failures)
+    ink = page.evaluate("getComputedStyle(document.body).color")
+    failures.expect(ink == "rgb(27, 31, 35)", f"{url} is printed in {ink}")
+    page.context.close()
 
 
 def check_accessibility(page, url, theme, failures):
@@ -187,6 +197,7 @@ def main():
         for folder in arguments.folders:
             url = (folder / "index.html").resolve().as_uri()
             check_layout(browser, url, failures, arguments.screenshots)
+            check_print(browser, url, failures)
             check_table(browser, url, failures)
         browser.close()
     for failure in failures:
