@@ -14,8 +14,9 @@ FIDELIO = .build/release/fidelio
 
 help:
 	@echo 'make demo                   analyze a real fixture and show the summary; the report goes to reports/demo'
-	@echo 'make test                   everything: format, build, tests in debug and in release, files in other readers, reports in a browser'
+	@echo 'make test                   everything: format, build, tests in debug and in release, files in other readers, reports in a browser, notebooks'
 	@echo 'make test-peers PEERS=DIR   converted files in comfy-kitchen (DIR: see Benchmarks/peers/setup.sh)'
+	@echo 'make notebooks              execute notebooks/ in place: their outputs are committed'
 	@echo 'make bench [PEERS=DIR]      speed and memory, against the peers where DIR has them'
 	@echo 'make install [PREFIX=DIR]   one self-contained binary, shell completions, a man page'
 	@echo 'make format, make lint      swift format, in place or as a check'
@@ -37,7 +38,7 @@ format:
 lint: bootstrap
 	swift format lint --strict --parallel --recursive $(SWIFT_SOURCES)
 
-test: lint test-debug test-release test-levels test-reader test-checks test-pages
+test: lint test-debug test-release test-levels test-reader test-checks test-pages test-notebooks
 
 test-debug: bootstrap
 	@scripts/swift_test $(BUILD_FLAGS)
@@ -75,6 +76,13 @@ test-pages: build
 	@scripts/bootstrap pages
 	@scripts/test_pages $(FIDELIO)
 
+# The notebooks run without an error, and put out the text and tables that are committed.
+test-notebooks: build
+	@"$$(scripts/python_env notebooks)" scripts/notebooks.py check $(FIDELIO)
+
+notebooks: build
+	@"$$(scripts/python_env notebooks)" scripts/notebooks.py update $(FIDELIO)
+
 # The commands on fixtures, their output checked. CI's last step.
 end-to-end: build
 	@scripts/end_to_end $(FIDELIO)
@@ -98,5 +106,5 @@ install: bootstrap
 clean:
 	rm -rf .build .build-* .venv-* Benchmarks/.build
 
-.PHONY: help bootstrap build demo format lint test test-debug test-release test-levels test-reader test-checks test-pages check \
-	end-to-end test-peers bench bench-report install clean
+.PHONY: help bootstrap build demo format lint test test-debug test-release test-levels test-reader test-checks test-pages test-notebooks check \
+	end-to-end test-peers bench bench-report notebooks install clean

@@ -1,0 +1,92 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Runs the command `fidelio` for the notebooks beside this file, and reads what it wrote.
+
+The command is `fidelio` on PATH, or the file that FIDELIO names. The model is the fixture in this repository, or the
+.safetensors file that FIDELIO_MODEL names.
+"""
+
+import json
+import os
+import shlex
+import shutil
+import subprocess
+import tempfile
+from pathlib import Path
+
+import matplotlib.pyplot as plt
+import pandas as pd
+
+HERE = Path(__file__).resolve().parent
+FIXTURE = HERE.parent / "Fixtures/minilm_layers_bf16.safetensors"
+
+# Okabe and Ito's colours, which stay apart for colour-blind readers: one for each way to scale, and a grey for what is beside.
+TENSOR, ROW, GREEN, GREY = "#D55E00", "#0072B2", "#009E73", "#767676"
+
+plt.style.use(HERE / "figures.mplstyle")
+
+
+class Session:
+    """A temporary folder that holds the model; every command runs in it, so that no path of this machine is printed."""
+
+    def __init__(self):
+        source = Path(os.environ.get("FIDELIO_MODEL") or FIXTURE).resolve()
+        self.command = shutil.which(os.environ.get("FIDELIO") or "fidelio")
+        if self.command is None:
+            raise FileNotFoundError("no fidelio on PATH, nor where FIDELIO says; `make install` puts it there")
+        self.command = os.path.abspath(self.command)
+        self.temporary = tempfile.TemporaryDirectory()
+        self.folder = Path(self.temporary.name)
+        self.original = source.name
+        (self.folder / source.name).symlink_to(source)
+
+    def run(self, arguments, show=True, expect=0):
+        """What the command prints; with `show`, the command line and its answer also go to the notebook.
+
+        Raises RuntimeError with the command's own words where it does not exit with `expect`.
+        """
+        words = shlex.split(arguments)
+        done = subprocess.run(
+            [self.command, *words, "--quiet"], cwd=self.folder, stdin=subprocess.DEVNULL, capture_output=True, text=True)
+        if done.returncode != expect:
+            raise RuntimeError(f"fidelio {arguments}: exit {done.returncode}\n{done.stderr}")
+        if show:
+            print(f"$ fidelio {arguments}\n{done.stdout}", end="")
+        return done.stdout
+
+    def report(self, name):
+        """report.json of the report in the folder `name`."""
+        return json.loads((self.folder / name / "report.json").read_text(encoding="utf-8"))
+
+    def figures(self, name):
+        """Layer -> what figures.json holds of it: histograms, codes, SNR by row."""
+        document = json.loads((self.folder / name / "figures.json").read_text(encoding="utf-8"))
+        return {layer["layer"]: layer for layer in document["layers"]}
+
+    def layers(self, name, metric, candidates=False):
+        """layers.csv as a table of one metric: a row for each layer in network order, a column for each configuration.
+
+        With `candidates`, a column for each candidate instead.
+        """
+        table = pd.read_csv(self.folder / name / "layers.csv", keep_default_na=False, na_values=[""])
+        table = table[table["candidate"].notna() == candidates]
+        column = "candidate" if candidates else "configuration"
+        order = table["layer"].drop_duplicates(), table[column].drop_duplicates()
+        wide = table.pivot(index="layer", columns=column, values=metric)
+        wide = wide.reindex(index=order[0], columns=order[1])
+        wide.index = wide.index.map(short)
+        return wide.rename_axis(index=None, columns=None)
+
+
+def short(name):
+    """A layer's name without what every name has: for axes and tables."""
+    return name.removesuffix(".weight").removeprefix("encoder.")
+
+
+def percent(snr_db):
+    """The size of the error in percent of the size of the weights, from an SNR in dB."""
+    return 100 * 10 ** (-snr_db / 20)
+
+
+def lines(names):
+    """The height, in inches, of a figure that has a line for each name."""
+    return 1.2 + 0.3 * len(names)
