@@ -9,7 +9,7 @@ PEERS =
 
 # One set of flags for every build, or SwiftPM compiles again. Warnings are errors in our own targets by Package.swift.
 BUILD_FLAGS = --explicit-target-dependency-import-check error
-SWIFT_SOURCES = Package.swift Sources Tests Benchmarks/Package.swift Benchmarks/Sources
+SWIFT_SOURCES = Package.swift Sources Tests Benchmarks/Package.swift Benchmarks/Sources Fuzzing/Package.swift Fuzzing/Sources
 FIDELIO = .build/release/fidelio
 
 help:
@@ -18,6 +18,9 @@ help:
 	@echo 'make test-peers PEERS=DIR   converted files in comfy-kitchen (DIR: see Benchmarks/peers/setup.sh)'
 	@echo 'make notebooks              execute notebooks/ in place: their outputs are committed'
 	@echo 'make bench [PEERS=DIR]      speed and memory, against the peers where DIR has them'
+	@echo 'make faults                 full and failing disks, files that change, signals, odd names: all rounds'
+	@echo 'make fuzz                   what reads bytes of strangers, ten minutes a target'
+	@echo 'make sanitize               the tests with address, thread and undefined-behaviour sanitizers'
 	@echo 'make install [PREFIX=DIR]   one self-contained binary, shell completions, a man page'
 	@echo 'make format, make lint      swift format, in place or as a check'
 	@echo 'make clean                  remove what was built'
@@ -38,7 +41,7 @@ format:
 lint: bootstrap
 	swift format lint --strict --parallel --recursive $(SWIFT_SOURCES)
 
-test: lint test-debug test-release test-levels test-reader test-checks test-pages test-notebooks
+test: lint test-debug test-release test-levels test-damaged test-reader test-checks test-faults test-pages test-notebooks
 
 test-debug: bootstrap
 	@scripts/swift_test $(BUILD_FLAGS)
@@ -83,6 +86,26 @@ test-notebooks: build
 notebooks: build
 	@"$$(scripts/python_env notebooks)" scripts/notebooks.py update $(FIDELIO)
 
+# Every damaged file, with every command that reads it; they are what the generator makes.
+test-damaged: build
+	@scripts/make_damaged --check
+	@scripts/test_damaged $(FIDELIO)
+
+test-faults: build
+	@scripts/faults $(FIDELIO) --quick
+
+# All rounds of it: 500 conversions killed, 70 full disks. Some minutes.
+faults: build
+	@scripts/faults $(FIDELIO)
+
+# Each target in turn, FUZZ_SECONDS long.
+FUZZ_SECONDS = 600
+fuzz: bootstrap
+	@scripts/fuzz --seconds $(FUZZ_SECONDS)
+
+sanitize: bootstrap
+	@scripts/sanitize $(BUILD_FLAGS)
+
 # The commands on fixtures, their output checked. CI's last step.
 end-to-end: build
 	@scripts/end_to_end $(FIDELIO)
@@ -104,7 +127,8 @@ install: bootstrap
 	@scripts/install "$(DESTDIR)" "$(PREFIX)"
 
 clean:
-	rm -rf .build .build-* .venv-* Benchmarks/.build
+	rm -rf .build .build-* .venv-* Benchmarks/.build Fuzzing/.build
 
-.PHONY: help bootstrap build demo format lint test test-debug test-release test-levels test-reader test-checks test-pages test-notebooks check \
-	end-to-end test-peers bench bench-report notebooks install clean
+.PHONY: help bootstrap build demo format lint test test-debug test-release test-levels test-reader test-checks test-pages \
+	test-notebooks check end-to-end test-peers bench bench-report notebooks install clean test-damaged test-faults faults \
+	fuzz sanitize

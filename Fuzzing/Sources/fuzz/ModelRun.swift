@@ -39,7 +39,7 @@ enum ModelRun {
         guard let analysis = try? Analysis(reference: checkpoint, candidates: [checkpoint]),
             let result = try? await analysis.run()
         else { return }
-        let figures = (try? await analysis.figures(of: result.worstLayers(1))) ?? []
+        let figures = (try? await analysis.figures(of: result.layers.prefix(1).map(\.name))) ?? []
         RenderedReport(ReportDocument(result, version: "0"), FiguresDocument(layers: figures)).check()
     }
 
