@@ -14,19 +14,36 @@ template <typename V> FK_INLINE V place_of(V tensor, V row) {
            | (tensor & 0xe0) << 8;
 }
 
-// Counts `count` pairs, a multiple of 16. All of a block's places are found first: a place that was only just written is
-// slow to read while increments wait to be written.
-static void count_pairs(const int8_t *tensor_codes, const int8_t *row_codes, size_t count, uint32_t *table) {
-    uint16_t places[1024];
-    for (size_t first = 0; first < count; first += 1024) {
-        size_t part = count - first < 1024 ? count - first : 1024;
-        for (size_t i = 0; i < part; i += lanes) {
-            H16x tensor = __builtin_convertvector(load<U8x>(tensor_codes + first + i), H16x);
-            H16x row = __builtin_convertvector(load<U8x>(row_codes + first + i), H16x);
-            store(places + i, place_of(tensor, row));
+// The places of `count` pairs, a multiple of 16.
+FK_INLINE void find_places(const int8_t *tensor_codes, const int8_t *row_codes, size_t count, uint16_t *places) {
+    for (size_t i = 0; i < count; i += lanes) {
+        H16x tensor = __builtin_convertvector(load<U8x>(tensor_codes + i), H16x);
+        H16x row = __builtin_convertvector(load<U8x>(row_codes + i), H16x);
+        store(places + i, place_of(tensor, row));
+    }
+}
+
+// Counts a piece of `count` weights in several rotations, whose codes and tables follow one another. All places are found
+// first: one that was only just written is slow to read while increments wait to be written. Two rotations take turns,
+// so that two increments of one place seldom follow closely.
+static void count_pairs(const int8_t *codes, size_t stride, size_t count, uint32_t rotations, uint32_t *tables) {
+    constexpr size_t most = 1024, table = FK_CODES * FK_CODES;
+    uint16_t places[2][most];
+    for (size_t first = 0; first < count; first += most) {
+        size_t part = count - first < most ? count - first : most;
+        for (uint32_t r = 0; r < rotations; r += 2) {
+            bool two = r + 1 < rotations;
+            for (uint32_t k = 0; k <= two; k++) {
+                const int8_t *tensor = codes + 2 * (r + k) * stride + first;
+                find_places(tensor, tensor + stride, part, places[k]);
+            }
+            uint32_t *a = tables + r * table, *b = a + table;
+            if (two)
+#pragma clang loop unroll_count(4)
+                for (size_t i = 0; i < part; i++) a[places[0][i]]++, b[places[1][i]]++;
+            else
+                for (size_t i = 0; i < part; i++) a[places[0][i]]++;
         }
-#pragma clang loop unroll_count(8)
-        for (size_t i = 0; i < part; i++) table[places[i]]++;
     }
 }
 

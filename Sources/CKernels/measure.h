@@ -208,7 +208,8 @@ struct Signal {
 // Both scalings without rotation at once, and the weights' own figures. A weight that is not finite was read as 0: its
 // code and its error are 0.
 template <bool with_codes, bool with_cross, bool wide>
-FK_INLINE void measure_unrotated(const Piece &p, const Scale *scales, Sums *sums, Signal &signal, int8_t *row_codes) {
+FK_INLINE void measure_unrotated(const Piece &p, const Scale *scales, Sums *sums, Signal &signal,
+                                 int8_t *tensor_codes, int8_t *row_codes) {
     Scale tensor = scales[0], row = scales[1];
     Sums a = sums[0], b = sums[1];
     Signal s = signal;
@@ -221,7 +222,7 @@ FK_INLINE void measure_unrotated(const Piece &p, const Scale *scales, Sums *sums
         if constexpr (with_codes)
 #pragma clang loop unroll(full)
             for (size_t i = 0; i < 8; i++) s.nonzero -= (I16x)(w[i] != 0);
-        errors_of<false, with_codes>(w, tensor, p.codes + at, e);
+        errors_of<false, with_codes>(w, tensor, tensor_codes + at, e);
         add<wide, with_cross>(a, w, e, true);
         errors_of<false, with_codes>(w, row, row_codes + at, e);
         add<wide, with_cross>(b, w, e, look);

@@ -25,7 +25,8 @@ FK_INLINE size_t tables_bytes(const fk_sweep *sweep) {
 }
 
 FK_INLINE size_t scratch_bytes(const fk_sweep *sweep) {
-    return tables_bytes(sweep) + sizeof(Scratch) + 64 + piece_weights(sweep) * (4 * sizeof(float) + 2);
+    return tables_bytes(sweep) + sizeof(Scratch) + 64
+           + piece_weights(sweep) * (4 * sizeof(float) + 2 * sweep->rotation_count);
 }
 
 FK_INLINE Piece piece_in(void *scratch, const fk_sweep *sweep) {
@@ -99,10 +100,11 @@ static void survey(const fk_sweep *sweep, const void *elements, size_t rows, voi
 
 // Both scalings of one rotation, errors taken back one by one: for groups that span blocks, for rows in line, and where
 // something is not finite or of immoderate size. All of that is seldom, and takes everything.
-static void measure_group(uint32_t group, const Piece &p, const Scale *scales, Sums *sums, int8_t *row_codes) {
+static void measure_group(uint32_t group, const Piece &p, const Scale *scales, Sums *sums, int8_t *tensor_codes,
+                          int8_t *row_codes) {
 #define FK_CALL(stages)                                                                                                \
     rotate_piece<stages>(p, p.weights, p.rotated);                                                                     \
-    measure_rotated<stages, false>(p, scales[0], sums[0], p.codes);                                                    \
+    measure_rotated<stages, false>(p, scales[0], sums[0], tensor_codes);                                                    \
     measure_rotated<stages, true>(p, scales[1], sums[1], row_codes)
     FK_FOR_GROUP(group, FK_CALL)
 #undef FK_CALL
@@ -110,22 +112,22 @@ static void measure_group(uint32_t group, const Piece &p, const Scale *scales, S
 
 template <bool with_codes, bool with_cross, bool wide>
 static void measure_piece(const fk_sweep *sweep, const Piece &p, Scratch *s) {
-    const size_t codes = p.vectors * lanes;
-    int8_t *row_codes = p.codes + piece_weights(sweep);
+    const size_t stride = piece_weights(sweep);
     for (uint32_t r = 0; r < sweep->rotation_count; r++) {
         uint32_t group = sweep->groups[r], k = 2 * r;
         const Scale *scales = s->scales + k;
         Sums *sums = s->sums + k;
-        if (!group) measure_unrotated<with_codes, with_cross, wide>(p, scales, sums, s->signal, row_codes);
-        else if (wide || !p.grouped || group > block_weights) measure_group(group, p, scales, sums, row_codes);
+        int8_t *codes = p.codes + k * stride, *row_codes = codes + stride;
+        if (!group) measure_unrotated<with_codes, with_cross, wide>(p, scales, sums, s->signal, codes, row_codes);
+        else if (wide || !p.grouped || group > block_weights) measure_group(group, p, scales, sums, codes, row_codes);
         else {
 #define FK_CALL(stages)                                                                                                \
-    measure_bounded<stages < 6 ? stages : 1, with_codes, with_cross>(p, scales, sums, p.codes, row_codes)
+    measure_bounded<stages < 6 ? stages : 1, with_codes, with_cross>(p, scales, sums, codes, row_codes)
             FK_FOR_GROUP(group, FK_CALL)
 #undef FK_CALL
         }
-        if (with_codes && s->tables) count_pairs(p.codes, row_codes, codes, s->tables + r * FK_CODES * FK_CODES);
     }
+    if (s->tables) count_pairs(p.codes, stride, p.vectors * lanes, sweep->rotation_count, s->tables);
 }
 
 FK_INLINE void measure_for(const fk_sweep *sweep, const Piece &p, Scratch *s) {

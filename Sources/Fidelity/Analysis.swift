@@ -46,19 +46,7 @@ public struct Analysis: Sendable {
             skipped: skippedOriginals)
         let partners = try partners(skipped: &result.skipped)
         var digest = CheckpointDigest()
-        var progress = Progress(done: 0, total: layers.reduce(0) { $0 + $1.byteCount }, subject: "")
-        for (index, tensor) in layers.enumerated() {
-            progress.subject = tensor.name
-            report(progress)
-            layers.dropFirst(index + 1).first.map { reference.prefetch($0) }
-            let sweep = LayerSweep(
-                reference: reference, tensor: tensor, partners: partners[tensor.name] ?? [], options: options)
-            let outcome = try await sweep.run()
-            digest.add(outcome.digest, of: tensor)
-            result.layers.append(sweep.fidelity(outcome))
-            progress.done += tensor.byteCount
-        }
-        report(progress)
+        result.layers = try await measure(layers, partners: partners, digest: &digest, report: report)
         result.reference = try await digest.identity(
             of: reference, label: reference.name, threads: options.threads)
         for candidate in candidates {
@@ -71,6 +59,35 @@ public struct Analysis: Sendable {
         }
         try reference.checkUnchanged()
         return result
+    }
+
+    /// Measures layers one after the other; a layer's metrics are computed while the next one is read.
+    private func measure(
+        _ layers: [TensorInfo],
+        partners: [String: [Partner]],
+        digest: inout CheckpointDigest,
+        report: @Sendable (Progress) -> Void
+    ) async throws -> [LayerFidelity] {
+        var progress = Progress(done: 0, total: layers.reduce(0) { $0 + $1.byteCount }, subject: "")
+        let measured = try await withThrowingTaskGroup(of: LayerFidelity.self) { group in
+            var measured: [LayerFidelity] = []
+            for (index, tensor) in layers.enumerated() {
+                progress.subject = tensor.name
+                report(progress)
+                layers.dropFirst(index + 1).first.map { reference.prefetch($0) }
+                let sweep = LayerSweep(
+                    reference: reference, tensor: tensor, partners: partners[tensor.name] ?? [], options: options)
+                let outcome = try await sweep.run()
+                digest.add(outcome.digest, of: tensor)
+                if let last = try await group.next() { measured.append(last) }
+                group.addTask { sweep.fidelity(outcome) }
+                progress.done += tensor.byteCount
+            }
+            if let last = try await group.next() { measured.append(last) }
+            return measured
+        }
+        report(progress)
+        return measured
     }
 
     /// What plots of single layers need: a second look at the layers named, in their order.
