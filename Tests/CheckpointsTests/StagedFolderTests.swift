@@ -16,7 +16,7 @@ import Testing
     }
 
     @Test func appearsWhole() throws {
-        let report = try StagedFolder(path)
+        let report = try StagedFolder(path, overwrite: true)
         try report.write([1], to: "a")
         try report.write([2], to: "plots/b")
         #expect(path.isFolder == nil)
@@ -28,7 +28,7 @@ import Testing
 
     @Test func leavesNothingWhereItIsNotCommitted() throws {
         do {
-            let report = try StagedFolder(path)
+            let report = try StagedFolder(path, overwrite: true)
             try report.write([1], to: "plots/a")
         }
         #expect(try names(folder.path + "/above") == [])
@@ -45,7 +45,7 @@ import Testing
     }
 
     @Test func refusesAPlaceThatIsTakenMeanwhile() throws {
-        let report = try StagedFolder(path)
+        let report = try StagedFolder(path, overwrite: true)
         try report.write([1], to: "a")
         try commit(["b": [2]])
         let error = try #require(throws: CheckpointError.self) { try report.commit(last: "a") }
@@ -55,13 +55,22 @@ import Testing
         #expect(try names(folder.path + "/above") == ["report"])
     }
 
+    @Test func replacesNothingWithoutPermission() throws {
+        try commit(["a": [1]])
+        let report = try StagedFolder(path, overwrite: false)
+        try report.write([2], to: "a")
+        let error = try #require(throws: CheckpointError.self) { try report.commit(last: "a") }
+        #expect(error.kind == .outputRefused)
+        #expect(try FileBytes.contents(of: path + "/a", limit: 9) == [1])
+    }
+
     @Test func removesWhatAKilledRunLeft() throws {
         let above = folder.path + "/above"
         #expect(SystemCall.makeFolder(above) == 0)
         #expect(SystemCall.makeFolder(above + "/.report.fidelio-1-ab.tmp") == 0)
         #expect(SystemCall.makeFolder(above + "/.report.fidelio-1-ab.tmp/plots") == 0)
         try AtomicFile.write([1], to: above + "/.report.fidelio-1-ab.tmp/plots/a", overwrite: false)
-        let other = try StagedFolder(path)
+        let other = try StagedFolder(path, overwrite: true)
         try other.write([5], to: "x")
         try commit(["a": [1]])
         #expect(try names(above).count == 2, "another run's folder is locked, and stays")
@@ -70,7 +79,7 @@ import Testing
     }
 
     private func commit(_ files: [String: [UInt8]]) throws {
-        let report = try StagedFolder(path)
+        let report = try StagedFolder(path, overwrite: true)
         for (name, bytes) in files {
             try report.write(bytes, to: name)
         }

@@ -70,7 +70,7 @@ import Testing
                     try AtomicFile(creating: "\(path)/out\($0)", overwrite: false, named: true)
                 }
             try files[0].commit()
-            let report = try StagedFolder("\(path)/report")
+            let report = try StagedFolder("\(path)/report", overwrite: false)
             try report.write([1], to: "plots/a")
             TemporaryFiles.removeAll { exit(3) }
         }

@@ -13,6 +13,7 @@ public final class StagedFolder: Sendable {
     public let path: String
 
     private let isNew: Bool
+    private let overwrite: Bool
     private let descriptor: CInt
     private let names = Mutex<[String]>([])
     private let name: Mutex<TemporaryName?>
@@ -20,8 +21,12 @@ public final class StagedFolder: Sendable {
 
     /// Begins a folder, or what is put into one that is there.
     ///
+    /// - Parameters:
+    ///   - path: where it will appear.
+    ///   - overwrite: whether files of the same names that are there may be replaced.
     /// - Throws: `CheckpointError` of kind `outputRefused` where it cannot be made, `io` where the disk is full.
-    public init(_ path: String) throws(CheckpointError) {
+    public init(_ path: String, overwrite: Bool) throws(CheckpointError) {
+        self.overwrite = overwrite
         let place = path.utf8.last == UInt8(ascii: "/") && path.utf8.count > 1 ? String(path.dropLast()) : path
         isNew = FileStatus(ofPath: place, followingLinks: false) == nil
         if isNew { try Self.makeFolders(above: place) }
@@ -86,12 +91,15 @@ public final class StagedFolder: Sendable {
 
     private func putInPlace(last: String) throws(CheckpointError) {
         let names = names.withLock { $0 }
-        SystemCall.unlink(path.appendingPath(last))
+        if overwrite { SystemCall.unlink(path.appendingPath(last)) }
         for name in names.filter({ $0 != last }) + names.filter({ $0 == last }) {
             let target = path.appendingPath(name)
             if name.utf8.contains(UInt8(ascii: "/")) { _ = SystemCall.makeFolder(target.parentPath) }
-            guard SystemCall.rename(stage.appendingPath(name), to: target) == 0 else {
-                throw Self.refusal(target, .last)
+            let source = stage.appendingPath(name)
+            if overwrite {
+                guard SystemCall.rename(source, to: target) == 0 else { throw Self.refusal(target, .last) }
+            } else if let error = SystemCall.renameWithoutReplacing(source, to: target) {
+                throw Self.refusal(target, error)
             }
         }
     }

@@ -33,7 +33,7 @@ extension ReportFolder {
         try check()
         let plots = try await Self.plots(of: report, drawsPlots: drawsPlots)
         let files = try Self.files(of: report, plots: plots, writesCard: writesCard)
-        let folder = try StagedFolder(path)
+        let folder = try StagedFolder(path, overwrite: overwrite)
         for file in files {
             try folder.write(file.bytes, to: file.name)
         }
