@@ -17,6 +17,7 @@ help:
 	@echo 'make test                   everything: format, build, tests in debug and in release, files in other readers, reports in a browser, notebooks'
 	@echo 'make test-peers PEERS=DIR   converted files in comfy-kitchen (DIR: see Benchmarks/peers/setup.sh)'
 	@echo 'make notebooks              execute notebooks/ in place: their outputs are committed'
+	@echo 'make reports                make the reports that are committed in reports/ (19 GB of scratch, minutes)'
 	@echo 'make bench [PEERS=DIR]      speed and memory, against the peers where DIR has them'
 	@echo 'make faults                 full and failing disks, files that change, signals, odd names: all rounds'
 	@echo 'make fuzz                   what reads bytes of strangers, ten minutes a target'
@@ -41,7 +42,7 @@ format:
 lint: bootstrap
 	swift format lint --strict --parallel --recursive $(SWIFT_SOURCES)
 
-test: lint test-debug test-release test-levels test-damaged test-reader test-checks test-faults test-pages test-notebooks
+test: lint test-debug test-release test-levels test-damaged test-reader test-checks test-faults test-pages test-reports test-notebooks
 
 test-debug: bootstrap
 	@scripts/swift_test $(BUILD_FLAGS)
@@ -78,6 +79,13 @@ check: build
 test-pages: build
 	@scripts/bootstrap pages
 	@scripts/test_pages $(FIDELIO)
+
+# The committed reports are what fidelio writes today. `make reports REPORTS_FLAGS='--only minilm-fixture'` makes that one anew in a second.
+test-reports: build
+	@"$$(scripts/python_env)" scripts/reports.py check $(FIDELIO)
+
+reports: build
+	@"$$(scripts/python_env)" scripts/reports.py make $(FIDELIO) $(REPORTS_FLAGS)
 
 # The notebooks run without an error, and put out the text and tables that are committed.
 test-notebooks: build
@@ -130,5 +138,5 @@ clean:
 	rm -rf .build .build-* .venv-* Benchmarks/.build Fuzzing/.build
 
 .PHONY: help bootstrap build demo format lint test test-debug test-release test-levels test-reader test-checks test-pages \
-	test-notebooks check end-to-end test-peers bench bench-report notebooks install clean test-damaged test-faults faults \
+	test-reports test-notebooks check end-to-end test-peers bench bench-report notebooks reports install clean test-damaged test-faults faults \
 	fuzz sanitize
