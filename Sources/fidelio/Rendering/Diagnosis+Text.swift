@@ -30,9 +30,9 @@ extension Diagnosis {
         return lines
     }
 
-    /// A remedy with the file's own name in it.
+    /// A remedy with the file's own name in it, where that can be copied to a shell.
     private static func command(_ remedy: String, file: String) -> String {
-        remedy.replacing("repair FILE", with: "repair \(file.printable())")
+        remedy.replacing("repair FILE", with: "repair \(file.shellWord ?? "FILE")")
     }
 
     /// Every layer, a line each, and the subjects of every finding.
