@@ -19,7 +19,7 @@ FK_INLINE F16x pairwise(const F16x (&v)[8]) {
 
 // sum + the products of eight vectors with eight. A product is exact in float64. In a row of moderate size eight
 // products are added in pairs in float32 first: conversions cost more than all else together, and such a sum is right to
-// 2^-22, a layer's to 1e-8. That of weights alone is not taken so: short significands make ties, which do not cancel.
+// 2^-22, a layer's to 2e-8. That of weights alone is not taken so: short significands make ties, which do not cancel.
 template <bool wide> FK_INLINE D16x add_products(D16x sum, const F16x (&a)[8], const F16x (&b)[8]) {
     F16x products[8];
 #pragma clang loop unroll(full)
