@@ -11,6 +11,9 @@ struct Scratch {
     bool wide;
 };
 
+// What is wider than the CPU's vectors is aligned to its own width all the same.
+static_assert(alignof(Scratch) <= FK_SCRATCH_ALIGNMENT && sizeof(JointTable) % FK_SCRATCH_ALIGNMENT == 0, "the caller aligns it");
+
 // A piece is one block, or as many as the largest group spans.
 FK_INLINE size_t piece_weights(const fk_sweep *sweep) {
     size_t weights = block_weights;

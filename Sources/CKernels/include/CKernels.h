@@ -7,7 +7,8 @@
 // Multiply-adds are fused only where fused and separate are the same number: a product of two float32 values is exact in
 // float64, and w - q*s is taken in two exact parts where the CPU has no fused instruction (see `residual`).
 //
-// Buffers belong to the caller and are never kept. Scratch is 64-byte aligned and as large as the function beside it says.
+// Buffers belong to the caller and are never kept. Scratch is aligned to FK_SCRATCH_ALIGNMENT bytes and as large as
+// the function beside it says.
 #ifndef FIDELIO_CKERNELS_H
 #define FIDELIO_CKERNELS_H
 
@@ -25,7 +26,7 @@ typedef enum fk_type { FK_BF16 = 0, FK_F16 = 1, FK_F32 = 2, FK_F64 = 3 } fk_type
 typedef enum fk_level { FK_LEVEL_BASELINE = 0, FK_LEVEL_AVX2 = 1, FK_LEVEL_AVX512 = 2 } fk_level;
 
 /// At most this many rotations in one sweep, "none" included.
-enum { FK_MAX_ROTATIONS = 8, FK_CODES = 256 };
+enum { FK_MAX_ROTATIONS = 8, FK_CODES = 256, FK_SCRATCH_ALIGNMENT = 128 };
 
 /// A rotation: groups of `size` elements, 0 for none. Regular (size a power of 4) or Sylvester's (a power of 2).
 typedef struct fk_rotation {

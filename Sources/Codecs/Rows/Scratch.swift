@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import CKernels
+
 /// Memory for a kernel: aligned for vectors, zeroed, owned by one task, released with its owner.
 @safe
 struct Scratch: ~Copyable {
@@ -7,7 +9,8 @@ struct Scratch: ~Copyable {
 
     /// Room for `byteCount` bytes.
     init(byteCount: Int) {
-        unsafe memory = .allocate(byteCount: max(byteCount, 64), alignment: 64)
+        let alignment = Int(FK_SCRATCH_ALIGNMENT)
+        unsafe memory = .allocate(byteCount: max(byteCount, alignment), alignment: alignment)
         unsafe memory.initializeMemory(as: UInt8.self, repeating: 0)
     }
 
