@@ -2,8 +2,8 @@
 
 /// Values of several series over categories in a given order, drawn as bars from zero.
 ///
-/// Made for what a layer gains, in dB, by each of two means. Where there is no room for bars, they become thin
-/// lines, and dots where there is none for lines.
+/// Made for what a layer gains, in dB, by each of two means. Where there is no room for bars, their ends alone are
+/// marked: thin bars side by side would mix into a colour that the legend does not have.
 public struct BarPlot: Plot, Hashable {
     /// The heading.
     public var title: String
@@ -67,21 +67,23 @@ public struct BarPlot: Plot, Hashable {
         0.8 / Double(max(series.count, 1))
     }
 
-    /// Bars narrower than two pixels would be grey haze.
+    /// Bars narrower than two pixels would run into each other.
     private func hasRoomForBars(_ density: CategoryDensity) -> Bool {
         barWidth * density.pitch >= 2
     }
 
     private func columns(_ index: Int, _ density: CategoryDensity) -> String {
         if density.isCloud { return density.dashColumns(index + 2) }
+        guard hasRoomForBars(density) else { return "1:\(index + 2)" }
         let offset = (Double(index) - Double(series.count - 1) / 2) * barWidth
-        let place = "($1+(\(GnuplotScript.number(offset)))):\(index + 2)"
-        return hasRoomForBars(density) ? "\(place):(\(GnuplotScript.number(barWidth)))" : place
+        return "($1+(\(GnuplotScript.number(offset)))):\(index + 2):(\(GnuplotScript.number(barWidth)))"
     }
 
     private func style(_ index: Int, _ density: CategoryDensity) -> String {
-        let color = "linecolor rgb '\(Palette.color(index))'"
+        let place = series[index].colorPlace ?? index
+        let color = "linecolor rgb '\(Palette.color(place))'"
         if density.isCloud { return "vectors nohead \(color) linewidth 2" }
-        return hasRoomForBars(density) ? "boxes fill solid 1 noborder \(color)" : "impulses linewidth 1 \(color)"
+        if hasRoomForBars(density) { return "boxes fill solid 1 noborder \(color)" }
+        return "points pointtype \(Palette.point(place)) pointsize 0.4 \(color)"
     }
 }

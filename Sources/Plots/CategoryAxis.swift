@@ -11,6 +11,8 @@ struct CategoryAxis: Sendable, Hashable {
 
     /// The most characters of a name that are drawn.
     private static let labelLimit = 48
+    /// The width, in pixels, up to which labels are never turned: they are numbers, of which a few are enough.
+    private static let shortLabel = 44.0
     /// The size of a category's label, in pixels.
     static let labelSize = 10
 
@@ -26,17 +28,22 @@ struct CategoryAxis: Sendable, Hashable {
         Double(width) / Double(max(labels.count, 1))
     }
 
+    private func fitsSideBySide(width: Int) -> Bool {
+        widestLabel + 8 <= pitch(width)
+    }
+
     /// Whether labels have to stand upright because they do not fit side by side.
     func isUpright(width: Int) -> Bool {
-        widestLabel + 8 > pitch(width)
+        !fitsSideBySide(width: width) && widestLabel > Self.shortLabel
     }
 
     /// Every how many categories one is labelled: 1, 2, 5, 10, 20, 50 and so on.
     func step(width: Int) -> Int {
-        guard isUpright(width: width) else { return 1 }
+        guard !fitsSideBySide(width: width) else { return 1 }
+        let room = isUpright(width: width) ? Double(Self.labelSize) + 4 : max(widestLabel + 8, Double(width) / 10)
         var step = 1
         var factors = [2.0, 2.5, 2.0]
-        while Double(step) * pitch(width) < Double(Self.labelSize) + 4 {
+        while Double(step) * pitch(width) < room {
             step = Int(Double(step) * factors[0])
             factors.append(factors.removeFirst())
         }

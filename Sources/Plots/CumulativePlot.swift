@@ -44,7 +44,8 @@ public struct CumulativePlot: Plot, Hashable {
         for (index, one) in series.enumerated() {
             let rows = Self.shares(one).enumerated().map { [Double($0.offset), $0.element] }
             script.data("$shares\(index)", rows: rows)
-            let line = "linecolor rgb '\(Palette.color(index))' dashtype \(Palette.dash(index)) linewidth 2"
+            let place = one.colorPlace ?? index
+            let line = "linecolor rgb '\(Palette.color(place))' dashtype \(Palette.dash(place)) linewidth 2"
             script.curve("$shares\(index) with lines \(line) \(frame.legendTitle(index))")
         }
         return script

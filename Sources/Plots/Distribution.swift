@@ -10,16 +10,19 @@ public struct Distribution: Sendable, Hashable {
     public var upperBound: Double
     /// How many values fell into each bin.
     public var counts: [Int]
+    /// Its place in the order of colours, for one that several plots show; nil for its place in this plot.
+    public var colorPlace: Int?
 
     /// Creates a distribution over `counts.count` bins of equal width.
     ///
     /// - Precondition: the bounds are finite, and `lowerBound < upperBound`.
-    public init(name: String, lowerBound: Double, upperBound: Double, counts: [Int]) {
+    public init(name: String, lowerBound: Double, upperBound: Double, counts: [Int], colorPlace: Int? = nil) {
         precondition(lowerBound.isFinite && upperBound.isFinite && lowerBound < upperBound, "bounds must be in order")
         self.name = name
         self.lowerBound = lowerBound
         self.upperBound = upperBound
         self.counts = counts
+        self.colorPlace = colorPlace
     }
 
     /// The width of every bin.

@@ -63,13 +63,17 @@ public struct HistogramPlot: Plot, Hashable {
             script.data("$bins\(index)", rows: outline(of: distribution))
         }
         for index in distributions.indices {
-            let film = "fill transparent solid \(Palette.filmOpacity) noborder linecolor rgb '\(Palette.color(index))'"
+            let color = "linecolor rgb '\(Palette.color(place(index)))'"
+            let film = "fill transparent solid \(Palette.filmOpacity) noborder \(color)"
             script.curve("$bins\(index) with filledcurves closed \(film) notitle")
         }
         for index in distributions.indices {
-            let line = "linecolor rgb '\(Palette.color(index))' dashtype \(Palette.dash(index)) linewidth 1.6"
+            let place = place(index)
+            let line = "linecolor rgb '\(Palette.color(place))' dashtype \(Palette.dash(place)) linewidth 1.6"
             script.curve("$bins\(index) with lines \(line) \(frame.legendTitle(index))")
         }
         return script
     }
+
+    private func place(_ index: Int) -> Int { distributions[index].colorPlace ?? index }
 }

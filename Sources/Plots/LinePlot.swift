@@ -67,10 +67,11 @@ public struct LinePlot: Plot, Hashable {
 
     /// Marks are drawn as long as they can be told apart, lines as long as there is white between them.
     private func style(_ index: Int, _ density: CategoryDensity) -> String {
-        let color = "linecolor rgb '\(Palette.color(index))'"
+        let place = series[index].colorPlace ?? index
+        let color = "linecolor rgb '\(Palette.color(place))'"
         if density.isCloud { return "vectors nohead \(color) linewidth 2" }
-        let line = "\(color) dashtype \(Palette.dash(index))"
+        let line = "\(color) dashtype \(Palette.dash(place))"
         guard categories.count <= 120 else { return "lines \(line) linewidth 1.2" }
-        return "linespoints \(line) linewidth 1.6 pointtype \(Palette.point(index)) pointsize 0.6"
+        return "linespoints \(line) linewidth 1.6 pointtype \(Palette.point(place)) pointsize 0.6"
     }
 }

@@ -14,7 +14,8 @@ extension ScatterPlot {
         }
         for (index, group) in groups.enumerated() {
             script.data("$points\(index)", rows: group.points.filter(\.isDrawn).map { [$0.x, $0.y] })
-            let mark = "pointtype \(Palette.point(index)) pointsize 1 linecolor rgb '\(Palette.color(index))'"
+            let place = group.colorPlace ?? index
+            let mark = "pointtype \(Palette.point(place)) pointsize 1 linecolor rgb '\(Palette.color(place))'"
             script.curve("$points\(index) with points \(mark) \(frame.legendTitle(index))")
         }
         return script
@@ -23,7 +24,7 @@ extension ScatterPlot {
     var frame: Frame {
         Frame(
             title: title,
-            legend: groups.map(\.name),
+            legend: groups.allSatisfy(\.name.isEmpty) ? [] : groups.map(\.name),
             y: NumberAxis(label: yLabel, range: yRange),
             x: .numbers(NumberAxis(label: xLabel, range: xRange)),
             note: drawnPoints.isEmpty ? "no values" : nil

@@ -23,15 +23,18 @@ public struct ScatterPlot: Plot, Hashable {
 
     /// Points that share a colour, a mark and an entry in the legend.
     public struct Group: Sendable, Hashable {
-        /// The name drawn in the legend, as it is.
+        /// The name drawn in the legend, as it is; where no group has one, there is no legend.
         public var name: String
         /// The points.
         public var points: [Point]
+        /// Its place in the order of colours, for one that several plots show; nil for its place in this plot.
+        public var colorPlace: Int?
 
         /// Creates a group of points.
-        public init(name: String, points: [Point]) {
+        public init(name: String, points: [Point], colorPlace: Int? = nil) {
             self.name = name
             self.points = points
+            self.colorPlace = colorPlace
         }
     }
 

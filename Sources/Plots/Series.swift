@@ -6,11 +6,14 @@ public struct Series: Sendable, Hashable {
     public var name: String
     /// The values in the order of the categories; nil, NaN and infinite values leave a gap.
     public var values: [Double?]
+    /// Its place in the order of colours, for one that several plots show; nil for its place in this plot.
+    public var colorPlace: Int?
 
     /// Creates a series.
-    public init(name: String, values: [Double?]) {
+    public init(name: String, values: [Double?], colorPlace: Int? = nil) {
         self.name = name
         self.values = values
+        self.colorPlace = colorPlace
     }
 
     /// The values that can be drawn.

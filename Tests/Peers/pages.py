@@ -65,12 +65,20 @@ def check_layout(browser, url, failures, screenshots):
                 check_overflow(page, f"{url} with its choice of columns", width, theme, failures)
                 page.keyboard.press("Escape")
             check_overflow(page, url, width, theme, failures)
+            check_hint(page, url, width, failures)
             if screenshots:
                 name = f"{pathlib.Path(url).parent.name}-{width}-{theme}.png"
                 page.screenshot(path=str(screenshots / name), full_page=True)
             if width == 1024:
                 check_accessibility(page, url, theme, failures)
             page.context.close()
+
+
+def check_hint(page, url, width, failures):
+    """Where a plot is wider than its box, the page says that it scrolls."""
+    scrolls = page.evaluate("[...document.querySelectorAll('.plot')].some((box) => box.scrollWidth > box.clientWidth)")
+    hint = page.locator(".narrow").is_visible()
+    failures.expect(hint == scrolls, f"{url} at {width} px: plots scroll: {scrolls}, the page says so: {hint}")
 
 
 def check_print(browser, url, failures):
@@ -151,7 +159,9 @@ def check_detail(page, url, failures):
     page.click("#detail-close")
     failures.expect(page.locator("#detail").is_hidden(), f"{url}: the layer cannot be closed")
     before = page.evaluate("getComputedStyle(document.body).backgroundColor")
+    failures.expect(page.locator("#theme").inner_text() == "Dark mode", f"{url}: in light mode the button does not offer dark mode")
     page.click("#theme")
+    failures.expect(page.locator("#theme").inner_text() == "Light mode", f"{url}: in dark mode the button does not offer light mode")
     failures.expect(
         page.evaluate("getComputedStyle(document.body).backgroundColor") != before, f"{url}: the theme does not change"
     )

@@ -23,6 +23,13 @@ struct LayoutTests {
         #expect(steps == [1, 2, 5, 10, 20, 50, 100])
     }
 
+    @Test("Numbers of rows lie flat, about eight of them", arguments: [100, 200, 241, 384, 480])
+    func labelsAFewOfManyNumbers(_ count: Int) {
+        let axis = CategoryAxis(categories: (0..<count).map { "\($0 * 8)" }, label: nil)
+        #expect(!axis.isUpright(width: 880))
+        #expect((4...10).contains((count - 1) / axis.step(width: 880) + 1))
+    }
+
     @Test(arguments: [
         (0.0, 45.0, ["0", "10", "20", "30", "40"]),
         (14.2, 44.1, ["15", "20", "25", "30", "35", "40"]),

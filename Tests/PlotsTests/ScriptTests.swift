@@ -63,6 +63,33 @@ struct ScriptTests {
         try Snapshot("\(id).gp").expect(try plot.script(formats: [.svg, .png]))
     }
 
+    @Test("Series of bars that have no room are told apart by marks of the legend's colours", arguments: [208, 400])
+    func marksWhatHasNoRoomForBars(_ layers: Int) throws {
+        let script = try NamedPlot(id: "gain", plot: Gallery.gain(layers: layers)).script(formats: [.svg])
+        #expect(!script.contains("impulses") && !script.contains("boxes"))
+        #expect(script.contains("using 1:2 with points pointtype 7 pointsize 0.4 linecolor rgb '#0072b2' title \"row"))
+        #expect(script.contains("using 1:3 with points pointtype 9 pointsize 0.4 linecolor rgb '#d55e00' title \"rot"))
+    }
+
+    @Test("What has a place in the order of colours is drawn in that colour on every plot")
+    func drawsInTheColorOfItsPlace() throws {
+        let series = [Series(name: "a", values: [1, 2, 3], colorPlace: 4)]
+        let bins = [Distribution(name: "a", lowerBound: 0, upperBound: 1, counts: [1, 2], colorPlace: 4)]
+        let points = [ScatterPlot.Group(name: "", points: [.init(name: "a", x: 1, y: 2)], colorPlace: 4)]
+        let plots: [any Plot] = [
+            LinePlot(title: "", yLabel: "", categories: ["x", "y", "z"], series: series),
+            BarPlot(title: "", yLabel: "", categories: ["x", "y", "z"], series: series),
+            CumulativePlot(title: "", xLabel: "", yLabel: "", series: series),
+            HistogramPlot(title: "", xLabel: "", yLabel: "", distributions: bins),
+            ScatterPlot(title: "", xLabel: "", yLabel: "", groups: points),
+        ]
+        for plot in plots {
+            let script = try NamedPlot(id: "p", plot: plot).script(formats: [.svg])
+            let curves = script.split(separator: "\n").filter { $0.contains(" with ") }
+            #expect(!curves.isEmpty && curves.allSatisfy { $0.contains("'#e69f00'") }, "\(script)")
+        }
+    }
+
     @Test func namesOnlyTheFormatsThatWereAskedFor() throws {
         let script = try Self.plots[0].script(formats: [.svg])
         #expect(script.contains("set output 'line.svg'"))

@@ -94,6 +94,37 @@ struct PlotPlanTests {
         #expect(LayerTable(SampleReports.document(layers: 12)).depth == nil)
     }
 
+    @Test("a kind of layer that no candidate quantized is left out of SNR by kind")
+    func kindsWithValues() throws {
+        var document = SampleReports.document(layers: 12, extraNames: ["embeddings.word.weight"])
+        let all = try #require(LayerTable(document).kinds?.plot.plot as? BarPlot)
+        #expect(all.categories == ["attention q, k, v", "attention output", "feed-forward", "embedding"])
+        document.layers[0].measured = [:]
+        let plot = try #require(LayerTable(document).kinds?.plot.plot as? BarPlot)
+        #expect(plot.categories == ["attention q, k, v", "attention output", "feed-forward"])
+        #expect(plot.series.map(\.values) == all.series.map { Array($0.values.prefix(3)) })
+    }
+
+    @Test("a candidate or configuration has one colour on all plots")
+    func oneColor() throws {
+        let figures = FiguresDocument(layers: GoldenSweep.figures(of: "encoder.layer.0.output.dense.weight"))
+        let document = SampleReports.document(layers: 18)
+        let plots = PlotPlan(Report(document: document, figures: figures)).plots
+        let lines = plots.compactMap { ($0.plot.plot as? LinePlot)?.series }.joined()
+        let bars = plots.compactMap { ($0.plot.plot as? BarPlot)?.series }.joined()
+        let shares = plots.compactMap { ($0.plot.plot as? CumulativePlot)?.series }.joined()
+        let bins = plots.compactMap { ($0.plot.plot as? HistogramPlot)?.distributions }.joined()
+        let series = (Array(lines) + bars + shares).map { ($0.name, $0.colorPlace) }
+        let drawn = series + bins.map { ($0.name, $0.colorPlace) }
+        let labels = document.candidates.map(\.name) + document.configurations
+        for (place, label) in labels.enumerated() {
+            let places = drawn.filter { $0.0 == label }.map(\.1)
+            #expect(!places.isEmpty && places.allSatisfy { $0 == place }, "\(label): \(places)")
+        }
+        let sizes = try #require(LayerTable(document).sizes?.plot.plot as? ScatterPlot)
+        #expect(sizes.groups.map(\.colorPlace) == [0, 1])
+    }
+
     @Test("candidates are compared with the best of them, layer by layer")
     func differences() throws {
         let document = SampleReports.document(layers: 6)

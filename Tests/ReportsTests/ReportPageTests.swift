@@ -138,6 +138,34 @@ struct ReportPageTests {
         #expect(try Self.page(SampleReports.document(layers: 0)).detailedLayers == nil)
     }
 
+    @Test("heads columns with what tells candidates apart, and keeps the whole name beside it")
+    func headsColumnsShortly() throws {
+        let html = try Self.page(Self.full).html()
+        #expect(html.contains("<abbr title=\"row-rot64.safetensors\"><bdi>row-rot64</bdi></abbr></th>"))
+        #expect(html.contains("<th scope=\"col\" class=\"number\"><bdi>row/none</bdi></th>"))
+        let sources = PageData(Self.full).sources
+        #expect(sources.prefix(3).map(\.short) == ["row-rot64", "tensor", nil])
+    }
+
+    @Test(
+        "shortens names by the whole words that all share",
+        arguments: [
+            ([], []), (["model.safetensors"], ["model.safetensors"]), (["a", "b"], ["a", "b"]),
+            (["", "a.b"], ["", "a.b"]),
+            (
+                ["m_bf16.tensor.safetensors", "m_bf16.row.safetensors", "m_bf16.row-convrot64.safetensors"],
+                ["tensor", "row", "row-convrot64"]
+            ),
+            (["m.int8.safetensors", "m.int8.row.safetensors"], ["int8", "int8.row"]),
+            (["model-row", "model-tensor"], ["row", "tensor"]), (["rows.x", "rowt.x"], ["rows", "rowt"]),
+        ] as [([String], [String])]
+    )
+    func shortensNames(names: [String], short: [String]) {
+        let found = ShortNames(names)
+        #expect(names.map { found[$0] } == short)
+        #expect(found["row/none"] == "row/none")
+    }
+
     @Test("shows the SHA-256 of files where it was asked for")
     func showsHashes() throws {
         var document = SampleReports.document(layers: 1)

@@ -20,6 +20,16 @@ extension ReportDocument {
     /// The swept configurations, in order.
     var configurationSources: [Source] { configurations.map { Source(label: $0, isCandidate: false) } }
 
+    /// The candidates' names, short for columns side by side.
+    var shortNames: ShortNames { ShortNames(candidates.map(\.name)) }
+
+    /// The colour of a source on all plots of a page, as its place in their order of colours: the candidates come first.
+    ///
+    /// Nil for a label that is no source's.
+    func colorPlace(of label: String) -> Int? {
+        (candidateSources + configurationSources).firstIndex { $0.label == label }
+    }
+
     /// The sources that tell the story: the candidates, the plainest pair of scalings, and the pair of the best rotation.
     ///
     /// Where no rotation was swept, the plainest pair alone.

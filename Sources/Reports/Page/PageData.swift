@@ -10,6 +10,8 @@ struct PageData: Encodable {
     /// A group of columns: a candidate or a configuration.
     struct Source: Encodable {
         var label: String
+        /// What heads its columns, where it is shorter than the label.
+        var short: String?
         var candidate: Bool
     }
 
@@ -60,7 +62,12 @@ struct PageData: Encodable {
             document.options.metrics.isEmpty || document.options.metrics.contains(column.metric.rawValue)
         }
         let all = document.candidateSources + document.configurationSources
-        sources = all.map { Source(label: $0.label, candidate: $0.isCandidate) }
+        let names = document.shortNames
+        sources = all.map { source in
+            let short = names[source.label]
+            return Source(
+                label: source.label, short: short == source.label ? nil : short, candidate: source.isCandidate)
+        }
         usual = document.keySources.map(\.label)
         columns = metrics.map { Column(id: $0.id, name: $0.name, form: $0.form) }
         layers = document.layers.map { Row($0, in: document, sources: all, metrics: metrics) }

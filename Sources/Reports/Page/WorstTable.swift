@@ -7,6 +7,14 @@ import Fidelity
 ///
 /// Their order is that of `ReportDocument.layersFromWorst`.
 struct WorstTable {
+    /// One column: a candidate or a configuration.
+    struct Column {
+        /// Its heading, short where candidates stand side by side.
+        var heading: BreakableName
+        /// The whole name, where the heading is shorter.
+        var fullName: String?
+    }
+
     /// One layer.
     struct Row {
         /// Its place in network order, from 0: the page's link to it.
@@ -19,8 +27,8 @@ struct WorstTable {
 
     /// By what the layers are ranked, as a sentence.
     var ranking: String
-    /// The columns' headings.
-    var columns: [BreakableName]
+    /// The columns.
+    var columns: [Column]
     /// The layers, worst first.
     var rows: [Row]
 
@@ -39,7 +47,8 @@ struct WorstTable {
             case 1: "by their measured SNR"
             default: "by the least SNR that a candidate gives them"
             }
-        columns = sources.map { BreakableName($0.label) }
+        let short = document.shortNames
+        columns = sources.map { Column($0.label, short: short[$0.label]) }
         rows = places.prefix(Self.length)
             .map { place in
                 Row(
@@ -51,5 +60,12 @@ struct WorstTable {
                     }
                 )
             }
+    }
+}
+
+extension WorstTable.Column {
+    fileprivate init(_ label: String, short: String) {
+        heading = BreakableName(short)
+        fullName = short == label ? nil : label.printable()
     }
 }

@@ -45,8 +45,10 @@ struct DistributionPlots {
     /// How the SNR of the layer's rows is distributed, one curve a configuration.
     var rows: PlannedPlot? {
         guard let layer else { return nil }
-        let distributions = document.configurations.compactMap { label in
-            layer.rowSNR[label].flatMap { Distribution(name: label, values: $0.compactMap { $0 }) }
+        let distributions = document.configurations.compactMap { label -> Distribution? in
+            var distribution = layer.rowSNR[label].flatMap { Distribution(name: label, values: $0.compactMap { $0 }) }
+            distribution?.colorPlace = document.colorPlace(of: label)
+            return distribution
         }
         guard !distributions.isEmpty else { return nil }
         let plot = HistogramPlot(

@@ -16,6 +16,7 @@ struct LayerPlots {
     /// A way of writing the layer, with its figures.
     private struct Subject {
         var label: String
+        var colorPlace: Int?
         var snr: Double?
         var isExact: Bool
         var rowSNR: [Double?]
@@ -38,8 +39,8 @@ struct LayerPlots {
             guard let found = figures.measured[file.name] else { return nil }
             let values = layer.measured[file.name]?.values
             return Subject(
-                label: file.name, snr: values?[.snrDB], isExact: values?.isExact ?? false, rowSNR: found.rowSNR,
-                codes: found.codes, errors: found.errors)
+                label: file.name, colorPlace: document.colorPlace(of: file.name), snr: values?[.snrDB],
+                isExact: values?.isExact ?? false, rowSNR: found.rowSNR, codes: found.codes, errors: found.errors)
         }
     }
 
@@ -53,9 +54,9 @@ struct LayerPlots {
             .map { label in
                 let values = layer.configurations[label]
                 return Subject(
-                    label: label, snr: values?[.snrDB], isExact: values?.isExact ?? false,
-                    rowSNR: figures.rowSNR[label] ?? [], codes: figures.codes[label] ?? [],
-                    errors: figures.errors[label])
+                    label: label, colorPlace: document.colorPlace(of: label), snr: values?[.snrDB],
+                    isExact: values?.isExact ?? false, rowSNR: figures.rowSNR[label] ?? [],
+                    codes: figures.codes[label] ?? [], errors: figures.errors[label])
             }
     }
 
@@ -102,7 +103,8 @@ struct LayerPlots {
             .map { subject in
                 Distribution(
                     name: subject.label, lowerBound: Double(Self.codes.lowerBound) - 0.5,
-                    upperBound: Double(Self.codes.upperBound) + 0.5, counts: subject.codes)
+                    upperBound: Double(Self.codes.upperBound) + 0.5, counts: subject.codes,
+                    colorPlace: subject.colorPlace)
             }
         guard !drawn.isEmpty else { return nil }
         let plot = HistogramPlot(
@@ -127,7 +129,9 @@ struct LayerPlots {
         let run = (count + Self.points - 1) / Self.points
         let series =
             subjects.map { subject in
-                Series(name: subject.label, values: Self.worst(of: subject.rowSNR, inRunsOf: run))
+                Series(
+                    name: subject.label, values: Self.worst(of: subject.rowSNR, inRunsOf: run),
+                    colorPlace: subject.colorPlace)
             }
             .filter(\.hasValues)
         guard !series.isEmpty else { return nil }

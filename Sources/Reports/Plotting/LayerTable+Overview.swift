@@ -7,41 +7,39 @@ import Plots
 extension LayerTable {
     /// SNR of the candidates against their size, where there are several.
     var sizes: PlannedPlot? {
-        let points = document.candidates.compactMap { file -> ScatterPlot.Point? in
+        let groups = document.candidates.compactMap { file -> ScatterPlot.Group? in
             guard let snr = document.summary.measured[file.name]?.quantized.snrDB else { return nil }
-            return ScatterPlot.Point(name: file.name, x: Double(file.bytes) / 1e6, y: snr)
+            let point = ScatterPlot.Point(name: file.name, x: Double(file.bytes) / 1e6, y: snr)
+            return ScatterPlot.Group(name: "", points: [point], colorPlace: document.colorPlace(of: file.name))
         }
-        guard points.count > 1 else { return nil }
+        guard groups.count > 1 else { return nil }
         let plot = ScatterPlot(
             title: "SNR against size",
             xLabel: "size / MB",
             yLabel: "pooled SNR / dB",
-            points: points
+            groups: groups
         )
         return PlannedPlot("size-and-snr", plot, caption: "Up is more faithful, left is smaller.")
     }
 
     /// Pooled SNR by kind of layer, for candidates or, without any, for the plainest and the best configuration.
+    ///
+    /// A kind of which none has an SNR is left out.
     var kinds: PlannedPlot? {
-        let kinds = document.layers.map { LayerKind(name: $0.name) }
-        let present = LayerKind.allCases.filter(kinds.contains)
+        let members = Dictionary(grouping: document.layers) { LayerKind(name: $0.name) }
+        let present = LayerKind.allCases.compactMap { kind -> (kind: LayerKind, snr: [Double?])? in
+            let snr = subjects.map { pooledSNR(members[kind] ?? [], in: $0) }
+            return snr.contains { $0 != nil } ? (kind, snr) : nil
+        }
         guard present.count > 1 else { return nil }
-        let series =
-            subjects.map { subject in
-                Series(
-                    name: subject.label,
-                    values: present.map { kind in
-                        pooledSNR(zip(document.layers, kinds).filter { $1 == kind }.map(\.0), in: subject)
-                    }
-                )
-            }
+        let series = subjects.enumerated()
+            .map { index, subject in colored(subject, values: present.map { $0.snr[index] }) }
             .filter(\.hasValues)
-        guard !series.isEmpty else { return nil }
         let plot = BarPlot(
             title: "SNR by kind of layer",
             yLabel: "pooled SNR / dB",
             xLabel: "Kind of layer, from the names' common patterns",
-            categories: present.map(\.title),
+            categories: present.map(\.kind.title),
             series: series
         )
         return PlannedPlot("snr-by-kind", plot, caption: "The energies of all layers of a kind, pooled.")
@@ -53,10 +51,8 @@ extension LayerTable {
         guard blocks.names.count > 2 else { return nil }
         let series =
             subjects.map { subject in
-                Series(
-                    name: subject.label,
-                    values: blocks.places.map { pooledSNR($0.map { document.layers[$0] }, in: subject) }
-                )
+                colored(
+                    subject, values: blocks.places.map { pooledSNR($0.map { document.layers[$0] }, in: subject) })
             }
             .filter(\.hasValues)
         guard !series.isEmpty else { return nil }
@@ -81,7 +77,9 @@ extension LayerTable {
         let series =
             ranked.dropFirst()
             .map { file in
-                Series(name: file.name, values: document.layers.map { $0.snr(of: file.name, minus: best.name) })
+                Series(
+                    name: file.name, values: document.layers.map { $0.snr(of: file.name, minus: best.name) },
+                    colorPlace: document.colorPlace(of: file.name))
             }
             .filter(\.hasValues)
         guard !series.isEmpty else { return nil }
@@ -96,7 +94,7 @@ extension LayerTable {
             "candidate-differences",
             plot,
             caption:
-                "By how many dB a candidate's layer is better than the best candidate's: bars below zero are losses."
+                "By how many dB a candidate's layer is better than the best candidate's: below zero it loses."
         )
     }
 
@@ -110,7 +108,7 @@ extension LayerTable {
     var budget: PlannedPlot? {
         let series =
             subjects.map { subject in
-                Series(name: subject.label, values: document.layers.map { Self.error(of: $0, subject.values(of: $0)) })
+                colored(subject, values: document.layers.map { Self.error(of: $0, subject.values(of: $0)) })
             }
             .filter(\.hasValues)
         guard !series.isEmpty, document.layers.count > 2 else { return nil }
@@ -134,6 +132,10 @@ extension LayerTable {
         guard document.candidates.isEmpty else { return document.candidateSources }
         let labels = [document.configurations.first, document.bestConfiguration?.label].compactMap { $0 }.uniqued()
         return labels.map { ReportDocument.Source(label: $0, isCandidate: false) }
+    }
+
+    private func colored(_ source: ReportDocument.Source, values: [Double?]) -> Series {
+        Series(name: source.label, values: values, colorPlace: document.colorPlace(of: source.label))
     }
 
     /// Σ(W−Ŵ)² of a layer: the document holds it as the mean over finite weights.

@@ -21,7 +21,9 @@ struct LayerTable {
     /// SNR of every layer as each candidate holds it.
     var measured: PlannedPlot? {
         let series = document.candidates.map { file in
-            Series(name: file.name, values: document.layers.map { $0.measured[file.name]?.values[.snrDB] })
+            Series(
+                name: file.name, values: document.layers.map { $0.measured[file.name]?.values[.snrDB] },
+                colorPlace: document.colorPlace(of: file.name))
         }
         guard series.contains(where: \.hasValues) else { return nil }
         return PlannedPlot(
@@ -41,7 +43,9 @@ struct LayerTable {
 
     /// SNR of every layer in every configuration.
     var swept: PlannedPlot? {
-        let series = document.configurations.map { label in Series(name: label, values: snr(of: label)) }
+        let series = document.configurations.map { label in
+            Series(name: label, values: snr(of: label), colorPlace: document.colorPlace(of: label))
+        }
         guard series.contains(where: \.hasValues) else { return nil }
         return PlannedPlot(
             "snr-by-layer",
@@ -67,8 +71,8 @@ struct LayerTable {
                 (ConfigurationLabel.words(rotation: rotation), "tensor/\(rotation)", "row/\(rotation)")
             },
             caption:
-                "By how many dB one scale a row is better than one scale a tensor. Tall bars are layers whose largest "
-                + "weights stand in few rows."
+                "By how many dB one scale a row is better than one scale a tensor. It is much for a layer whose "
+                + "largest weights stand in few rows."
         )
     }
 

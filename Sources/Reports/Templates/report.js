@@ -58,11 +58,12 @@
   const nameColumn = { id: 'name', title: 'Layer', form: 'text', of: (layer) => layer.name };
 
   function valueColumn(source, column) {
-    const { label } = data.sources[source];
+    const { label, short } = data.sources[source];
     return {
       id: `${label}:${data.columns[column].id}`,
       title: data.columns[column].name,
       source: label,
+      short,
       form: data.columns[column].form,
       isSNR: column === snr,
       of: (layer) => layer.values[source]?.[column] ?? null,
@@ -70,8 +71,8 @@
   }
 
   function labelColumn(source) {
-    const { label } = data.sources[source];
-    return { id: `${label}:label`, title: 'Written as', source: label, form: 'text', of: (layer) => layer.labels[source] };
+    const { label, short } = data.sources[source];
+    return { id: `${label}:label`, title: 'Written as', source: label, short, form: 'text', of: (layer) => layer.labels[source] };
   }
 
   function shownColumns() {
@@ -219,7 +220,7 @@
     const arrow = element('span', { class: 'arrow', 'aria-hidden': 'true' }, isSorted ? (state.down ? '↓' : '↑') : '');
     const button = element('button', { type: 'button', 'data-sort': column.id });
     if (column.source) {
-      button.append(element('bdi', { class: 'source', title: visible(column.source) }, visible(column.source)));
+      button.append(element('bdi', { class: 'source', title: visible(column.source) }, visible(column.short ?? column.source)));
     }
     button.append(label, arrow);
     const cell = element('th', { scope: 'col', class: column.form === 'text' ? '' : 'number' }, button);
@@ -416,7 +417,7 @@
 
   function makeThemeToggle() {
     const button = byId('theme');
-    const show = () => button.setAttribute('aria-pressed', String(isDark()));
+    const show = () => { button.textContent = isDark() ? 'Light mode' : 'Dark mode'; };
     const theme = remembered();
     if (theme === 'dark' || theme === 'light') document.documentElement.dataset.theme = theme;
     button.addEventListener('click', () => {
@@ -424,6 +425,7 @@
       remembered(document.documentElement.dataset.theme);
       show();
     });
+    matchMedia('(prefers-color-scheme: dark)').addEventListener('change', show);
     button.hidden = false;
     show();
   }
