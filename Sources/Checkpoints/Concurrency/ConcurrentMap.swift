@@ -54,6 +54,11 @@ private final class Claims: Sendable {
         let index = next.add(1, ordering: .relaxed).oldValue
         return index < count ? index : nil
     }
+
+    /// Lets nothing more be begun, at once: a cancelled group tells its tasks only when a thread is free for it.
+    func close() {
+        next.store(count, ordering: .relaxed)
+    }
 }
 
 /// What one task computed, or all of them.
@@ -79,6 +84,7 @@ private struct Share<Output: Sendable>: Sendable {
             }
         } catch {
             failure = (index, error)
+            claims.close()
         }
     }
 
