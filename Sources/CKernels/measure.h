@@ -157,21 +157,23 @@ template <int stages> FK_INLINE float rotated_maximum(const Piece &p) {
         rotate_piece<stages>(p, p.weights, p.rotated);
         return absmax_of(p.rotated, p.vectors * lanes) / (float)(1 << stages);
     }
-    if constexpr (stages > 2) rotate_runs<2>(p.weights, p.rotated, p.vectors);
-    for (size_t block = 0; block < p.vectors * lanes; block += block_weights)
-        for (size_t i = 0; i < 8; i++) {
-            if constexpr (stages > 2) {
+    if constexpr (stages > 2) {
+        rotate_runs<stages>(p.weights, p.rotated, p.vectors);
+        for (size_t block = 0; block < p.vectors * lanes; block += block_weights)
+            for (size_t at = block; at < block + 16 * lanes; at += 2 * lanes) {
                 F16x v[8];
-                load_places(p.rotated, strided(block + 2 * i * lanes), v);
+                load_places(p.rotated, strided(at), v);
                 rotate_strided<stages>(v);
                 for (size_t k = 0; k < 8; k++) top = larger_magnitude(top, v[k]);
-            } else if (i % 2 == 0) {
-                F16x v[16];
-                load_sixteen(p.weights + block + 8 * i * lanes, v);
-                rotate_sixteen<stages>(v);
-                for (size_t k = 0; k < 16; k++) top = larger_magnitude(top, v[k]);
             }
+    } else {
+        for (size_t at = 0; at < p.vectors * lanes; at += 16 * lanes) {
+            F16x v[16];
+            load_sixteen(p.weights + at, v);
+            rotate_sixteen<stages>(v);
+            for (size_t k = 0; k < 16; k++) top = larger_magnitude(top, v[k]);
         }
+    }
     return largest(top) / (float)(1 << stages);
 }
 

@@ -33,6 +33,9 @@ final class SweepWorker {
     }
 
     /// The second pass over a block: every configuration, and every candidate's rows.
+    ///
+    /// The largest errors are those of all blocks that this worker has measured so far; the layer's is their maximum, so
+    /// that it is the same whichever worker took which block.
     func measure(_ block: Int, tensorMaxima: [Float], rowMaxima: [Float]) throws -> (RowErrors, [RowErrors]) {
         let bytes = try unsafe reader.read(block)
         let rows = blocks.rows(of: block)
