@@ -32,18 +32,32 @@ public final class StagedFolder: Sendable {
         if isNew { try Self.makeFolders(above: place) }
         let target = isNew ? place : place.appendingPath("report")
         TemporaryName.removeAbandoned(beside: target)
-        let name = TemporaryName(beside: target)
-        guard TemporaryFiles.making({ SystemCall.makeFolder(name.path) }) == 0 else {
-            let error = SystemError.last
-            name.forget()
-            throw AtomicFile.refusalOrFailure(path, error)
-        }
-        // Locked, so that another run can tell it from an abandoned one.
-        descriptor = unsafe name.path.withSystemPath { unsafe open($0, O_RDONLY | O_DIRECTORY | O_CLOEXEC) }
-        if descriptor >= 0 { _ = flock(descriptor, LOCK_EX | LOCK_NB) }
+        let (name, descriptor) = try Self.makeStage(beside: target, for: path)
         self.path = place
         self.name = Mutex(name)
+        self.descriptor = descriptor
         stage = name.path
+    }
+
+    /// Makes a folder with a temporary name, locked so that another run can tell it from an abandoned one.
+    private static func makeStage(
+        beside target: String,
+        for path: String
+    ) throws(CheckpointError) -> (name: TemporaryName, descriptor: CInt) {
+        while true {
+            let name = TemporaryName(beside: target)
+            guard TemporaryFiles.making({ SystemCall.makeFolder(name.path) }) == 0 else {
+                let error = SystemError.last
+                name.forget()
+                throw AtomicFile.refusalOrFailure(path, error)
+            }
+            let descriptor = unsafe name.path.withSystemPath { unsafe open($0, O_RDONLY | O_DIRECTORY | O_CLOEXEC) }
+            if descriptor >= 0 { _ = flock(descriptor, LOCK_EX) }
+            // Where another run came before the lock and removed it, there is a next one.
+            if FileStatus(ofPath: name.path, followingLinks: false) != nil { return (name, descriptor) }
+            name.forget()
+            if descriptor >= 0 { close(descriptor) }
+        }
     }
 
     deinit {

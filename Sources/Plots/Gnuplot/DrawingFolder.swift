@@ -15,24 +15,23 @@ struct DrawingFolder: Sendable {
     init() throws(PlotError) {
         let place = FileManager.default.temporaryDirectory
         DrawingFolders.removeAbandoned(in: place.path)
-        let path = place.appendingPathComponent(DrawingFolders.prefix + UUID().uuidString).path
-        DrawingFolders.add(path)
-        do {
-            try FileManager.default.createDirectory(
-                atPath: path,
-                withIntermediateDirectories: false,
-                attributes: [.posixPermissions: 0o700]
-            )
-        } catch {
+        var path = ""
+        // Another process that cleans up may take a folder for abandoned before it is locked: then there is a next one.
+        for _ in 0..<10 {
+            path = place.appendingPathComponent(DrawingFolders.prefix + UUID().uuidString).path
+            do {
+                try DrawingFolders.make(path)
+            } catch {
+                throw .folderUnavailable(path: path, reason: error.localizedDescription)
+            }
+            if let lock = FolderLock(path), FileManager.default.fileExists(atPath: path) {
+                self.path = path
+                self.lock = lock
+                return
+            }
             DrawingFolders.remove(path)
-            throw .folderUnavailable(path: path, reason: error.localizedDescription)
         }
-        guard let lock = FolderLock(path) else {
-            DrawingFolders.remove(path)
-            throw .folderUnavailable(path: path, reason: "it cannot be locked")
-        }
-        self.path = path
-        self.lock = lock
+        throw .folderUnavailable(path: path, reason: "it cannot be locked")
     }
 
     /// The bytes of a file in the folder; nil where it is not there.
@@ -42,7 +41,6 @@ struct DrawingFolder: Sendable {
 
     /// Removes the folder and all in it.
     func remove() {
-        try? FileManager.default.removeItem(atPath: path)
         DrawingFolders.remove(path)
     }
 }

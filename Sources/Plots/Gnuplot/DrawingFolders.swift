@@ -11,18 +11,34 @@ public enum DrawingFolders {
     /// How their names begin.
     static let prefix = "fidelio-plots-"
 
-    /// Removes all of them, for a process that ends at once; gnuplot finds its input closed, and ends too.
-    public static func removeAll() {
-        paths.withLock { paths in
-            for path in paths { try? FileManager.default.removeItem(atPath: path) }
+    /// Removes all of them, and ends the process; no new one is made meanwhile. gnuplot finds its input closed, and ends too.
+    public static func removeAll(then end: () -> Never) -> Never {
+        paths.withLock { paths -> Never in
+            for path in paths {
+                // gnuplot may put a picture into it between, at most one a plot; once the folder is gone it can no more.
+                for _ in 0..<1000 where unsafe access(path, F_OK) == 0 {
+                    try? FileManager.default.removeItem(atPath: path)
+                }
+            }
+            end()
         }
     }
 
-    static func add(_ path: String) {
-        _ = paths.withLock { $0.insert(path) }
+    /// Makes a folder that is remembered, so that it is either made before the others are removed or not at all.
+    static func make(_ path: String) throws {
+        try paths.withLock { paths in
+            try FileManager.default.createDirectory(
+                atPath: path,
+                withIntermediateDirectories: false,
+                attributes: [.posixPermissions: 0o700]
+            )
+            paths.insert(path)
+        }
     }
 
+    /// Removes a folder that `make` made.
     static func remove(_ path: String) {
+        try? FileManager.default.removeItem(atPath: path)
         _ = paths.withLock { $0.remove(path) }
     }
 
@@ -31,8 +47,10 @@ public enum DrawingFolders {
         let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
         for name in names where name.hasPrefix(prefix) {
             let path = folder + "/" + name
-            guard let lock = FolderLock(path), lock.isOwnFolder else { continue }
-            try? FileManager.default.removeItem(atPath: path)
+            guard let lock = FolderLock(path) else { continue }
+            withExtendedLifetime(lock) {
+                if lock.isOwnFolder { try? FileManager.default.removeItem(atPath: path) }
+            }
         }
     }
 }

@@ -39,8 +39,7 @@ enum Interruption {
         var number = UInt8(0)
         while unsafe read(reader, &number, 1) != 1 {}
         TemporaryFiles.removeAll {
-            DrawingFolders.removeAll()
-            _exit(128 + CInt(number))
+            DrawingFolders.removeAll { _exit(128 + CInt(number)) }
         }
     }
 }
