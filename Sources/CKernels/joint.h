@@ -3,23 +3,25 @@
 //
 // Half the increments: one serves both. Within a row the two codes of a weight are nearly in a fixed ratio, so that what a
 // row touches lies along a line through the square of all pairs. The square is laid out in tiles, 4 by 4 counts a cache
-// line, 32 by 32 a page: however steep the line, it touches few of either.
+// line: however steep the line, it touches few of them. The tiles of one row of the square lie in different sets of the
+// first-level cache, so that those of one rotation do not drive out another's.
 
 // Counts of pairs of codes, by `place_of`.
 typedef uint32_t JointTable[FK_CODES * FK_CODES];
 
-// Where a pair's count is. `V` holds codes as bytes, widened.
-template <typename V> FK_INLINE V place_of(V tensor, V row) {
-    return (row & 0x03) | (tensor & 0x03) << 2 | (row & 0x1c) << 2 | (tensor & 0x1c) << 5 | (row & 0xe0) << 5
-           | (tensor & 0xe0) << 8;
+// Where a pair's count is: its place in a tile, the tile's along the row's codes, then along the tensor's.
+FK_INLINE size_t place_of(size_t tensor, size_t row) {
+    return (row & 0x03) | (tensor & 0x03) << 2 | (row & 0xfc) << 2 | (tensor & 0xfc) << 8;
 }
 
-// The places of `count` pairs, a multiple of 16.
+// The places of `count` pairs, a multiple of 64, in some order; two codes a word.
 FK_INLINE void find_places(const int8_t *tensor_codes, const int8_t *row_codes, size_t count, uint16_t *places) {
-    for (size_t i = 0; i < count; i += lanes) {
-        H16x tensor = __builtin_convertvector(load<U8x>(tensor_codes + i), H16x);
-        H16x row = __builtin_convertvector(load<U8x>(row_codes + i), H16x);
-        store(places + i, place_of(tensor, row));
+    for (size_t i = 0; i < count; i += 2 * sizeof(H32x) / sizeof(uint16_t)) {
+        H32x t = load<H32x>(tensor_codes + i), r = load<H32x>(row_codes + i);
+        H32x low = (r & 0x0303) | (t & 0x0303) << 2 | (r & 0x3c3c) << 2;
+        H32x high = (r >> 6 & 0x0303) | (t & 0xfcfc);
+        store(places + i, (low & 0x00ff) | high << 8);
+        store(places + i + 32, low >> 8 | (high & 0xff00));
     }
 }
 

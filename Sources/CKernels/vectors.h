@@ -5,6 +5,7 @@ typedef float F16x __attribute__((ext_vector_type(16)));
 typedef int32_t I16x __attribute__((ext_vector_type(16)));
 typedef uint32_t U16x __attribute__((ext_vector_type(16)));
 typedef uint16_t H16x __attribute__((ext_vector_type(16)));
+typedef uint16_t H32x __attribute__((ext_vector_type(32)));
 typedef uint8_t U8x __attribute__((ext_vector_type(16)));
 typedef int8_t B16x __attribute__((ext_vector_type(16)));
 typedef double D16x __attribute__((ext_vector_type(16)));
