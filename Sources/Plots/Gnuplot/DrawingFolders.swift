@@ -11,7 +11,9 @@ public enum DrawingFolders {
     /// How their names begin.
     static let prefix = "fidelio-plots-"
 
-    /// Removes all of them, and ends the process; no new one is made meanwhile. gnuplot finds its input closed, and ends too.
+    /// Removes all of them, and ends the process; no new one is made meanwhile.
+    ///
+    /// gnuplot finds its input closed, and ends too.
     public static func removeAll(then end: () -> Never) -> Never {
         paths.withLock { paths -> Never in
             for path in paths {
