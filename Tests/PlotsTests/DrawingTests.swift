@@ -38,15 +38,29 @@ struct DrawingTests {
         #expect(try await gnuplot.draw(plots, formats: [.svg, .png]) == first)
     }
 
-    @Test func drawsAllPlotsOfACallInOneProcess() async throws {
+    @Test(arguments: [4, Gallery.all.count])
+    func drawsPlotsInAProcessEachProcessor(count: Int) async throws {
+        let plots = Array(Gallery.all.prefix(count))
         let folder = try TemporaryFolder()
         let log = folder.url.appendingPathComponent("log").path
         let gnuplot = try Gnuplot(
             executable: folder.executable("echo start >>'\(log)'; exec '\(try Gnuplot().executable)' \"$@\"")
         )
-        let rendered = try await gnuplot.draw(Gallery.all)
-        #expect(rendered.map(\.id) == Gallery.all.map(\.id))
-        #expect(try String(contentsOfFile: log, encoding: .utf8) == "start\n")
+        let rendered = try await gnuplot.draw(plots)
+        #expect(rendered.map(\.id) == plots.map(\.id))
+        let expected = min(ProcessInfo.processInfo.activeProcessorCount, 4, (count + 3) / 4)
+        let starts = try String(contentsOfFile: log, encoding: .utf8).split(separator: "\n").count
+        #expect(starts == expected && (count > 4 || starts == 1))
+    }
+
+    @Test func namesTheRefusedPlotAmongPlotsOfSeveralProcesses() async throws {
+        let gnuplot = try Gnuplot()
+        let plots = Gallery.all + [NamedPlot(id: "bad", plot: BrokenPlot())]
+        let error = await #expect(throws: PlotError.self) { try await gnuplot.draw(plots) }
+        guard case .gnuplotFailed("bad", "exit code 1", _) = error else {
+            Issue.record("got \(String(describing: error))")
+            return
+        }
     }
 
     @Test func refusesTwoPlotsOfOneName() async throws {

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import Foundation
+
 extension Gnuplot {
-    /// Draws all plots in one gnuplot process.
+    /// Draws all plots: a few in one gnuplot process, more in as many as there are processors.
     ///
     /// The same plots give the same bytes with the same gnuplot and fonts.
     ///
@@ -23,15 +25,41 @@ extension Gnuplot {
         }
         let folder = try DrawingFolder()
         defer { folder.remove() }
-        let process = GnuplotProcess(executable: executable, timeLimit: timeLimit, folder: folder)
-        let outcome = try await process.run(Self.program(ids: plots.map(\.id), scripts: scripts))
-        let messages = GnuplotMessages(outcome.messages)
+        let outcomes = try await run(plots, scripts, in: folder)
+        let messages = outcomes.map { GnuplotMessages($0.messages) }
         var rendered: [RenderedPlot] = []
-        for (plot, script) in zip(plots, scripts) {
-            let reader = PictureReader(folder: folder, plot: plot, messages: messages, outcome: outcome)
+        for (place, (plot, script)) in zip(plots, scripts).enumerated() {
+            let share = place % outcomes.count
+            let reader = PictureReader(folder: folder, plot: plot, messages: messages[share], outcome: outcomes[share])
             rendered.append(try reader.read(script: script, formats: formats))
         }
         return rendered
+    }
+
+    /// Runs the scripts, dealt out in turn to processes that run at the same time, and waits for all of them.
+    ///
+    /// - Returns: How each process ended.
+    private func run(
+        _ plots: [NamedPlot], _ scripts: [String], in folder: DrawingFolder
+    ) async throws(PlotError) -> [GnuplotProcess.Outcome] {
+        let process = GnuplotProcess(executable: executable, timeLimit: timeLimit, folder: folder)
+        let shares = Self.shares(of: plots.count)
+        let results = await withTaskGroup(of: (Int, Result<GnuplotProcess.Outcome, PlotError>).self) { group in
+            for share in 0..<shares {
+                let places = stride(from: share, to: plots.count, by: shares)
+                let program = Self.program(ids: places.map { plots[$0].id }, scripts: places.map { scripts[$0] })
+                group.addTask { (share, await process.result(of: program)) }
+            }
+            return await group.reduce(into: []) { $0.append($1) }
+        }
+        var outcomes: [GnuplotProcess.Outcome] = []
+        for (_, result) in results.sorted(by: { $0.0 < $1.0 }) { outcomes.append(try result.get()) }
+        return outcomes
+    }
+
+    /// How many processes share so many plots: starting one costs about as much as drawing one plot.
+    private static func shares(of plots: Int) -> Int {
+        min(ProcessInfo.processInfo.activeProcessorCount, 4, (plots + 3) / 4)
     }
 
     /// All scripts, each announced on gnuplot's standard error, so that its messages can be told from others'.

@@ -4,7 +4,7 @@ internal import Foundation
 
 /// Draws plots by the gnuplot program.
 ///
-/// gnuplot is started without a shell, one process for all plots of a call, in a temporary folder.
+/// gnuplot is started without a shell, in a temporary folder; the plots of a call share a few processes.
 public struct Gnuplot: Sendable {
     /// The path of the gnuplot that is used.
     public let executable: String

@@ -47,6 +47,11 @@ struct GnuplotProcess: Sendable {
         return try result.get()
     }
 
+    /// What ``run(_:)`` comes to, for a task group, which knows no errors of one type.
+    func result(of program: String) async -> Result<Outcome, PlotError> {
+        do throws(PlotError) { return .success(try await run(program)) } catch { return .failure(error) }
+    }
+
     private func feed(_ program: String) async -> Result<Outcome, PlotError> {
         guard let stream = GnuplotStream() else {
             return .failure(.gnuplotNotStarted(executable: executable, reason: "no file descriptor is free"))
