@@ -71,6 +71,13 @@ struct ScriptTests {
         #expect(script.contains("using 1:3 with points pointtype 9 pointsize 0.4 linecolor rgb '#d55e00' title \"rot"))
     }
 
+    @Test("Fillings of more than two distributions would mix, so those have outlines only", arguments: [1, 2, 3])
+    func fillsFewDistributions(count: Int) throws {
+        let bins = (0..<count).map { Distribution(name: "\($0)", lowerBound: 0, upperBound: 1, counts: [1, 2]) }
+        let plot = HistogramPlot(title: "", xLabel: "", yLabel: "", distributions: bins)
+        #expect(plot.script().curves.count == (count <= 2 ? 2 * count : count))
+    }
+
     @Test("What has a place in the order of colours is drawn in that colour on every plot")
     func drawsInTheColorOfItsPlace() throws {
         let series = [Series(name: "a", values: [1, 2, 3], colorPlace: 4)]

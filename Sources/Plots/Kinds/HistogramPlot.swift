@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Distributions over one axis, as outlines with a light filling, so that several can be compared.
+/// Distributions over one axis, as outlines, so that several can be compared; one or two have a light filling too.
 public struct HistogramPlot: Plot, Hashable {
     /// What a step's height says.
     public enum Quantity: Sendable, Hashable {
@@ -62,7 +62,7 @@ public struct HistogramPlot: Plot, Hashable {
         for (index, distribution) in distributions.enumerated() {
             script.data("$bins\(index)", rows: outline(of: distribution))
         }
-        for index in distributions.indices {
+        for index in distributions.indices where hasFilling {
             let color = "linecolor rgb '\(Palette.color(place(index)))'"
             let film = "fill transparent solid \(Palette.filmOpacity) noborder \(color)"
             script.curve("$bins\(index) with filledcurves closed \(film) notitle")
@@ -74,6 +74,9 @@ public struct HistogramPlot: Plot, Hashable {
         }
         return script
     }
+
+    /// Fillings of more than two would mix into a colour that the legend does not have.
+    private var hasFilling: Bool { distributions.count <= 2 }
 
     private func place(_ index: Int) -> Int { distributions[index].colorPlace ?? index }
 }
