@@ -51,14 +51,14 @@ struct PlotPlanTests {
         let name = "encoder.layer.0.output.dense.weight"
         let figures = try #require(GoldenSweep.figures(of: name).first)
         let plots = LayerPlots(figures, at: 5, of: SampleReports.document(layers: 6))
-        #expect(plots.maps.map(\.label) == ["row-rot64.safetensors", "tensor/none", "row/none"])
+        #expect(plots.maps.map(\.label) == ["row-rot64", "tensor/none", "row/none"])
         #expect(Set(plots.maps.map(\.map.lowerBound)) == [-45])
         #expect(Set(plots.maps.map(\.map.upperBound)) == [-8])
         let codes = try #require(plots.plots[1].plot.plot as? HistogramPlot)
         #expect(codes.distributions.map(\.lowerBound) == [-128.5, -128.5, -128.5])
         #expect(codes.distributions[0].counts[0] == 1)
         let rows = try #require(plots.plots[2].plot.plot as? LinePlot)
-        #expect(rows.series.map(\.name) == ["row-rot64.safetensors", "tensor/none"])
+        #expect(rows.series.map(\.name) == ["row-rot64", "tensor/none"])
         #expect(rows.categories.count == 384)
     }
 
@@ -81,7 +81,7 @@ struct PlotPlanTests {
         let result = SampleReports.result(layers: 18, extraNames: ["embeddings.word.weight"])
         let plot = try #require(LayerTable(ReportDocument(result, version: "1")).depth?.plot.plot as? LinePlot)
         #expect(plot.categories == ["encoder.layer.0", "encoder.layer.1", "encoder.layer.2"])
-        #expect(plot.series.map(\.name) == ["row-rot64.safetensors", "tensor.safetensors"])
+        #expect(plot.series.map(\.name) == ["row-rot64", "tensor"])
         var (signal, error) = (0.0, 0.0)
         for layer in result.layers where layer.name.hasPrefix("encoder.layer.1.") {
             let values = try #require(layer.measured["tensor.safetensors"]?.values)
@@ -116,7 +116,7 @@ struct PlotPlanTests {
         let bins = plots.compactMap { ($0.plot.plot as? HistogramPlot)?.distributions }.joined()
         let series = (Array(lines) + bars + shares).map { ($0.name, $0.colorPlace) }
         let drawn = series + bins.map { ($0.name, $0.colorPlace) }
-        let labels = document.candidates.map(\.name) + document.configurations
+        let labels = ["row-rot64", "tensor"] + document.configurations
         for (place, label) in labels.enumerated() {
             let places = drawn.filter { $0.0 == label }.map(\.1)
             #expect(!places.isEmpty && places.allSatisfy { $0 == place }, "\(label): \(places)")
@@ -125,12 +125,34 @@ struct PlotPlanTests {
         #expect(sizes.groups.map(\.colorPlace) == [0, 1])
     }
 
+    @Test("candidates with equal curves are drawn once, under both names, and the caption says so")
+    func equalCandidates() throws {
+        var document = SampleReports.document(layers: 12)
+        let twin = document.candidates[1]
+        document.candidates.append(twin)
+        document.candidates[2].name = "twin.safetensors"
+        document.summary.measured["twin.safetensors"] = document.summary.measured[twin.name]
+        for index in document.layers.indices {
+            document.layers[index].measured["twin.safetensors"] = document.layers[index].measured[twin.name]
+        }
+        let table = LayerTable(document)
+        let measured = try #require(table.measured)
+        #expect((measured.plot.plot as? LinePlot)?.series.map(\.name) == ["row-rot64", "tensor = twin"])
+        let sizes = try #require(table.sizes?.plot.plot as? ScatterPlot)
+        #expect(sizes.groups.flatMap(\.points).map(\.name) == ["row-rot64", "tensor = twin"])
+        for planned in [measured, table.sizes, table.kinds, table.budget, table.differences] {
+            let caption = try #require(planned).caption
+            #expect(caption.hasSuffix(" Equal, and drawn once: tensor = twin."), "\(caption)")
+        }
+        #expect(try #require(table.swept).caption.contains("Equal") == false)
+    }
+
     @Test("candidates are compared with the best of them, layer by layer")
     func differences() throws {
         let document = SampleReports.document(layers: 6)
         let plot = try #require(LayerTable(document).differences?.plot.plot as? BarPlot)
-        #expect(plot.series.map(\.name) == ["tensor.safetensors"])
-        #expect(plot.title == "tensor.safetensors against the best, row-rot64.safetensors")
+        #expect(plot.series.map(\.name) == ["tensor"])
+        #expect(plot.title == "tensor against the best, row-rot64")
         let layer = document.layers[5].measured
         let best = try #require(layer["row-rot64.safetensors"]?.values[.snrDB])
         let other = try #require(layer["tensor.safetensors"]?.values[.snrDB])

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Fidelity
+
 extension ReportDocument {
     /// Where a layer's values come from: a candidate that was measured, or a configuration that was swept.
     struct Source: Sendable {
@@ -20,8 +22,8 @@ extension ReportDocument {
     /// The swept configurations, in order.
     var configurationSources: [Source] { configurations.map { Source(label: $0, isCandidate: false) } }
 
-    /// The candidates' names, short for columns side by side.
-    var shortNames: ShortNames { ShortNames(candidates.map(\.name)) }
+    /// The candidates' names, short for columns side by side and for legends.
+    var shortNames: ShortNames { ShortNames(candidates.map(\.name), beside: reference.name) }
 
     /// The colour of a source on all plots of a page, as its place in their order of colours: the candidates come first.
     ///
@@ -41,5 +43,24 @@ extension ReportDocument {
                 let found = ConfigurationLabel(source.label).rotation
                 return found == "none" || found == rotation
             }
+    }
+
+    /// The key sources without the configurations that a candidate is: for tables, where they would say the same twice.
+    var distinctSources: [Source] {
+        keySources.filter { source in
+            source.isCandidate || !candidateSources.contains { holds($0, theSameAs: source) }
+        }
+    }
+
+    /// Whether two sources have the same SNR, as shown, in every layer.
+    private func holds(_ one: Source, theSameAs other: Source) -> Bool {
+        layers.allSatisfy { layer in
+            let shown = [one, other]
+                .map { source in
+                    let values = source.values(of: layer)
+                    return NumberText.decibels(values?[.snrDB], isExact: values?.isExact ?? false)
+                }
+            return shown[0] == shown[1]
+        }
     }
 }

@@ -10,7 +10,7 @@ struct PageData: Encodable {
     /// A group of columns: a candidate or a configuration.
     struct Source: Encodable {
         var label: String
-        /// What heads its columns, where it is shorter than the label.
+        /// What heads its columns and stands in lists, where it is shorter than the label.
         var short: String?
         var candidate: Bool
     }
@@ -68,7 +68,7 @@ struct PageData: Encodable {
             return Source(
                 label: source.label, short: short == source.label ? nil : short, candidate: source.isCandidate)
         }
-        usual = document.keySources.map(\.label)
+        usual = document.distinctSources.map(\.label)
         columns = metrics.map { Column(id: $0.id, name: $0.name, form: $0.form) }
         layers = document.layers.map { Row($0, in: document, sources: all, metrics: metrics) }
     }

@@ -27,6 +27,8 @@ struct WorstTable {
 
     /// By what the layers are ranked, as a sentence.
     var ranking: String
+    /// That columns were left out, if they were.
+    var omission: String?
     /// The columns.
     var columns: [Column]
     /// The layers, worst first.
@@ -37,7 +39,7 @@ struct WorstTable {
 
     /// The table of a report; nil where no layer has an SNR.
     init?(_ document: ReportDocument) {
-        let sources = document.keySources
+        let sources = document.distinctSources
         let places = document.placesFromWorst
         guard !places.isEmpty else { return nil }
         ranking =
@@ -49,6 +51,8 @@ struct WorstTable {
             }
         let short = document.shortNames
         columns = sources.map { Column($0.label, short: short[$0.label]) }
+        let left = document.keySources.count - sources.count
+        omission = left > 0 ? "Configurations that a candidate has in every layer are not repeated." : nil
         rows = places.prefix(Self.length)
             .map { place in
                 Row(

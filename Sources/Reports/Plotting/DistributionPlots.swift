@@ -51,11 +51,12 @@ struct DistributionPlots {
             return distribution
         }
         guard !distributions.isEmpty else { return nil }
+        let drawn = DistinctCurves(distributions)
         let plot = HistogramPlot(
             title: "SNR of rows: \(layer.layer.printable(limit: 60))",
             xLabel: "SNR of a row / dB",
             yLabel: "share of rows a dB",
-            distributions: distributions,
+            distributions: drawn.curves,
             quantity: .density
         )
         var caption =
@@ -64,7 +65,7 @@ struct DistributionPlots {
         if layer.rowsPerPoint > 1 {
             caption += " Of each \(NumberText.count(layer.rowsPerPoint)) neighbouring rows, the worst is counted."
         }
-        return PlannedPlot("row-snr", plot, caption: caption)
+        return PlannedPlot("row-snr", plot, caption: caption + drawn.remark)
     }
 
     /// What cannot be planned for want of figures.

@@ -11,17 +11,23 @@ struct LayerPlots {
     private let figures: LayerFigures
     /// What is drawn: the candidates that quantized the layer, and the key configurations that none of them is.
     private let subjects: [Subject]
+    /// Which of them are equal, as the end of a caption.
+    private let remark: String
     private let layer: ReportDocument.Layer
 
     /// A way of writing the layer, with its figures.
-    private struct Subject {
-        var label: String
+    private struct Subject: NamedCurve {
+        var name: String
         var colorPlace: Int?
         var snr: Double?
         var isExact: Bool
         var rowSNR: [Double?]
         var codes: [Int]
         var errors: ErrorMap?
+
+        func coincides(with other: Subject) -> Bool {
+            !codes.isEmpty && rowSNR == other.rowSNR && codes == other.codes && errors == other.errors
+        }
     }
 
     /// The pictures of the layer at a place of the report.
@@ -29,17 +35,20 @@ struct LayerPlots {
         self.figures = figures
         self.place = place
         layer = document.layers[place]
-        subjects = Self.measured(figures, layer, document) + Self.swept(figures, layer, document)
+        let distinct = DistinctCurves(Self.measured(figures, layer, document) + Self.swept(figures, layer, document))
+        subjects = distinct.curves
+        remark = distinct.remark
     }
 
     private static func measured(
         _ figures: LayerFigures, _ layer: ReportDocument.Layer, _ document: ReportDocument
     ) -> [Subject] {
-        document.candidates.compactMap { file in
+        let names = document.shortNames
+        return document.candidates.compactMap { file in
             guard let found = figures.measured[file.name] else { return nil }
             let values = layer.measured[file.name]?.values
             return Subject(
-                label: file.name, colorPlace: document.colorPlace(of: file.name), snr: values?[.snrDB],
+                name: names[file.name], colorPlace: document.colorPlace(of: file.name), snr: values?[.snrDB],
                 isExact: values?.isExact ?? false, rowSNR: found.rowSNR, codes: found.codes, errors: found.errors)
         }
     }
@@ -54,7 +63,7 @@ struct LayerPlots {
             .map { label in
                 let values = layer.configurations[label]
                 return Subject(
-                    label: label, colorPlace: document.colorPlace(of: label), snr: values?[.snrDB],
+                    name: label, colorPlace: document.colorPlace(of: label), snr: values?[.snrDB],
                     isExact: values?.isExact ?? false, rowSNR: figures.rowSNR[label] ?? [],
                     codes: figures.codes[label] ?? [], errors: figures.errors[label])
             }
@@ -102,7 +111,7 @@ struct LayerPlots {
         let drawn = subjects.filter { $0.codes.count == Self.codes.count && $0.codes.contains { $0 > 0 } }
             .map { subject in
                 Distribution(
-                    name: subject.label, lowerBound: Double(Self.codes.lowerBound) - 0.5,
+                    name: subject.name, lowerBound: Double(Self.codes.lowerBound) - 0.5,
                     upperBound: Double(Self.codes.upperBound) + 0.5, counts: subject.codes,
                     colorPlace: subject.colorPlace)
             }
@@ -118,6 +127,7 @@ struct LayerPlots {
             id("codes"), plot, heading: "Codes",
             caption:
                 "How often each of the 256 codes is used, counts logarithmic. A narrow peak says that most weights share few of them."
+                + remark
         )
     }
 
@@ -130,7 +140,7 @@ struct LayerPlots {
         let series =
             subjects.map { subject in
                 Series(
-                    name: subject.label, values: Self.worst(of: subject.rowSNR, inRunsOf: run),
+                    name: subject.name, values: Self.worst(of: subject.rowSNR, inRunsOf: run),
                     colorPlace: subject.colorPlace)
             }
             .filter(\.hasValues)
@@ -147,7 +157,7 @@ struct LayerPlots {
         if rowsPerPoint > 1 {
             caption += " Each point is the worst of \(NumberText.count(rowsPerPoint)) neighbouring rows."
         }
-        return PlannedPlot(id("rows"), plot, heading: "SNR of rows", caption: caption)
+        return PlannedPlot(id("rows"), plot, heading: "SNR of rows", caption: caption + remark)
     }
 
     /// Points of a profile, more than a page's width shows apart.
@@ -169,7 +179,7 @@ struct LayerPlots {
                 return PlannedMap(
                     id: id("error-\(index + 1)"),
                     layer: place,
-                    label: subject.label,
+                    label: subject.name,
                     snr: NumberText.decibels(subject.snr, isExact: subject.isExact),
                     map: HeatMap(
                         rows: errors.rows, columns: errors.columns,

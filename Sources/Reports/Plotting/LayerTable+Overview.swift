@@ -5,23 +5,6 @@ import Fidelity
 import Plots
 
 extension LayerTable {
-    /// SNR of the candidates against their size, where there are several.
-    var sizes: PlannedPlot? {
-        let groups = document.candidates.compactMap { file -> ScatterPlot.Group? in
-            guard let snr = document.summary.measured[file.name]?.quantized.snrDB else { return nil }
-            let point = ScatterPlot.Point(name: file.name, x: Double(file.bytes) / 1e6, y: snr)
-            return ScatterPlot.Group(name: "", points: [point], colorPlace: document.colorPlace(of: file.name))
-        }
-        guard groups.count > 1 else { return nil }
-        let plot = ScatterPlot(
-            title: "SNR against size",
-            xLabel: "size / MB",
-            yLabel: "pooled SNR / dB",
-            groups: groups
-        )
-        return PlannedPlot("size-and-snr", plot, caption: "Up is more faithful, left is smaller.")
-    }
-
     /// Pooled SNR by kind of layer, for candidates or, without any, for the plainest and the best configuration.
     ///
     /// A kind of which none has an SNR is left out.
@@ -32,41 +15,41 @@ extension LayerTable {
             return snr.contains { $0 != nil } ? (kind, snr) : nil
         }
         guard present.count > 1 else { return nil }
-        let series = subjects.enumerated()
-            .map { index, subject in colored(subject, values: present.map { $0.snr[index] }) }
-            .filter(\.hasValues)
+        let drawn = DistinctCurves(
+            subjects.enumerated().map { index, subject in series(subject, values: present.map { $0.snr[index] }) }
+                .filter(\.hasValues))
         let plot = BarPlot(
             title: "SNR by kind of layer",
             yLabel: "pooled SNR / dB",
             xLabel: "Kind of layer, from the names' common patterns",
             categories: present.map(\.kind.title),
-            series: series
+            series: drawn.curves
         )
-        return PlannedPlot("snr-by-kind", plot, caption: "The energies of all layers of a kind, pooled.")
+        let caption = "The energies of all layers of a kind, pooled." + drawn.remark
+        return PlannedPlot("snr-by-kind", plot, caption: caption)
     }
 
     /// Pooled SNR by block, from the input to the output, where there are several blocks.
     var depth: PlannedPlot? {
         let blocks = BlockTable(layers: document.layers.map(\.name))
         guard blocks.names.count > 2 else { return nil }
-        let series =
+        let drawn = DistinctCurves(
             subjects.map { subject in
-                colored(
-                    subject, values: blocks.places.map { pooledSNR($0.map { document.layers[$0] }, in: subject) })
+                series(subject, values: blocks.places.map { pooledSNR($0.map { document.layers[$0] }, in: subject) })
             }
-            .filter(\.hasValues)
-        guard !series.isEmpty else { return nil }
+            .filter(\.hasValues))
+        guard !drawn.curves.isEmpty else { return nil }
         let plot = LinePlot(
             title: "SNR by depth",
             yLabel: "pooled SNR / dB",
             xLabel: "Block, in network order",
             categories: blocks.names,
-            series: series
+            series: drawn.curves
         )
         return PlannedPlot(
             "snr-by-depth",
             plot,
-            caption: "The energies of a block's layers, pooled. Layers outside of blocks are left out."
+            caption: "The energies of a block's layers, pooled. Layers outside of blocks are left out." + drawn.remark
         )
     }
 
@@ -74,27 +57,28 @@ extension LayerTable {
     var differences: PlannedPlot? {
         let ranked = document.candidatesFromBest
         guard let best = ranked.first, ranked.count > 1 else { return nil }
-        let series =
+        let drawn = DistinctCurves(
             ranked.dropFirst()
-            .map { file in
-                Series(
-                    name: file.name, values: document.layers.map { $0.snr(of: file.name, minus: best.name) },
-                    colorPlace: document.colorPlace(of: file.name))
-            }
-            .filter(\.hasValues)
-        guard !series.isEmpty else { return nil }
+                .map { file in
+                    series(
+                        ReportDocument.Source(label: file.name, isCandidate: true),
+                        values: document.layers.map { $0.snr(of: file.name, minus: best.name) })
+                }
+                .filter(\.hasValues))
+        guard !drawn.curves.isEmpty else { return nil }
         let plot = BarPlot(
-            title: Self.title(of: series.map(\.name), against: best.name),
+            title: Self.title(of: drawn.curves.map(\.name), against: shortNames[best.name]),
             yLabel: "SNR against it / dB",
             xLabel: "Layer, in network order",
             categories: names,
-            series: series
+            series: drawn.curves
         )
         return PlannedPlot(
             "candidate-differences",
             plot,
             caption:
                 "By how many dB a candidate's layer is better than the best candidate's: below zero it loses."
+                + drawn.remark
         )
     }
 
@@ -106,24 +90,24 @@ extension LayerTable {
 
     /// How few layers hold how much of the whole error.
     var budget: PlannedPlot? {
-        let series =
+        let drawn = DistinctCurves(
             subjects.map { subject in
-                colored(subject, values: document.layers.map { Self.error(of: $0, subject.values(of: $0)) })
+                series(subject, values: document.layers.map { Self.error(of: $0, subject.values(of: $0)) })
             }
-            .filter(\.hasValues)
-        guard !series.isEmpty, document.layers.count > 2 else { return nil }
+            .filter(\.hasValues))
+        guard !drawn.curves.isEmpty, document.layers.count > 2 else { return nil }
         let plot = CumulativePlot(
             title: "Error budget: how few layers hold how much of the error",
             xLabel: "layers, from the largest error on",
             yLabel: "share of the model's squared error",
-            series: series
+            series: drawn.curves
         )
         return PlannedPlot(
             "error-budget",
             plot,
             caption:
                 "A curve that rises at once says that few layers make the error: they are worth another treatment. "
-                + "Large layers hold much because they are large."
+                + "Large layers hold much because they are large." + drawn.remark
         )
     }
 
@@ -132,10 +116,6 @@ extension LayerTable {
         guard document.candidates.isEmpty else { return document.candidateSources }
         let labels = [document.configurations.first, document.bestConfiguration?.label].compactMap { $0 }.uniqued()
         return labels.map { ReportDocument.Source(label: $0, isCandidate: false) }
-    }
-
-    private func colored(_ source: ReportDocument.Source, values: [Double?]) -> Series {
-        Series(name: source.label, values: values, colorPlace: document.colorPlace(of: source.label))
     }
 
     /// Σ(W−Ŵ)² of a layer: the document holds it as the mean over finite weights.

@@ -9,10 +9,13 @@ struct LayerTable {
     let document: ReportDocument
     /// The layers' names in network order, without the ending that all of them share.
     let names: [String]
+    /// What the candidates are called in legends.
+    let shortNames: ShortNames
 
     /// The layers of a report.
     init(_ document: ReportDocument) {
         self.document = document
+        shortNames = document.shortNames
         let ending = ".weight"
         let allEndAlike = document.layers.allSatisfy { $0.name.hasSuffix(ending) }
         names = document.layers.map { allEndAlike ? String($0.name.dropLast(ending.count)) : $0.name }
@@ -20,12 +23,8 @@ struct LayerTable {
 
     /// SNR of every layer as each candidate holds it.
     var measured: PlannedPlot? {
-        let series = document.candidates.map { file in
-            Series(
-                name: file.name, values: document.layers.map { $0.measured[file.name]?.values[.snrDB] },
-                colorPlace: document.colorPlace(of: file.name))
-        }
-        guard series.contains(where: \.hasValues) else { return nil }
+        let drawn = DistinctCurves(document.candidateSources.map(snr).filter(\.hasValues))
+        guard !drawn.curves.isEmpty else { return nil }
         return PlannedPlot(
             "measured-snr",
             LinePlot(
@@ -33,20 +32,18 @@ struct LayerTable {
                 yLabel: "SNR / dB",
                 xLabel: "Layer, in network order",
                 categories: names,
-                series: series
+                series: drawn.curves
             ),
             caption:
                 "What the files really hold, against the original. A gap is a layer that the file did not quantize "
-                + "or holds exactly."
+                + "or holds exactly." + drawn.remark
         )
     }
 
     /// SNR of every layer in every configuration.
     var swept: PlannedPlot? {
-        let series = document.configurations.map { label in
-            Series(name: label, values: snr(of: label), colorPlace: document.colorPlace(of: label))
-        }
-        guard series.contains(where: \.hasValues) else { return nil }
+        let drawn = DistinctCurves(document.configurationSources.map(snr).filter(\.hasValues))
+        guard !drawn.curves.isEmpty else { return nil }
         return PlannedPlot(
             "snr-by-layer",
             LinePlot(
@@ -54,11 +51,11 @@ struct LayerTable {
                 yLabel: "SNR / dB",
                 xLabel: "Layer, in network order",
                 categories: names,
-                series: series
+                series: drawn.curves
             ),
             caption:
                 "The original written as INT8 in each way. Where a line dips, that way of writing loses the layer; "
-                + "a gap is a group that does not divide the layer's rows."
+                + "a gap is a group that does not divide the layer's rows." + drawn.remark
         )
     }
 
@@ -93,6 +90,17 @@ struct LayerTable {
     /// The SNR of a configuration, layer by layer.
     func snr(of label: String) -> [Double?] {
         document.layers.map { $0.configurations[label]?[.snrDB] }
+    }
+
+    /// A source's values as a series of its name and colour.
+    func series(_ source: ReportDocument.Source, values: [Double?]) -> Series {
+        Series(
+            name: shortNames[source.label], values: values, colorPlace: document.colorPlace(of: source.label))
+    }
+
+    /// The SNR of a source, layer by layer.
+    private func snr(of source: ReportDocument.Source) -> Series {
+        series(source, values: document.layers.map { source.values(of: $0)?[.snrDB] })
     }
 
     private var rotations: [String] { document.configurations.map { ConfigurationLabel($0).rotation }.uniqued() }

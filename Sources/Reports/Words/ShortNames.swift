@@ -2,12 +2,21 @@
 
 /// The names of files that stand side by side, without the beginning and the end that all of them share.
 ///
-/// `m_bf16.tensor.safetensors` beside `m_bf16.row-convrot64.safetensors` is `tensor` beside `row-convrot64`.
+/// `m_bf16.tensor.safetensors` beside `m_bf16.row-convrot64.safetensors` is `tensor` beside `row-convrot64`. One name
+/// alone is told apart from its original's.
 struct ShortNames {
     private let shortened: [String: String]
 
-    /// Shortens names by whole words; a single name, and names that share nothing, stay as they are.
-    init(_ names: [String]) {
+    /// Shortens names by whole words; names that share nothing stay as they are.
+    ///
+    /// - Parameters:
+    ///   - names: The names.
+    ///   - original: With what a single name is compared; nil leaves a single name as it is.
+    init(_ names: [String], beside original: String? = nil) {
+        if names.count == 1, let original {
+            shortened = [names[0]: Self.shortened(names[0], beside: original)]
+            return
+        }
         let words = names.map(Self.words)
         // Each name keeps a word at least.
         let room = names.count > 1 ? max((words.map(\.count).min() ?? 0) - 1, 0) : 0
@@ -22,6 +31,18 @@ struct ShortNames {
 
     /// The short form of one of the names; any other as it is.
     subscript(name: String) -> String { shortened[name] ?? name }
+
+    /// A name without the words that begin the original's name too, and without its ending.
+    ///
+    /// Words are compared whatever follows them: `m-int8.safetensors` beside `m.safetensors` is `int8`.
+    private static func shortened(_ name: String, beside original: String) -> String {
+        let words = words(of: name)
+        let bare = [words, Self.words(of: original)].map { $0.map { $0.trimmingSuffix(while: separators.contains) } }
+        guard words.count > 1, bare[0].last == bare[1].last else { return name }
+        let first = shared(bare.map { Array($0.dropLast()) })
+        let rest = words.dropFirst(first).dropLast().joined()
+        return rest.isEmpty ? name : String(rest.dropLast())
+    }
 
     private static let separators: Set<Character> = [".", "_", "-", " "]
 
@@ -44,5 +65,13 @@ struct ShortNames {
             names.allSatisfy { place < $0.count && $0[place] == first[place] }
         }
         return shared.count
+    }
+}
+
+extension Substring {
+    /// The text without the separators at its end.
+    fileprivate func trimmingSuffix(while isSeparator: (Character) -> Bool) -> Substring {
+        guard let last = lastIndex(where: { !isSeparator($0) }) else { return self[startIndex..<startIndex] }
+        return self[...last]
     }
 }
