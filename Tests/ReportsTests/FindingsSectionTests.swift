@@ -36,7 +36,7 @@ struct FindingsSectionTests {
         #expect(about.subjectRows.count == 50)
         #expect(about.subjectRows[0].subjectFigures == "estimated_snr_db 8.07, zero_share 0.55, as detail")
         #expect(about.moreSubjects == "10 more are listed in report.json.")
-        #expect(card.whatToDo == "Convert again.")
+        #expect(card.whatToDo?.renderText == "Convert again.")
     }
 
     @Test("about the file as a whole list nothing, and no remedy where there is none")

@@ -35,8 +35,12 @@ struct ReportPageTests {
         let changed = ReportDocument.Unquantized(candidate: "c", name: "t", state: "changed", maxAbsDiff: 1)
         document.unquantized += Array(repeating: changed, count: 300)
         SampleReports.addFindings(to: &document)
-        // The check of placeholders looks at the first candidate only, and this one has findings.
-        document.diagnoses.reverse()
+        // The check of placeholders looks at the first candidate only, which is the best.
+        document.findings = document.findings.map { finding in
+            var finding = finding
+            finding.candidate = document.candidatesFromBest[0].name
+            return finding
+        }
         return document
     }
 
@@ -46,6 +50,7 @@ struct ReportPageTests {
         // The check looks at the first cell only, and this one is neither the best nor a fallback.
         page.poolTable?.scalings[0].cells[0].bestMark = "best"
         page.poolTable?.scalings[0].cells[0].fallbackNote = "1 of 12 layers unrotated"
+        page.worstTable?.omission = "Some are not repeated."
         let unresolved = TemplateCheck.unresolved(in: PageTemplates.pageText, page: page)
         #expect(unresolved == [])
     }
@@ -142,7 +147,7 @@ struct ReportPageTests {
     func headsColumnsShortly() throws {
         let html = try Self.page(Self.full).html()
         #expect(html.contains("<abbr title=\"row-rot64.safetensors\"><bdi>row-rot64</bdi></abbr></th>"))
-        #expect(html.contains("<th scope=\"col\" class=\"number\"><bdi>row/none</bdi></th>"))
+        #expect(html.contains("<th scope=\"col\" class=\"number\"><bdi>row/<wbr>none</bdi></th>"))
         let sources = PageData(Self.full).sources
         #expect(sources.prefix(3).map(\.short) == ["row-rot64", "tensor", nil])
     }
@@ -164,6 +169,62 @@ struct ReportPageTests {
         let found = ShortNames(names)
         #expect(names.map { found[$0] } == short)
         #expect(found["row/none"] == "row/none")
+    }
+
+    @Test(
+        "shortens a single name by what it shares with the original's",
+        arguments: [
+            ("m_bf16.row-convrot64.safetensors", "row-convrot64"), ("m_bf16-int8.safetensors", "int8"),
+            ("other.safetensors", "other"),
+            ("m_bf16.safetensors", "m_bf16.safetensors"), ("m_bf16.int8", "m_bf16.int8"),
+        ]
+    )
+    func shortensOneName(name: String, short: String) {
+        #expect(ShortNames([name], beside: "m_bf16.safetensors")[name] == short)
+    }
+
+    @Test("does not repeat configurations that a candidate has in every layer")
+    func omitsRepetitions() throws {
+        var document = SampleReports.document(layers: 12)
+        let all = document.keySources.map(\.label)
+        let shown = document.distinctSources.map(\.label)
+        #expect(all.contains("row/rot64") && !shown.contains("row/rot64"))
+        #expect(shown.contains("row/none"))
+        #expect(try #require(WorstTable(document)).omission != nil)
+        document.layers[0].measured["row-rot64.safetensors"] = nil
+        #expect(document.distinctSources.map(\.label).contains("row/rot64"))
+    }
+
+    @Test("says at the top how large a candidate is, and what was found about it")
+    func saysSizeAndFindings() throws {
+        let cards = try Self.page(Self.full).verdicts
+        #expect(cards[0].savings.hasSuffix(" · 23.0 MB, 51 % of 45.4 MB"))
+        #expect(cards[0].alarms == "1 error: One scale for the whole matrix cost detail (60).")
+        #expect(cards[1].alarms == nil)
+        var sweep = SampleReports.document(layers: 12)
+        sweep.candidates = []
+        let card = try #require(try Self.page(sweep).verdicts.first)
+        #expect(card.savings.hasPrefix("About ") && card.savings.hasSuffix(" of 45.4 MB"))
+    }
+
+    @Test(
+        "breaks names and not numbers",
+        arguments: [
+            ("layer.0.out_proj", "layer.<wbr>0.<wbr>out_<wbr>proj"), ("row/none", "row/<wbr>none"),
+            ("a.b as row/none: 20.84 dB.", "a.<wbr>b as row/none: 20.84 dB.<wbr>"),
+        ]
+    )
+    func breaksNames(name: String, html: String) {
+        #expect(BreakableName(name).renderText == html)
+    }
+
+    @Test("tears no option of a command at its hyphens")
+    func keepsOptions() {
+        let text = CommandText("fidelio convert -i <A> --scaling_mode row")
+        #expect(
+            text.renderText
+                == "fidelio convert <span class=\"option\">-i</span> &lt;A&gt; <span class=\"option\">--scaling_mode</span> row"
+        )
     }
 
     @Test("shows the SHA-256 of files where it was asked for")

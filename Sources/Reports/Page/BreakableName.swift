@@ -3,9 +3,11 @@
 import Checkpoints
 import Mustache
 
-/// A tensor's or file's name as HTML that may break after dots and underscores, where a reader would break it.
+/// A name, or a sentence with names, as HTML that may break after dots and underscores, where a reader would break it,
+/// and a configuration's label after its slash.
 ///
-/// It is the only value, besides the page's own files and gnuplot's pictures, that a template may hold in three braces.
+/// It and `CommandText` are the only values, besides the page's own files and gnuplot's pictures, that a template may hold
+/// in three braces.
 struct BreakableName: MustacheCustomRenderable {
     /// The name escaped, with `<wbr>` where a line may end.
     let renderText: String
@@ -14,8 +16,19 @@ struct BreakableName: MustacheCustomRenderable {
 
     /// The HTML of a name.
     init(_ name: String) {
-        renderText = HTMLText().escapeText(name.printable())
-            .replacing(".", with: ".<wbr>")
-            .replacing("_", with: "_<wbr>")
+        let hasSpaces = name.contains(" ")
+        let scalars = Array(HTMLText().escapeText(name.printable()).unicodeScalars)
+        var text = String.UnicodeScalarView()
+        for (place, scalar) in scalars.enumerated() {
+            text.append(scalar)
+            let isNumber =
+                place > 0 && Self.isDigit(scalars[place - 1]) && scalars[(place + 1)...].first.map(Self.isDigit) == true
+            if scalar == "_" || scalar == "." && !isNumber || scalar == "/" && !hasSpaces {
+                text.append(contentsOf: "<wbr>".unicodeScalars)
+            }
+        }
+        renderText = String(text)
     }
+
+    private static func isDigit(_ scalar: Unicode.Scalar) -> Bool { ("0"..."9").contains(scalar) }
 }

@@ -29,6 +29,13 @@ struct CandidateTable {
     /// The candidates, best first.
     var rows: [Row]
 
+    /// How many layers are written in which way: `row/rot64 × 37, row/none × 2`.
+    static func written(_ labels: [String: Int]) -> String {
+        labels.sorted { ($1.value, $0.key) < ($0.value, $1.key) }
+            .map { "\($0.key.printable(limit: 40)) × \(NumberText.count($0.value))" }
+            .joined(separator: ", ")
+    }
+
     /// The table of a report; nil where there is no candidate.
     init?(_ document: ReportDocument) {
         guard !document.candidates.isEmpty else { return nil }
@@ -45,9 +52,7 @@ extension CandidateTable.Row {
         let summary = document.summary.measured[file.name]
         let pool = summary?.quantized
         candidate = BreakableName(file.name)
-        written = (summary?.labels ?? [:]).sorted { ($1.value, $0.key) < ($0.value, $1.key) }
-            .map { "\($0.key.printable(limit: 40)) × \(NumberText.count($0.value))" }
-            .joined(separator: ", ")
+        written = CandidateTable.written(summary?.labels ?? [:])
         quantized = SNRCell(pool?.snrDB, isExact: pool?.isExact ?? false)
         model = SNRCell(summary?.modelSNRDB, isExact: summary?.isModelExact ?? false)
         worstValue = SNRCell(pool?.worst?.snrDB, isExact: pool?.isExact ?? false)

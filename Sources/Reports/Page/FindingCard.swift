@@ -33,7 +33,9 @@ struct FindingCard {
     /// Why it is so, and what comes of it.
     var reason: String
     /// What to do, if anything.
-    var whatToDo: String?
+    var whatToDo: CommandText?
+    /// The style class of what to do: `command` where it is nothing but one.
+    var remedyClass: String
     /// What it is about, if not the file as a whole.
     var about: Subjects?
 
@@ -48,7 +50,8 @@ struct FindingCard {
         findingTitle = finding.title.printable(limit: 120)
         findingID = finding.id.printable(limit: 60)
         reason = "\(finding.cause) \(finding.consequence)".printable()
-        whatToDo = ["", "None."].contains(finding.remedy) ? nil : finding.remedy.printable()
+        whatToDo = ["", "None."].contains(finding.remedy) ? nil : CommandText(finding.remedy)
+        remedyClass = finding.remedy.hasPrefix("fidelio ") ? "command" : "advice"
         guard !finding.subjects.isEmpty else { return }
         about = Subjects(
             subjectCount: NumberText.counted(finding.subjects.count, "layer or tensor", plural: "layers or tensors"),

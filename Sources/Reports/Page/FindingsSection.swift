@@ -16,19 +16,22 @@ struct FindingsSection {
         var found: [FindingCard]
     }
 
-    /// The candidates, in the order given.
+    /// The candidates, best first, as everywhere on the page.
     var diagnosed: [Candidate]
 
     /// The section of a report; nil where no candidate was diagnosed.
     init?(_ document: ReportDocument) {
         guard !document.diagnoses.isEmpty else { return nil }
-        diagnosed = document.diagnoses.map { diagnosis in
-            Candidate(
-                diagnosedFile: BreakableName(diagnosis.candidate),
-                diagnosisText: diagnosis.text.printable(),
-                certainty: "\(diagnosis.confidence) \(diagnosis.limits)".printable(),
-                found: document.findings.filter { $0.candidate == diagnosis.candidate }.map(FindingCard.init)
-            )
-        }
+        let order = document.candidatesFromBest.map(\.name)
+        let rank = { (diagnosis: ReportDocument.Diagnosed) in order.firstIndex(of: diagnosis.candidate) ?? order.count }
+        diagnosed = document.diagnoses.sorted { rank($0) < rank($1) }
+            .map { diagnosis in
+                Candidate(
+                    diagnosedFile: BreakableName(diagnosis.candidate),
+                    diagnosisText: diagnosis.text.printable(),
+                    certainty: "\(diagnosis.confidence) \(diagnosis.limits)".printable(),
+                    found: document.findings.filter { $0.candidate == diagnosis.candidate }.map(FindingCard.init)
+                )
+            }
     }
 }

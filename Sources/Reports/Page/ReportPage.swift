@@ -24,6 +24,8 @@ struct ReportPage {
     var subtitle: String
     /// What the report comes to.
     var verdicts: [VerdictCard]
+    /// How the verdicts are laid out: `several` side by side, or `single`.
+    var verdictCount: String
     /// What the candidates really are, where they were diagnosed.
     var findingsSection: FindingsSection?
     /// Scaling by rotation, where a sweep was made.
@@ -61,7 +63,8 @@ extension ReportPage {
             title: document.reference.name.printable(limit: 120),
             heading: BreakableName(document.reference.name),
             subtitle: Self.subtitle(of: document),
-            verdicts: Verdict.all(of: document).map(VerdictCard.init),
+            verdicts: Verdict.all(of: document).map { VerdictCard($0, in: document) },
+            verdictCount: document.candidates.count > 1 ? "several" : "single",
             findingsSection: FindingsSection(document),
             poolTable: PoolTable(document),
             candidateTable: CandidateTable(document),

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Checkpoints
+
 /// A verdict as the page shows it.
 struct VerdictCard {
     /// The style class of the grade.
@@ -10,16 +12,59 @@ struct VerdictCard {
     var subject: BreakableName
     /// One sentence.
     var headline: String
+    /// How it is written and what that saves, in one line.
+    var savings: String
     /// The sentences below it.
-    var sentences: [String]
+    var sentences: [BreakableName]
+    /// The errors and warnings about it, in one line, if any.
+    var alarms: String?
 
-    /// The card of a verdict.
-    init(_ verdict: Verdict) {
+    /// The card of a verdict of a report.
+    init(_ verdict: Verdict, in document: ReportDocument) {
         gradeClass = verdict.grade?.rawValue ?? "unknown"
         gradeTitle = verdict.grade?.title ?? "Not measured"
         subject = BreakableName(verdict.subject)
         headline = verdict.headline
-        sentences = verdict.sentences
+        sentences = verdict.sentences.map(BreakableName.init)
+        let candidate = document.candidates.first { $0.name == verdict.subject }
+        savings = candidate.map { Self.savings(of: $0, in: document) } ?? Self.expectedSavings(in: document)
+        // Without diagnoses the page has no section of findings to lead to.
+        alarms = document.diagnoses.isEmpty ? nil : candidate.flatMap { Self.alarms(about: $0.name, in: document) }
+    }
+
+    /// How many layers are written in which way, and the file's size against the original's.
+    private static func savings(of file: ReportDocument.File, in document: ReportDocument) -> String {
+        let labels = document.summary.measured[file.name]?.labels ?? [:]
+        let written = CandidateTable.written(labels)
+        return [written, sizes(file.bytes, in: document)].filter { !$0.isEmpty }.joined(separator: " · ")
+    }
+
+    /// What the file would take with a byte a weight and a float32 scale a row; empty where no layer was measured.
+    private static func expectedSavings(in document: ReportDocument) -> String {
+        guard !document.layers.isEmpty else { return "" }
+        let saved = document.layers.reduce(0) { sum, layer in
+            let bits = ElementType(rawValue: layer.dtype)?.bitWidth ?? 8
+            return sum + layer.parameters * (bits - 8) / 8 - 4 * (layer.shape.first ?? 0)
+        }
+        return "About " + sizes(document.reference.bytes - saved, in: document)
+    }
+
+    private static func sizes(_ bytes: Int, in document: ReportDocument) -> String {
+        let original = document.reference.bytes
+        guard original > 0 else { return NumberText.bytes(bytes) }
+        let share = NumberText.percent(Double(bytes) / Double(original))
+        return "\(NumberText.bytes(bytes)), \(share) of \(NumberText.bytes(original))"
+    }
+
+    /// How many errors and warnings there are, with their titles.
+    private static func alarms(about candidate: String, in document: ReportDocument) -> String? {
+        let clauses = ["error", "warning"]
+            .compactMap { severity -> String? in
+                let titles = document.findings(about: candidate, severity).map(\.titleWithCount)
+                guard !titles.isEmpty else { return nil }
+                return "\(NumberText.counted(titles.count, severity)): \(titles.joined(separator: "; "))."
+            }
+        return clauses.isEmpty ? nil : clauses.joined(separator: " ")
     }
 }
 

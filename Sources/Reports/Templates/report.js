@@ -365,7 +365,7 @@
 
   function makeControls() {
     for (const source of data.sources) {
-      byId('judge').append(element('option', { value: source.label }, visible(source.label)));
+      byId('judge').append(element('option', { value: source.label }, visible(source.short ?? source.label)));
     }
     makeChooser();
     byId('query').addEventListener('input', (event) => change({ query: event.target.value }));
