@@ -170,6 +170,9 @@ def check_detail(page, url, failures):
     columns = page.locator("#head th").count()
     boxes.last.check() if not boxes.last.is_checked() else boxes.last.uncheck()
     failures.expect(page.locator("#head th").count() != columns, f"{url}: the choice of columns does nothing")
+    page.keyboard.press("Escape")
+    focused = page.evaluate("document.activeElement.closest('#chooser') && !document.getElementById('chooser').open")
+    failures.expect(focused, f"{url}: Escape leaves the choice of columns open, or the keyboard nowhere")
     page.click("#reset")
 
 

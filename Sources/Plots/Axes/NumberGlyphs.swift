@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Digits and signs as patterns of pixels, for numbers in pictures that are drawn without gnuplot.
+/// Digits, signs and the letters of dB as patterns of pixels, for numbers in pictures that are drawn without gnuplot.
 enum NumberGlyphs {
     /// Rows of a sign's pattern.
     static let height = 7
@@ -22,6 +22,8 @@ enum NumberGlyphs {
         ".": [0b00000, 0b00000, 0b00000, 0b00000, 0b00000, 0b01100, 0b01100],
         "-": [0b00000, 0b00000, 0b00000, 0b11111, 0b00000, 0b00000, 0b00000],
         "+": [0b00000, 0b00100, 0b00100, 0b11111, 0b00100, 0b00100, 0b00000],
+        "d": [0b00001, 0b00001, 0b01101, 0b10011, 0b10001, 0b10011, 0b01101],
+        "B": [0b11110, 0b10001, 0b10001, 0b11110, 0b10001, 0b10001, 0b11110],
         "e": [0b00000, 0b00000, 0b01110, 0b10001, 0b11111, 0b10000, 0b01110],
     ]
 

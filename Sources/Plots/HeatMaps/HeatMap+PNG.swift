@@ -33,7 +33,7 @@ extension HeatMap {
     }
 
     private func image() -> PixelImage {
-        let figures = [lowerBound, upperBound].map { RoundedNumber($0).description }
+        let figures = [lowerBound, upperBound].map { RoundedNumber($0).description + suffix }
         let figureWidth = figures.map { $0.count * NumberGlyphs.advance * Layout.glyphScale }.max() ?? 0
         let width = max(columns * cellSize, Layout.narrowest, 2 * (figureWidth + Layout.gap) + 40)
         let height = rows * cellSize + Layout.gap + Layout.scaleHeight

@@ -15,12 +15,15 @@ public struct HeatMap: Sendable, Hashable {
     public let lowerBound: Double
     /// The value of the scale's light end.
     public let upperBound: Double
+    /// What stands behind each bound, such as ` dB`: letters that no glyph is known of are left blank.
+    public let suffix: String
 
     /// Creates a heat map.
     ///
     /// - Precondition: there are rows and columns, at most 4,096 of each, `rows * columns` values, and finite bounds with
     ///   `lowerBound <= upperBound`.
-    public init(rows: Int, columns: Int, values: [Double], lowerBound: Double, upperBound: Double) {
+    public init(rows: Int, columns: Int, values: [Double], lowerBound: Double, upperBound: Double, suffix: String = "")
+    {
         precondition((1...4_096).contains(rows) && (1...4_096).contains(columns), "a heat map has cells")
         precondition(values.count == rows * columns, "a heat map has a value for each cell")
         precondition(lowerBound.isFinite && upperBound.isFinite && lowerBound <= upperBound, "bounds must be in order")
@@ -29,5 +32,6 @@ public struct HeatMap: Sendable, Hashable {
         self.values = values
         self.lowerBound = lowerBound
         self.upperBound = upperBound
+        self.suffix = suffix
     }
 }

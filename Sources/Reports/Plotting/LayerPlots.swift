@@ -183,7 +183,7 @@ struct LayerPlots {
                     snr: NumberText.decibels(subject.snr, isExact: subject.isExact),
                     map: HeatMap(
                         rows: errors.rows, columns: errors.columns,
-                        values: errors.decibels.map { $0 ?? .nan }, lowerBound: least, upperBound: most)
+                        values: errors.decibels.map { $0 ?? .nan }, lowerBound: least, upperBound: most, suffix: " dB")
                 )
             }
     }

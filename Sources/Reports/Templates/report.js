@@ -392,7 +392,10 @@
       if (target.startsWith('#?')) openLayer(Number(target.slice('#?layer='.length))); else showFigures(target.slice(1));
     });
     document.addEventListener('keydown', (event) => {
-      if (event.key === 'Escape') byId('chooser').open = false;
+      if (event.key !== 'Escape' || !byId('chooser').open) return;
+      byId('chooser').open = false;
+      // What had the focus is hidden now.
+      byId('chooser').querySelector('summary').focus();
     });
     byId('view').addEventListener('scroll', makeRowsInSight, { passive: true });
     addEventListener('beforeprint', () => makeRows(shown.length));
