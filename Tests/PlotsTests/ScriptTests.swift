@@ -71,6 +71,28 @@ struct ScriptTests {
         #expect(script.contains("using 1:3 with points pointtype 9 pointsize 0.4 linecolor rgb '#d55e00' title \"rot"))
     }
 
+    @Test("A value between two gaps is marked where a line would not show it")
+    func marksLonelyValues() {
+        var values: [Double?] = Array(repeating: 1, count: 200)
+        values[0] = nil
+        values[2] = nil
+        var plot = LinePlot(
+            title: "", yLabel: "", categories: values.map { _ in "x" }, series: [Series(name: "a", values: values)])
+        #expect(plot.script().setup.contains("$lonely0 << EOD\n1 1\nEOD\n"))
+        #expect(plot.script().curves.last?.hasPrefix("$lonely0 with points") == true)
+        plot.series[0].values[0] = 1
+        #expect(plot.script().curves.count == 1)
+    }
+
+    @Test("An axis shows no less than asked for, so that small differences look small")
+    func showsAtLeastASpan() {
+        let series = [Series(name: "a", values: [40.2, 40.3])]
+        var plot = LinePlot(title: "", yLabel: "", categories: ["x", "y"], series: series, leastSpan: 6)
+        #expect(plot.script().setup.contains("set yrange [37.25:43.25]"))
+        plot.series[0].values = [10, 40]
+        #expect(plot.script().setup.contains("set yrange [8.2:41.8]"))
+    }
+
     @Test("Fillings of more than two distributions would mix, so those have outlines only", arguments: [1, 2, 3])
     func fillsFewDistributions(count: Int) throws {
         let bins = (0..<count).map { Distribution(name: "\($0)", lowerBound: 0, upperBound: 1, counts: [1, 2]) }

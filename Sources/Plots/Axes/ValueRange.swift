@@ -18,7 +18,8 @@ struct ValueRange: Sendable, Hashable {
     /// - Parameters:
     ///   - values: What has to be seen.
     ///   - includingZero: Whether the axis shall reach 0, as it must where lengths stand for values.
-    init(_ values: some Sequence<Double>, includingZero: Bool = false) {
+    ///   - leastSpan: What the axis shows at least, so that small differences do not look large.
+    init(_ values: some Sequence<Double>, includingZero: Bool = false, leastSpan: Double = 0) {
         let finite = values.filter(\.isFinite) + (includingZero ? [0] : [])
         guard let least = finite.min(), let most = finite.max(), least != 0 || most != 0 else {
             (lower, upper) = (0, 1)
@@ -26,7 +27,7 @@ struct ValueRange: Sendable, Hashable {
         }
         // A range of no width cannot be drawn; neither can one whose width is not finite.
         let span = min(most - least, Double.greatestFiniteMagnitude / 4)
-        let air = span > 0 ? span * 0.06 : max(abs(most) * 0.1, 1e-9)
+        let air = span > 0 || leastSpan > 0 ? max(span * 0.06, (leastSpan - span) / 2) : max(abs(most) * 0.1, 1e-9)
         lower = includingZero && least == 0 ? 0 : max(least - air, -Double.greatestFiniteMagnitude / 4)
         upper = includingZero && most == 0 && least < 0 ? 0 : min(most + air, Double.greatestFiniteMagnitude / 4)
     }

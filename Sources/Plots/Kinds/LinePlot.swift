@@ -15,14 +15,24 @@ public struct LinePlot: Plot, Hashable {
     public var categories: [String]
     /// The series, in the order of the legend; values beyond the last category are left out.
     public var series: [Series]
+    /// What the vertical axis shows at least, in its unit, so that small differences do not look large.
+    public var leastSpan: Double
 
     /// Creates a line plot.
-    public init(title: String, yLabel: String, xLabel: String? = nil, categories: [String], series: [Series]) {
+    public init(
+        title: String,
+        yLabel: String,
+        xLabel: String? = nil,
+        categories: [String],
+        series: [Series],
+        leastSpan: Double = 0
+    ) {
         self.title = title
         self.yLabel = yLabel
         self.xLabel = xLabel
         self.categories = categories
         self.series = series
+        self.leastSpan = leastSpan
     }
 
     /// A sentence with the number of series and categories and each series' extremes.
@@ -47,15 +57,33 @@ public struct LinePlot: Plot, Hashable {
                 "$values using \(columns(index, density)) with \(style(index, density)) \(frame.legendTitle(index))"
             )
         }
+        if !density.isCloud && !hasMarks { addLonelyValues(to: &script) }
         return script
     }
+
+    /// Marks values between two gaps, of which a line without marks would show nothing.
+    private func addLonelyValues(to script: inout GnuplotScript) {
+        for (index, one) in series.enumerated() {
+            let known = one.values.prefix(categories.count).map { $0?.isFinite == true }
+            let lonely = known.indices.filter { place in
+                known[place] && !(place > 0 && known[place - 1]) && !(place + 1 < known.count && known[place + 1])
+            }
+            guard !lonely.isEmpty else { continue }
+            script.data("$lonely\(index)", rows: lonely.map { [Double($0), one.values[$0]] })
+            let color = "linecolor rgb '\(Palette.color(one.colorPlace ?? index))'"
+            script.curve("$lonely\(index) with points pointtype 7 pointsize 0.3 \(color) notitle")
+        }
+    }
+
+    /// Whether there is room to mark each value.
+    private var hasMarks: Bool { categories.count <= 120 }
 
     private var frame: Frame {
         let values = series.flatMap(\.finiteValues)
         return Frame(
             title: title,
             legend: series.map(\.name),
-            y: NumberAxis(label: yLabel, range: ValueRange(values)),
+            y: NumberAxis(label: yLabel, range: ValueRange(values, leastSpan: leastSpan)),
             x: .categories(CategoryAxis(categories: categories, label: xLabel)),
             note: values.isEmpty ? "no values" : nil
         )
@@ -71,7 +99,7 @@ public struct LinePlot: Plot, Hashable {
         let color = "linecolor rgb '\(Palette.color(place))'"
         if density.isCloud { return "vectors nohead \(color) linewidth 2" }
         let line = "\(color) dashtype \(Palette.dash(place))"
-        guard categories.count <= 120 else { return "lines \(line) linewidth 1.2" }
+        guard hasMarks else { return "lines \(line) linewidth 1.2" }
         return "linespoints \(line) linewidth 1.6 pointtype \(Palette.point(place)) pointsize 0.6"
     }
 }

@@ -44,7 +44,8 @@ extension LayerTable {
             yLabel: "pooled SNR / dB",
             xLabel: "Block, in network order",
             categories: blocks.names,
-            series: drawn.curves
+            series: drawn.curves,
+            leastSpan: Self.leastSpan
         )
         return PlannedPlot(
             "snr-by-depth",

@@ -32,7 +32,8 @@ struct LayerTable {
                 yLabel: "SNR / dB",
                 xLabel: "Layer, in network order",
                 categories: names,
-                series: drawn.curves
+                series: drawn.curves,
+                leastSpan: Self.leastSpan
             ),
             caption:
                 "What the files really hold, against the original. A gap is a layer that the file did not quantize "
@@ -51,7 +52,8 @@ struct LayerTable {
                 yLabel: "SNR / dB",
                 xLabel: "Layer, in network order",
                 categories: names,
-                series: drawn.curves
+                series: drawn.curves,
+                leastSpan: Self.leastSpan
             ),
             caption:
                 "The original written as INT8 in each way. Where a line dips, that way of writing loses the layer; "
@@ -91,6 +93,9 @@ struct LayerTable {
     func snr(of label: String) -> [Double?] {
         document.layers.map { $0.configurations[label]?[.snrDB] }
     }
+
+    /// The least span of an axis of SNR, in dB, which is twice the error: tenths of a dB shall look small.
+    static let leastSpan = 6.0
 
     /// A source's values as a series of its name and colour.
     func series(_ source: ReportDocument.Source, values: [Double?]) -> Series {
