@@ -59,13 +59,7 @@ extension LayerTable {
         let ranked = document.candidatesFromBest
         guard let best = ranked.first, ranked.count > 1 else { return nil }
         let drawn = DistinctCurves(
-            ranked.dropFirst()
-                .map { file in
-                    series(
-                        ReportDocument.Source(label: file.name, isCandidate: true),
-                        values: document.layers.map { $0.snr(of: file.name, minus: best.name) })
-                }
-                .filter(\.hasValues))
+            ranked.dropFirst().map { series(of: $0, against: best) }.filter(\.hasValues))
         guard !drawn.curves.isEmpty else { return nil }
         let plot = BarPlot(
             title: Self.title(of: drawn.curves.map(\.name), against: shortNames[best.name]),
@@ -81,6 +75,12 @@ extension LayerTable {
                 "By how many dB a candidate's layer is better than the best candidate's: below zero it loses."
                 + drawn.remark
         )
+    }
+
+    private func series(of file: ReportDocument.File, against best: ReportDocument.File) -> Series {
+        series(
+            ReportDocument.Source(label: file.name, isCandidate: true),
+            values: document.layers.map { $0.snr(of: file.name, minus: best.name) })
     }
 
     /// With one other candidate there is no legend, so the title names it.
