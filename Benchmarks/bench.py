@@ -9,8 +9,8 @@ usage: bench.py --fidelio FILE [--peers DIR] [--dir DIR] [--runs N] [--slow-runs
   --dir DIR         where the large files go (default .build-bench, or BENCH_DIR): 2 GB in each of five files, 30 GB with --full
   --runs N          runs of what takes seconds (default 5)
   --slow-runs N     runs of what takes minutes: sweep_torch.py plain, ctq (default 1)
-  --part PART,...   only these of: sweep, convert, check, cost, bytes, memory
-  --full            the whole shapes too: Z-Image (12.3 GB) in bytes and memory, Qwen3-4B (8 GB) in memory
+  --part PART,...   only these of: sweep, convert, check, diagnose, cost, bytes, memory
+  --full            the whole shapes too: Z-Image (12.3 GB) in bytes, memory and diagnose, Qwen3-4B (8 GB) in memory
   --write FILE      write the tables there too; nothing else outside --dir is written
 
 What is compared runs in turn (A B C A B C), input in page cache, wall time of the whole process; for sweep_torch.py the seconds that
@@ -40,7 +40,7 @@ RECIPE = (
     "--int8 --scaling_mode row --simple --low-memory --convrot --convrot-group-size 64 --zimage --comfy_quant --save-quant-metadata"
 ).split()
 BASELINE_METRICS = "snr_db,max_abs_err,cosine,row_snr_db"
-PARTS = ["sweep", "convert", "check", "cost", "bytes", "memory"]
+PARTS = ["sweep", "convert", "check", "diagnose", "cost", "bytes", "memory"]
 
 
 def note(text):
@@ -161,6 +161,16 @@ class Bench:
 
         return run
 
+    def diagnose(self, candidate, options):
+        def run():
+            seconds, peak, said = process([self.fidelio, "diagnose", candidate, *options, "--json"])
+            verdict = json.loads(said)["verdict"]["text"]
+            if "rotated by 64" not in verdict:
+                stop(f"fidelio diagnose {candidate}: {verdict}")
+            return seconds, peak
+
+        return run
+
     def convert(self, path):
         def run():
             out = self.dir / "converted.safetensors"
@@ -269,6 +279,19 @@ class Bench:
         size = path.stat().st_size
         self.table("A check, against an analysis of the same files", series, size, [("analyze", series[0])])
 
+    def diagnosis(self):
+        """What a quantized file is, from the file alone."""
+        path = self.model("zimage", None if self.a.full else 2)
+        candidate, _ = self.candidate(path)
+        size = candidate.stat().st_size
+        series = [
+            Series("fidelio diagnose", self.diagnose(candidate, []), self.a.runs),
+            Series("fidelio diagnose --full", self.diagnose(candidate, ["--full"]), self.a.runs),
+        ]
+        in_turn(series)
+        candidate.unlink()
+        self.table(f"Diagnosis of {size / 1e9:.1f} GB of INT8, without the original", series, size)
+
     def cost(self):
         """What threads, groups and metrics cost."""
         path = self.model("zimage", 2)
@@ -339,8 +362,8 @@ class Bench:
     def all(self):
         self.machine()
         parts = {
-            "sweep": self.sweep, "convert": self.conversion, "check": self.checking, "cost": self.cost, "bytes": self.by_bytes,
-            "memory": self.memory,
+            "sweep": self.sweep, "convert": self.conversion, "check": self.checking, "diagnose": self.diagnosis, "cost": self.cost,
+            "bytes": self.by_bytes, "memory": self.memory,
         }
         for part in self.a.part:
             parts[part]()
