@@ -42,7 +42,15 @@ struct LayerExamination {
         return LayerEvidence(
             layer: layer, codes: codes.evidence(of: layer.rows, isOneScale: layer.scaling == .tensor || scale.areEqual),
             scale: scale, bases: figures, basisRows: basisRows,
-            answer: RotationAnswer(figures, thresholds: thresholds))
+            answer: RotationAnswer(figures, leastMargin: kurtosisMargin(basisRows)))
+    }
+
+    /// The margin that an answer takes after so many rows: where a sample ended before there was enough for the usual
+    /// one, it grows as the standard error of a kurtosis does, √(24/weights).
+    private func kurtosisMargin(_ rows: Int) -> Double {
+        guard rows < layer.rows, needsMoreForBases(rows) else { return thresholds.kurtosisMargin }
+        return thresholds.kurtosisMargin
+            * (Double(thresholds.kurtosisWeights) / Double(max(1, rows * layer.columns))).squareRoot()
     }
 
     private func needsMoreForBases(_ rows: Int) -> Bool {

@@ -15,10 +15,12 @@ public struct RotationAnswer: Sendable, Equatable {
     public let abstains: Bool
 
     /// The answer of the figures of all bases that a layer can have.
-    init(_ figures: [BasisFigures], thresholds: Thresholds) {
+    ///
+    /// - Parameter leastMargin: the margin of kurtosis that an answer takes.
+    init(_ figures: [BasisFigures], leastMargin: Double) {
         let sorted = figures.sorted { $0.kurtosis > $1.kurtosis }
         rotation = sorted.first?.rotation
         margin = sorted.count > 1 ? sorted[0].kurtosis - sorted[1].kurtosis : 0
-        abstains = !(margin >= thresholds.kurtosisMargin)
+        abstains = !(margin >= leastMargin)
     }
 }
