@@ -33,6 +33,9 @@ public struct Rotation: Sendable, Hashable {
         isSylvester = !groupSize.trailingZeroBitCount.isMultiple(of: 2)
     }
 
+    /// Whether ComfyUI can take it off: it is regular, and one of ``groupSizes``.
+    public var isLoadable: Bool { Rotation(groupSize: groupSize) == self }
+
     /// Whether a row of `columns` weights can be cut into whole groups.
     public func fits(columns: Int) -> Bool {
         columns > 0 && columns.isMultiple(of: groupSize)

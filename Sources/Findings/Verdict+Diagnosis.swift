@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-public import Codecs
+internal import Codecs
 
 extension Diagnosis {
     /// The verdict.
@@ -36,23 +36,13 @@ extension Diagnosis {
 
     /// Layers by the rotation that they are taken for: the most common first.
     var rotationCounts: [(rotation: Rotation?, layers: Int)] {
+        let rules = FindingRules(self)
         var counts: [Rotation?: Int] = [:]
         for layer in layers {
-            counts[effectiveRotation(of: layer), default: 0] += 1
+            counts[rules.rotationOf(layer), default: 0] += 1
         }
         return counts.map { ($0.key, $0.value) }
             .sorted { ($0.1, $1.0?.groupSize ?? 0) > ($1.1, $0.0?.groupSize ?? 0) }
-    }
-
-    /// What a layer is taken for: the original's word, else its own, else what the file is if that is certain, else its
-    /// marker's.
-    public func effectiveRotation(of layer: LayerEvidence) -> Rotation? {
-        if let basis = reference?.basis(of: layer.layer.name, thresholds: thresholds) { return basis }
-        if !layer.answer.abstains { return layer.answer.rotation }
-        if let rotation, rotation.isCertain, layer.layer.marker == nil {
-            return rotation.rotation(columns: layer.layer.columns)
-        }
-        return layer.layer.rotation
     }
 
     private var rotationWords: String {

@@ -8,7 +8,7 @@ extension Diagnosis {
         let rules = FindingRules(self)
         let poor = layers.filter { rules.isPoor($0) }
         var sentences = damage
-        let isForeign = findings.contains { $0.id == .notThisOriginal && $0.severity == .error }
+        let isForeign = rules.isOfAnotherModel
         let word = reference?.pooledDB == nil || isForeign ? "estimated" : "measured"
         guard !poor.isEmpty else {
             sentences.append(
@@ -27,10 +27,37 @@ extension Diagnosis {
     /// What wrong labels do to the picture, which is worse than any loss.
     private var damage: [String] {
         let noise: Set<FindingID> = [.rotationUnmarked, .groupMismatch, .rotationClaimedAbsent]
-        let broken = findings.filter { noise.contains($0.id) && $0.severity == .error }
-        guard !broken.isEmpty else { return [] }
-        return ["As it is marked, ComfyUI would compute with noise in \(broken.flatMap(\.subjects).count) layers."]
+        let broken = findings.filter { noise.contains($0.id) && $0.severity == .error }.flatMap(\.subjects)
+        let words = "As it is marked, ComfyUI would compute with noise in \(Self.layers(broken.count))."
+        return (broken.isEmpty ? [] : [words]) + [otherDamage, exchanged].compactMap { $0 }
     }
+
+    /// What else keeps a file from being loaded, or from computing what it holds: no estimate of a loss says that.
+    private var otherDamage: String? {
+        let ids: Set<FindingID> = [
+            .markerMissing, .markerFormatMissing, .markerUnreadable, .groupNotLoadable, .scaleMissing,
+            .scaleShapeInvalid, .scaleShapeRank1, .scaleZero, .scaleNegative, .scaleNotFinite,
+        ]
+        let found = findings.filter { ids.contains($0.id) && $0.severity == .error && !$0.subjects.isEmpty }
+        guard !found.isEmpty else { return nil }
+        let parts = found.map { finding in
+            "\(finding.id.title.prefix(1).lowercased())\(finding.id.title.dropFirst()) in "
+                + Self.layers(finding.subjects.count)
+        }
+        return "ComfyUI refuses it or computes wrongly as it is: \(parts.joined(separator: ", "))."
+    }
+
+    /// Layers that hold another model's weights, in a file that was made from this original otherwise.
+    private var exchanged: String? {
+        let rules = FindingRules(self)
+        if rules.isOfAnotherModel { return "It was not made from this original." }
+        guard !rules.foreignLayers.isEmpty else { return nil }
+        let count = rules.foreignLayers.count
+        return
+            "\(count) of \(self.layers.count) layers \(count == 1 ? "holds" : "hold") other weights than the original's."
+    }
+
+    private static func layers(_ count: Int) -> String { "\(count) layer\(count == 1 ? "" : "s")" }
 
     private func alternative(to poor: [LayerEvidence], _ rules: FindingRules) -> String? {
         let rows = poor.compactMap(rules.rowScaledDB)

@@ -54,9 +54,7 @@ public struct RepairPlan: Sendable {
             layers.append(Layer(layer: evidence.layer, rotation: verdict.rotation, requantization: requantization))
         }
         guard uncertain.isEmpty else { throw .uncertain(file: diagnosis.name, layers: uncertain) }
-        let refused = layers.filter { layer in
-            layer.configuration.rotation.map { Rotation(groupSize: $0.groupSize) == nil || $0.isSylvester } ?? false
-        }
+        let refused = layers.filter { !($0.configuration.rotation?.isLoadable ?? true) }
         guard refused.isEmpty else { throw .notLoadable(file: diagnosis.name, layers: refused.map(\.layer.name)) }
         self.layers = layers
     }

@@ -26,8 +26,7 @@ public struct Requantization: Sendable {
     static func all(of diagnosis: Diagnosis, from reference: Checkpoint) -> [String: Requantization] {
         let condemned = Set(
             diagnosis.findings.filter { condemning.contains($0.id) }.flatMap { $0.subjects.map(\.name) })
-        let isForeign = diagnosis.findings.contains { $0.id == .notThisOriginal && $0.severity == .error }
-        guard !isForeign else { return [:] }
+        guard !FindingRules(diagnosis).isOfAnotherModel else { return [:] }
         let layers = diagnosis.layers.map(\.layer).filter { condemned.contains($0.name) }
         let matches = Dictionary(grouping: LayerMatching(layers, with: reference).matches) { $0.layer.name }
         return matches.mapValues { parts in

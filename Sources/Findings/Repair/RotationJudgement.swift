@@ -2,7 +2,7 @@
 
 internal import Codecs
 
-/// What a repair believes about a layer's rotation, and whether that is certain.
+/// What findings and repairs believe about a layer's rotation, and whether that is certain.
 ///
 /// The original's word and a layer's own answer are certain. A layer that abstains keeps its marker's word where no other
 /// layer contradicts its own marker; where some do, the file's vote is certain if it is unanimous among enough layers.
@@ -25,14 +25,27 @@ struct RotationJudgement {
     }
 
     func rotation(of layer: LayerEvidence) -> (rotation: Rotation?, isCertain: Bool) {
-        let name = layer.layer.name
-        if let basis = diagnosis.reference?.basis(of: name, thresholds: diagnosis.thresholds) { return (basis, true) }
+        if let basis = basis(of: layer) { return (basis, true) }
         if !layer.answer.abstains { return (layer.answer.rotation, true) }
+        if keepsMarker(layer) { return (layer.layer.rotation, true) }
         let vote = diagnosis.rotation?.rotation(columns: layer.layer.columns)
-        guard layer.layer.marker != nil else { return (vote, isUnanimous) }
-        if hasTrueMarkers, layer.hasPossibleClaim, !layer.layer.dialects.contains(.noGroupSize) {
-            return (layer.layer.rotation, true)
-        }
-        return (vote, isUnanimous || (layer.hasPossibleClaim && layer.layer.rotation == vote))
+        let isClaimed = layer.layer.marker != nil && layer.hasPossibleClaim && layer.layer.rotation == vote
+        return (vote, isUnanimous || isClaimed)
+    }
+
+    /// Whether only the other layers' vote speaks for a layer.
+    func isVote(on layer: LayerEvidence) -> Bool {
+        layer.answer.abstains && !keepsMarker(layer) && basis(of: layer) == nil
+    }
+
+    /// What the original says; nil without one, or where it has no partner of the layer.
+    private func basis(of layer: LayerEvidence) -> Rotation?? {
+        diagnosis.reference?.basis(of: layer.layer.name, thresholds: diagnosis.thresholds)
+    }
+
+    /// Whether a layer's marker is believed: no other is wrong, and it says something that can be.
+    private func keepsMarker(_ layer: LayerEvidence) -> Bool {
+        hasTrueMarkers && layer.layer.marker != nil && layer.hasPossibleClaim
+            && !layer.layer.dialects.contains(.noGroupSize)
     }
 }

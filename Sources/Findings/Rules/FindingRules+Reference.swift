@@ -39,17 +39,29 @@ extension FindingRules {
     }
 
     /// Layers whose best cosine is that of other weights.
-    private func otherModel(_ evidence: ReferenceEvidence) -> Finding? {
-        let foreign = layers.filter { layer in
-            guard let cosine = evidence.layers[layer.layer.name]?.best?.cosine else { return false }
+    var foreignLayers: [LayerEvidence] {
+        layers.filter { layer in
+            guard let cosine = diagnosis.reference?.layers[layer.layer.name]?.best?.cosine else { return false }
             return cosine < diagnosis.thresholds.unrelatedCosine
         }
+    }
+
+    /// Whether half of the file's layers or more are another model's, or have no partner in the reference.
+    var isOfAnotherModel: Bool {
+        guard let evidence = diagnosis.reference else { return false }
+        return evidence.layers.count * 2 < layers.count || foreignLayers.count * 2 >= evidence.layers.count
+    }
+
+    private func otherModel(_ evidence: ReferenceEvidence) -> Finding? {
+        let isWhole = isOfAnotherModel
         return finding(
-            .notThisOriginal, .error, foreign.map { subject($0, evidence) },
-            cause:
-                "No rotation brings these layers near the reference: their best cosine is that of unrelated weights.",
-            consequence: "They were made from another model; nothing measured against this one holds.",
-            remedy: Self.rightOriginal)
+            .notThisOriginal, .error, foreignLayers.map { subject($0, evidence) },
+            cause: "No rotation brings these layers near the reference: their best cosine is that of unrelated weights"
+                + (isWhole ? "." : ", while the others were made from it."),
+            consequence: isWhole
+                ? "They were made from another model; nothing measured against this one holds."
+                : "They were exchanged with one another, or come from another model: pictures are wrong.",
+            remedy: isWhole ? Self.rightOriginal : convertCommand)
     }
 
     /// Layers that are near the reference, and farther than rounding explains.

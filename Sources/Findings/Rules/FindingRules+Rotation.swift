@@ -11,12 +11,11 @@ extension FindingRules {
         [claimedAbsent, claimedInName, unmarked, mismatch, notLoadable, skipped].compactMap { $0 }
     }
 
-    /// The rotation that a layer has as far as can be told: by the original, by its own answer, else unknown (nil).
+    /// The rotation that a layer has as far as is certain: by the original, its own answer, true markers or the other
+    /// layers' vote, else unknown (nil).
     func known(_ layer: LayerEvidence) -> Rotation?? {
-        if let basis = diagnosis.reference?.basis(of: layer.layer.name, thresholds: diagnosis.thresholds) {
-            return basis
-        }
-        return layer.answer.abstains ? nil : .some(layer.answer.rotation)
+        let verdict = judgement.rotation(of: layer)
+        return verdict.isCertain ? .some(verdict.rotation) : nil
     }
 
     /// Whether a layer's rotation is known, and a condition holds for it.
@@ -28,9 +27,10 @@ extension FindingRules {
     private func subject(_ layer: LayerEvidence) -> FindingSubject {
         let claimed = layer.layer.marker?.groupSize.map { "by \($0)" } ?? "none"
         let found = (known(layer) ?? nil)?.words ?? "none"
+        let ground = judgement.isVote(on: layer) ? ", by the vote of the other layers" : ""
         return FindingSubject(
             layer.layer.name, ["kurtosis_margin": layer.answer.margin],
-            detail: "rotation claimed: \(claimed); found: \(found)")
+            detail: "rotation claimed: \(claimed); found: \(found)\(ground)")
     }
 
     private var claimedAbsent: Finding? {
@@ -60,56 +60,75 @@ extension FindingRules {
     }
 
     private var unmarked: Finding? {
-        finding(
-            .rotationUnmarked, .error, where: { layer in !layer.claimsRotation && isKnown(layer) { $0 != nil } },
-            figures: subject,
+        let found = layers.filter { layer in !layer.claimsRotation && isKnown(layer) { $0 != nil } }
+        return finding(
+            .rotationUnmarked, .error, found.map(subject),
             cause: "These layers are rotated, and no marker says so.",
             consequence: "ComfyUI uses the rotated weights as they are and computes with noise.",
-            remedy: "\(repairCommand) (writes convrot and the group into the markers).")
+            remedy: remedy(for: found, repair: "writes convrot and the group into the markers"))
     }
 
     private var mismatch: Finding? {
-        finding(
-            .groupMismatch, .error,
-            where: { layer in
-                layer.claimsRotation && isKnown(layer) { $0 != nil && $0 != layer.layer.rotation }
-            },
-            figures: subject,
+        let found = layers.filter { layer in
+            layer.claimsRotation && isKnown(layer) { $0 != nil && $0 != layer.layer.rotation }
+        }
+        return finding(
+            .groupMismatch, .error, found.map(subject),
             cause: "These layers are rotated by another group than their markers say.",
             consequence: "ComfyUI takes off the wrong rotation and computes with noise.",
-            remedy: "\(repairCommand) (writes the group that was found).")
+            remedy: remedy(for: found, repair: "writes the group that was found"))
     }
 
     private var notLoadable: Finding? {
-        let read = layers.filter { $0.layer.rotation.map { Rotation(groupSize: $0.groupSize) == nil } ?? false }
-            .map { FindingSubject($0.layer.name, detail: "group \($0.layer.rotation?.groupSize ?? 0)") }
-        let refused = diagnosis.contents.unsupported.compactMap { layer -> FindingSubject? in
-            switch layer.defect {
-            case .group, .groupDoesNotDivide: FindingSubject(layer.name, detail: "\(layer.defect)")
-            default: nil
-            }
+        let defects = impossibleGroups
+        let found = layers.filter { layer in
+            defects[layer.layer.name] != nil || layer.layer.rotation.map { !$0.isLoadable } ?? false
         }
         return finding(
-            .groupNotLoadable, .error, read + refused,
-            cause: "The markers name a rotation group that is no power of 4, or that does not divide the row.",
+            .groupNotLoadable, .error,
+            found.map { layer in
+                let group = "group \(layer.layer.rotation?.groupSize ?? 0)"
+                return FindingSubject(layer.layer.name, detail: defects[layer.layer.name] ?? group)
+            },
+            cause: "The group in the markers, 256 where they name none, is no power of 4 or does not divide the row.",
             consequence: "comfy-kitchen refuses to load these layers.",
-            remedy:
-                "No change of metadata helps, since the weights are rotated by a matrix that ComfyUI has not; convert "
-                + "again: \(convertCommand)")
+            remedy: remedy(for: found, repair: "writes what the weights have"))
+    }
+
+    /// Why the marker's group cannot be, by the layer's name.
+    private var impossibleGroups: [String: String] {
+        var defects: [String: String] = [:]
+        for layer in diagnosis.contents.unsupported {
+            switch layer.defect {
+            case .group, .groupDoesNotDivide: defects[layer.name] = "\(layer.defect)"
+            default: break
+            }
+        }
+        return defects
+    }
+
+    /// A repair of the markers, where all of these layers have a rotation that ComfyUI can take off, or none.
+    private func remedy(for layers: [LayerEvidence], repair: String) -> String {
+        if layers.allSatisfy({ isKnown($0) { $0?.isLoadable ?? true } }) { return "\(repairCommand) (\(repair))." }
+        return "No change of metadata helps, since weights are rotated by a matrix that ComfyUI has not, or nobody "
+            + "knows by which; convert again: \(convertCommand)"
     }
 
     /// Layers left as they were in a file whose other layers are rotated.
     private var skipped: Finding? {
-        let left = layers.filter { isUnrotated($0) }
-        guard left.count < layers.count, layers.contains(where: { !isUnrotated($0) && rotationOf($0) != nil }) else {
-            return nil
-        }
+        let left = layers.filter { rotationOf($0) == nil }
+        let groups = Set(layers.compactMap { rotationOf($0)?.groupSize })
+        guard !groups.isEmpty else { return nil }
+        let isForced = left.allSatisfy { layer in groups.allSatisfy { !layer.layer.columns.isMultiple(of: $0) } }
         return finding(
             .rotationSkipped, .warning, left.map(skippedSubject),
-            cause: "The group that was asked for does not divide these layers' inputs, so the converter left them "
-                + "unrotated.",
+            cause: isForced
+                ? "The group that was asked for does not divide these layers' inputs, so the converter left them "
+                    + "unrotated."
+                : "These layers are unrotated among rotated ones, and not for lack of a group that divides their "
+                    + "inputs: they were left out, or come from another conversion.",
             consequence: "They lose a little more than their neighbours.",
-            remedy: "Convert again with a group that fits all layers: \(convertCommand)")
+            remedy: isForced ? "Convert again with a group that fits all layers: \(convertCommand)" : convertCommand)
     }
 
     private func skippedSubject(_ layer: LayerEvidence) -> FindingSubject {
@@ -121,10 +140,13 @@ extension FindingRules {
             detail: best.map { "would fit: \($0)" } ?? "no group fits")
     }
 
-    /// What a layer is taken for: what is known, else what its marker says.
+    /// What a layer is taken for: what is known, else what most layers say where markers are missing, else what its
+    /// marker says.
     func rotationOf(_ layer: LayerEvidence) -> Rotation? {
-        known(layer) ?? layer.layer.rotation
+        if let known = known(layer) { return known }
+        guard layer.layer.marker == nil, let vote = diagnosis.rotation, vote.isCertain else {
+            return layer.layer.rotation
+        }
+        return vote.rotation(columns: layer.layer.columns)
     }
-
-    private func isUnrotated(_ layer: LayerEvidence) -> Bool { rotationOf(layer) == nil }
 }

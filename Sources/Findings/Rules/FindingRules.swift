@@ -8,9 +8,12 @@ internal import OrderedCollections
 /// The rules by which evidence becomes findings.
 struct FindingRules {
     let diagnosis: Diagnosis
+    /// What is believed of each layer's rotation; a repair believes the same.
+    let judgement: RotationJudgement
 
     init(_ diagnosis: Diagnosis) {
         self.diagnosis = diagnosis
+        judgement = RotationJudgement(diagnosis)
     }
 
     /// Every finding, the worst first, and in the order of the rules within a severity.
