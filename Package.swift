@@ -103,7 +103,9 @@ let package = Package(
         ),
         .testTarget(
             name: "FidelioTests",
-            dependencies: ["Checkpoints", "Codecs", "Conversion", "fidelio", "TestSupport", argumentParser, subprocess]),
+            dependencies: [
+                "Checkpoints", "Codecs", "Conversion", "Findings", "fidelio", "TestSupport", argumentParser, subprocess,
+            ]),
     ],
     cxxLanguageStandard: .cxx17
 )

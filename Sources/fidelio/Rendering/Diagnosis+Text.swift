@@ -22,12 +22,22 @@ extension Diagnosis {
             lines += Self.wrap(text, indent: 2)
             if !remedies.contains(finding.remedy), finding.remedy != "None." { remedies.append(finding.remedy) }
         }
-        if let first = remedies.first {
+        if !remedies.isEmpty {
             lines += ["", "What to do:"]
-            lines += ([first] + remedies.dropFirst().filter { $0 != first }).prefix(3)
+            lines += Self.distinct(remedies).prefix(3)
                 .flatMap { Self.wrap("- \(Self.command($0, file: file))", indent: 2) }
         }
         return lines
+    }
+
+    /// Remedies without those whose commands stand in others already, whatever is said beside them.
+    private static func distinct(_ remedies: [String]) -> [String] {
+        var seen: Set<String> = []
+        return remedies.filter { remedy in
+            let commands = remedy.matches(of: /fidelio [a-z]+ [^(;]*[^ (;.]/).map { String($0.output) }
+            defer { seen.formUnion(commands) }
+            return commands.isEmpty || !commands.allSatisfy(seen.contains)
+        }
     }
 
     /// A remedy with the file's own name in it, where that can be copied to a shell.
