@@ -2,7 +2,7 @@
 
 /// Why nothing can be converted, besides what is wrong with a recipe or a file.
 public enum ConversionError: Error, Sendable, Hashable {
-    /// The output is the input, or one of its files.
+    /// The output is something that is read: the input, one of its files, an original, a report.
     case outputIsInput(String)
 }
 
@@ -11,7 +11,7 @@ extension ConversionError: CustomStringConvertible {
     public var description: String {
         switch self {
         case .outputIsInput(let path):
-            "The output \"\(path)\" is the input: choose another name, since the original is what all is measured by."
+            "The output \"\(path)\" is the input: choose another name, since what is read is never written over."
         }
     }
 }

@@ -101,8 +101,8 @@ import Testing
             try await converter.convert(to: path, overwrite: true, threads: 1)
         }
         #expect(
-            error?.description == "The output \"\(path)\" is the input: choose another name, since the original is "
-                + "what all is measured by."
+            error?.description == "The output \"\(path)\" is the input: choose another name, since what is read is "
+                + "never written over."
         )
     }
 

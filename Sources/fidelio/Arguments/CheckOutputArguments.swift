@@ -2,7 +2,6 @@
 
 import ArgumentParser
 import Checkpoints
-import Conversion
 import Glibc
 import Reports
 
@@ -33,15 +32,18 @@ struct CheckOutputArguments: ParsableArguments {
     @Flag(help: "Replace these files where they exist.")
     var overwrite = false
 
+    private var paths: [String] { [junit, sarif, summary, benchJSON].compactMap { $0 } }
+
+    func validate() throws {
+        guard Set(paths.map(FileTarget.init)).count < paths.count else { return }
+        throw ValidationError("--junit, --sarif, --summary and --bench-json need a file each.")
+    }
+
     /// The files, none of which can be seen yet.
     ///
-    /// - Parameter inputs: the paths of what is read, none of which is written.
-    func create(besides inputs: [String]) throws -> CheckOutputFiles {
-        let paths = [junit, sarif, summary, benchJSON].compactMap { $0 }
-        for path in paths where inputs.contains(path) { throw ConversionError.outputIsInput(path) }
-        guard Set(paths).count == paths.count else {
-            throw ValidationError("--junit, --sarif, --summary and --bench-json need a file each.")
-        }
+    /// - Parameter inputs: what is read, none of which is written.
+    func create(besides inputs: CommandInputs) throws -> CheckOutputFiles {
+        for path in paths { try inputs.check(path) }
         func file(_ path: String?) throws -> AtomicFile? {
             try path.map { try AtomicFile(creating: $0, overwrite: overwrite) }
         }

@@ -39,9 +39,10 @@ struct AttestCommand: AsyncParsableCommand {
     var run: RunArguments
 
     func run() async throws {
-        let file = try AtomicFile(creating: output, overwrite: overwrite)
         let checkpoint = try Checkpoint(opening: candidate)
         let original = try Checkpoint(opening: reference)
+        try CommandInputs([checkpoint, original]).check(output)
+        let file = try AtomicFile(creating: output, overwrite: overwrite)
         let settings = CandidateMeasurement.Settings(
             metrics: Set(Baseline.standardMetrics.compactMap(Metric.init)), include: [], exclude: [],
             threads: run.threadCount, version: Fidelio.version, selects: { _ in true })

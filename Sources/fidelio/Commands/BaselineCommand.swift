@@ -41,6 +41,7 @@ struct BaselineCommand: AsyncParsableCommand {
     var run: RunArguments
 
     func run() async throws {
+        try CommandInputs(files: [file, file.appendingPath("report.json")]).check(output)
         let report = try Report(reading: file).document
         let label = try chosen(of: report.candidates.map(\.name))
         let kept = try metrics.chosen()?.map(\.rawValue)

@@ -70,7 +70,9 @@ struct CheckCommand: AsyncParsableCommand {
         let candidate = try Checkpoint(opening: self.candidate)
         let original = try reference.map { try Checkpoint(opening: $0) }
         let settings = try settings(known: known, policy: policy)
-        let files = try outputs.create(besides: [self.candidate, reference, baseline, self.policy].compactMap { $0 })
+        if updateBaseline { try CommandInputs([candidate, original], files: [self.policy]).check(baseline) }
+        let files = try outputs.create(
+            besides: CommandInputs([candidate, original], files: [baseline, self.policy]))
         let measured = try await run.withProgress("check") { report in
             try await CandidateMeasurement(
                 of: candidate, reference: original, like: known, settings: settings, report: report)

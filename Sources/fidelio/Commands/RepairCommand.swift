@@ -44,6 +44,7 @@ struct RepairCommand: AsyncParsableCommand {
         let checkpoint = try Checkpoint(opening: file)
         if checkpoint.isSameFile(as: output) { throw RepairError.outputIsInput(output) }
         let original = try reference.map { try Checkpoint(opening: $0) }
+        try CommandInputs([original]).check(output)
         let options = DiagnosisOptions(depth: .full, threads: run.threadCount)
         let diagnosis = try await run.withProgress("diagnose") { report in
             try await Diagnosis(of: checkpoint, reference: original, options: options, report: report)
