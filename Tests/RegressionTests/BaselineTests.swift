@@ -65,15 +65,15 @@ struct BaselineTests {
         arguments: [
             (
                 "fidelio.baseline/2",
-                "The document is fidelio.baseline/2, and this fidelio reads up to fidelio.baseline/1: please use a newer fidelio."
+                "b.json is fidelio.baseline/2, and this fidelio reads up to fidelio.baseline/1: please use a newer fidelio."
             ),
             (
                 "fidelio.baseline/0",
-                "The document says that it is fidelio.baseline/0, where fidelio.baseline/1 is expected."
+                "b.json says that it is fidelio.baseline/0, where fidelio.baseline/1 is expected."
             ),
             (
                 "fidelio.report/1",
-                "The document says that it is fidelio.report/1, where fidelio.baseline/1 is expected."
+                "b.json says that it is fidelio.report/1, where fidelio.baseline/1 is expected."
             ),
         ])
     func refusesOthers(schema: String, sentence: String) throws {
@@ -130,7 +130,7 @@ struct BaselineTests {
         }
         #expect(
             try #require(error).description
-                == "The baseline belongs to another model, so nothing was compared: candidate has 1 of its 3 layers; "
-                + "expected at least half.")
+                == "The baseline belongs to another model, so nothing was compared: candidate has 1 of its 3 layers, "
+                + "by name and shape; expected at least half.")
     }
 }

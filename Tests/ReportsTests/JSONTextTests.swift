@@ -47,12 +47,13 @@ struct JSONTextTests {
 
     @Test("refuses a newer document with a sentence")
     func refusesNewer() {
-        #expect(throws: DocumentError.newerSchema(found: "fidelio.report/2", newest: "fidelio.report/1")) {
+        let error = DocumentError.newerSchema(found: "fidelio.report/2", newest: "fidelio.report/1", file: "r")
+        #expect(throws: error) {
             try JSONText.decode(ReportDocument.self, from: Array(#"{"schema":"fidelio.report/2"}"#.utf8), file: "r")
         }
         #expect(
-            DocumentError.newerSchema(found: "fidelio.report/2", newest: "fidelio.report/1").description
-                == "The document is fidelio.report/2, and this fidelio reads up to fidelio.report/1: "
+            error.description
+                == "r is fidelio.report/2, and this fidelio reads up to fidelio.report/1: "
                 + "please use a newer fidelio."
         )
     }

@@ -48,7 +48,7 @@ public enum JSONText {
         do {
             return try JSONDecoder().decode(type, from: Data(bytes))
         } catch let error as DocumentError {
-            throw error
+            throw error.about(file)
         } catch let error as DecodingError {
             throw .damaged(file: file, reason: error.sentence)
         } catch {
@@ -65,6 +65,8 @@ extension DecodingError {
             "\(Self.path(context.codingPath)) lacks the field \"\(key.stringValue)\"."
         case .typeMismatch(let type, let context), .valueNotFound(let type, let context):
             "\(Self.path(context.codingPath)) is not of type \(type)."
+        case .dataCorrupted(let context) where context.codingPath.isEmpty:
+            "The document is no JSON that can be read."
         case .dataCorrupted(let context):
             "\(Self.path(context.codingPath)) cannot be read: \(context.debugDescription)"
         @unknown default:

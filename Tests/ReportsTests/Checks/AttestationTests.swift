@@ -129,7 +129,8 @@ struct AttestationTests {
         let text = String(decoding: try JSONText.encode(try await Self.made.value), as: UTF8.self)
         let newer = text.replacing("fidelio.attestation/1", with: "fidelio.attestation/2")
         #expect(
-            throws: DocumentError.newerSchema(found: "fidelio.attestation/2", newest: "fidelio.attestation/1")
+            throws: DocumentError.newerSchema(
+                found: "fidelio.attestation/2", newest: "fidelio.attestation/1", file: "a")
         ) {
             try JSONText.decode(Attestation.self, from: Array(newer.utf8), file: "a")
         }
