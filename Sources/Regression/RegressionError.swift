@@ -6,7 +6,7 @@ internal import Checkpoints
 public enum RegressionError: Error, Sendable, Equatable {
     /// The baseline was made against another original.
     case otherOriginal(baseline: Baseline.File, found: Baseline.File, sameLayers: Bool)
-    /// Fewer than half of the baseline's layers are in the candidate.
+    /// Fewer than half of the baseline's layers are in the candidate, by name and shape.
     case otherModel(candidate: String, found: Int, layers: Int)
     /// A report that no candidate was measured in.
     case noCandidate(report: String)
@@ -28,7 +28,7 @@ extension RegressionError: CustomStringConvertible {
                 + " Give the original of the baseline, or make a new baseline (--update-baseline)."
         case .otherModel(let candidate, let found, let layers):
             "The baseline belongs to another model, so nothing was compared: \(candidate.printable(limit: 200)) has "
-                + "\(found) of its \(layers) layers; expected at least half."
+                + "\(found) of its \(layers) layers, by name and shape; expected at least half."
         case .noCandidate(let report):
             "\(report.printable(limit: 200)) holds no candidate; expected a report of an original and a quantized file."
         case .whichCandidate(let report, let chosen?, let candidates):

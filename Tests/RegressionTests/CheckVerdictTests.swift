@@ -191,4 +191,15 @@ struct CheckVerdictTests {
         #expect(try CheckVerdict(of: alone(40.9), against: alone(41), today: today).isPassed)
         #expect(try !CheckVerdict(of: alone(40.7), against: alone(41), today: today).isPassed)
     }
+
+    @Test("names a model of other shapes as another model, and no regression")
+    func refusesAnotherModel() throws {
+        #expect(throws: RegressionError.otherModel(candidate: "candidate", found: 0, layers: 3)) {
+            try SampleBaselines.verdict { layers, _ in
+                for index in layers.indices { layers[index].shape = [8, 32] }
+            }
+        }
+        let verdict = try SampleBaselines.verdict { layers, _ in layers[0].shape = [8, 32] }
+        #expect(verdict.checks.contains { $0.rule == .layerShape && $0.outcome == .failed })
+    }
 }
