@@ -5,8 +5,8 @@
 usage: checks.py FIDELIO FOLDER
 
 In FOLDER candidates of the fixtures, and one of a model with hostile names, are checked against baselines. Every output is parsed,
-compared with `check --json`, and held against the limits that GitHub documents. Needs the packages junitparser, pydantic-sarif and
-markdown-it-py of PyPI, and what made_models.py needs.
+compared with `check --json`, and held against the limits that GitHub documents; JUnit also against junit.xsd. Needs the packages
+junitparser, xmlschema, pydantic-sarif and markdown-it-py of PyPI, and what made_models.py needs.
 """
 
 import json
@@ -18,6 +18,7 @@ import sys
 
 import junitparser
 import made_models
+import xmlschema
 from markdown_it import MarkdownIt
 from pydantic_sarif.model import StaticAnalysisResultsFormatSarifVersion210JsonSchema as Sarif
 
@@ -33,6 +34,23 @@ def run(fidelio, *arguments, expect=0, **variables):
     done = subprocess.run([fidelio, *map(str, arguments)], stdin=subprocess.DEVNULL, capture_output=True, env=environment)
     assert done.returncode == expect, f"{arguments}: exit {done.returncode}\n{done.stdout.decode()}{done.stderr.decode()}"
     return done.stdout.decode(), done.stderr.decode()
+
+
+JUNIT = xmlschema.XMLSchema(pathlib.Path(__file__).with_name("junit.xsd"))
+
+
+def check_schema():
+    """The schema refuses what readers refuse, or it would say nothing about what it accepts."""
+    case = '<testcase classname="c" name="n" time="0">{}</testcase>'
+    suite = '<testsuites><testsuite name="s" tests="1" failures="0" errors="0">{}</testsuite></testsuites>'
+    good = suite.format(case.format('<failure type="t" message="m">m</failure>'))
+    assert JUNIT.is_valid(good)
+    for bad in (
+        suite.format(case.format("<broken/>")), suite.format(case.format("<failure level='1'/>")), suite.format("text"),
+        good.replace(' name="n"', ""), good.replace(' tests="1"', ""), good.replace('"0"', '"-1"', 1), good.replace('time="0"', 'time="now"'),
+        suite.format(case.format("") + "<properties/>"), good.replace("testsuites", "suites"),
+    ):
+        assert not JUNIT.is_valid(bad), bad
 
 
 class Check:
@@ -78,6 +96,7 @@ def subject(check):
 
 
 def check_junit(check):
+    JUNIT.validate(check.junit.decode())
     suites = junitparser.JUnitXml.fromstring(check.junit)
     (suite,) = suites
     counts = check.document["counts"]
@@ -200,6 +219,7 @@ def main():
         Check(fidelio, folder, "hostile", hostile, hostile_baseline, model, 1),
     ]
     fingerprints = []
+    check_schema()
     for check in checks:
         check_junit(check)
         fingerprints.append(check_sarif(check))
@@ -210,7 +230,7 @@ def main():
     shared = row.keys() & tensor.keys()
     assert shared and all(row[k] == tensor[k] for k in shared), "a fingerprint changed with the figures"
     assert any(check.of("allowed") for check in checks) and len(checks[-1].of("failed")) > 10
-    print(f"checks: {len(checks)} read by junitparser, pydantic-sarif and markdown-it-py")
+    print(f"checks: {len(checks)} read by junitparser, xmlschema, pydantic-sarif and markdown-it-py")
     return 0
 
 
