@@ -65,6 +65,22 @@ struct JSONTextTests {
         }
     }
 
+    @Test("says where a text stops to be JSON, and which number cannot be")
+    func saysWhatIsNoJSON() throws {
+        func sentence(_ text: String) throws -> String {
+            let error = #expect(throws: DocumentError.self) {
+                try JSONText.decode(ReportDocument.self, from: Array(text.utf8), file: "r")
+            }
+            return try #require(error).description
+        }
+        #expect(
+            try sentence(#"{"schema": "fidelio.report/1",}"#)
+                .hasPrefix("r is damaged: The document is no JSON: expected "))
+        let text = String(decoding: try JSONText.encode(SampleReports.document(layers: 1)), as: UTF8.self)
+        let fraction = text.replacingOccurrences(of: "\"parameters\": 147456", with: "\"parameters\": 1.5")
+        #expect(try sentence(fraction) == "r is damaged: The document holds a number that does not fit its field.")
+    }
+
     @Test("names the place of a damaged field")
     func namesPlace() throws {
         let text = String(decoding: try JSONText.encode(SampleReports.document(layers: 1)), as: UTF8.self)

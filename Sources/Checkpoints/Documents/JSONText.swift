@@ -50,9 +50,23 @@ public enum JSONText {
         } catch let error as DocumentError {
             throw error.about(file)
         } catch let error as DecodingError {
-            throw .damaged(file: file, reason: error.sentence)
+            throw .damaged(file: file, reason: problem(of: bytes, error) ?? error.sentence)
         } catch {
             throw .damaged(file: file, reason: "\(error)")
+        }
+    }
+}
+
+extension JSONText {
+    /// Why Foundation took none of a text, which it does not say on Linux; nil where it was a field that it did not take.
+    private static func problem(of bytes: [UInt8], _ error: DecodingError) -> String? {
+        guard case .dataCorrupted(let context) = error, context.codingPath.isEmpty else { return nil }
+        do {
+            _ = try JSONValue(parsing: bytes)
+            return "The document holds a number that does not fit its field."
+        } catch {
+            return "The document is no JSON: expected \(error.expected.printable(limit: 600)), "
+                + "found \(error.found.printable(limit: 600))."
         }
     }
 }
@@ -65,8 +79,6 @@ extension DecodingError {
             "\(Self.path(context.codingPath)) lacks the field \"\(key.stringValue)\"."
         case .typeMismatch(let type, let context), .valueNotFound(let type, let context):
             "\(Self.path(context.codingPath)) is not of type \(type)."
-        case .dataCorrupted(let context) where context.codingPath.isEmpty:
-            "The document is no JSON that can be read."
         case .dataCorrupted(let context):
             "\(Self.path(context.codingPath)) cannot be read: \(context.debugDescription)"
         @unknown default:
