@@ -25,6 +25,11 @@ struct LayerArguments: ParsableArguments {
         }
     }
 
+    /// The first of some texts that is no regular expression; nil where all are.
+    static func firstBroken(of patterns: [String]) -> String? {
+        patterns.first { (try? Regex($0)) == nil }
+    }
+
     /// Whether a layer is chosen.
     var selection: @Sendable (String) -> Bool {
         let (include, exclude) = (include, exclude)

@@ -19,12 +19,14 @@ struct CheckCommand: AsyncParsableCommand {
 
             EXAMPLES
               A baseline of a good file:
-                fidelio check good.safetensors --reference z_image.safetensors --baseline zimage.json --update-baseline
+                fidelio check good.safetensors --reference z_image.safetensors \\
+                  --baseline zimage.json --update-baseline
               What CI runs:
-                fidelio check new.safetensors --reference z_image.safetensors --baseline zimage.json \
-            --junit junit.xml --sarif fidelio.sarif
+                fidelio check new.safetensors --reference z_image.safetensors \\
+                  --baseline zimage.json --junit junit.xml --sarif fidelio.sarif
               Where the original is not at hand, with a policy of your own:
-                fidelio check new.safetensors --baseline zimage.json --policy policy.yml
+                fidelio check new.safetensors --baseline zimage.json \\
+                  --policy policy.yml
             """
     )
 
@@ -108,7 +110,15 @@ struct CheckCommand: AsyncParsableCommand {
     /// The baseline; nil where it is about to be made.
     private func knownBaseline() throws -> Baseline? {
         do {
-            return try JSONText.read(Baseline.self, at: baseline)
+            let known = try JSONText.read(Baseline.self, at: baseline)
+            if let broken = LayerArguments.firstBroken(of: known.options.include + known.options.exclude) {
+                throw DocumentError.damaged(
+                    file: baseline,
+                    reason:
+                        "The value at .options holds \"\(broken.printable(limit: 200))\", which is no regular expression."
+                )
+            }
+            return known
         } catch let error as CheckpointError where updateBaseline && error.rule == "not-found" {
             return nil
         }
