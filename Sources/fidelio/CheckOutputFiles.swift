@@ -28,8 +28,12 @@ struct CheckOutputFiles {
         let opened = unsafe open(path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0o644)
         guard opened >= 0 else { throw failure(.outputRefused, path, "not-writable", errno) }
         defer { close(opened) }
+        let end = lseek(opened, 0, SEEK_END)
         let error = OutputDescriptor(number: opened).write(text)
-        guard error == 0 else { throw failure(.io, path, "write-failed", error) }
+        guard error != 0 else { return }
+        // What other steps wrote stays, and nothing torn behind it.
+        if end >= 0 { ftruncate(opened, end) }
+        throw failure(.io, path, "write-failed", error)
     }
 
     private func failure(
