@@ -20,11 +20,14 @@ struct AnalyzeCommand: AsyncParsableCommand {
               What INT8 would cost:
                 fidelio analyze z_image.safetensors -o reports/z_image
               How good a published file is:
-                fidelio analyze z_image.safetensors z_image_int8_convrot.safetensors -o reports/z_image
+                fidelio analyze z_image.safetensors \\
+                  z_image_int8_convrot.safetensors -o reports/z_image
               Which group is best for the attention layers:
-                fidelio analyze z_image.safetensors --groups 16,64,256 --include attention -o reports/groups
-              What becomes of the refiners, with histograms, codes and a map of the error for each layer:
-                fidelio analyze z_image.safetensors --detail refiner -o reports/refiners
+                fidelio analyze z_image.safetensors --groups 16,64,256 \\
+                  --include attention -o reports/groups
+              What becomes of the refiners, with figures of each layer:
+                fidelio analyze z_image.safetensors --detail refiner \\
+                  -o reports/refiners
             """
     )
 

@@ -16,7 +16,8 @@ struct AttestCommand: AsyncParsableCommand {
             sign it, or publish its own SHA-256 where the model is not.
 
             EXAMPLES
-              fidelio attest z_image_int8.safetensors --reference z_image.safetensors -o z_image_int8.manifest.json
+              fidelio attest z_image_int8.safetensors \\
+                --reference z_image.safetensors -o z_image_int8.manifest.json
             """
     )
 

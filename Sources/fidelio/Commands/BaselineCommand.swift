@@ -17,8 +17,10 @@ struct BaselineCommand: AsyncParsableCommand {
             `fidelio check --update-baseline` makes one from the files themselves, and adds what the codes alone say.
 
             EXAMPLES
-              fidelio analyze z_image.safetensors z_image_int8.safetensors -o reports/z_image
-              fidelio baseline reports/z_image/report.json -o baselines/z_image_int8.json
+              fidelio analyze z_image.safetensors z_image_int8.safetensors \\
+                -o reports/z_image
+              fidelio baseline reports/z_image/report.json \\
+                -o baselines/z_image_int8.json
             """
     )
 

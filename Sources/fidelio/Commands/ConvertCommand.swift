@@ -15,11 +15,13 @@ struct ConvertCommand: AsyncParsableCommand {
 
             EXAMPLES
               The published recipe for Z-Image and Z-Image Turbo:
-                fidelio convert -i z_image.safetensors -o z_image-int8-convrot.safetensors --int8 \
-            --scaling_mode row --simple --low-memory --convrot --convrot-group-size 64 --zimage --comfy_quant \
-            --save-quant-metadata
+                fidelio convert -i z_image.safetensors \\
+                  -o z_image-int8-convrot.safetensors --int8 --scaling_mode row \\
+                  --simple --low-memory --convrot --convrot-group-size 64 \\
+                  --zimage --comfy_quant --save-quant-metadata
               What would be done with a text encoder:
-                fidelio convert -i qwen_3_4b.safetensors --convrot --convrot-group-size 64 --dry-run
+                fidelio convert -i qwen_3_4b.safetensors --convrot \\
+                  --convrot-group-size 64 --dry-run
               Which presets there are:
                 fidelio convert --list-presets
             """

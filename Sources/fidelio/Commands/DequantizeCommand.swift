@@ -11,8 +11,10 @@ struct DequantizeCommand: AsyncParsableCommand {
         abstract: "Writes the weights of an INT8 model back in their original basis, as a plain model.",
         discussion: """
             EXAMPLES
-              fidelio dequantize z_image_int8_convrot.safetensors -o z_image_back.safetensors
-              fidelio dequantize z_image_int8_convrot.safetensors -o z_image_back.safetensors --dtype float32
+              fidelio dequantize z_image_int8_convrot.safetensors \\
+                -o z_image_back.safetensors
+              fidelio dequantize z_image_int8_convrot.safetensors \\
+                -o z_image_back.safetensors --dtype float32
             """
     )
 

@@ -15,7 +15,8 @@ struct DiagnoseCommand: AsyncParsableCommand {
 
             EXAMPLES
               fidelio diagnose z_image_int8_convrot.safetensors
-              fidelio diagnose z_image_int8_convrot.safetensors --reference z_image.safetensors --verbose
+              fidelio diagnose z_image_int8_convrot.safetensors \\
+                --reference z_image.safetensors --verbose
               fidelio diagnose z_image_int8_convrot.safetensors --json --strict
             """
     )

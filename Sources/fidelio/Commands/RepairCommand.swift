@@ -16,7 +16,8 @@ struct RepairCommand: AsyncParsableCommand {
 
             EXAMPLES
               fidelio repair mislabelled.safetensors -o repaired.safetensors
-              fidelio repair mislabelled.safetensors -o repaired.safetensors --reference z_image.safetensors
+              fidelio repair mislabelled.safetensors -o repaired.safetensors \\
+                --reference z_image.safetensors
             """
     )
 
