@@ -120,13 +120,13 @@ import Testing
         #expect(diagnosis.verdict.losses.last?.contains("(measured ") == true)
     }
 
-    @Test("a small sample says nothing about rotation rather than something false", arguments: [4, 16, 64])
+    @Test("a small sample says nothing about rotation rather than something false", arguments: [16, 32])
     func abstainsOnSmallSamples(rows: Int) async throws {
         var random = SplitMix64(seed: 1)
         let layers = (0..<8)
             .flatMap { index -> [EditedFile.Tensor] in
                 // All but normally distributed, so that no basis differs from another but by chance.
-                let codes = (0..<256 * 256)
+                let codes = (0..<256 * 64)
                     .map { _ in
                         UInt8(
                             bitPattern: Int8(
@@ -135,13 +135,13 @@ import Testing
                 let marker = Array(Self.plain.utf8)
                 let scales = SafetensorsBytes.f32((0..<256).map { 1 + Float($0) / 256 })
                 return [
-                    ("l\(index).weight", "I8", [256, 256], codes), ("l\(index).weight_scale", "F32", [256, 1], scales),
+                    ("l\(index).weight", "I8", [256, 64], codes), ("l\(index).weight_scale", "F32", [256, 1], scales),
                     ("l\(index).comfy_quant", "U8", [marker.count], marker),
                 ]
             }
         var file = try EditedFile("row")
         file.keepOnly(layers)
         let diagnosis = try await Diagnosis(of: file.checkpoint(), options: DiagnosisOptions(depth: .rows(rows)))
-        #expect(diagnosis.layers.allSatisfy(\.answer.abstains), "\(diagnosis.layers.map(\.answer.margin))")
+        #expect(diagnosis.layers.allSatisfy { $0.answer.abstains }, "\(diagnosis.layers.map(\.answer.margin))")
     }
 }

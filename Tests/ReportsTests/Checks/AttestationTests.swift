@@ -124,6 +124,18 @@ struct AttestationTests {
             groups.differences.first?.message == "The layer is row, rotated by 64; attested is row, rotated by 16.")
     }
 
+    @Test("names a layer that can no longer be read")
+    func namesUnreadableLayers() async throws {
+        var file = try CheckedFixture.good()
+        file.change("\(CheckedFixture.dense).weight_scale") { _ in nil }
+        let differences = try await verification(of: file).differences
+        #expect(differences.first?.message == "The tensor is missing.")
+        #expect(
+            differences.last
+                == Verification.Difference(
+                    subject: "\(CheckedFixture.dense).weight", message: "The layer cannot be read as a quantized one."))
+    }
+
     @Test("of a newer schema is refused")
     func refusesNewer() async throws {
         let text = String(decoding: try JSONText.encode(try await Self.made.value), as: UTF8.self)
