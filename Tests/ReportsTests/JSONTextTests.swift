@@ -74,7 +74,7 @@ struct JSONTextTests {
             return try #require(error).description
         }
         #expect(
-            try sentence(#"{"schema": "fidelio.report/1",}"#)
+            try sentence(#"{"schema": fidelio}"#)
                 .hasPrefix("r is damaged: The document is no JSON: expected "))
         let text = String(decoding: try JSONText.encode(SampleReports.document(layers: 1)), as: UTF8.self)
         let fraction = text.replacingOccurrences(of: "\"parameters\": 147456", with: "\"parameters\": 1.5")
