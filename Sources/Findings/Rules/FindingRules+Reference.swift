@@ -10,11 +10,11 @@ extension FindingRules {
     /// What only the original can tell.
     var reference: [Finding] {
         guard let evidence = diagnosis.reference, !layers.isEmpty else { return [] }
-        return [
-            few(evidence), otherModel(evidence), otherVersion(evidence), unreproduced(evidence), biases(evidence),
-            others(evidence),
-        ]
-        .compactMap { $0 }
+        let models = [few(evidence), otherModel(evidence)]
+        // What else differs from another model says nothing.
+        if isOfAnotherModel { return models.compactMap { $0 } }
+        return (models + [otherVersion(evidence), unreproduced(evidence), biases(evidence), others(evidence)])
+            .compactMap { $0 }
     }
 
     private static var rightOriginal: String { "Give the original that it was made from: --reference ORIGINAL." }
@@ -110,12 +110,16 @@ extension FindingRules {
     }
 
     private func biases(_ evidence: ReferenceEvidence) -> Finding? {
-        finding(
+        let isVersion = layers.count { isOtherVersion($0, evidence) } * 2 > layers.count
+        return finding(
             .biasShifted, .warning, changed(evidence) { $0.hasSuffix(".bias") },
-            cause:
-                "Biases differ from the original's: convert-to-quant shifts them by the mean response to random noise, "
-                + "whose expectation is zero.",
-            consequence: "A small constant error in every output of these layers, without any gain.",
+            cause: isVersion
+                ? "Biases differ from the reference's: they are the other version's, or were shifted by convert-to-quant."
+                : "Biases differ from the original's: convert-to-quant shifts them by the mean response to random noise, "
+                    + "whose expectation is zero.",
+            consequence: isVersion
+                ? "Where they were shifted, a small constant error in every output of these layers."
+                : "A small constant error in every output of these layers, without any gain.",
             remedy: convertCommand)
     }
 
