@@ -202,4 +202,31 @@ struct CheckVerdictTests {
         let verdict = try SampleBaselines.verdict { layers, _ in layers[0].shape = [8, 32] }
         #expect(verdict.checks.contains { $0.rule == .layerShape && $0.outcome == .failed })
     }
+
+    @Test("compares with a baseline's estimates where it has no more", arguments: [false, true])
+    func comparesWithEstimates(isMeasured: Bool) throws {
+        func estimated(_ layers: inout [Baseline.Layer], drop: Double, measured: Double?) {
+            for index in layers.indices {
+                layers[index].figures = Figures()
+                layers[index].figures[.estimatedSNRDB] = .some(40 - drop)
+                if let measured { layers[index].figures[.snrDB] = .some(measured) }
+            }
+        }
+        let baseline = SampleBaselines.baseline { layers, _ in estimated(&layers, drop: 0, measured: nil) }
+        let good = try SampleBaselines.verdict(baseline: baseline) { layers, _ in
+            estimated(&layers, drop: 0.1, measured: isMeasured ? 39.5 : nil)
+        }
+        #expect(!good.checks.contains { $0.rule == .layerDrop && $0.outcome == .failed })
+        #expect(good.checks.count { $0.rule == .layerDrop } == (isMeasured ? 6 : 3))
+        let codes = try SampleBaselines.verdict(baseline: baseline) { layers, _ in
+            estimated(&layers, drop: 0.3, measured: isMeasured ? 39.7 : nil)
+        }
+        #expect(codes.checks.count { $0.rule == .layerDrop && $0.outcome == .failed } == 3)
+        guard isMeasured else { return }
+        // Codes that look like any others, and are wrong.
+        let weights = try SampleBaselines.verdict(baseline: baseline) { layers, _ in
+            estimated(&layers, drop: 0, measured: 39.3)
+        }
+        #expect(weights.checks.count { $0.rule == .layerDrop && $0.outcome == .failed } == 3)
+    }
 }

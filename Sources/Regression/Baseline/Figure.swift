@@ -43,6 +43,15 @@ public enum Figure: String, Sendable, Hashable, CaseIterable {
         }
     }
 
+    /// Of an SNR the one that is known in the other way, measured or from the codes alone; nil for other figures.
+    public var twin: Figure? {
+        switch self {
+        case .snrDB: .estimatedSNRDB
+        case .estimatedSNRDB: .snrDB
+        default: nil
+        }
+    }
+
     /// The metric of an analysis that gives it: a row SNR's three figures are one; nil where none does.
     public var metric: String? {
         switch self {

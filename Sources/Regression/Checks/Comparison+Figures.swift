@@ -8,14 +8,15 @@ extension Comparison {
     ) {
         for figure in Figure.allCases {
             guard let limits = limits[figure], let value = found[figure] else { continue }
-            // Where the truth is known the estimate says nothing more.
-            if figure == .estimatedSNRDB, found[.snrDB] != nil { continue }
+            // Where the truth is known the estimate says nothing more, unless it is all that the baseline has.
+            let isMeasured = figure == .estimatedSNRDB && found[.snrDB] != nil
+            if isMeasured, baseline == nil || baseline?[.snrDB] != nil { continue }
             let now = Self.ranked(value, figure, isExact)
-            if let bound = limits.bound { compare(now, figure, withBound: bound, of: subject) }
+            if !isMeasured, let bound = limits.bound { compare(now, figure, withBound: bound, of: subject) }
             guard var tolerance = limits.tolerance, let baseline else { continue }
             var was = baseline[figure]
-            if was == nil, figure == .estimatedSNRDB, let measured = baseline[.snrDB] {
-                was = measured
+            if was == nil, let twin = figure.twin, let value = baseline[twin] {
+                was = value
                 tolerance = .absolute(tolerance.amount(of: 0) + Figures.estimateError)
             }
             guard let was, let before = Self.ranked(was, figure, wasExact) else { continue }

@@ -43,7 +43,8 @@ extension CheckVerdict {
         let figure = isWithoutReference ? Figure.estimatedSNRDB : .snrDB
         let values = [before, now]
             .map { pool in
-                (pool.figures[figure] ?? nil).map { "\($0) dB" } ?? (pool.isExact ? "exact" : "undefined")
+                let value = pool.figures[figure] ?? figure.twin.flatMap { pool.figures[$0] } ?? nil
+                return value.map { "\($0) dB" } ?? (pool.isExact ? "exact" : "undefined")
             }
         return "\(now.layers) layers (baseline: \(before.layers)), together \(values[1]) (baseline: \(values[0]))."
     }
