@@ -32,6 +32,9 @@ struct CheckOutputArguments: ParsableArguments {
     @Flag(help: "Replace these files where they exist.")
     var overwrite = false
 
+    /// Whether no file is asked for.
+    var isEmpty: Bool { paths.isEmpty }
+
     private var paths: [String] { [junit, sarif, summary, benchJSON].compactMap { $0 } }
 
     func validate() throws {

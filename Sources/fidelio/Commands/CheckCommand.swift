@@ -59,6 +59,10 @@ struct CheckCommand: AsyncParsableCommand {
     var run: RunArguments
 
     func validate() throws {
+        if updateBaseline, !outputs.isEmpty {
+            throw ValidationError(
+                "--junit, --sarif, --summary and --bench-json render a comparison, and --update-baseline makes none.")
+        }
         let chosen = metrics.metrics != nil || !layers.include.isEmpty || !layers.exclude.isEmpty
         guard chosen, !updateBaseline else { return }
         throw ValidationError(
