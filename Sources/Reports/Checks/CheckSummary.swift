@@ -43,7 +43,8 @@ public enum CheckSummary {
         let figure = verdict.isWithoutReference ? Figure.estimatedSNRDB : .snrDB
         let rows = [("This candidate", verdict.found.pool), ("Baseline", verdict.baseline.pool)]
             .map { name, pool in
-                [name, "\(pool.layers)", NumberText.decibels(pool.figures[figure] ?? nil, isExact: pool.isExact)]
+                let value = pool.figures[figure] ?? figure.twin.flatMap { pool.figures[$0] } ?? nil
+                return [name, "\(pool.layers)", NumberText.decibels(value, isExact: pool.isExact)]
             }
         return MarkdownText.table(["", "Layers", "\(verdict.isWithoutReference ? "Estimated" : "Pooled") SNR"], rows)
     }

@@ -64,6 +64,19 @@ struct CheckOutputTests {
         #expect(String(decoding: bytes, as: UTF8.self).split(separator: "\n").count == 4)
     }
 
+    @Test("show what the baseline has, an estimate where nothing was measured")
+    func showEstimatesOfTheBaseline() async throws {
+        let found = try await CheckedFixture.baseline()
+        var pool = found.pool
+        pool.figures[.snrDB] = nil
+        let baseline = Baseline(
+            tool: found.tool, options: found.options, reference: nil, candidate: found.candidate, pool: pool,
+            layers: found.layers, tensors: found.tensors)
+        let verdict = try CheckVerdict(of: found, against: baseline, today: CheckedFixture.today)
+        let text = CheckSummary.text(of: CheckContext(verdict, baselinePath: "b", baselineText: [], version: "1"))
+        #expect(text.contains("| Baseline | 5 | 42.39 dB |"), "\(text)")
+    }
+
     private func context(of file: EditedFile? = nil, path: String = "b.json") async throws -> CheckContext {
         let baseline = try await CheckedFixture.baseline()
         let verdict = try await CheckedFixture.verdict(on: (file ?? CheckedFixture.good()).checkpoint())
