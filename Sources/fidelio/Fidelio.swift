@@ -21,6 +21,7 @@ struct Fidelio: AsyncParsableCommand {
     static let version = "0.1.0"
 
     static func main() async {
+        StandardDescriptors.prepare()
         Interruption.prepare()
         do {
             let arguments = try ArgumentSpelling.normalized(CommandLine.pathArguments)
