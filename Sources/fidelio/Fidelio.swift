@@ -22,6 +22,7 @@ struct Fidelio: AsyncParsableCommand {
 
     static func main() async {
         StandardDescriptors.prepare()
+        StandardDescriptors.checkLimit()
         Interruption.prepare()
         do {
             let arguments = try ArgumentSpelling.normalized(CommandLine.pathArguments)
