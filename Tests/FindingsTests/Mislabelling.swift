@@ -58,6 +58,14 @@ struct Mislabelling: Sendable, CustomStringConvertible {
             $0.markAll(#"{"format": "int8_tensorwise", "params": {"convrot": true, "convrot_groupsize": 64}}"#)
         },
         Mislabelling("no JSON", .markerUnreadable, of: "row") { $0.markAll("int8") },
+        Mislabelling("no JSON in the tensors, and a good header", .markerUnreadable, of: "row") { file in
+            file.markAll("int8")
+            file.markHeader(plain)
+        },
+        Mislabelling("no object in the header, and good tensors", .markerUnreadable, of: "row-convrot64") { file in
+            file.markAll(rotated(64))
+            file.markHeader("5")
+        },
         Mislabelling("a format of its own", .formatUnsupported, of: "row") { $0.markAll(#"{"format": "int7"}"#) },
         Mislabelling("a marker without a weight", .markerOrphaned, of: "row") {
             $0.change("token_type_embeddings.weight") { _ in nil }

@@ -13,6 +13,8 @@ public enum QuantizedLayerDialect: String, Sendable, Hashable, CaseIterable {
     case headerPrefix = "header_prefix"
     /// The marker in the tensor and the one in the header say different things; ComfyUI follows the header.
     case markersDisagree = "markers_disagree"
+    /// One of the two markers cannot be understood; what is said of the layer is the other's.
+    case unreadableMarker = "unreadable_marker"
     /// The marker names no format.
     case noFormat = "no_format"
     /// The marker says that the layer is rotated, and by no group size: 256 is meant.

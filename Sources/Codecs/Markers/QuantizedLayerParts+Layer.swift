@@ -84,6 +84,7 @@ extension QuantizedLayerParts {
         if tensorMarker == nil { dialects.insert(.headerMarkerOnly) }
         if headerMarker != nil, headerNameDiffers { dialects.insert(.headerPrefix) }
         if markersDisagree { dialects.insert(.markersDisagree) }
+        if hasUnreadableMarker { dialects.insert(.unreadableMarker) }
         if marker.format == nil { dialects.insert(.noFormat) }
         if marker.isRotated, marker.writtenGroupSize == nil { dialects.insert(.noGroupSize) }
         if marker.hasNestedParameters { dialects.insert(.nestedParameters) }

@@ -37,6 +37,14 @@ struct QuantizedLayerParts {
         }
     }
 
+    /// Whether a marker is there that cannot be understood.
+    var hasUnreadableMarker: Bool {
+        [tensorMarker, headerMarker]
+            .contains { marker in
+                if case .failure = marker { true } else { false }
+            }
+    }
+
     /// Whether both markers can be read and say different things.
     var markersDisagree: Bool {
         guard case .success(let marker) = tensorMarker, case .success(let header) = headerMarker else { return false }

@@ -8,8 +8,11 @@ internal import OrderedCollections
 extension FindingRules {
     /// Markers that are missing, incomplete, contradictory or unreadable.
     var markers: [Finding] {
-        [missingMarkers, formats, groups, disagreement, dialects, unreadable, otherFormats, orphaned, header]
-            .compactMap { $0 }
+        [
+            missingMarkers, formats, groups, disagreement, dialects, unreadable, brokenEntries, brokenTensors,
+            otherFormats, orphaned, header,
+        ]
+        .compactMap { $0 }
     }
 
     private func dialect(
@@ -73,6 +76,28 @@ extension FindingRules {
             cause: "The markers of these layers cannot be understood.",
             consequence: "ComfyUI refuses the file.",
             remedy: convertCommand)
+    }
+
+    private var brokenEntries: Finding? {
+        broken(
+            .error, followed: .tensor, cause: "The header's entries of these layers cannot be understood.",
+            consequence: "ComfyUI follows the header, and refuses the file or leaves these layers as they are.")
+    }
+
+    private var brokenTensors: Finding? {
+        broken(
+            .warning, followed: .header, cause: "The marker tensors of these layers cannot be understood.",
+            consequence: "ComfyUI follows the header, which can be read; readers of the tensors fail.")
+    }
+
+    /// Layers of which one marker cannot be read, and the other is followed.
+    private func broken(
+        _ severity: Severity, followed source: QuantizationMarkerSource, cause: String, consequence: String
+    ) -> Finding? {
+        finding(
+            .markerUnreadable, severity,
+            where: { $0.layer.dialects.contains(.unreadableMarker) && $0.layer.markerSource == source },
+            cause: cause, consequence: consequence, remedy: "\(repairCommand) (writes both as they should be).")
     }
 
     private var otherFormats: Finding? {
