@@ -26,5 +26,6 @@ extension DequantizationPlan {
                 }
             ),
         ])
+        .withSortedKeys
     }
 }

@@ -18,6 +18,7 @@ extension ConversionPlan {
                 "bytes_after": .integer(bytesAfter),
             ]),
         ])
+        .withSortedKeys
     }
 }
 

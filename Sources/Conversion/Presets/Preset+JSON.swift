@@ -6,7 +6,7 @@ internal import OrderedCollections
 extension Preset {
     /// All presets as a document, `"schema": "fidelio.presets/1"`; the rules are under convert-to-quant's keys.
     public static var catalog: JSONValue {
-        .object(["schema": .string("fidelio.presets/1"), "presets": .array(all.map(\.json))])
+        .object(["schema": .string("fidelio.presets/1"), "presets": .array(all.map(\.json))]).withSortedKeys
     }
 
     private var json: JSONValue {

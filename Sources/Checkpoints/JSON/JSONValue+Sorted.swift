@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 
-internal import Checkpoints
 internal import OrderedCollections
 
 extension JSONValue {
     /// The document with the keys of every object in the order of their bytes, as all documents of Fidelio have them.
-    var withSortedKeys: JSONValue {
+    public var withSortedKeys: JSONValue {
         switch self {
         case .object(let members):
             let sorted = members.elements.sorted { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }
