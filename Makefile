@@ -42,7 +42,7 @@ format:
 lint: bootstrap
 	swift format lint --strict --parallel --recursive $(SWIFT_SOURCES)
 
-test: lint test-debug test-release test-levels test-damaged test-reader test-checks test-faults test-pages test-reports test-notebooks
+test: lint test-debug test-release test-levels test-arm64 test-damaged test-reader test-checks test-faults test-pages test-reports test-notebooks
 
 test-debug: bootstrap
 	@scripts/swift_test $(BUILD_FLAGS)
@@ -63,6 +63,10 @@ test-levels: test-release
 		FIDELIO_CPU=$${level%:*} scripts/swift_test -c release --scratch-path .build-test-release $(BUILD_FLAGS) \
 			--skip-build --filter 'Golden|Analysis|CPULevel' || exit 1; \
 	done
+
+# The kernels as arm64, by qemu, against the same here.
+test-arm64: bootstrap
+	@scripts/test_arm64
 
 test-reader: build
 	@scripts/test_reader $(FIDELIO)
@@ -137,6 +141,6 @@ install: bootstrap
 clean:
 	rm -rf .build .build-* .venv-* Benchmarks/.build Fuzzing/.build
 
-.PHONY: help bootstrap build demo format lint test test-debug test-release test-levels test-reader test-checks test-pages \
+.PHONY: help bootstrap build demo format lint test test-debug test-release test-levels test-arm64 test-reader test-checks test-pages \
 	test-reports test-notebooks check end-to-end test-peers bench bench-report notebooks reports install clean test-damaged test-faults faults \
 	fuzz sanitize
