@@ -11,8 +11,8 @@ public struct Diagnosis: Sendable {
     public let contents: QuantizedCheckpoint
     /// What each layer says about itself, in the file's order.
     public let layers: [LayerEvidence]
-    /// Which rotation the file has as a whole; nil where nothing in it can be read.
-    public let rotation: FileRotation?
+    /// Which rotation its layers have, against what their markers claim; nil if nothing in it can be read.
+    public let rotation: RotationDecision?
     /// What its name and metadata claim.
     public let claim: FileClaim
     /// What the original says; nil without one.
@@ -49,6 +49,8 @@ extension Diagnosis {
         let layers = try await Self.evidence(
             of: contents.layers + contents.unsupported.compactMap(\.unrotated), in: checkpoint, options: options,
             report: report)
+        let inquiry = RotationInquiry(checkpoint: checkpoint, layers: layers, threads: options.threads)
+        let rotation = layers.isEmpty ? nil : try await inquiry.run()
         var evidence: ReferenceEvidence?
         if let reference {
             evidence = try await ReferenceEvidence(
@@ -56,7 +58,7 @@ extension Diagnosis {
         }
         self.init(
             name: checkpoint.name, contents: contents, layers: layers,
-            rotation: layers.isEmpty ? nil : FileRotation(layers, thresholds: options.thresholds),
+            rotation: rotation,
             claim: FileClaim(of: checkpoint), reference: evidence,
             architecture: Architecture(ofTensors: checkpoint.tensors.map(\.name)), thresholds: options.thresholds)
         try checkpoint.checkUnchanged()

@@ -8,10 +8,6 @@ public struct Thresholds: Sendable, Hashable {
     ///
     /// 20 dB is an error of a tenth of the weights' size; a good row-wise INT8 layer has 33 dB and more.
     public var lostDetailDB: Double
-    /// A layer answers which rotation it has only where its kurtosis leads by this.
-    ///
-    /// Right in 289 of 289 layers of real models at 0.1, and in 87–92 % without a margin.
-    public var kurtosisMargin: Double
     /// From this share of zero codes on, a row's signal is solved for instead of read off its codes.
     public var sparseZeroShare: Double
     /// Codes at the limit beyond the one that sets the scale, as a share, that count as saturation.
@@ -37,15 +33,10 @@ public struct Thresholds: Sendable, Hashable {
     public var reproducedScale: Double
     /// The estimate is sampled until its standard error is under this, in dB.
     public var samplingErrorDB: Double
-    /// Weights that the kurtosis is taken over at least, where the layer has so many: its standard error is then 0.01.
-    public var kurtosisWeights: Int
-    /// The share of answering layers that must agree before the file as a whole is called one thing.
-    public var certainShare: Double
 
     /// The limits that are used unless others are asked for.
     public init() {
         lostDetailDB = 20
-        kurtosisMargin = 0.1
         sparseZeroShare = 0.05
         saturatedShare = 0.002
         leastSaturated = 16
@@ -56,7 +47,5 @@ public struct Thresholds: Sendable, Hashable {
         reproducedCodes = 0.99
         reproducedScale = 0.004
         samplingErrorDB = 0.025
-        kurtosisWeights = 1 << 18
-        certainShare = 0.9
     }
 }

@@ -78,20 +78,30 @@ extension Diagnosis {
         return first == last ? "\(first) dB" : "\(first)–\(last) dB"
     }
 
-    /// How sure the verdict is.
+    /// How sure the verdict is, and on what ground.
     var confidence: String {
         guard let rotation else { return "Sure." }
         if reference != nil { return referenceConfidence }
-        let ground = "the kurtosis of the weights in every basis"
-        if rotation.answers == 0 {
-            return "Unsure about rotation: all \(layers.count) layers abstain (by \(ground)), so markers were believed."
+        return "\(rotationConfidence(rotation)) Losses are estimated from codes, to about 0.1 dB."
+    }
+
+    /// What the codes say of rotation, against the markers.
+    private func rotationConfidence(_ rotation: RotationDecision) -> String {
+        switch rotation.answer {
+        case .consistent:
+            return "Rotation: the weights are consistent with the markers."
+        case .cannotTell:
+            return "Rotation: cannot tell. The weights do not say whether they are rotated; the markers are believed."
+        case .wrong:
+            let whole = rotation.behaviour.map { basis in
+                basis.map { " that the file is rotated \($0.words) where that fits" } ?? " that nothing is rotated"
+            }
+            guard rotation.against > 0 else {
+                return "Rotation: markers name groups that cannot be."
+            }
+            return "Rotation: the weights of \(rotation.against) of the \(rotation.testifying) layers that can tell "
+                + "contradict their markers, and say\(whole ?? " so layer by layer")."
         }
-        let others = layers.contains { $0.layer.columns % (rotation.rotation?.groupSize ?? 1) != 0 }
-        let words = rotation.rotation.map { "rotated \($0.words)\(others ? " where that fits" : "")" } ?? "not rotated"
-        let sure = rotation.isCertain ? "Sure" : "Not quite sure"
-        return
-            "\(sure) about rotation: \(rotation.agreeing) of the \(rotation.answers) layers that answer say \(words) (by "
-            + "\(ground)); \(rotation.abstentions) abstain. Losses are estimated from codes, to about 0.1 dB."
     }
 
     private var referenceConfidence: String {

@@ -11,8 +11,8 @@ extension FindingRules {
         [claimedAbsent, claimedInName, unmarked, mismatch, notLoadable, skipped].compactMap { $0 }
     }
 
-    /// The rotation that a layer has as far as is certain: by the original, its own answer, true markers or the other
-    /// layers' vote, else unknown (nil).
+    /// The rotation that a layer has as far as is certain: by the original, the decision over the whole file, or a marker that
+    /// nothing contradicts; else unknown (nil).
     func known(_ layer: LayerEvidence) -> Rotation?? {
         let verdict = judgement.rotation(of: layer)
         return verdict.isCertain ? .some(verdict.rotation) : nil
@@ -26,11 +26,20 @@ extension FindingRules {
 
     private func subject(_ layer: LayerEvidence) -> FindingSubject {
         let claimed = layer.layer.marker?.groupSize.map { "by \($0)" } ?? "none"
-        let found = (known(layer) ?? nil)?.words ?? "none"
-        let ground = judgement.isVote(on: layer) ? ", by the vote of the other layers" : ""
+        let found = known(layer) ?? nil
+        let compared = diagnosis.rotation?.evidence[layer.layer.name]?.comparisons(layer.layer.rotation, found) ?? []
         return FindingSubject(
-            layer.layer.name, ["kurtosis_margin": layer.answer.margin],
-            detail: "rotation claimed: \(claimed); found: \(found)\(ground)")
+            layer.layer.name,
+            ["evidence_claimed": compared.map(\.first).max(), "evidence_found": compared.map(\.second).min()],
+            detail: "rotation claimed: \(claimed); found: \(found?.words ?? "none"), \(ground(of: layer, found))")
+    }
+
+    /// Who says which rotation a layer has.
+    private func ground(of layer: LayerEvidence, _ found: Rotation?) -> String {
+        if judgement.original(of: layer) != nil { return "by the original" }
+        let evidence = diagnosis.rotation?.evidence[layer.layer.name]
+        let speaks = evidence?.prefers(found, over: layer.layer.rotation, .file) ?? false
+        return speaks || !layer.hasPossibleClaim ? "by its own weights" : "by the other layers' weights"
     }
 
     private var claimedAbsent: Finding? {
@@ -43,20 +52,23 @@ extension FindingRules {
     }
 
     private var claimedInName: Finding? {
-        guard let source = diagnosis.claim.rotationSource, !layers.isEmpty, !isRotatedAnywhere else { return nil }
+        guard let source = diagnosis.claim.rotationSource, !layers.isEmpty else { return nil }
+        // Where a marker says rotated too, the markers are judged layer by layer.
+        guard layers.allSatisfy({ judgement.rotation(of: $0).rotation == nil && !isClaimBelieved($0) }) else { return nil }
         let place = source == "name" ? "The file's name" : "The metadata's \"\(source)\""
+        let isKnown = layers.allSatisfy { known($0) != nil } && diagnosis.rotation?.answer != .cannotTell
+        let weights = isKnown ? "no layer is rotated" : "no marker does; the weights do not say"
         return Finding(
             .rotationClaimedAbsent, .warning,
-            cause: "\(place) says ConvRot, and no layer is rotated: convert-to-quant drops the rotation without a word "
-                + "where --scaling_mode tensor is given.",
+            cause: "\(place) says ConvRot, and \(weights): convert-to-quant drops the rotation without a word "
+                + "if --scaling_mode tensor is given.",
             consequence: "The file has none of the accuracy that rotation brings.",
             remedy: convertCommand)
     }
 
-    private var isRotatedAnywhere: Bool {
-        if layers.contains(where: { (known($0) ?? nil) != nil }) { return true }
-        guard let rotation = diagnosis.rotation, rotation.answers == 0 else { return false }
-        return layers.contains { $0.layer.rotation != nil }
+    /// Whether a layer's marker says rotated, and nothing is known that contradicts it.
+    private func isClaimBelieved(_ layer: LayerEvidence) -> Bool {
+        layer.claimsRotation && (known(layer) == nil || (known(layer) ?? nil) != nil)
     }
 
     private var unmarked: Finding? {
@@ -140,13 +152,6 @@ extension FindingRules {
             detail: best.map { "would fit: \($0)" } ?? "no group fits")
     }
 
-    /// What a layer is taken for: what is known, else what most layers say where markers are missing, else what its
-    /// marker says.
-    func rotationOf(_ layer: LayerEvidence) -> Rotation? {
-        if let known = known(layer) { return known }
-        guard layer.layer.marker == nil, let vote = diagnosis.rotation, vote.isCertain else {
-            return layer.layer.rotation
-        }
-        return vote.rotation(columns: layer.layer.columns)
-    }
+    /// What a layer is taken for: what is known, else what its marker says.
+    func rotationOf(_ layer: LayerEvidence) -> Rotation? { judgement.rotation(of: layer).rotation }
 }

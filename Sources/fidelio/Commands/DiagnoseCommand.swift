@@ -10,8 +10,8 @@ struct DiagnoseCommand: AsyncParsableCommand {
         commandName: "diagnose",
         abstract: "Says what an INT8 model really is, why its pictures are soft, and what to do; needs no original.",
         discussion: """
-            Names and markers are compared with the weights themselves. Losses are estimated from the codes, rotation by \
-            the kurtosis of the weights in every basis; with the original everything is measured.
+            Names and markers are compared with the weights themselves. Losses are estimated from the codes, rotation is \
+            told by how far the weights of each basis are from random mixtures of them; with the original everything is measured.
 
             EXAMPLES
               fidelio diagnose z_image_int8_convrot.safetensors
