@@ -157,6 +157,24 @@ struct CheckVerdictTests {
         #expect(verdict.checks.first { $0.rule == .finding("f") }?.outcome == outcome)
     }
 
+    @Test(
+        "a finding that the baseline's version could not raise is reported, until the baseline is made anew or the policy names it",
+        arguments: [
+            ("0.1.0", FindingPolicy(), Check.Outcome.reported), ("0.2.0", FindingPolicy(), .failed),
+            ("0.10.0", FindingPolicy(), .failed), ("0.1.0", FindingPolicy(always: ["f"]), .failed),
+        ])
+    func reportsNewFindings(version: String, policy: FindingPolicy, outcome: Check.Outcome) throws {
+        var baseline = SampleBaselines.baseline()
+        baseline.tool.version = version
+        let finding = ObservedFinding(
+            id: "f", severity: .error, subjects: [], cause: "Why.", remedy: "What.", firstVersion: "0.2.0")
+        let verdict = try SampleBaselines.verdict(
+            policy: Policy(findings: policy), findings: [finding], baseline: baseline)
+        let check = try #require(verdict.checks.first { $0.rule == .finding("f") })
+        #expect(check.outcome == outcome)
+        #expect(check.message.contains("made anew") == (outcome == .reported))
+    }
+
     @Test("puts what is broken without measure first, then what is furthest beyond its limit")
     func sortsTheWorstFirst() throws {
         let verdict = try SampleBaselines.verdict { layers, _ in

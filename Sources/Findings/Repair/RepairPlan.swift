@@ -50,7 +50,7 @@ public struct RepairPlan: Sendable {
         for evidence in diagnosis.layers {
             let verdict = judgement.rotation(of: evidence)
             let requantization = requantizations[evidence.layer.name]
-            if !verdict.isCertain, !assumes, requantization == nil { uncertain.append(evidence.layer.name) }
+            if !judgement.isRepairable(evidence), !assumes, requantization == nil { uncertain.append(evidence.layer.name) }
             layers.append(Layer(layer: evidence.layer, rotation: verdict.rotation, requantization: requantization))
         }
         guard uncertain.isEmpty else { throw .uncertain(file: diagnosis.name, layers: uncertain) }

@@ -27,6 +27,12 @@ struct RotationJudgement {
         original(of: layer) != nil || diagnosis.rotation?.named[layer.layer.name] != nil
     }
 
+    /// Whether a repair may write what is believed: it is certain, and no other basis may be meant as well.
+    func isRepairable(_ layer: LayerEvidence) -> Bool {
+        let isContested = diagnosis.rotation?.contested.contains(layer.layer.name) ?? false
+        return rotation(of: layer).isCertain && (original(of: layer) != nil || !isContested)
+    }
+
     /// What the original says; nil without one, or if it has no partner of the layer.
     func original(of layer: LayerEvidence) -> Rotation?? {
         diagnosis.reference?.basis(of: layer.layer.name, thresholds: diagnosis.thresholds)

@@ -26,6 +26,8 @@ public struct RotationDecision: Sendable, Equatable {
     public internal(set) var named: [String: Rotation?] = [:]
     /// Layers whose marker cannot be true, and whose basis is not known.
     public internal(set) var unknown: Set<String> = []
+    /// Layers that were named although another basis may be meant as well: their marker is wrong, and a repair needs the original.
+    public internal(set) var contested: Set<String> = []
     /// Layers that say what contradicts their own markers.
     public internal(set) var against = 0
     /// Layers with enough rows and fine enough codes to say anything.

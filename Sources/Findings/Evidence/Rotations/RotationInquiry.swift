@@ -36,7 +36,7 @@ struct RotationInquiry {
 
     /// The bases that may beat a layer's claim; all usual ones against one another where the claim cannot be.
     private func suspicion(_ layer: RotationTestimony, at index: Int) -> Request? {
-        if layer.claim == .impossible, layer.glance.testifies { return usual(layer, at: index) }
+        if layer.needsIdentification { return usual(layer, at: index, and: layer.possibleRivals) }
         guard case .some(let claim) = layer.judged else { return nil }
         return request(index, layer, claim, against: layer.possibleRivals)
     }
@@ -45,7 +45,9 @@ struct RotationInquiry {
     private func hearing(_ layer: RotationTestimony, at index: Int, _ behaviours: [Rotation?]) -> Request? {
         guard case .some(let claim) = layer.judged else { return nil }
         let given = behaviours.map { RotationBases.given($0, columns: layer.columns) }
-        return request(index, layer, claim, against: Set(given).union(layer.possibleRivals).filter { $0 != claim })
+        let rivals = Set(given).union(layer.possibleRivals).filter { $0 != claim }
+        if layer.needsIdentification { return usual(layer, at: index, and: rivals) }
+        return request(index, layer, claim, against: rivals)
     }
 
     private func request(
@@ -56,10 +58,13 @@ struct RotationInquiry {
         return Request(index: index, bases: [claim] + rivals, nullSizes: Set(sizes))
     }
 
-    /// All usual bases that fit, and the claim, against one another.
-    private func usual(_ layer: RotationTestimony, at index: Int) -> Request {
+    /// All usual bases that fit, the claim, and `others`, against one another.
+    private func usual(
+        _ layer: RotationTestimony, at index: Int, and others: some Collection<Rotation?> = []
+    ) -> Request {
         var bases = RotationBases.usual.filter { RotationBases.fits($0, columns: layer.columns) }
         if case .some(let claim) = layer.judged, !bases.contains(claim) { bases.append(claim) }
+        bases += others.filter { !bases.contains($0) }
         let sizes = bases.compactMap { $0 }.map { RotationEvidence.nullSize(nil, $0, columns: layer.columns) }
         return Request(index: index, bases: bases, nullSizes: Set(sizes))
     }

@@ -58,13 +58,7 @@ struct RotationJury {
         decision.testifying = testimonies.count { $0.glance.testifies }
         decision.ordered = testimonies.filter(\.isOrdered).map(\.name)
         decision.evidence = testimonies.reduce(into: [:]) { $0[$1.name] = $1.whole }
-        for layer in testimonies where layer.claim == .impossible {
-            if case .some(let basis) = layer.identified {
-                decision.named[layer.name] = .some(basis)
-            } else {
-                decision.unknown.insert(layer.name)
-            }
-        }
+        identify(&decision)
         if let best = bestBehaviour {
             decision.behaviour = .some(best.behaviour)
             decision.against = best.against.count
@@ -76,8 +70,46 @@ struct RotationJury {
             decision.against = found.count
             decision.named.merge(found) { $1 }
         }
+        decision.contested = contested(decision)
         if !decision.named.isEmpty || !decision.unknown.isEmpty { decision.answer = .wrong }
         return decision
+    }
+
+    /// Names the bases of layers whose markers cannot say them: together if at least three and nine of ten that speak say the same
+    /// behaviour, else each by itself.
+    private func identify(_ decision: inout RotationDecision) {
+        let layers = testimonies.filter(\.needsIdentification)
+        let speaking = layers.compactMap { layer in layer.identified(.file).map { (layer, $0) } }
+        let behaviour = RotationBases.usual.first { behaviour in
+            let agreeing = speaking.count { RotationBases.given(behaviour, columns: $0.columns) == $1 }
+            return agreeing >= 3 && Double(agreeing) >= 0.9 * Double(speaking.count)
+        }
+        for layer in testimonies where layer.claim == .impossible || layer.lacksGroup {
+            let together = behaviour.map { RotationBases.given($0, columns: layer.columns) }
+            let found = together ?? layer.identified(.group)
+            if let found, layer.claim != .basis(found) {
+                decision.named[layer.name] = .some(found)
+            } else if found == nil, layer.claim == .impossible {
+                decision.unknown.insert(layer.name)
+            }
+        }
+    }
+
+    /// Named layers for which another basis may be meant as well: a repair leaves them to the original.
+    private func contested(_ decision: RotationDecision) -> Set<String> {
+        let holding = RotationBases.behaviours.filter { hearing(on: $0).holds }
+        let names = testimonies.filter { layer in
+            guard let named = decision.named[layer.name], layer.judged != nil else { return false }
+            let others =
+                decision.behaviour == nil
+                ? RotationBases.usual.filter { layer.isAgainst($0, .file) }
+                : holding.map { RotationBases.given($0, columns: layer.columns) }
+            return others.contains { other in
+                other != named && layer.claim != .basis(other)
+                    && !(layer.whole?.prefers(named, over: other, .file) ?? false)
+            }
+        }
+        return Set(names.map(\.name))
     }
 
     /// The behaviour that holds and has the highest score; the first of equals.
@@ -135,11 +167,11 @@ extension RotationTestimony {
         return order > glance.mostOrder
     }
 
-    /// The usual basis that beats every other one; nil where there is none.
-    var identified: Rotation?? {
+    /// The usual basis that beats every other one; nil if there is none.
+    func identified(_ strictness: RotationStrictness) -> Rotation?? {
         guard let whole else { return nil }
         let bases = RotationBases.usual.filter { whole.figures[$0] != nil }
-        for basis in bases where bases.allSatisfy({ $0 == basis || whole.prefers(basis, over: $0, .group) }) {
+        for basis in bases where bases.allSatisfy({ $0 == basis || whole.prefers(basis, over: $0, strictness) }) {
             return .some(basis)
         }
         return nil

@@ -17,6 +17,8 @@ struct RotationTestimony: Sendable {
     let claim: Claim
     /// Whether nothing in the file can be believed of the layer's rotation: no marker, or two that disagree.
     let isUnclaimed: Bool
+    /// Whether the marker says rotated and not by which group: what readers take it for then is no more than a guess.
+    let lacksGroup: Bool
     /// What a first look saw.
     let glance: RotationEvidence
     /// What a close look saw, of the bases that mattered; nil if there was none.
@@ -27,6 +29,7 @@ struct RotationTestimony: Sendable {
         name = quantized.name
         columns = quantized.columns
         isUnclaimed = quantized.marker == nil || quantized.dialects.contains(.markersDisagree)
+        lacksGroup = quantized.dialects.contains(.noGroupSize)
         glance = layer.glance
         let isKnown = RotationBases.all(columns: columns).contains(quantized.rotation)
         claim = layer.hasPossibleClaim && isKnown ? .basis(quantized.rotation) : .impossible
@@ -37,6 +40,9 @@ struct RotationTestimony: Sendable {
         guard case .basis(let rotation) = claim, glance.testifies else { return nil }
         return .some(rotation)
     }
+
+    /// Whether the marker alone cannot say what the layer's basis is.
+    var needsIdentification: Bool { (claim == .impossible || lacksGroup) && glance.testifies }
 
     /// The bases that may beat the claim, as far as a first look can see.
     var possibleRivals: [Rotation?] {
