@@ -44,7 +44,7 @@ import Testing
     }
 
     @Test func keepsATensorWiseFineTuneWhoseCodesLostDetail() async throws {
-        let base = SyntheticModel(seed: 3, layers: 6, spread: 1.5)
+        let base = SyntheticModel(seed: 3, layers: 6).withOutliers(60)
         let tune = base.tuned(seed: 4, share: 0.3)
         let file = try SyntheticModel.file(tune.quantized { _ in Self.recipe(Self.tensorWise) })
         let (plan, _) = try await repair(file, against: base.original())
@@ -55,10 +55,10 @@ import Testing
 
     @Test("a file whose every layer lost detail is made anew from its very original")
     func makesATensorWiseFileAnew() async throws {
-        let model = SyntheticModel(seed: 3, layers: 6, spread: 1.5)
+        let model = SyntheticModel(seed: 3, layers: 6).withOutliers(60)
         let file = try SyntheticModel.file(model.quantized { _ in Self.recipe(Self.tensorWise) })
         let before = try model.snrDB(of: file.checkpoint())
-        #expect(before.values.allSatisfy { $0 < 20 })
+        #expect(before.values.allSatisfy { $0 < 20 }, "\(before)")
         let (plan, output) = try await repair(file, against: model.original())
         #expect(plan.requantized.count == 6)
         #expect(plan.reference == ReferenceProof(name: "model.safetensors", agreeing: 6, layers: 6))
@@ -69,9 +69,25 @@ import Testing
         }
     }
 
+    @Test func makesWhatConvertToQuantMakesOfTheSameOriginal() async throws {
+        let original = try Checkpoint(opening: "\(TestFiles.fixtures)/minilm_layers_bf16.safetensors")
+        let (plan, output) = try await repair(EditedFile("tensor"), against: original)
+        let name = "encoder.layer.0.output.dense"
+        #expect(plan.requantized.map(\.name) == [name])
+        let good = try EditedFile("row-convrot64").checkpoint()
+        #expect(try bytes(name + ".weight_scale", of: output) == bytes(name + ".weight_scale", of: good))
+        let (found, expected) = (try bytes(name + ".weight", of: output), try bytes(name + ".weight", of: good))
+        // Sums of a rotation are rounded in another order there.
+        #expect(zip(found, expected).count { $0 != $1 } * 1000 < expected.count)
+        let broken = try EditedFile("tensor").checkpoint()
+        for layer in try QuantizedCheckpoint(scanning: broken).layers where layer.name != name {
+            #expect(try bytes(layer.weight.name, of: output) == broken.bytes(of: layer.weight))
+        }
+    }
+
     @Test("a layer that was trained in a file of the base's other layers keeps its codes")
     func keepsOneTrainedLayer() async throws {
-        let base = SyntheticModel(seed: 5, layers: 12, spread: 1.5)
+        let base = SyntheticModel(seed: 5, layers: 12).withOutliers(60)
         let tune = base.tuned(seed: 6, share: 0.6) { $0 == 0 }
         // All others are good; the trained one lost detail, and is not the base's.
         let file = try SyntheticModel.file(
@@ -86,7 +102,7 @@ import Testing
 
     @Test("two layers that agree are no proof")
     func wantsThreeOthers() async throws {
-        let model = SyntheticModel(seed: 7, layers: 3, spread: 1.5)
+        let model = SyntheticModel(seed: 7, layers: 3).withOutliers(60)
         let file = try SyntheticModel.file(model.quantized { _ in Self.recipe(Self.tensorWise) })
         let (plan, _) = try await repair(file, against: model.original())
         #expect(plan.requantized.isEmpty && plan.unmended.count == 3)
@@ -99,13 +115,14 @@ import Testing
         let truth = isOriginal ? base : base.tuned(seed: 9, share: 0.5) { $0 == 2 }
         let file = try SyntheticModel.file(
             truth.quantized { index in
-                var recipe = Self.recipe(Self.rotated)
-                recipe.clip = index == 2 ? 0.4 : 1
+                guard index == 2 else { return Self.recipe(Self.rotated) }
+                var recipe = Self.recipe(Self.tensorWise)
+                recipe.clip = 0.2
                 return recipe
             })
         let before = try truth.snrDB(of: file.checkpoint())
         let (plan, output) = try await repair(file, against: base.original())
-        #expect(plan.requantized.map(\.name) == (isOriginal ? ["blocks.2.attn.q"] : []))
+        #expect(plan.requantized.map(\.name) == (isOriginal ? ["blocks.2.attn.q"] : []), "\(plan.unmended)")
         for (name, found) in try truth.snrDB(of: output) { #expect(found >= before[name, default: 0]) }
     }
 
@@ -118,7 +135,7 @@ import Testing
             ($0.name, $0.dtype, $0.shape, SafetensorsBytes.f32([.nan]) + $0.bytes.dropFirst(4))
         }
         let (plan, output) = try await repair(file, against: base.original())
-        #expect(plan.requantized.map(\.name) == (isOriginal ? ["blocks.1.attn.q"] : []))
+        #expect(plan.requantized.map(\.name) == (isOriginal ? ["blocks.1.attn.q"] : []), "\(plan.unmended)")
         if isOriginal { #expect(try truth.snrDB(of: output).values.allSatisfy { $0 > 35 }) }
     }
 

@@ -27,13 +27,13 @@ struct SyntheticModel: Sendable {
         var scaleSuffix = ".weight_scale"
         /// Writes a scale per row as [out] instead of [out, 1].
         var isFlat = false
-        /// Codes past this are cut to it, as by a scale that is too small.
-        var clip = 1.0
+        /// The share of the largest weight that one scale for the matrix reaches to, without rotation; what is larger is cut.
+        var clip: Float = 1
     }
 
     var layers: [Layer]
 
-    /// - Parameter spread: how different the sizes of rows and columns are; from 1.5 on one scale costs detail.
+    /// - Parameter spread: how different the sizes of rows and columns are.
     init(seed: UInt64, layers count: Int, rows: Int = 64, columns: Int = 256, spread: Double = 0.5) {
         var random = SplitMix64(seed: seed)
         layers = (0..<count)
@@ -55,6 +55,16 @@ struct SyntheticModel: Sendable {
             let size = (layers[index].weights.reduce(0) { $0 + Double($1 * $1) } / Double(layers[index].weights.count))
                 .squareRoot()
             model.layers[index].weights = layers[index].weights.map { $0 + Float(share * size * random.normal()) }
+        }
+        return model
+    }
+
+    /// The model with one weight in each layer that is as many times the others' size: one scale costs it detail.
+    func withOutliers(_ factor: Float) -> SyntheticModel {
+        var model = self
+        for index in layers.indices {
+            let squares = layers[index].weights.reduce(0) { $0 + $1 * $1 }
+            model.layers[index].weights[7] = factor * (squares / Float(layers[index].weights.count)).squareRoot()
         }
         return model
     }
@@ -117,15 +127,16 @@ struct SyntheticModel: Sendable {
             unsafe codes.withUnsafeMutableBytes { codes in
                 unsafe scales.withUnsafeMutableBufferPointer { scales in
                     _ = unsafe quantizer.quantize(
-                        bytes, tensorMaximum: recipe.configuration.scaling == .tensor ? maximum : nil, codes: codes,
+                        bytes, tensorMaximum: recipe.configuration.scaling == .tensor ? maximum * recipe.clip : nil,
+                        codes: codes,
                         scales: scales)
                 }
             }
         }
         guard recipe.clip < 1 else { return (codes, scales) }
-        // The same weights by a smaller scale: what is past the limit is cut.
-        let clipped = codes.map { Int8(max(-127, min(127, (Double($0) / recipe.clip).rounded()))) }
-        return (clipped, scales.map { $0 * Float(recipe.clip) })
+        let scale = scales[0] * recipe.clip
+        let clipped = layer.weights.map { Int8(max(-127, min(127, ($0 / scale).rounded()))) }
+        return (clipped, scales.map { _ in scale })
     }
 
     /// SNR in dB of what a reader makes of each layer by its markers, against this model's weights; nothing for a layer

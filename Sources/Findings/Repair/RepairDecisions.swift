@@ -42,22 +42,34 @@ struct RepairDecisions {
     /// What a layer's markers have to say, and why nothing better is known if something is wrong with them.
     private func basis(of evidence: LayerEvidence) -> (LayerRepair.Basis, obstacle: String?) {
         let verdict = judgement.rotation(of: evidence)
-        guard verdict.isCertain || assumes else { return (.asMarked, unknown(evidence)) }
+        let isCertain = verdict.isCertain && (isMeasured(evidence) || tellsBasis(evidence))
+        guard isCertain || assumes else { return (.asMarked, unknown(evidence)) }
         guard verdict.rotation?.isLoadable ?? true else {
             let words = verdict.rotation?.words ?? ""
             return (.asMarked, "It is rotated \(words), by a matrix that ComfyUI has not; only the original can help.")
         }
-        return (.known(verdict.rotation, evidence: words(on: evidence, isCertain: verdict.isCertain)), nil)
+        return (.known(verdict.rotation, evidence: words(on: evidence, isCertain: isCertain)), nil)
+    }
+
+    /// Whether the original says which rotation a layer has.
+    private func isMeasured(_ evidence: LayerEvidence) -> Bool {
+        diagnosis.reference?.basis(of: evidence.layer.name, thresholds: diagnosis.thresholds) != nil
+    }
+
+    /// Whether a layer's weights can say which rotation they have: clipped ones have lost their tails, and broken scales
+    /// make other weights of them.
+    private func tellsBasis(_ evidence: LayerEvidence) -> Bool {
+        switch CodeDefect(of: evidence, diagnosis.thresholds) {
+        case .saturated, .noCodes: false
+        case .brokenScales: evidence.scale.nonFinite == 0
+        case .lowEstimate, .emptyRows, nil: true
+        }
     }
 
     private func words(on evidence: LayerEvidence, isCertain: Bool) -> String {
         guard isCertain else { return "assumed, as --assume asks: the weights do not tell" }
-        if let reference = diagnosis.reference,
-            reference.basis(of: evidence.layer.name, thresholds: diagnosis.thresholds) != nil
-        {
-            return "every rotation was tried against \(reference.name.printable())"
-        }
-        return "this is what the weights say"
+        guard isMeasured(evidence) else { return "this is what the weights say" }
+        return "every rotation was tried against \(diagnosis.reference?.name.printable() ?? "the original")"
     }
 
     /// Why a layer whose rotation is not known cannot keep its marker; nil if it can.

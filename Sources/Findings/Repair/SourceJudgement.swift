@@ -90,7 +90,7 @@ struct SourceJudgement {
         }
         // Where the original is all zeros, so are its codes.
         guard let (configuration, gained) = best(found) else { return .kept(nil) }
-        guard gained >= (found.measuredDB ?? layer.codes.snrDB ?? 0) + Self.leastGain
+        guard gained >= before(layer, found) + Self.leastGain
         else {
             return .kept("\(defect); the original would not give it codes that are \(Int(Self.leastGain)) dB better.")
         }
@@ -116,6 +116,11 @@ struct SourceJudgement {
             }
             return (fits.compactMap { $0 }.min() ?? .infinity) <= diagnosis.thresholds.excessLossDB
         }
+    }
+
+    /// What the layer's codes are worth; nothing if a scale is no number, whatever its other rows are.
+    private func before(_ layer: LayerEvidence, _ found: LayerReference) -> Double {
+        layer.scale.nonFinite > 0 ? -.infinity : found.measuredDB ?? layer.codes.snrDB ?? 0
     }
 
     /// The better of one scale per row, with rotation by 64 and without, as measured on the original.

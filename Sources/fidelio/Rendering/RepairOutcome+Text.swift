@@ -13,14 +13,14 @@ extension RepairOutcome {
 
     /// What was done, or would be, and what is left.
     func text(isVerbose: Bool) -> [String] {
-        var lines = [headline]
+        var lines = [headline] + unjudged
         if isDryRun || isVerbose { lines += plan.changed.flatMap(Self.changes) }
         if after == nil {
             lines.append("Now: \(before.verdict.headline)")
         } else {
             lines += comparison
         }
-        return lines + unproved + unjudged + unmended + leftovers + conclusion
+        return lines + unproved + unmended + leftovers + conclusion
     }
 
     private var headline: String {
