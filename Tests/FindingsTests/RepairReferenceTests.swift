@@ -106,7 +106,7 @@ import Testing
         let file = try SyntheticModel.file(model.quantized { _ in Self.recipe(Self.tensorWise) })
         let (plan, _) = try await repair(file, against: model.original())
         #expect(plan.requantized.isEmpty && plan.unmended.count == 3)
-        #expect(plan.unmended[0].obstacles[0].contains("2 of 2 layers"))
+        #expect(plan.unmended.first?.obstacles.first?.contains("2 of 2 layers") == true)
     }
 
     @Test("clipped weights come back from the original, and not from a base", arguments: [true, false])
