@@ -80,24 +80,33 @@ struct SourceJudgement {
             return .kept("\(defect); \(evidence.name.printable()) has no layer to make it anew from.")
         }
         let others = proof.withoutLayer(agreeing: agreeing.contains(name), counted: counted.contains(name))
-        guard others.holds else {
-            return .kept(
-                "\(defect); it is kept, because \(evidence.name.printable()) is not proved to be the file's source: "
-                    + "\(others), and \(ReferenceProof.leastAgreeing) and 90 % of the others are needed.")
-        }
-        guard try isSource(of: layer, found, parts, defect) else {
-            return .kept("\(defect); it is kept, because \(differenceWords(of: layer, found)).")
+        if let objection = try objection(to: layer, found, parts, defect, others) {
+            return .kept("\(defect); \(objection).")
         }
         // Where the original is all zeros, so are its codes.
         guard let (configuration, gained) = best(found) else { return .kept(nil) }
-        guard gained >= before(layer, found) + Self.leastGain
-        else {
+        guard gained >= before(layer, found) + Self.leastGain else {
             return .kept("\(defect); the original would not give it codes that are \(Int(Self.leastGain)) dB better.")
         }
         return .madeAnew(
             Requantization(
                 from: parts.sorted { $0.firstRow < $1.firstRow }.map(\.original), of: reference, by: configuration,
                 evidence: "\(defect); \(others)", beforeDB: found.measuredDB, afterDB: gained))
+    }
+
+    /// Why the reference's weights may not be what a layer's codes stand for; nil if they are.
+    private func objection(
+        to layer: LayerEvidence, _ found: LayerReference, _ parts: [LayerMatching.Match], _ defect: CodeDefect,
+        _ others: ReferenceProof
+    ) throws -> String? {
+        guard others.holds else {
+            return "it is kept, because \(evidence.name.printable()) is not proved to be the file's source: "
+                + "\(others), and \(ReferenceProof.leastAgreeing) and 90 % of the others are needed"
+        }
+        guard try isSource(of: layer, found, parts, defect) else {
+            return "it is kept, because \(differenceWords(of: layer, found))"
+        }
+        return nil
     }
 
     /// Whether the layer's own codes are the reference's, as far as they can say it.
