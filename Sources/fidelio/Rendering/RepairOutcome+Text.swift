@@ -55,7 +55,7 @@ extension RepairOutcome {
         guard !plan.requantized.isEmpty else {
             return [
                 "Before: \(before.verdict.headline)", "After:  \(after.verdict.headline)",
-                "Codes are the input's, and so is what they lost: nothing was measured against an original.",
+                "Codes are the input's, and so is what they lost.",
             ]
         }
         return [Self.measured("Before:", before), Self.measured("After: ", after)]
