@@ -24,6 +24,7 @@ struct RepairPlanner {
 
     /// Takes a decision in.
     mutating func add(_ repair: LayerRepair) throws(CheckpointError) {
+        guard repair.requantization != nil || Self.hasKnownScale(repair.layer) else { return leave(repair) }
         let codes = addCodes(of: repair)
         let scale = repair.requantization == nil ? addScale(of: repair) : []
         let changes = codes + scale + (try addMarkers(of: repair))
@@ -32,6 +33,21 @@ struct RepairPlanner {
             RepairedLayer(
                 name: repair.layer.name, changes: changes, requantization: repair.requantization,
                 obstacles: repair.obstacles))
+    }
+
+    /// Whether a layer's scale is int8_tensorwise's by today's name or the old one: under other names its numbers can mean
+    /// something else, and a marker would not make the layer readable.
+    private static func hasKnownScale(_ layer: QuantizedLayer) -> Bool {
+        [".weight_scale", ".scale_weight"].contains { layer.scale.name == layer.name + $0 }
+    }
+
+    /// Leaves a layer of another maker's as it is.
+    private mutating func leave(_ repair: LayerRepair) {
+        let reason =
+            "Its scale is not called weight_scale or scale_weight: it is of another layout, and stays as it is."
+        layers.append(
+            RepairedLayer(
+                name: repair.layer.name, changes: [], requantization: nil, obstacles: [reason] + repair.obstacles))
     }
 
     private mutating func addCodes(of repair: LayerRepair) -> [RepairChange] {
@@ -57,8 +73,6 @@ struct RepairPlanner {
     /// The scale as F32, called weight_scale, of shape [] or [out, 1]: no number changes.
     private mutating func addScale(of repair: LayerRepair) -> [RepairChange] {
         let (layer, scale) = (repair.layer, repair.layer.scale)
-        let known = [".weight_scale", ".scale_weight"].map { layer.name + $0 }
-        guard known.contains(scale.name) else { return [] }
         let isFlat = layer.rows > 1 && scale.shape == [layer.rows]
         let plan = TensorPlan(
             name: QuantizedLayer.scaleName(ofLayer: layer.name), elementType: .f32,
