@@ -46,8 +46,7 @@ extension ExitCode {
         switch error {
         case .outputIsInput: self = .usage
         case .nothingToRepair, .nonFinite: self = .damagedInput
-        case .uncertain, .notLoadable: self = .failure
-        case .notIdentical: self = .io
+        case .notIdentical, .inputChanged: self = .io
         }
     }
 

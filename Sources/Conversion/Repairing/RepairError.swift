@@ -8,14 +8,12 @@ public enum RepairError: Error, Sendable, Equatable {
     case outputIsInput(String)
     /// Nothing in the file is quantized in a way that can be read.
     case nothingToRepair(file: String)
-    /// What these layers are cannot be told from their weights.
-    case uncertain(file: String, layers: [String])
-    /// These layers are rotated by a group that ComfyUI cannot load.
-    case notLoadable(file: String, layers: [String])
     /// A layer of the original that would have to be quantized holds NaN or infinite weights.
     case nonFinite(file: String, tensor: String)
-    /// A tensor of the output is not what was read.
+    /// A tensor of the output reads back otherwise than it was written.
     case notIdentical(file: String, tensor: String)
+    /// A tensor of the input reads otherwise than when it was copied.
+    case inputChanged(file: String, tensor: String)
 }
 
 extension RepairError: CustomStringConvertible {
@@ -26,22 +24,14 @@ extension RepairError: CustomStringConvertible {
             "\"\(path.printable())\" is the input: choose another name, since a repair never overwrites what it repairs."
         case .nothingToRepair(let file):
             "\(file.printable()): no quantized layer can be read; expected I8 weights with a scale."
-        case .uncertain(let file, let layers):
-            "\(file.printable()): whether there is a rotation in \(Self.list(layers)) cannot be told for certain, and the "
-                + "markers are wrong elsewhere; --assume takes the vote of the other layers, --reference settles it."
-        case .notLoadable(let file, let layers):
-            "\(file.printable()): the rotation in \(Self.list(layers)) is by a matrix that ComfyUI has not; only the original "
-                + "can help."
         case .nonFinite(let file, let tensor):
             "\(file.printable()): the tensor \"\(tensor.printable())\" holds NaN or infinite weights; expected finite ones "
                 + "to quantize."
         case .notIdentical(let file, let tensor):
-            "\(file.printable()): the tensor \"\(tensor.printable())\" reads back otherwise than it was written."
+            "\(file.printable()): the tensor \"\(tensor.printable())\" reads back otherwise than it was written; nothing was kept."
+        case .inputChanged(let file, let tensor):
+            "\(file.printable()): the tensor \"\(tensor.printable())\" changed while it was copied; nothing was written. "
+                + "Try again when no other program writes to the file."
         }
-    }
-
-    private static func list(_ layers: [String]) -> String {
-        let shown = layers.prefix(3).map { $0.printable() }.joined(separator: ", ")
-        return "\(layers.count) \(layers.count == 1 ? "layer" : "layers") (\(shown)\(layers.count > 3 ? ", …" : ""))"
     }
 }
