@@ -13,8 +13,9 @@
 #include "sweep.h"
 #include "compare.h"
 #include "diagnose.h"
+#include "lattice.h"
 #include "digest.h"
 
 #define FK_KERNELS(level)                                                                                              \
     {level, decode, absmax, rotate, quantize, dequantize, cast, encode, survey, sweep, compare, histogram,      \
-     code_figures, moments, digest}
+     code_figures, moments, lattice_sums, digest}

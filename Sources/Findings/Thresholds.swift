@@ -4,7 +4,7 @@
 ///
 /// Sources are the measurements on two real models in seven golden files, which docs/diagnosis.md repeats.
 public struct Thresholds: Sendable, Hashable {
-    /// Rows and layers under this have lost visible detail, in dB.
+    /// Rows and layers under this count as having lost detail, in dB.
     ///
     /// 20 dB is an error of a tenth of the weights' size; a good row-wise INT8 layer has 33 dB and more.
     public var lostDetailDB: Double
@@ -41,6 +41,8 @@ public struct Thresholds: Sendable, Hashable {
     public var kurtosisWeights: Int
     /// The share of answering layers that must agree before the file as a whole is called one thing.
     public var certainShare: Double
+    /// Where weights count as made from FP8.
+    public var parent = ParentThresholds()
 
     /// The limits that are used unless others are asked for.
     public init() {

@@ -16,6 +16,8 @@ public struct LayerEvidence: Sendable {
     public let basisRows: Int
     /// Which rotation it says it has.
     public let answer: RotationAnswer
+    /// Whether its weights were FP8 before.
+    public let parent: ParentEvidence
 
     /// Whether every row was read.
     public var isWhole: Bool { codes.rows == layer.rows }

@@ -21,6 +21,7 @@ struct LayerExamination {
         var codes = CodeSums(columns: layer.columns, thresholds: thresholds)
         var bases = BasisCandidates.all(columns: layer.columns).map { BasisSums($0) }
         var basisRows = 0
+        var parent = ParentSample(columns: layer.columns)
         var nextLook = Self.batchRows
         for block in sample.order {
             if isEnough(codes, basisRows: basisRows, nextLook: &nextLook) { break }
@@ -28,6 +29,7 @@ struct LayerExamination {
             codes.beginCluster()
             for (index, row) in sample.blocks.rows(of: block).enumerated() {
                 codes.add(unsafe examiner.codes(ofRow: index, in: bytes), scale: scales[row])
+                unsafe parent.add(row: index, in: bytes, scale: scales[row])
                 guard needsMoreForBases(basisRows) else { continue }
                 basisRows += 1
                 for basis in bases.indices {
@@ -39,10 +41,12 @@ struct LayerExamination {
         }
         let figures = bases.map(\.figures)
         let scale = ScaleFigures(scales)
+        let answer = RotationAnswer(figures, leastMargin: kurtosisMargin(basisRows))
+        let rotations = [layer.rotation] + (answer.abstains ? [] : [answer.rotation])
         return LayerEvidence(
             layer: layer, codes: codes.evidence(of: layer.rows, isOneScale: layer.scaling == .tensor || scale.areEqual),
             scale: scale, bases: figures, basisRows: basisRows,
-            answer: RotationAnswer(figures, leastMargin: kurtosisMargin(basisRows)))
+            answer: answer, parent: parent.evidence(rotations: rotations, limits: thresholds.parent))
     }
 
     /// The margin that an answer takes after so many rows: where a sample ended before there was enough for the usual
