@@ -23,7 +23,7 @@ struct FindingsSectionTests {
             section.diagnosed.map { $0.found.map(\.findingID) } == [[], ["tensor-scale-detail-loss", "scale-narrow"]])
         #expect(section.diagnosed[1].certainty == "Sure. The picture decides.")
         let html = try ReportPageTests.page(Self.document).html()
-        #expect(html.contains("Nothing is wrong with it."))
+        #expect(html.contains("Nothing was found."))
         #expect(html.contains("<div class=\"finding bad\">"))
     }
 

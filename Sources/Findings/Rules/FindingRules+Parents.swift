@@ -30,6 +30,21 @@ extension FindingRules {
         return measuredDB >= both - diagnosis.thresholds.parent.unexplainedDB
     }
 
+    /// A finding that a file was made from another version of the reference, without the layers whose distance from it FP8
+    /// explains; nil if none is left. Other findings stay as they are.
+    func withoutFP8Layers(_ finding: Finding) -> Finding? {
+        guard finding.id == .notThisOriginal, finding.severity == .warning else { return finding }
+        let explained = Set(
+            fp8Layers.filter { layer in
+                let measured = diagnosis.reference?.layers[layer.layer.name]?.measuredDB
+                return measured.map { isExplainedByFP8(layer, measuredDB: $0) } ?? false
+            }
+            .map(\.layer.name))
+        return self.finding(
+            finding.id, finding.severity, finding.subjects.filter { !explained.contains($0.name) },
+            cause: finding.cause, consequence: finding.consequence, remedy: finding.remedy)
+    }
+
     /// The SNR in dB that FP8 and INT8 have together, against what FP8 was made from; nil if the layer was not FP8.
     ///
     /// Their errors have nothing to do with one another, so their energies add.
@@ -50,8 +65,11 @@ extension FindingRules {
     var parentWords: String? {
         let found = fp8Layers
         guard let most = parentKind(of: found) else { return nil }
-        guard most.layers < found.count else { return most.kind.words }
-        return "\(most.kind.words) (\(most.layers) of \(found.count)) and FP8 of another kind"
+        let others = found.compactMap { $0.parent.found?.kind }.filter { kind in
+            kind != most.kind && (kind == .e5m2 || most.kind == .e5m2 || !kind.isUnscaled || !most.kind.isUnscaled)
+        }
+        guard !others.isEmpty else { return most.kind.words }
+        return "\(most.kind.words) (\(found.count - others.count) of \(found.count) layers), and FP8 of another kind"
     }
 
     /// What the verdict says of an FP8 parent: the estimate is against FP8's weights.

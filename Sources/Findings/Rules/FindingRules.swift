@@ -18,7 +18,7 @@ struct FindingRules {
 
     /// Every finding, the worst first, and in the order of the rules within a severity.
     var all: [Finding] {
-        let found = rotation + loss + scales + markers + selection + parents + reference
+        let found = rotation + loss + scales + markers + selection + parents + reference.compactMap(withoutFP8Layers)
         return Severity.allCases.reversed().flatMap { severity in found.filter { $0.severity == severity } }
     }
 
