@@ -38,13 +38,16 @@ struct ParentSample: Sendable {
         scales.append(scale)
     }
 
-    /// What the rows say, taken to be rotated by each of these; nil inside for none.
+    /// What the rows say, taken to be rotated by each of these, the marker's first; nil inside for none.
     func evidence(rotations: [Rotation?], limits: ParentThresholds) -> ParentEvidence {
         var tried: [Rotation?] = []
         for rotation in rotations where !tried.contains(rotation) && rotation?.fits(columns: columns) ?? true {
             tried.append(rotation)
         }
-        return .best(of: tried.map { evidence(rotation: $0, limits: limits) })
+        var strict = limits
+        strict.coherence = max(limits.coherence, limits.unmarkedCoherence)
+        return .best(
+            of: tried.enumerated().map { evidence(rotation: $1, limits: $0 == 0 ? limits : strict) })
     }
 
     private func evidence(rotation: Rotation?, limits: ParentThresholds) -> ParentEvidence {

@@ -7,6 +7,8 @@
 public struct ParentThresholds: Sendable, Hashable {
     /// A layer sits on a lattice if its coherence is over this: halfway from none to all.
     public var coherence = 0.5
+    /// In a basis that the layer's marker does not name it must be over this, which all that were FP8 throughout are.
+    public var unmarkedCoherence = 0.8
     /// And if that is so many standard deviations from 0.
     public var deviations = 8.0
     /// Σ A² under which a layer abstains: the codes are too coarse to see FP8's steps.
