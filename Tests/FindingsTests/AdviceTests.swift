@@ -28,7 +28,9 @@ import Testing
         if let group {
             #expect(advice.command.contains("--convrot-group-size \(group) "))
             let sizes = unrotated.map(String.init).joined(separator: ", ")
-            #expect(advice.command.contains("with \(sizes) inputs, stay unrotated") == !unrotated.isEmpty)
+            #expect(
+                advice.command.contains("with \(sizes) inputs \(unrotated.count == 1 ? "stays" : "stay") unrotated")
+                    == !unrotated.isEmpty)
         } else {
             #expect(advice.command.contains("no group divides the inputs of these layers"))
         }

@@ -41,6 +41,13 @@ struct ReportPageTests {
             finding.candidate = document.candidatesFromBest[0].name
             return finding
         }
+        // And one that both have.
+        for candidate in document.candidates {
+            guard var finding = document.findings.first else { break }
+            finding.candidate = candidate.name
+            finding.title = "Shared"
+            document.findings.append(finding)
+        }
         return document
     }
 
@@ -51,6 +58,7 @@ struct ReportPageTests {
         page.poolTable?.scalings[0].cells[0].bestMark = "best"
         page.poolTable?.scalings[0].cells[0].fallbackNote = "1 of 12 layers unrotated"
         page.worstTable?.omission = "Some are not repeated."
+        page.findingsSection?.diagnosed[0].emptyNote = "Nothing was found."
         let unresolved = TemplateCheck.unresolved(in: PageTemplates.pageText, page: page)
         #expect(unresolved == [])
     }

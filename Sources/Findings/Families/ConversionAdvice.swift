@@ -61,9 +61,8 @@ public struct ConversionAdvice: Sendable, Equatable {
         let count = unrotated.values.reduce(0, +)
         let sizes = unrotated.keys.sorted()
         let shown = sizes.prefix(6).map(String.init).joined(separator: ", ") + (sizes.count > 6 ? ", …" : "")
-        return
-            " (\(group) divides the inputs of \(layers - count) of \(layers) layers; the other \(count), with \(shown) "
-            + "inputs, stay unrotated, which is as it should be)"
+        let words = count == 1 ? "1 layer with \(shown) inputs stays" : "\(count) layers with \(shown) inputs stay"
+        return " (\(group) divides the inputs of \(layers - count) of \(layers) layers; \(words) unrotated)"
     }
 }
 
