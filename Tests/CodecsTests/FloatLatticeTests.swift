@@ -77,7 +77,10 @@ import Testing
         #expect(found[0] > 0.95 && abs(found[1]) < 0.1)
     }
 
-    @Test(arguments: [(0.0, 3, -6), (.nan, 3, -6), (.leastNonzeroMagnitude, 3, -6), (-1, 3, -6), (1, 11, -6), (1, 3, -101), (1, -1, 0)])
+    @Test(arguments: [
+        (0.0, 3, -6), (.nan, 3, -6), (.leastNonzeroMagnitude, 3, -6), (-1, 3, -6), (1, 11, -6), (1, 3, -101),
+        (1, -1, 0),
+    ])
     func refusesWhatIsNoLattice(unit: Double, mantissaBits: Int, leastExponent: Int) {
         #expect(FloatLattice(unit: unit, mantissaBits: mantissaBits, leastExponent: leastExponent) == nil)
     }

@@ -72,7 +72,10 @@ import Testing
             "--t5xxl"
         ),
         (
-            ["model.layers.0.self_attn.q_proj", "visual.merger.mlp.0", "model.layers.1.mlp.up_proj", "model.layers.2.mlp.up_proj"], "Qwen-VL",
+            [
+                "model.layers.0.self_attn.q_proj", "visual.merger.mlp.0", "model.layers.1.mlp.up_proj",
+                "model.layers.2.mlp.up_proj",
+            ], "Qwen-VL",
             "--qwen_vlm"
         ),
         (

@@ -56,7 +56,8 @@ import Testing
     private func areNotSeenInWeightsThatWereNeverFP8(parent: SyntheticLayers.Parent, recipe: Recipe) async throws {
         let diagnosis = try await diagnosis([parent, parent, parent], recipe)
         #expect(told(of: diagnosis) == nil)
-        #expect(diagnosis.layers.allSatisfy { $0.parent.found == nil }, "\(diagnosis.layers.compactMap(\.parent.found))")
+        #expect(
+            diagnosis.layers.allSatisfy { $0.parent.found == nil }, "\(diagnosis.layers.compactMap(\.parent.found))")
     }
 
     /// The exact loss of FP8 is known; what is told of it comes from the quantized weights alone.
@@ -120,7 +121,8 @@ import Testing
             let diagnosis = try await Diagnosis(of: Checkpoint(opening: "\(folder)/\(name)"))
             let isPlain = name.contains("from_e4m3.")
             for (layer, expected) in try #require(layers.objectValue) {
-                let found = try #require(diagnosis.layers.first { $0.layer.weight.name == layer || $0.layer.name == layer }?.parent)
+                let found = try #require(
+                    diagnosis.layers.first { $0.layer.weight.name == layer || $0.layer.name == layer }?.parent)
                 #expect(found.found?.kind == (isPlain ? .e4m3 : .e4m3Tensor))
                 let hypothesis = isPlain ? "e4m3" : "scaled"
                 // Another sample of rows: by as much as the rows differ.

@@ -207,7 +207,9 @@ struct ReportPageTests {
     func saysSizeAndFindings() throws {
         let cards = try Self.page(Self.full).verdicts
         #expect(cards[0].savings.hasSuffix(" · 23.0 MB, 51 % of 45.4 MB"))
-        #expect(cards[0].alarms == "1 error: One scale for the whole matrix cost detail (60). Shared with other candidates: 1 error.")
+        #expect(
+            cards[0].alarms
+                == "1 error: One scale for the whole matrix cost detail (60). Shared with other candidates: 1 error.")
         #expect(cards[1].alarms == "Shared with other candidates: 1 error.")
         var sweep = SampleReports.document(layers: 12)
         sweep.candidates = []

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
 extension Architecture {
-    /// Models that make images. A family stands before those whose names it has too.
+    /// Models that make images.
+    ///
+    /// A family stands before those whose names it has too.
     static let images: [Architecture] = [
         Architecture(
             "Chroma Radiance", presets: ["nerf_large", "radiance"],

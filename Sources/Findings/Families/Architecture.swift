@@ -20,7 +20,9 @@ public struct Architecture: Sendable, Hashable {
     public let name: String
     /// The names of the presets that keep what the family is sensitive to, without `--`.
     let presetNames: [String]
-    /// Parts of names, one list at least of which occurs as a whole. A part has no number between two dots.
+    /// Parts of names, one list at least of which occurs as a whole.
+    ///
+    /// A part has no number between two dots.
     let signatures: [[String]]
     /// Parts of names of its relatives: none of these occurs.
     let relatives: [String]

@@ -30,8 +30,9 @@ extension FindingRules {
         return measuredDB >= both - diagnosis.thresholds.parent.unexplainedDB
     }
 
-    /// A finding that a file was made from another version of the reference, without the layers whose distance from it FP8
-    /// explains; nil if none is left. Other findings stay as they are.
+    /// A finding that a file was made from another version of the reference, without the layers that FP8 explains.
+    ///
+    /// Nil if none is left. Other findings stay as they are.
     func withoutFP8Layers(_ finding: Finding) -> Finding? {
         guard finding.id == .notThisOriginal, finding.severity == .warning else { return finding }
         let explained = Set(
@@ -65,9 +66,10 @@ extension FindingRules {
     var parentWords: String? {
         let found = fp8Layers
         guard let most = parentKind(of: found) else { return nil }
-        let others = found.compactMap { $0.parent.found?.kind }.filter { kind in
-            kind != most.kind && (kind == .e5m2 || most.kind == .e5m2 || !kind.isUnscaled || !most.kind.isUnscaled)
-        }
+        let others = found.compactMap { $0.parent.found?.kind }
+            .filter { kind in
+                kind != most.kind && (kind == .e5m2 || most.kind == .e5m2 || !kind.isUnscaled || !most.kind.isUnscaled)
+            }
         guard !others.isEmpty else { return most.kind.words }
         return "\(most.kind.words) (\(found.count - others.count) of \(found.count) layers), and FP8 of another kind"
     }

@@ -56,9 +56,10 @@ struct FindingCard {
         guard !finding.subjects.isEmpty else { return }
         about = Subjects(
             subjectCount: NumberText.counted(finding.subjects.count, "layer or tensor", plural: "layers or tensors"),
-            subjectRows: finding.subjects.indices.prefix(Self.length).map { index in
-                Row(entry.findings.map { $0.subjects[index] })
-            },
+            subjectRows: finding.subjects.indices.prefix(Self.length)
+                .map { index in
+                    Row(entry.findings.map { $0.subjects[index] })
+                },
             moreSubjects: finding.subjects.count > Self.length
                 ? "\(NumberText.count(finding.subjects.count - Self.length)) more are listed in report.json." : nil
         )

@@ -9,11 +9,13 @@ extension SummaryText {
         let blocks = groups.flatMap { group in
             let names =
                 group.isShared
-                ? TextWrap.lines(of: group.candidates.map { $0.shortened(to: 60) }.joined(separator: ", "), indent: "  ")
+                ? TextWrap.lines(
+                    of: group.candidates.map { $0.shortened(to: 60) }.joined(separator: ", "), indent: "  ")
                 : ["  \(group.candidates[0].shortened(to: 78))"]
-            let found = ["error", "warning"].flatMap { severity in
-                group.entries.map(\.finding).filter { $0.severity == severity }
-            }
+            let found = ["error", "warning"]
+                .flatMap { severity in
+                    group.entries.map(\.finding).filter { $0.severity == severity }
+                }
             return names
                 + found.flatMap { TextWrap.lines(of: "\($0.severity): \($0.titleWithCount)", indent: "    ") }
         }
