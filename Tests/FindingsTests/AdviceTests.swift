@@ -81,7 +81,7 @@ import Testing
         var file = try EditedFile("row")
         file.keepOnly(layers.enumerated().flatMap { $1.tensors("layer.\($0)") })
         let rules = try await FindingRules(Diagnosis(of: file.checkpoint()))
-        #expect(rules.layers.map { rules.lacksRotation($0) } == [false, false, false, false, isBlamed])
+        #expect(rules.layersLackingRotation.map(\.layer.name) == (isBlamed ? ["layer.4"] : []))
     }
 
     private struct Layer {

@@ -34,17 +34,21 @@ extension FindingRules {
     /// rotation would not cost them accuracy.
     var lacksRotation: Bool { (rotationGainDB ?? -1) > 0 }
 
-    /// Whether a layer that is unrotated among rotated ones was left out for no reason: the group of the others, or what a
-    /// converter takes in its place, divides its inputs, and rotation would not cost it accuracy.
+    /// Layers that are unrotated among rotated ones for no reason: the group of the others, or what a converter takes in its
+    /// place, divides their inputs, and by their own figures rotation would not cost them accuracy.
     ///
-    /// Any other layer is as the advised command would make it.
-    func lacksRotation(_ layer: LayerEvidence) -> Bool {
-        guard rotationOf(layer) == nil else { return false }
-        let columns = layer.layer.columns
-        let rotations = Set(layers.compactMap { rotationOf($0) }).filter(\.isLoadable)
-        let fitting = rotations.compactMap { (try? GroupRequest(size: $0.groupSize))?.resolved(columns: columns) }
-        guard let plain = layer.basis(nil)?.rowScaledDB else { return false }
-        return fitting.contains { rotation in layer.basis(rotation)?.rowScaledDB.map { $0 > plain } ?? false }
+    /// Any other unrotated layer is as the command that made the file would make it again.
+    var layersLackingRotation: [LayerEvidence] {
+        let rotations = layers.map(rotationOf)
+        let requests = Set(rotations.compactMap { $0 }).filter(\.isLoadable)
+            .compactMap { try? GroupRequest(size: $0.groupSize) }
+        return zip(layers, rotations)
+            .filter { layer, rotation in
+                guard rotation == nil, let plain = layer.basis(nil)?.rowScaledDB else { return false }
+                return requests.compactMap { $0.resolved(columns: layer.layer.columns) }
+                    .contains { layer.basis($0)?.rowScaledDB.map { $0 > plain } ?? false }
+            }
+            .map(\.0)
     }
 
     /// Whether a layer is scaled and rotated as the advised command would do it: converting again changes nothing.

@@ -19,15 +19,12 @@ extension FindingRules {
         return found
     }
 
-    /// Whether an FP8 parent explains how far a layer is from a reference that is not FP8: its measured SNR is not far under
-    /// what FP8 and INT8 cost together.
+    /// Whether an FP8 parent explains how far a layer of ``fp8Layers`` is from a reference that is not FP8: its measured SNR
+    /// is not far under what FP8 and INT8 cost together.
     ///
     /// Where it does, "a fine-tune, a merge or another precision" is not the cause.
     func isExplainedByFP8(_ layer: LayerEvidence, measuredDB: Double) -> Bool {
-        guard layer.parent.found != nil, fp8Layers.contains(where: { $0.layer.name == layer.layer.name }),
-            let both = wholeEstimate(layer)
-        else { return false }
-        return measuredDB >= both - diagnosis.thresholds.parent.unexplainedDB
+        wholeEstimate(layer).map { measuredDB >= $0 - diagnosis.thresholds.parent.unexplainedDB } ?? false
     }
 
     /// A finding that a file was made from another version of the reference, without the layers that FP8 explains.
