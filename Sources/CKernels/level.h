@@ -14,9 +14,10 @@
 #include "compare.h"
 #include "diagnose.h"
 #include "columns.h"
+#include "lattice.h"
 #include "digest.h"
 
 #define FK_KERNELS(level)                                                                                              \
-    {level, decode, absmax, rotate, quantize, dequantize, cast, encode, survey, sweep, compare, histogram,      \
-     code_figures, moments, dither, column_sums, lag_sums, gram_products, project_out, mix, shuffle,                    \
-     orthonormalize, digest}
+    {level, decode, absmax, rotate, quantize, dequantize, cast, encode, survey, sweep, compare, histogram,             \
+     code_figures, moments, dither, column_sums, lag_sums, gram_products, project_out, mix, shuffle, orthonormalize,   \
+     lattice_sums, digest}

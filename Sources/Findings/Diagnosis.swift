@@ -19,6 +19,8 @@ public struct Diagnosis: Sendable {
     public let reference: ReferenceEvidence?
     /// The architecture that its tensor names match; nil where none is known.
     public let architecture: Architecture?
+    /// How to make a good file of the original.
+    public let advice: ConversionAdvice
     /// The limits that were used.
     public let thresholds: Thresholds
     /// What was found, the worst first.
@@ -56,11 +58,14 @@ extension Diagnosis {
             evidence = try await ReferenceEvidence(
                 of: checkpoint, layers: layers, against: reference, measurement: measurement, options: options)
         }
+        let names = checkpoint.tensors.map(\.name)
+        let architecture = Architecture(of: checkpoint.tensors)
         self.init(
             name: checkpoint.name, contents: contents, layers: layers,
             rotation: rotation,
             claim: FileClaim(of: checkpoint), reference: evidence,
-            architecture: Architecture(ofTensors: checkpoint.tensors.map(\.name)), thresholds: options.thresholds)
+            architecture: architecture,
+            advice: ConversionAdvice(for: contents, names: names, of: architecture), thresholds: options.thresholds)
         try checkpoint.checkUnchanged()
         try reference?.checkUnchanged()
         findings = FindingRules(self).all

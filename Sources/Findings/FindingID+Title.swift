@@ -11,6 +11,7 @@ extension FindingID {
         .codesSaturated: "Weights were clipped",
         .codeRangeUnused: "A part of the code range is unused",
         .nothingQuantized: "Nothing is quantized",
+        .fp8Parent: "Made from FP8",
         .presetLayerQuantized: "A sensitive layer is quantized",
         .formatUnsupported: "Another format, which is not read",
         .notThisOriginal: "Not made from this original",

@@ -60,6 +60,8 @@ public enum FindingID: String, Sendable, Hashable, CaseIterable {
     case markerOrphaned = "marker-orphaned"
     /// A weight that is quantized in a way that is not read here.
     case formatUnsupported = "format-unsupported"
+    /// The weights were FP8 before they were quantized to INT8.
+    case fp8Parent = "fp8-parent"
     /// A layer is quantized that its architecture's preset keeps.
     case presetLayerQuantized = "preset-layer-quantized"
     /// Nothing in the file is quantized.

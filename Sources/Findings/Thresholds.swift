@@ -4,7 +4,7 @@
 ///
 /// Sources are the measurements on two real models in seven golden files, which docs/diagnosis.md repeats.
 public struct Thresholds: Sendable, Hashable {
-    /// Rows and layers under this have lost visible detail, in dB.
+    /// Rows and layers under this count as having lost detail, in dB.
     ///
     /// 20 dB is an error of a tenth of the weights' size; a good row-wise INT8 layer has 33 dB and more.
     public var lostDetailDB: Double
@@ -33,6 +33,8 @@ public struct Thresholds: Sendable, Hashable {
     public var reproducedScale: Double
     /// The estimate is sampled until its standard error is under this, in dB.
     public var samplingErrorDB: Double
+    /// Where weights count as made from FP8.
+    public var parent = ParentThresholds()
 
     /// The limits that are used unless others are asked for.
     public init() {

@@ -10,17 +10,20 @@ extension Diagnosis {
         var sentences = damage
         let isForeign = rules.isOfAnotherModel
         let word = reference?.pooledDB == nil || isForeign ? "estimated" : "measured"
+        let limit = Self.range([thresholds.lostDetailDB])
         guard !poor.isEmpty else {
-            sentences.append(
-                "No layer loses visible detail (\(word) \(Self.range(layers.compactMap(rules.snrDB)))).")
-            return sentences
+            sentences.append("No layer is under \(limit) (\(word) \(Self.range(layers.compactMap(rules.snrDB)))).")
+            return sentences + [rules.parentSentence].compactMap { $0 }
         }
         let share = "\(poor.count) of \(count(layers))"
         sentences.append(
-            "\(share) \(poor.count == 1 ? "loses" : "lose") visible detail (\(word) "
+            "\(share) \(poor.count == 1 ? "is" : "are") under \(limit) (\(word) "
                 + "\(Self.range(poor.compactMap(rules.snrDB)))).")
         if let alternative = alternative(to: poor, rules) { sentences.append(alternative) }
-        sentences.append("This explains soft, waxy pictures.")
+        if let parent = rules.parentSentence { sentences.append(parent) }
+        sentences.append(
+            "Pictures can look soft, waxy or noisy; a render of the original and of this file with the same seed shows it."
+        )
         return sentences
     }
 
@@ -61,7 +64,13 @@ extension Diagnosis {
 
     private func alternative(to poor: [LayerEvidence], _ rules: FindingRules) -> String? {
         let rows = poor.compactMap(rules.rowScaledDB)
-        let rotated = poor.compactMap { rules.rotatedEstimate($0) }
+        // Where rows are flat rotation gives less; then it is no remedy.
+        let rotated =
+            poor.filter { layer in
+                guard let row = rules.rowScaledDB(layer), let turned = rules.rotatedEstimate(layer) else { return true }
+                return turned > row
+            }
+            .compactMap { rules.rotatedEstimate($0) }
         let row = rows.isEmpty ? nil : "row-wise scaling would give \(Self.range(rows))"
         let rotation = rotated.isEmpty ? nil : "with rotation \(Self.range(rotated))"
         let parts = [row, rotation].compactMap { $0 }

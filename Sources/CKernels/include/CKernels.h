@@ -71,6 +71,23 @@ typedef struct fk_moments {
     double largest; ///< largest |v|
 } fk_moments;
 
+/// A lattice of floating-point numbers: multiples of unit * 2^(max(floor(log2(|v| / unit)), least_exponent) - mantissa).
+/// `unit` is a normal number above 0, `mantissa` 0 to 10, `least_exponent` -100 to 100.
+typedef struct fk_lattice {
+    double unit;
+    int32_t mantissa;
+    int32_t least_exponent;
+} fk_lattice;
+
+/// How well one row sits on a lattice, in five parts: values whose nearest place is 0; even places in every second octave
+/// from the least exponent on, and in the others; odd places likewise.
+typedef struct fk_lattice_sums {
+    double power[5];  ///< sums of A^2
+    double cosine[5]; ///< sums of A cos(2 pi v / step)
+    double squares;   ///< sum of v^2
+    double steps;     ///< sum of step^2
+} fk_lattice_sums;
+
 /// The two words of a digest.
 typedef struct fk_digest {
     uint64_t low, high;
@@ -164,6 +181,10 @@ typedef struct fk_kernels {
 
     /// Makes `count` vectors (at most 256) of `length` numbers orthonormal, from first to last; one without direction becomes 0.
     void (*orthonormalize)(double *vectors, size_t count, size_t length);
+    /// How well `count` values that carry noise of this deviation sit on a lattice: A = exp(-2 pi^2 (deviation/step)^2),
+    /// 0 under 0.05 and where step < least_step.
+    fk_lattice_sums (*lattice_sums)(const float *values, size_t count, fk_lattice lattice, double deviation,
+                                    double least_step);
 
     /// XXH3, 128 bits, of `count` bytes.
     fk_digest (*digest)(const void *bytes, size_t count);

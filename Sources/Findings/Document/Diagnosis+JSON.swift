@@ -19,7 +19,7 @@ extension Diagnosis {
                 "limits": .string(verdict.limits),
             ]),
             "rotation": rotation.map(Self.json) ?? .null,
-            "architecture": architecture.map { .string($0.rawValue) } ?? .null,
+            "architecture": architecture.map { .string($0.name) } ?? .null,
             "whole": .bool(isWhole),
             "reference": reference?.json(thresholds) ?? .null,
             "findings": .array(findings.map(\.json)),

@@ -14,6 +14,8 @@ public struct LayerEvidence: Sendable {
     public let bases: [BasisFigures]
     /// What a first look at its codes says of its rotation.
     let glance: RotationEvidence
+    /// Whether its weights were FP8 before.
+    public let parent: ParentEvidence
 
     /// Whether every row was read.
     public var isWhole: Bool { codes.rows == layer.rows }

@@ -23,6 +23,7 @@ struct LayerExamination {
         var codes = CodeSums(columns: layer.columns, thresholds: thresholds)
         var bases = Self.bases(columns: layer.columns).map { BasisSums($0) }
         var basisRows = 0
+        var parent = ParentSample(columns: layer.columns)
         var nextLook = Self.batchRows
         for block in sample.order {
             if isEnough(codes, basisRows: basisRows, nextLook: &nextLook) { break }
@@ -30,6 +31,7 @@ struct LayerExamination {
             codes.beginCluster()
             for (index, row) in sample.blocks.rows(of: block).enumerated() {
                 codes.add(unsafe examiner.codes(ofRow: index, in: bytes), scale: scales[row])
+                unsafe parent.add(row: index, in: bytes, scale: scales[row])
                 guard needsMoreForBases(basisRows) else { continue }
                 basisRows += 1
                 for basis in bases.indices {
@@ -39,15 +41,20 @@ struct LayerExamination {
                 }
             }
         }
+        let glance = try glance()
+        // The marker may be wrong: the basis that seems likelier is tried too.
+        let likelier = RotationBases.usual.first { glance.prefers($0, over: layer.rotation, .glance) }
+        let rotations = [layer.rotation] + [likelier].compactMap { $0 }
         return LayerEvidence(
             layer: layer,
             codes: codes.evidence(of: layer.rows, isOneScale: layer.scaling == .tensor || ScaleFigures(scales).areEqual),
-            scale: ScaleFigures(scales), bases: bases.map(\.figures), glance: try glance())
+            scale: ScaleFigures(scales), bases: bases.map(\.figures), glance: glance,
+            parent: parent.evidence(rotations: rotations, limits: thresholds.parent))
     }
 
     /// The bases that a converter could have been asked for, none among them.
     private static func bases(columns: Int) -> [Rotation?] {
-        [nil] + [16, 64, 256].compactMap { Rotation(groupSize: $0) }.filter { $0.fits(columns: columns) }
+        [nil] + [4, 16, 64, 256, 1024].compactMap { Rotation(groupSize: $0) }.filter { $0.fits(columns: columns) }
     }
 
     /// A first look at every basis that the row can have, and at what random mixtures look like.

@@ -64,7 +64,7 @@ extension FindingRules {
         return finding(
             .tensorScaleDetailLoss, .error, poor.map(lossSubject),
             cause: "One scale for the whole matrix is set by its largest weight, and leaves small rows few codes.",
-            consequence: "Detail is lost in these layers: pictures look soft, waxy or noisy.",
+            consequence: "Detail is lost in these layers: pictures can look soft, waxy or noisy.",
             remedy: convertCommand)
     }
 

@@ -62,8 +62,10 @@ extension FindingRules {
             .rotationClaimedAbsent, .warning,
             cause: "\(place) says ConvRot, and \(weights): convert-to-quant drops the rotation without a word "
                 + "if --scaling_mode tensor is given.",
-            consequence: "The file has none of the accuracy that rotation brings.",
-            remedy: convertCommand)
+            consequence: lacksRotation
+                ? "The file has none of the accuracy that rotation brings."
+                : "By the layers' own figures rotation would gain nothing here; the label is wrong all the same.",
+            remedy: lacksRotation ? convertCommand : "Correct the name or the metadata.")
     }
 
     /// Whether a layer's marker says rotated, and nothing is known that contradicts it.
@@ -102,7 +104,7 @@ extension FindingRules {
                 let group = "group \(layer.layer.rotation?.groupSize ?? 0)"
                 return FindingSubject(layer.layer.name, detail: defects[layer.layer.name] ?? group)
             },
-            cause: "The group in the markers, 256 where they name none, is no power of 4 or does not divide the row.",
+            cause: "The group in the markers, 256 where they name none, is not a power of 4 or does not divide the row.",
             consequence: "comfy-kitchen refuses to load these layers.",
             remedy: remedy(for: found, repair: "writes what the weights have"))
     }
@@ -119,28 +121,22 @@ extension FindingRules {
         return defects
     }
 
-    /// A repair of the markers, where all of these layers have a rotation that ComfyUI can take off, or none.
+    /// A repair of the markers, if all of these layers have a rotation that is certain and that ComfyUI can take off, or none.
     private func remedy(for layers: [LayerEvidence], repair: String) -> String {
-        if layers.allSatisfy({ isKnown($0) { $0?.isLoadable ?? true } }) { return "\(repairCommand) (\(repair))." }
-        return "No change of metadata helps, since weights are rotated by a matrix that ComfyUI has not, or nobody "
-            + "knows by which; convert again: \(convertCommand)"
+        if layers.allSatisfy({ judgement.isRepairable($0) && judgement.rotation(of: $0).rotation?.isLoadable ?? true }) {
+            return "\(repairCommand) (\(repair))."
+        }
+        return "The markers cannot be mended from this file alone, since a rotation is one that ComfyUI lacks or is not known for "
+            + "certain; convert again: \(convertCommand)"
     }
 
-    /// Layers left as they were in a file whose other layers are rotated.
+    /// Layers left as they were in a file whose other layers are rotated, although rotation would have gained something.
     private var skipped: Finding? {
-        let left = layers.filter { rotationOf($0) == nil }
-        let groups = Set(layers.compactMap { rotationOf($0)?.groupSize })
-        guard !groups.isEmpty else { return nil }
-        let isForced = left.allSatisfy { layer in groups.allSatisfy { !layer.layer.columns.isMultiple(of: $0) } }
-        return finding(
-            .rotationSkipped, .warning, left.map(skippedSubject),
-            cause: isForced
-                ? "The group that was asked for does not divide these layers' inputs, so the converter left them "
-                    + "unrotated."
-                : "These layers are unrotated among rotated ones, and not for lack of a group that divides their "
-                    + "inputs: they were left out, or come from another conversion.",
-            consequence: "They lose a little more than their neighbours.",
-            remedy: isForced ? "Convert again with a group that fits all layers: \(convertCommand)" : convertCommand)
+        finding(
+            .rotationSkipped, .warning, layersLackingRotation.map(skippedSubject),
+            cause: "These layers are unrotated among rotated ones, and not for lack of a group that divides their inputs: they "
+                + "were left out, or come from another conversion.",
+            consequence: "They lose a little more than their neighbours.", remedy: convertCommand)
     }
 
     private func skippedSubject(_ layer: LayerEvidence) -> FindingSubject {

@@ -11,7 +11,8 @@ struct DiagnosisArguments: ParsableArguments {
     @Flag(help: "Read every row: also finds single worst rows, rows of zeros and saturation.")
     var full = false
 
-    @Option(help: ArgumentHelp("Layers and rows under this have lost visible detail (default: 20).", valueName: "dB"))
+    @Option(
+        help: ArgumentHelp("Layers and rows under this count as having lost detail (default: 20).", valueName: "dB"))
     var lostDetail: Double?
 
     @Option(help: ArgumentHelp("Does nothing since 0.2, and goes with the next version.", visibility: .hidden))

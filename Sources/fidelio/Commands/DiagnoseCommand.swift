@@ -8,7 +8,7 @@ import Findings
 struct DiagnoseCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "diagnose",
-        abstract: "Says what an INT8 model really is, why its pictures are soft, and what to do; needs no original.",
+        abstract: "Says what an INT8 model really is, what its weights lost, and what to do; needs no original.",
         discussion: """
             Names and markers are compared with the weights themselves. Losses are estimated from the codes, rotation is \
             told by how far the weights of each basis are from random mixtures of them; with the original everything is measured.
