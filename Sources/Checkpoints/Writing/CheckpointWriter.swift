@@ -78,15 +78,26 @@ public final class CheckpointWriter: Sendable {
     /// - Parameter proof: is handed the whole file, which has no name yet; nothing is left of it if this throws.
     /// - Throws: what `proof` throws, or as ``commit()``.
     public func commit(proving proof: (Checkpoint) async throws -> Void) async throws {
-        try checkComplete()
+        let staged = try staged()
         do {
-            let staged = StagedBytes(file, byteCount: layout.byteCount)
-            try await proof(try Checkpoint(sources: [staged], name: staged.name))
+            try await proof(staged)
+        } catch {
+            discard()
+            throw error
+        }
+        try file.commit()
+    }
+
+    /// What was written, all of it, before it has a name.
+    private func staged() throws(CheckpointError) -> Checkpoint {
+        try checkComplete()
+        let staged = StagedBytes(file, byteCount: layout.byteCount)
+        do {
+            return try Checkpoint(sources: [staged], name: staged.name)
         } catch {
             file.discard()
             throw error
         }
-        try file.commit()
     }
 
     private func checkComplete() throws(CheckpointError) {
