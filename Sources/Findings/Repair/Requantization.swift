@@ -26,10 +26,11 @@ public struct Requantization: Sendable {
     static func all(of diagnosis: Diagnosis, from reference: Checkpoint) -> [String: Requantization] {
         let condemned = Set(
             diagnosis.findings.filter { condemning.contains($0.id) }.flatMap { $0.subjects.map(\.name) })
-        guard !FindingRules(diagnosis).isOfAnotherModel else { return [:] }
+        guard !FindingRules(diagnosis).isOfAnotherModel, diagnosis.reference?.isComparable ?? false else { return [:] }
         let layers = diagnosis.layers.map(\.layer).filter { condemned.contains($0.name) }
         let matches = Dictionary(grouping: LayerMatching(layers, with: reference).matches) { $0.layer.name }
-        return matches.mapValues { parts in
+        // A fused original has rows of other layers too.
+        return matches.filter { $0.value.allSatisfy(\.isWholeOriginal) }.mapValues { parts in
             let columns = parts[0].layer.columns
             let rotation = Rotation(groupSize: 64).flatMap { $0.fits(columns: columns) ? $0 : nil }
             return Requantization(
