@@ -19,7 +19,8 @@ extension FidelityError {
     static func fewPartners(of candidate: String, _ matching: LayerMatching) -> FidelityError {
         let alone = matching.leftOver
         return .fewPartners(
-            candidate: candidate, matched: matching.matchedLayers, quantized: matching.layerCount, alone: alone.candidate,
+            candidate: candidate, matched: matching.matchedLayers, quantized: matching.layerCount,
+            alone: alone.candidate,
             originalAlone: alone.original)
     }
 

@@ -27,20 +27,25 @@ extension Diagnosis {
         let rules = FindingRules(self)
         if let notComparableWords { return [notComparableWords] }
         if rules.isOfAnotherModel {
-            return ["Its weights are not this reference's: \(count(rules.foreignLayers)) of \(layers.count) resemble it in nothing "
-                + "that was tried."]
+            return [
+                "Its weights are not this reference's: \(rules.foreignLayers.count) of \(count(layers)) resemble it in nothing "
+                    + "that was tried."
+            ]
         }
         var sentences = findings.compactMap { finding -> String? in
             guard let words = Self.words[finding.id], finding.severity == .error, !finding.subjects.isEmpty else {
                 return nil
             }
-            let detail = Set(finding.subjects.map(\.detail)).count == 1 ? finding.subjects[0].detail : nil
-            return "In \(finding.subjects.count) of \(count(layers)) \(words)\(detail.map { " (\($0))" } ?? "")."
+            let isSame = Set(finding.subjects.map(\.detail)).count == 1
+            let detail = finding.subjects[0].detail
+                .map { " (\(isSame ? "" : "in \(finding.subjects[0].name), ")\($0))" }
+            return "In \(finding.subjects.count) of \(count(layers)) \(words)\(detail ?? "")."
         }
         let foreign = rules.foreignLayers.count
         if foreign > 0 {
             sentences.append(
-                "\(foreign) of \(layers.count) layers \(foreign == 1 ? "holds" : "hold") other weights than the reference's.")
+                "\(foreign) of \(layers.count) layers \(foreign == 1 ? "holds" : "hold") other weights than the reference's."
+            )
         }
         let far = findings.first { $0.id == .lossUnexplained }?.subjects.count ?? 0
         if far > 0 {
@@ -75,9 +80,10 @@ extension Diagnosis {
             (layer.best?.cosine ?? 0) > thresholds.relatedCosine || layer.differences?.explanation != nil
                 || (layer.reproduction?.holds(thresholds) ?? false)
         }
-        let names = reference.naming.words.map { " Names were matched \($0)." } ?? ""
+        let names = reference.naming.words.map { " Names were matched: \($0)." } ?? ""
         guard related * 2 > found.count else {
-            return "Compared with \(reference.name): \(related) of \(found.count) layers resemble it, with every scaling and "
+            return
+                "Compared with \(reference.name): \(related) of \(found.count) layers resemble it, with every scaling and "
                 + "rotation tried.\(names)"
         }
         return "Sure: every scaling and rotation was tried against the original, which \(related) of \(layers.count) "
@@ -95,15 +101,19 @@ extension Diagnosis {
     }
 
     private static func counts(_ made: [Reproduction]) -> String {
-        Dictionary(grouping: made) { "\($0.configuration)" }.mapValues(\.count)
-            .sorted { ($1.value, $0.key) < ($0.value, $1.key) }
-            .map { "\($0.key) makes \($0.value)" }.joined(separator: ", ")
+        Dictionary(grouping: made) {
+            "\($0.configuration)\($0.configuration.rotation?.isSylvester ?? false ? " (Sylvester)" : "")"
+        }
+        .mapValues(\.count)
+        .sorted { ($1.value, $0.key) < ($0.value, $1.key) }
+        .map { "\($0.key) makes \($0.value)" }.joined(separator: ", ")
     }
 
     /// Whether a layer's loss, measured against the reference, is past the floor, whatever the cause: `--strict` fails.
     public var losesMeasuredDetail: Bool {
-        (reference?.layers.values).map { layers in
-            layers.contains { ($0.measuredDB ?? .infinity) < thresholds.lostDetailDB }
-        } ?? false
+        (reference?.layers.values)
+            .map { layers in
+                layers.contains { ($0.measuredDB ?? .infinity) < thresholds.lostDetailDB }
+            } ?? false
     }
 }

@@ -10,8 +10,8 @@ extension Diagnosis {
         var sentences = damage
         let isForeign = rules.isOfAnotherModel
         let word = reference?.pooledDB == nil || isForeign ? "estimated" : "measured"
-        // A loss against the reference that rounding does not explain was told above.
-        if poor.isEmpty, layers.contains(where: rules.isPoor) {
+        // What else differs from the reference was told above, and is no matter of rounding.
+        if poor.isEmpty, layers.contains(where: rules.isPoor) || !comparisonSentences.isEmpty {
             let estimates = layers.compactMap(\.codes.snrDB)
             return sentences + ["The rounding of the codes alone leaves \(Self.range(estimates)) (estimated)."]
         }

@@ -134,7 +134,8 @@ public struct LayerMatching: Sendable {
             rows.map { original.shape.count == 2 && original.shape[1] == layer.columns && $0.count > 0 }
             ?? (original.shape == layer.weight.shape)
         if !isFitting {
-            let isTransposed = rows == nil && original.shape.count == 2 && original.shape.reversed() == layer.weight.shape
+            let isTransposed =
+                rows == nil && original.shape.count == 2 && original.shape.reversed() == layer.weight.shape
             return "The layer has shape \(layer.weight.shape); the original's has \(original.shape)"
                 + (isTransposed ? ", as if one of them were transposed." : ".")
         }

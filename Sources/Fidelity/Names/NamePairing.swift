@@ -45,6 +45,7 @@ public struct NamePairing: Sendable {
 
     private let left: [NamedShape]
     private let right: [NamedShape]
+    private var equalNames = 0
     private var freeLeft: [Int]
     private var freeRight: [Int]
 
@@ -69,6 +70,7 @@ public struct NamePairing: Sendable {
             return false
         }
         freeRight.removeAll { taken.contains($0) }
+        equalNames = taken.count
     }
 
     private mutating func pairTheRest() {
@@ -87,7 +89,7 @@ public struct NamePairing: Sendable {
     }
 
     private func round(_ slot: ([Substring]) -> Slot?) -> PairingRound {
-        PairingRound(left, freeLeft, right, freeRight, slot: slot)
+        PairingRound(left, freeLeft, right, freeRight, equalNames: equalNames, slot: slot)
     }
 
     private mutating func take(_ round: PairingRound, renaming: String?) {

@@ -19,7 +19,7 @@ struct PairingRound {
     /// Pairs the tensors of these numbers by the places that `slot` reads off their names' components.
     init(
         _ left: [NamedShape], _ freeLeft: [Int], _ right: [NamedShape], _ freeRight: [Int],
-        slot: ([Substring]) -> Slot?
+        equalNames: Int, slot: ([Substring]) -> Slot?
     ) {
         let ours = PlacedSlot.all(of: left, at: freeLeft, slot: slot)
         let theirs = PlacedSlot.all(of: right, at: freeRight, slot: slot)
@@ -37,7 +37,7 @@ struct PairingRound {
             }
             pairs.append(Self.pair(place, theirs[found.places[0]], tail: found.length))
         }
-        let likely = LikelyPrefixes(pairs.map(\.prefix))
+        let likely = LikelyPrefixes(pairs.map(\.prefix), equalNames: equalNames)
         for pair in pairs where likely.contains(pair.prefix, tail: pair.tail) {
             let found = Self.pieces(pair, left, right)
             guard !found.isEmpty else { continue }

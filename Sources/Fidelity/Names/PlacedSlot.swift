@@ -61,10 +61,16 @@ struct PlacedSlot: Sendable {
     private mutating func add(_ tensor: Int, as part: SlotPart?) {
         if let part {
             if parts.isEmpty { parts = Array(repeating: nil, count: part.of) }
-            guard parts.count == part.of, parts[part.index] == nil else { return isAmbiguous = true }
+            guard parts.count == part.of, parts[part.index] == nil else {
+                isAmbiguous = true
+                return
+            }
             parts[part.index] = tensor
         } else {
-            guard whole == nil else { return isAmbiguous = true }
+            guard whole == nil else {
+                isAmbiguous = true
+                return
+            }
             whole = tensor
         }
         // A file that holds both the fused matrix and its parts says too much.

@@ -29,9 +29,10 @@ struct TailIndex {
         let hashes = Self.hashes(of: place.components)
         for length in stride(from: hashes.count, through: 2, by: -1) {
             guard let found = byTail[hashes[length - 1]], found.count <= Self.mostPlaces else { continue }
-            let fitting = found.map(Int.init).filter { index in
-                place.canPair(with: places[index], tail: length)
-            }
+            let fitting = found.map(Int.init)
+                .filter { index in
+                    place.canPair(with: places[index], tail: length)
+                }
             // A name that is a tail as a whole says more than one that goes on in another way.
             let whole = fitting.filter { min(places[$0].components.count, place.components.count) == length }
             if !fitting.isEmpty { return (whole.isEmpty ? fitting : whole, length) }

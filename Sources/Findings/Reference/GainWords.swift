@@ -21,9 +21,12 @@ enum GainWords {
     static func rows(_ gains: [Double], scales: [Float]) -> String {
         let used = zip(gains, scales).filter { $0.0 != 0 && $0.1 != 0 && $0.1.isFinite }
         let ratios = used.map { Double($0.1) / $0.0 }
-        guard let first = scales.first(where: { $0.isFinite }), !used.isEmpty else { return "every row has its own gain" }
+        guard let first = scales.first(where: { $0.isFinite }), !used.isEmpty else {
+            return "every row has its own gain"
+        }
         if scales.allSatisfy({ $0 == first }), gains.count > 1 {
-            return "every row has a gain of its own, and one scale, \(number(Double(first))): the scales of the rows are lost"
+            return
+                "every row has a gain of its own, and one scale, \(number(Double(first))): the scales of the rows are lost"
         }
         // s is in the file and s/g is true: they are reciprocal if their product is 1.
         let products = zip(used, ratios).map { Double($0.1) * $1 }
@@ -33,7 +36,8 @@ enum GainWords {
         let sorted = gains.filter { $0 != 0 }.sorted()
         guard let low = sorted.first, let high = sorted.last else { return "every row has its own gain" }
         let other = gains.count { abs($0 - 1) > tolerance }
-        return "\(other) of \(gains.count) rows are the reference's times a number of their own, from \(factor(low)) to "
+        return
+            "\(other) of \(gains.count) rows are the reference's times a number of their own, from \(factor(low)) to "
             + factor(high)
     }
 

@@ -25,10 +25,11 @@ struct HypothesisTest {
         }
         // In the true basis the largest scale tells the largest weight of all rows, whatever the scaling.
         let largest = 127 * (scales.filter(\.isFinite).max() ?? 0)
-        let tried = Self.sorted(recipes) { recipe in
-            let maximum = Self.maximum(of: rows, rotation: recipe.rotation, atLeast: largest)
-            return rows.map { $0.errors(of: recipe, tensorMaximum: maximum) }
-        }
+        let tried = Self.byResemblance(
+            Self.sorted(recipes) { recipe in
+                let maximum = Self.maximum(of: rows, rotation: recipe.rotation, atLeast: largest)
+                return rows.map { $0.errors(of: recipe, tensorMaximum: maximum) }
+            })
         return LayerReference(
             hypotheses: found.map { Hypothesis(rotation: $0, snrDB: $1.snrDB, cosine: $1.cosine) },
             recipes: tried.map {
@@ -38,7 +39,7 @@ struct HypothesisTest {
     }
 
     /// Where even the best rotation leaves more error than signal, the cosine tells more: it does not mind a gain.
-    private static func byResemblance(_ found: [(Rotation?, ErrorSums)]) -> [(Rotation?, ErrorSums)] {
+    private static func byResemblance<Subject>(_ found: [(Subject, ErrorSums)]) -> [(Subject, ErrorSums)] {
         guard let best = found.first, best.1.rank < 0 else { return found }
         return found.sorted { abs($0.1.cosine ?? 0) > abs($1.1.cosine ?? 0) }
     }

@@ -22,7 +22,8 @@ struct Remainder {
         self.rotation = rotation
         changes = zip(sample.unrotated(rotation), sample.originals).map { zip($0, $1).map { $0 - $1 } }
         rotatedChanges =
-            rotation == nil ? [] : zip(sample.held, sample.rotatedOriginals(rotation)).map { zip($0, $1).map { $0 - $1 } }
+            rotation == nil
+            ? [] : zip(sample.held, sample.rotatedOriginals(rotation)).map { zip($0, $1).map { $0 - $1 } }
     }
 
     /// The change in words; nil if nothing can be said of it.

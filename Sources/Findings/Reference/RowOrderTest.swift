@@ -82,7 +82,9 @@ struct RowOrderTest {
             }
             for basis in bases.indices where isFound[basis] { counts[basis] += 1 }
         }
-        guard let most = counts.max(), most * 2 > scouts.count, let best = counts.firstIndex(of: most) else { return nil }
+        guard let most = counts.max(), most * 2 > scouts.count, let best = counts.firstIndex(of: most) else {
+            return nil
+        }
         return .some(bases[best])
     }
 

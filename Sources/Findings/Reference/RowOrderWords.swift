@@ -46,7 +46,8 @@ struct RowOrderWords {
                     guard isInterleaved(block: block, run: run, width: width) else { continue }
                     let place = block == rows ? "" : " in each \(block) rows, as heads have them"
                     let unit = run == 1 ? "rows" : "runs of \(run) rows"
-                    return "its rows are interleaved\(place): \(cells / width) times \(width) \(unit) are read the other way"
+                    return
+                        "its rows are interleaved\(place): \(cells / width) times \(width) \(unit) are read the other way"
                 }
             }
         }

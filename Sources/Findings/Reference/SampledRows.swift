@@ -31,8 +31,6 @@ struct SampledRows {
 
     /// Σab in float64.
     static func product(_ left: [Float], _ right: [Float]) -> Double {
-        var sum = 0.0
-        for (a, b) in zip(left, right) { sum += Double(a) * Double(b) }
-        return sum
+        RowComparison.compare(left, with: right).product
     }
 }

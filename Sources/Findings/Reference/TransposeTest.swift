@@ -27,8 +27,7 @@ struct TransposeTest {
             .compactMap { basis in
                 let error = zip(held, columns)
                     .reduce(0.0) { sum, pair in
-                        let row = SampledRows.rotated(pair.0, basis)
-                        return sum + zip(row, pair.1).reduce(0.0) { $0 + pow2(Double($1.0) - Double($1.1)) }
+                        sum + RowComparison.compare(pair.1, with: SampledRows.rotated(pair.0, basis)).error
                     }
                 guard error > 0, error.isFinite else { return nil }
                 return Explanation(
@@ -37,6 +36,4 @@ struct TransposeTest {
             }
             .max { $0.snrDB < $1.snrDB }
     }
-
-    private func pow2(_ value: Double) -> Double { value * value }
 }

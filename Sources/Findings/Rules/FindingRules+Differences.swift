@@ -12,17 +12,19 @@ extension FindingRules {
 
     private func subjects(_ kinds: Set<Explanation.Kind>) -> [FindingSubject] {
         guard let evidence = diagnosis.reference else { return [] }
-        return layers.filter { layer in
-            guard let found = evidence.layers[layer.layer.name]?.differences?.explanation else { return false }
-            return kinds.contains(found.kind) && !found.isSlight
-        }
-        .map { subject($0, evidence) }
+        return
+            layers.filter { layer in
+                guard let found = evidence.layers[layer.layer.name]?.differences?.explanation else { return false }
+                return kinds.contains(found.kind) && !found.isSlight
+            }
+            .map { subject($0, evidence) }
     }
 
     private var scalesOff: Finding? {
         finding(
             .scalesOff, .error, subjects([.gain, .rowGains]),
-            cause: "These layers are the reference's times a number for the layer or for each row: their scales are off, or "
+            cause:
+                "These layers are the reference's times a number for the layer or for each row: their scales are off, or "
                 + "the weights lost a scale before they were quantized.",
             consequence: "Their outputs are off by that number: noise, or a blank picture.",
             remedy: convertCommand)
@@ -31,9 +33,11 @@ extension FindingRules {
     private var columnsScaled: Finding? {
         finding(
             .columnsScaled, .error, subjects([.columnGains]),
-            cause: "Columns of these layers are the reference's times numbers of their own, as smoothing before quantization "
+            cause:
+                "Columns of these layers are the reference's times numbers of their own, as smoothing before quantization "
                 + "makes them.",
-            consequence: "Unless the inputs are divided by the same numbers, which ComfyUI does not do, outputs are wrong.",
+            consequence:
+                "Unless the inputs are divided by the same numbers, which ComfyUI does not do, outputs are wrong.",
             remedy: convertCommand)
     }
 
@@ -56,7 +60,8 @@ extension FindingRules {
     private var signs: Finding? {
         finding(
             .rotationSigns, .error, subjects([.signs]),
-            cause: "These layers are the reference's but for the signs of columns, as a rotation with random signs leaves them.",
+            cause:
+                "These layers are the reference's but for the signs of columns, as a rotation with random signs leaves them.",
             consequence: "No marker can say so: ComfyUI takes off another rotation and computes with noise.",
             remedy: convertCommand)
     }
@@ -68,18 +73,30 @@ extension FindingRules {
         let foreign = Set(foreignLayers.map(\.layer.name))
         let found = layers.filter { layer in
             guard let against = evidence.layers[layer.layer.name], against.isFar(layer, limits),
-                let distance = against.distanceDB, let estimate = layer.codes.snrDB, let differences = against.differences
+                let distance = against.distanceDB, let estimate = layer.codes.snrDB,
+                let differences = against.differences
             else { return false }
             return distance < estimate - limits.unexplainedLossDB && differences.explanation == nil
                 && !foreign.contains(layer.layer.name)
         }
         return finding(
             .lossUnexplained, .error, found.map { subject($0, evidence) },
-            cause: "Measured against the reference, these layers lost far more than the rounding of their own codes explains, so "
-                + "scaling is not the cause. \(Self.triedWords)",
-            consequence: "Either the file was made from other weights than these, such as a fine-tune or a merge, or weights "
+            cause:
+                "Measured against the reference, these layers lost far more than the rounding of their own codes explains, so "
+                + "scaling is not the cause. \(Self.triedWords)\(remainderWords(found))",
+            consequence:
+                "Either the file was made from other weights than these, such as a fine-tune or a merge, or weights "
                 + "were changed on the way.",
-            remedy: "\(Self.rightOriginal) If it is this one, convert it again: \(convertCommand)")
+            remedy: Self.rightOriginal)
+    }
+}
+
+extension FindingRules {
+    /// What can be said of the change in all of these layers; empty for nothing.
+    func remainderWords(_ layers: [LayerEvidence]) -> String {
+        let words = Set(layers.map { diagnosis.reference?.layers[$0.layer.name]?.differences?.remainder })
+        guard words.count == 1, let first = words.first, let text = first else { return "" }
+        return " In all of them \(text)."
     }
 }
 

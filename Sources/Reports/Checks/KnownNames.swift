@@ -22,7 +22,9 @@ struct KnownNames {
         let pairing = NamePairing(tensors.map { NamedShape(name: $0.name, shape: $0.shape) }, with: known)
         for piece in pairing.pieces {
             // What the baseline has fused keeps its name in parts, since no figure of the baseline is theirs.
-            if let rows = piece.rows, rows.right != 0 || rows.count != shapes[known[piece.right].name]?.first { continue }
+            if let rows = piece.rows, rows.right != 0 || rows.count != shapes[known[piece.right].name]?.first {
+                continue
+            }
             names[tensors[piece.left].name, default: []].append(known[piece.right].name)
         }
     }
