@@ -44,7 +44,7 @@ extension Diagnosis {
         let foreign = rules.foreignLayers.count
         if foreign > 0 {
             sentences.append(
-                "\(foreign) of \(layers.count) layers \(foreign == 1 ? "holds" : "hold") other weights than the reference's."
+                "\(foreign) of \(layers.count) layers \(foreign == 1 ? "holds" : "hold") other weights than the original's."
             )
         }
         let far = findings.first { $0.id == .lossUnexplained }?.subjects.count ?? 0
@@ -55,6 +55,18 @@ extension Diagnosis {
                     + "so scaling is not the cause.")
         }
         return sentences
+    }
+
+    /// What is left to say where layers differ from the reference by more than their rounding; nil if none does.
+    var restOfComparison: String? {
+        let rules = FindingRules(self)
+        let poor = layers.contains(where: rules.isPoor)
+        guard poor || !comparisonSentences.isEmpty else { return nil }
+        let measured = layers.filter(rules.isMeasured)
+        if !poor, !measured.isEmpty {
+            return "No other layer loses visible detail (measured \(Self.range(measured.compactMap(rules.snrDB))))."
+        }
+        return "The rounding of the codes alone leaves \(Self.range(layers.compactMap(\.codes.snrDB))) (estimated)."
     }
 
     /// What each explanation is called in a sentence.

@@ -10,11 +10,7 @@ extension Diagnosis {
         var sentences = damage
         let isForeign = rules.isOfAnotherModel
         let word = reference?.pooledDB == nil || isForeign ? "estimated" : "measured"
-        // What else differs from the reference was told above, and is no matter of rounding.
-        if poor.isEmpty, layers.contains(where: rules.isPoor) || !comparisonSentences.isEmpty {
-            let estimates = layers.compactMap(\.codes.snrDB)
-            return sentences + ["The rounding of the codes alone leaves \(Self.range(estimates)) (estimated)."]
-        }
+        if poor.isEmpty, let rest = restOfComparison { return sentences + [rest] }
         guard !poor.isEmpty else {
             sentences.append(
                 "No layer loses visible detail (\(word) \(Self.range(layers.compactMap(rules.snrDB)))).")

@@ -155,18 +155,12 @@ struct Change: Sendable, CustomStringConvertible {
     }
 
     @Test func doesNotAccuseACoarseTensorWiseFileOfAnotherOriginal() async throws {
-        // One huge weight leaves most codes 0, and a cosine under 0.9.
-        let whole = ChangedModel(layers: 1, rows: 384)
-        let model = ChangedModel(
-            whole.original.map { layer in
-                let size = layer.matrix.values.reduce(0) { $0 + $1 * $1 } / Float(layer.matrix.values.count)
-                return (
-                    layer.name,
-                    layer.matrix.mapped { row, column, value in
-                        row == 3 && column == 5 ? 150 * size.squareRoot() : value
-                    }
-                )
-            })
+        // One huge weight leaves most codes 0, and rows without it a cosine under 0.9.
+        let noise = ChangedModel.noise(rows: 1536, columns: 128, seed: 3)
+        let matrix = ChangedModel.Matrix(rows: 1536, columns: 128, values: noise.map { 0.02 * $0 })
+        let model = ChangedModel([
+            ("blocks.0.attn.proj", matrix.mapped { row, column, value in row == 700 && column == 5 ? 10 : value })
+        ])
         let file = try model.quantized(scaling: .tensor, rotation: nil, marked: nil) { $1 }
         let found = try await diagnosis(file, model)
         #expect(try #require(found.reference).layers.values.allSatisfy { ($0.best?.cosine ?? 1) < 0.9 })

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import CKernels
+internal import Checkpoints
 
 extension RowComparison {
     /// Compares two rows of float32 weights: Σab, Σa² and Σ(a−b)², in float64, where a is finite.

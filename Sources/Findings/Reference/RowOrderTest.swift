@@ -107,8 +107,7 @@ struct RowOrderTest {
         var best: Found?
         for place in candidates(for: row, energy: energy, order) {
             let original = try rows.original(place)
-            let signal = SampledRows.product(original, original)
-            let product = SampledRows.product(original, held)
+            let (product, signal, _) = RowComparison.compare(original, with: held)
             guard signal > 0, product / (signal * energy).squareRoot() >= Self.leastCosine else { continue }
             let error = max(signal - 2 * product + energy, signal * 1e-12)
             if error / signal < best.map({ $0.error / $0.signal }) ?? .infinity {

@@ -16,6 +16,9 @@ extension FindingRules {
         measured(layer)?.measuredDB ?? layer.codes.snrDB
     }
 
+    /// Whether a layer's SNR is measured against the original, and not estimated.
+    func isMeasured(_ layer: LayerEvidence) -> Bool { measured(layer)?.measuredDB != nil }
+
     /// What one scale a row would have given, without rotation, in dB; nil where the layer has that.
     func rowScaledDB(_ layer: LayerEvidence) -> Double? {
         guard layer.scaling == .tensor else { return nil }
