@@ -99,7 +99,7 @@ struct Change: Sendable, CustomStringConvertible {
     }
 
     @Test(arguments: ["lost", "reciprocal"]) func namesScalesThatAre(_ words: String) async throws {
-        let file = try ChangedModel().quantized(scales: { words == "lost" ? 1 : 1 / $0 }) { $1 }
+        let file = try ChangedModel().quantized(scales: { words == "lost" ? 1 : 1 / $0 }, change: { $1 })
         let found = try await diagnosis(file)
         let finding = try #require(found.findings.first { $0.id == .scalesOff })
         #expect(finding.subjects.count == 2)

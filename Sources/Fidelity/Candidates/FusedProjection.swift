@@ -11,7 +11,9 @@ struct FusedProjection: Sendable {
     /// Common names of its parts.
     let apart: [[Substring]]
 
-    /// Queries, keys and values; gate and up. Sources: transformers, diffusers, vLLM, ComfyUI.
+    /// Queries, keys and values; gate and up.
+    ///
+    /// Sources: transformers, diffusers, vLLM, ComfyUI.
     static let common = [
         FusedProjection(
             name: "<qkv>",

@@ -30,13 +30,14 @@ public struct Requantization: Sendable {
         let layers = diagnosis.layers.map(\.layer).filter { condemned.contains($0.name) }
         let matches = Dictionary(grouping: LayerMatching(layers, with: reference).matches) { $0.layer.name }
         // A fused original has rows of other layers too.
-        return matches.filter { $0.value.allSatisfy(\.isWholeOriginal) }.mapValues { parts in
-            let columns = parts[0].layer.columns
-            let rotation = Rotation(groupSize: 64).flatMap { $0.fits(columns: columns) ? $0 : nil }
-            return Requantization(
-                reference: reference, sources: parts.sorted { $0.firstRow < $1.firstRow }.map(\.original),
-                configuration: Configuration(scaling: .row, rotation: rotation))
-        }
+        return matches.filter { $0.value.allSatisfy(\.isWholeOriginal) }
+            .mapValues { parts in
+                let columns = parts[0].layer.columns
+                let rotation = Rotation(groupSize: 64).flatMap { $0.fits(columns: columns) ? $0 : nil }
+                return Requantization(
+                    reference: reference, sources: parts.sorted { $0.firstRow < $1.firstRow }.map(\.original),
+                    configuration: Configuration(scaling: .row, rotation: rotation))
+            }
     }
 
     /// Quantizes the original's rows and writes codes and scales.
