@@ -68,6 +68,20 @@ public enum FindingID: String, Sendable, Hashable, CaseIterable {
     case nothingQuantized = "nothing-quantized"
     /// The reference is another model, or another version of it.
     case notThisOriginal = "not-this-original"
+    /// The reference has no partner for most of the file's layers, so nothing is known of them.
+    case notComparable = "not-comparable"
+    /// Layers are the reference's times a number that their scales should not have.
+    case scalesOff = "scales-off"
+    /// Columns are the reference's times numbers of their own.
+    case columnsScaled = "columns-scaled"
+    /// Rows stand in another order than the reference's.
+    case rowsReordered = "rows-reordered"
+    /// A matrix is the transpose of the reference's.
+    case layerTransposed = "layer-transposed"
+    /// Columns have other signs than the reference's, as a rotation with random signs gives.
+    case rotationSigns = "rotation-signs"
+    /// Layers are much further from the reference than their codes' rounding, and nothing that was tried explains it.
+    case lossUnexplained = "loss-unexplained"
     /// The original's layers, and codes that no plain rounding of them gives.
     case codesNotReproduced = "codes-not-reproduced"
     /// Biases that differ from the original's.

@@ -24,6 +24,8 @@ public struct Thresholds: Sendable, Hashable {
     public var relatedCosine: Double
     /// A measured SNR that is this far under the codes' own estimate says that the original is another one, in dB.
     public var excessLossDB: Double
+    /// From so far under the codes' own estimate on, a measured SNR that nothing explains is an error, in dB.
+    public var unexplainedLossDB: Double
     /// A recipe made a layer where this share of the codes is the same, and no scale is further off.
     ///
     /// Codes may differ where sums of a rotation are rounded in another order: 1 in 10,000 on real models. Half a step of
@@ -46,6 +48,7 @@ public struct Thresholds: Sendable, Hashable {
         unrelatedCosine = 0.3
         relatedCosine = 0.9
         excessLossDB = 1
+        unexplainedLossDB = 10
         reproducedCodes = 0.99
         reproducedScale = 0.004
         samplingErrorDB = 0.025

@@ -6,11 +6,12 @@ extension Diagnosis {
     /// What was lost, and what would have kept it.
     var lossSentences: [String] {
         let rules = FindingRules(self)
-        let poor = layers.filter { rules.isPoor($0) }
+        let poor = layers.filter { rules.losesDetail($0) }
         var sentences = damage
         let isForeign = rules.isOfAnotherModel
         let word = reference?.pooledDB == nil || isForeign ? "estimated" : "measured"
         let limit = Self.range([thresholds.lostDetailDB])
+        if poor.isEmpty, let rest = restOfComparison { return sentences + [rest] }
         guard !poor.isEmpty else {
             sentences.append("No layer is under \(limit) (\(word) \(Self.range(layers.compactMap(rules.snrDB)))).")
             return sentences + [rules.parentSentence].compactMap { $0 }
@@ -32,7 +33,7 @@ extension Diagnosis {
         let noise: Set<FindingID> = [.rotationUnmarked, .groupMismatch, .rotationClaimedAbsent]
         let broken = findings.filter { noise.contains($0.id) && $0.severity == .error }.flatMap(\.subjects)
         let words = "As it is marked, ComfyUI would compute with noise in \(Self.layers(broken.count))."
-        return (broken.isEmpty ? [] : [words]) + [otherDamage, exchanged].compactMap { $0 }
+        return (broken.isEmpty ? [] : [words]) + [otherDamage].compactMap { $0 } + comparisonSentences
     }
 
     /// What else keeps a file from being loaded, or from computing what it holds: no estimate of a loss says that.
@@ -48,16 +49,6 @@ extension Diagnosis {
                 + Self.layers(finding.subjects.count)
         }
         return "ComfyUI refuses it or computes wrongly as it is: \(parts.joined(separator: ", "))."
-    }
-
-    /// Layers that hold another model's weights, in a file that was made from this original otherwise.
-    private var exchanged: String? {
-        let rules = FindingRules(self)
-        if rules.isOfAnotherModel { return "It was not made from this original." }
-        guard !rules.foreignLayers.isEmpty else { return nil }
-        let count = rules.foreignLayers.count
-        return
-            "\(count) of \(self.layers.count) layers \(count == 1 ? "holds" : "hold") other weights than the original's."
     }
 
     private static func layers(_ count: Int) -> String { "\(count) layer\(count == 1 ? "" : "s")" }
@@ -111,27 +102,6 @@ extension Diagnosis {
             return "Rotation: the weights of \(rotation.against) of the \(rotation.testifying) layers that can tell "
                 + "contradict their markers, and say\(whole ?? " so layer by layer")."
         }
-    }
-
-    private var referenceConfidence: String {
-        let measured = reference.map(\.layers.values).map { $0.compactMap(\.measuredDB) } ?? []
-        let cosines = reference.map(\.layers.values).map { $0.compactMap { $0.best?.cosine } } ?? []
-        let related = cosines.count { $0 > thresholds.relatedCosine }
-        guard related * 2 > layers.count else {
-            return "Sure that this is not the original: \(related) of \(layers.count) layers resemble it."
-        }
-        return "Sure: every scaling and rotation was tried against the original, which \(related) of \(layers.count) "
-            + "layers match; \(recipeWords); measured loss \(Self.range(measured)), together \(Self.range([reference?.pooledDB].compactMap { $0 }))."
-    }
-
-    /// How many layers are made by the recipe that makes the most: `row/rot64 makes 39 of them code for code`.
-    private var recipeWords: String {
-        let made =
-            (reference?.layers.values).map { $0.compactMap(\.reproduction).filter { $0.holds(thresholds) } } ?? []
-        let counts = Dictionary(grouping: made) { "\($0.configuration)" }.mapValues(\.count)
-            .sorted { ($1.value, $0.key) < ($0.value, $1.key) }
-        guard !counts.isEmpty else { return "no recipe makes its codes" }
-        return counts.map { "\($0.key) makes \($0.value)" }.joined(separator: ", ") + " of them code for code"
     }
 
     /// What cannot be known.

@@ -33,6 +33,8 @@ struct Partner: Sendable {
     let layer: QuantizedLayer
     /// The first of the rows that stand for the original's layer.
     let firstRow: Int
+    /// The original's rows that they stand for: all, unless only the original is fused.
+    let originalRows: Range<Int>
     /// The scales of these rows, one each.
     let scales: [Float]
 

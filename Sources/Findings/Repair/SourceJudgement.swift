@@ -76,7 +76,8 @@ struct SourceJudgement {
         guard let defect = CodeDefect(of: layer, diagnosis.thresholds) else {
             return .kept(agreeing.contains(name) ? nil : difference(of: layer, found))
         }
-        guard let found, let parts = matches[name] else {
+        // A fused original has rows of other layers too.
+        guard let found, let parts = matches[name], parts.allSatisfy(\.isWholeOriginal) else {
             return .kept("\(defect); \(evidence.name.printable()) has no layer to make it anew from.")
         }
         let others = proof.withoutLayer(agreeing: agreeing.contains(name), counted: counted.contains(name))

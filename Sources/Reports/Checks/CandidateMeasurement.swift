@@ -76,7 +76,7 @@ public struct CandidateMeasurement: Sendable {
                 options: Baseline.Options(metrics: [], include: settings.include, exclude: settings.exclude),
                 selects: settings.selects, version: settings.version)
         }
-        let names = KnownNames(known ?? baseline)
+        let names = KnownNames(known ?? baseline, for: diagnosis.contents)
         findings = diagnosis.findings.map { finding in
             ObservedFinding(
                 finding, naming: { names.names(ofLayer: $0) }, contents: diagnosis.contents)

@@ -35,6 +35,9 @@ struct DequantizeCommand: AsyncParsableCommand {
     @Flag(help: "Replace the output where it exists.")
     var overwrite = false
 
+    @Flag(help: "Copy the file where there is nothing to dequantize or to cast.")
+    var allowNothing = false
+
     @OptionGroup
     var run: RunArguments
 
@@ -42,6 +45,7 @@ struct DequantizeCommand: AsyncParsableCommand {
         let checkpoint = try Checkpoint(opening: file)
         if checkpoint.isSameFile(as: output) { throw ConversionError.outputIsInput(output) }
         let dequantization = try Dequantization(of: checkpoint, as: dtype?.elementType)
+        if !allowNothing { try dequantization.plan.checkWork(of: checkpoint) }
         try await run.withProgress("dequantize") { report in
             try await dequantization.write(
                 to: output,

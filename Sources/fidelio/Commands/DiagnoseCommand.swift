@@ -27,7 +27,7 @@ struct DiagnoseCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("The original that it was made from.", valueName: "original"))
     var reference: String?
 
-    @Flag(help: "Exit with 1 where a finding of severity error exists.")
+    @Flag(help: "Exit with 1 where a finding of severity error exists, or a measured loss is past --lost-detail.")
     var strict = false
 
     @OptionGroup(title: "Diagnosis")
@@ -48,6 +48,6 @@ struct DiagnoseCommand: AsyncParsableCommand {
             run.json
                 ? [diagnosis.json(version: Fidelio.version).serialized()]
                 : diagnosis.summary(file: file) + (run.verbose ? [""] + diagnosis.details : []))
-        if strict, diagnosis.hasError { throw ExitCode.failure }
+        if strict, diagnosis.hasError || diagnosis.losesMeasuredDetail { throw ExitCode.failure }
     }
 }

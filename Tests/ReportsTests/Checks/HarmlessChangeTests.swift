@@ -49,6 +49,10 @@ struct HarmlessChangeTests {
                     tensors.map { ("model.diffusion_model." + $0.name, $0.dtype, $0.shape, $0.bytes) }
                 }
             },
+            Change("a prefix that is on no list") { file in
+                file.metadata = []
+                file.reorder { tensors in tensors.map { ("net." + $0.name, $0.dtype, $0.shape, $0.bytes) } }
+            },
         ])
     func passes(change: Change) async throws {
         var file = try CheckedFixture.good()

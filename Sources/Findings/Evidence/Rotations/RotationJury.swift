@@ -80,13 +80,14 @@ struct RotationJury {
     private func identify(_ decision: inout RotationDecision) {
         let layers = testimonies.filter(\.needsIdentification)
         let speaking = layers.compactMap { layer in layer.identified(.file).map { (layer, $0) } }
-        let behaviour = RotationBases.usual.first { behaviour in
+        let behaviours = RotationBases.usual.filter { behaviour in
             let agreeing = speaking.count { RotationBases.given(behaviour, columns: $0.columns) == $1 }
             return agreeing >= 3 && Double(agreeing) >= 0.9 * Double(speaking.count)
         }
         for layer in testimonies where layer.claim == .impossible || layer.lacksGroup {
-            let together = behaviour.map { RotationBases.given($0, columns: layer.columns) }
-            let found = together ?? layer.identified(.group)
+            // Where several behaviours explain what the others say, only what all of them give a layer is believed of it.
+            let together = Set(behaviours.map { RotationBases.given($0, columns: layer.columns) })
+            let found = together.count == 1 ? together.first : layer.identified(.group)
             if let found, layer.claim != .basis(found) {
                 decision.named[layer.name] = .some(found)
             } else if found == nil, layer.claim == .impossible {
