@@ -30,6 +30,7 @@ extension ExitCode {
         case is FidelityError, is DocumentError, is PolicyError: self = .damagedInput
         case let error as RegressionError: self.init(error)
         case let error as RepairError: self.init(error)
+        case ConversionError.notUnderstood: self = .damagedInput
         case is RecipeError, is ConversionError: self = .usage
         default: self = .internalError
         }

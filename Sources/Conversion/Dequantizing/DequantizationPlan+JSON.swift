@@ -22,7 +22,7 @@ extension DequantizationPlan {
             "kept": .integer(kept.count),
             "unsupported": .array(
                 unsupported.map { layer in
-                    .object(["name": .string(layer.weight.name), "reason": .string("\(layer.defect)")])
+                    .object(["name": .string(layer.weight.name), "reason": .string(layer.reason)])
                 }
             ),
         ])

@@ -24,7 +24,8 @@ public struct DequantizationPlan: Sendable {
         let contents = try QuantizedCheckpoint(scanning: checkpoint)
         layers = contents.layers.map { DequantizedLayer($0, as: elementType) }
         unsupported = contents.unsupported
-        let replaced = Set(contents.layers.flatMap { QuantizedLayer.tensorNames(ofLayer: $0.name) })
+        let replaced = Set(
+            contents.layers.flatMap { QuantizedLayer.tensorNames(ofLayer: $0.name) + $0.leftovers.map(\.name) })
         kept = checkpoint.tensors.filter { !replaced.contains($0.name) }
         var header = QuantizationMarkerHeader(checkpoint.metadata)
         for layer in contents.layers {

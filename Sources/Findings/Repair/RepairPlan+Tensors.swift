@@ -18,6 +18,10 @@ extension RepairPlan {
                 replaced[layer.layer.weight.name] = .quantized(requantization, weight, scale: scale)
                 replaced[layer.layer.scale.name] = .scaleOfQuantized(scale)
             } else {
+                if layer.layer.maker != nil {
+                    let weight = layer.layer.weight
+                    replaced[weight.name] = .copy(weight, as: Self.plan(of: weight, name: name + QuantizedLayer.weightSuffix))
+                }
                 replaced[layer.layer.scale.name] = try scale(of: layer.layer, in: checkpoint)
             }
             dropped.insert(QuantizedLayer.markerName(ofLayer: name))
@@ -39,7 +43,7 @@ extension RepairPlan {
         let shape = layer.rows > 1 && layer.scaling == .row ? [layer.rows, 1] : scale.shape
         let plan = TensorPlan(
             name: QuantizedLayer.scaleName(ofLayer: layer.name), elementType: .f32, shape: shape)
-        guard scale.elementType != .f32 else { return .copy(scale, as: plan) }
+        guard scale.elementType != .f32 || layer.isScaleOfLargestWeights else { return .copy(scale, as: plan) }
         let scales = try layer.scales(in: checkpoint).prefix(plan.byteCount / MemoryLayout<Float>.size)
         let bytes = scales.flatMap { scale in
             (0..<4).map { UInt8(truncatingIfNeeded: scale.bitPattern >> (8 * $0)) }

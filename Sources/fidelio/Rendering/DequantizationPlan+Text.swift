@@ -14,6 +14,6 @@ extension DequantizationPlan {
         ]
         guard !unsupported.isEmpty else { return lines }
         return lines + ["", "Left as they are:"]
-            + unsupported.map { "  \($0.weight.name.printable()): \("\($0.defect)".printable())" }
+            + unsupported.map { "  \($0.weight.name.printable()): \($0.reason.printable())" }
     }
 }
