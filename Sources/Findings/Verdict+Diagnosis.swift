@@ -17,7 +17,7 @@ extension Diagnosis {
             ?? "Not quantized: every tensor is floating-point, or a buffer that such models have."
         return Verdict(
             headline: headline, losses: [], confidence: "This is what names, types and markers say.",
-            limits: "Nothing was read of its weights, so nothing is known of their quality.")
+            limits: "Its weights were not measured, so nothing is known of their quality.")
     }
 
     /// Scaling and rotation: `Plain tensor-wise INT8, not rotated`.
@@ -28,8 +28,8 @@ extension Diagnosis {
             case [.row], []: "Row-wise INT8"
             default: "INT8, \(count(layers.filter { $0.scaling == .tensor })) tensor-wise and the others row-wise"
             }
-        let makers = Set(layers.compactMap { $0.layer.maker }).sorted()
-        let layout = makers.isEmpty ? "" : " in \(makers.joined(separator: "'s and "))'s layout"
+        let makers = Set(layers.compactMap { $0.layer.maker }).sorted().map { $0.hasSuffix("s") ? "\($0)'" : "\($0)'s" }
+        let layout = makers.isEmpty ? "" : " in \(makers.joined(separator: " and ")) layout"
         return "\(scaling)\(layout), \(rotationWords)"
     }
 

@@ -36,7 +36,8 @@ extension Diagnosis {
     private var otherDamage: String? {
         let ids: Set<FindingID> = [
             .markerMissing, .markerFormatMissing, .markerUnreadable, .groupNotLoadable, .scaleMissing,
-            .scaleShapeInvalid, .scaleShapeRank1, .scaleZero, .scaleNegative, .scaleNotFinite,
+            .scaleShapeInvalid, .scaleShapeRank1, .scaleZero, .scaleNegative, .scaleNotFinite, .formatAlias,
+            .markerDialect, .scaleLegacyName, .scaleTensorRotated, .floatWeightMarked,
         ]
         let found = findings.filter { ids.contains($0.id) && $0.severity == .error && !$0.subjects.isEmpty }
         guard !found.isEmpty else { return nil }

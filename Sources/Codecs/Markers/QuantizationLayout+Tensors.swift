@@ -57,7 +57,7 @@ extension QuantizationLayout {
         }
         if weight.elementType == .i8, parts["weight_zeros"] != nil || parts["weight_zero"] != nil { return awq.unmarked }
         if weight.elementType == .u8 { return unsignedCodes }
-        return isBlockwise(weight, scale) ? blockwise : nil
+        return isBlockwise(weight, scale) ? blockwise.unmarked : nil
     }
 
     /// Whether there is one scale per square block, or per run of 16 to 256 weights of a row.

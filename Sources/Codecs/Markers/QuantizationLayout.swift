@@ -32,7 +32,11 @@ public struct QuantizationLayout: Sendable, Hashable {
 
     /// The same, as a file without a marker has it.
     var unmarked: QuantizationLayout {
-        reader == .comfyUI ? QuantizationLayout(name, .comfyUIWithMarker) : self
+        switch reader {
+        case .comfyUI: QuantizationLayout(name, .comfyUIWithMarker)
+        case .refusedByComfyUI(let others): QuantizationLayout(name, .others(others))
+        case .comfyUIWithMarker, .others: self
+        }
     }
 
     static let nvfp4 = QuantizationLayout("NVFP4 (4-bit floating point, two codes per byte)", .comfyUI)

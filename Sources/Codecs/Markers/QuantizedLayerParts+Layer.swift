@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Checkpoints
+import OrderedCollections
 
 extension QuantizedLayerParts {
     /// The layer that these parts make up.
@@ -35,13 +36,11 @@ extension QuantizedLayerParts {
 
     /// What stands beside the codes and makes them another weight, in words.
     private var unknownParts: [String] {
-        sidecars.compactMap { sidecar in
-            switch sidecar.kind {
-            case .companion, .leftover: nil
-            case .zeroPoint: emptyZeroPoints.contains(sidecar.tensor.name) ? nil : sidecar.words
-            case .unknown: sidecar.words
-            }
+        let found = sidecars.filter { $0.words != nil && !emptyZeroPoints.contains($0.tensor.name) }
+        let rests = found.reduce(into: OrderedDictionary<String, [String]>()) { parts, sidecar in
+            parts[sidecar.words ?? "", default: []].append(sidecar.rest.printable(limit: 80))
         }
+        return rests.map { "\($0.key) (\($0.value.joined(separator: ", ")))" }
     }
 
     private var leftovers: [TensorInfo] {

@@ -29,12 +29,12 @@ struct Sidecar {
         kind = Self.kind(of: tensor, rest.lowercased())
     }
 
-    /// The tensor and what it is, as a part of a sentence: `a zero point (weight_zero_point)`.
-    var words: String {
+    /// What it is, if it can be a part of the weight: `a zero point`; nil else.
+    var words: String? {
         switch kind {
-        case .companion, .leftover: rest.printable(limit: 80)
-        case .zeroPoint: "a zero point (\(rest.printable(limit: 80)))"
-        case .unknown(let words): "\(words) (\(rest.printable(limit: 80)))"
+        case .companion, .leftover: nil
+        case .zeroPoint: "a zero point"
+        case .unknown(let words): words
         }
     }
 

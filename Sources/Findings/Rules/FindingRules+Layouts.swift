@@ -13,7 +13,7 @@ extension FindingRules {
     private var foreignMakers: Finding? {
         finding(
             .foreignLayout, .warning, where: { $0.layer.maker != nil },
-            figures: { FindingSubject($0.layer.name, detail: $0.layer.maker.map { "\($0)'s layout" }) },
+            figures: { FindingSubject($0.layer.name, detail: $0.layer.maker) },
             cause: "These layers are INT8 in another maker's layout: codes times scale, under other names"
                 + (layers.contains { $0.layer.isScaleOfLargestWeights } ? " (scale = SCB / 127)." : "."),
             consequence: "That maker's loader reads them; ComfyUI does not, and loads codes as if they were weights.",
@@ -108,13 +108,15 @@ extension FindingRules {
                 let names = layer.layer.leftovers.map { $0.name.dropFirst(layer.layer.name.utf8.count + 1) }
                 return FindingSubject(layer.layer.name, detail: names.joined(separator: ", "))
             }
-        let orphans = diagnosis.contents.orphanedScales.map { FindingSubject($0.name, detail: "its layer is not quantized or not there") }
+        let orphans = diagnosis.contents.orphanedScales.map {
+            FindingSubject($0.name, detail: "its layer is not quantized, or not there")
+        }
         return finding(
             .partsLeftOver, .note, beside + orphans,
-            cause: "These tensors change nothing: scales of activations, zero points of 0, or scales whose layer has no "
-                + "codes in the file.",
-            consequence: "The weights are what codes and scales say. ComfyUI's int8_tensorwise uses none of these, and "
-                + "loaders list them as unexpected keys.",
-            remedy: "None needed; \(repairCommand) can leave them out.")
+            cause: "These tensors change nothing: scales of activations, zero points of 0, notes on the format, or scales "
+                + "whose layer has no codes in the file.",
+            consequence: "The weights are what codes and scales say. ComfyUI's int8_tensorwise uses none of these; loaders "
+                + "may list them as unexpected keys.",
+            remedy: "None.")
     }
 }

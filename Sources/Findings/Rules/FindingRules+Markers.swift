@@ -92,7 +92,7 @@ extension FindingRules {
         let harmless: Set<QuantizedLayerDialect> = [.nestedParameters, .headerMarkerOnly, .headerPrefix]
         return finding(
             .markerDialect, .note,
-            where: { !isMarkedUnderAnotherName($0) && !$0.layer.dialects.isDisjoint(with: harmless) },
+            where: { !isMarkedUnderAnotherName($0) && !isBareText($0) && !$0.layer.dialects.isDisjoint(with: harmless) },
             figures: { layer in
                 let found = layer.layer.dialects.intersection(harmless).map(\.rawValue).sorted()
                 return FindingSubject(layer.layer.name, detail: found.joined(separator: ", "))
@@ -100,7 +100,7 @@ extension FindingRules {
             cause: "The markers are written in a dialect that ComfyUI reads: nested, only in the header, or a second time "
                 + "there under another prefix.",
             consequence: "Other readers can miss them.",
-            remedy: "None needed for ComfyUI; \(repairCommand) writes them as convert-to-quant does.")
+            remedy: "None.")
     }
 
     private var spellings: Finding? {
@@ -109,7 +109,7 @@ extension FindingRules {
             figures: { FindingSubject($0.layer.name, detail: $0.layer.marker?.spellings.joined(separator: ", ")) },
             cause: "The markers are spelled otherwise than convert-to-quant spells them.",
             consequence: "ComfyUI takes them all the same; stricter readers may refuse them.",
-            remedy: "None needed for ComfyUI; \(repairCommand) writes them in the usual spelling.")
+            remedy: "None.")
     }
 
     private var bareTexts: Finding? {

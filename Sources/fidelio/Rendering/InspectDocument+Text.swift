@@ -17,6 +17,9 @@ extension InspectDocument {
         for entry in unsupported {
             lines.append("Cannot be read: \(entry.name.printable(limit: 1000)): \(entry.reason.printable())")
         }
+        if let first = leftovers.first {
+            lines.append("Left over: \(leftovers.count) tensor(s) that nothing uses, such as \(first.printable(limit: 1000))")
+        }
         return lines
     }
 
