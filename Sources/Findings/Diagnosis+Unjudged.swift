@@ -27,7 +27,8 @@ extension Diagnosis {
             .map { layer in
                 UnjudgedLayer(
                     name: layer.layer.name, weight: layer.layer.weight.name,
-                    reason: "Which rotation it has cannot be told: it says nothing itself, and markers are wrong elsewhere "
+                    reason:
+                        "Which rotation it has cannot be told: it says nothing itself, and markers are wrong elsewhere "
                         + "or missing.", words: "of unknown rotation")
             }
     }

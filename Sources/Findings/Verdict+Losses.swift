@@ -12,7 +12,8 @@ extension Diagnosis {
         let word = reference?.pooledDB == nil || isForeign ? "estimated" : "measured"
         guard !poor.isEmpty else {
             sentences.append(
-                "\(unjudged.isEmpty ? "No layer" : "None of the judged layers") loses visible detail (\(word) \(Self.range(layers.compactMap(rules.snrDB)))).")
+                "\(unjudged.isEmpty ? "No layer" : "None of the judged layers") loses visible detail (\(word) \(Self.range(layers.compactMap(rules.snrDB))))."
+            )
             return sentences
         }
         let share = "\(poor.count) of \(count(layers))"

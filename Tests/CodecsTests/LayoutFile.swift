@@ -44,7 +44,10 @@ struct LayoutFile: Sendable, CustomStringConvertible {
     func checkpoint() throws -> Checkpoint {
         let parts = tensors.enumerated()
             .map { index, tensor in
-                (name: tensor.name, dtype: tensor.dtype, shape: tensor.shape, bytes: Self.bytes(of: tensor, seed: UInt64(index + 1)))
+                (
+                    name: tensor.name, dtype: tensor.dtype, shape: tensor.shape,
+                    bytes: Self.bytes(of: tensor, seed: UInt64(index + 1))
+                )
             }
         let bytes = SafetensorsBytes.file(parts, metadata: metadata)
         return try Checkpoint(sources: [MemoryBytes(bytes, name: "file")], name: "file")
@@ -70,7 +73,9 @@ struct LayoutFile: Sendable, CustomStringConvertible {
             case .random: (0..<width).map { _ in UInt8.random(in: 0...255, using: &random) }
             case .zeros: [UInt8](repeating: 0, count: width)
             case .mask: [UInt8.random(in: 0...1, using: &random)] + [UInt8](repeating: 0, count: width - 1)
-            case .indices: [UInt8.random(in: 0...255, using: &random), 3] .prefix(width) + [UInt8](repeating: 0, count: max(0, width - 2))
+            case .indices:
+                [UInt8.random(in: 0...255, using: &random), 3].prefix(width)
+                    + [UInt8](repeating: 0, count: max(0, width - 2))
             case .codes: [UInt8(bitPattern: Int8(max(-127, min(127, (normal() * 36).rounded()))))]
             case .smallCodes: [UInt8(bitPattern: Int8((normal() * 2).rounded()))]
             case .nibbles: [UInt8(nibble(normal()) & 15 | (nibble(normal()) & 15) << 4)]
@@ -78,7 +83,9 @@ struct LayoutFile: Sendable, CustomStringConvertible {
             }
         }
         // Scales must be sound numbers.
-        if tensor.dtype == "F32", width == 4 { return SafetensorsBytes.f32((0..<count).map { _ in Float.random(in: 0.01...0.02, using: &random) }) }
+        if tensor.dtype == "F32", width == 4 {
+            return SafetensorsBytes.f32((0..<count).map { _ in Float.random(in: 0.01...0.02, using: &random) })
+        }
         return (0..<count).flatMap { _ in element() }
     }
 

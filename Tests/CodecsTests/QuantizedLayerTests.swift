@@ -133,7 +133,10 @@ import Testing
         arguments: [
             (#"{"layers": {"layer": "int8_tensorwise"}}"#, nil, true),
             (#"{"layers": {"layer": "int8_tensorwise"}}"#, #"{"format": "int8_tensorwise"}"#, true),
-            (#"{"layers": {"model.diffusion_model.layer": "int8_tensorwise"}}"#, #"{"format": "int8_tensorwise"}"#, true),
+            (
+                #"{"layers": {"model.diffusion_model.layer": "int8_tensorwise"}}"#, #"{"format": "int8_tensorwise"}"#,
+                true
+            ),
             (#"{"layers": {"layer": {"format": "int8_tensorwise"}}}"#, nil, false),
             (nil, #""int8_tensorwise""#, true),
         ] as [(String?, String?, Bool)])

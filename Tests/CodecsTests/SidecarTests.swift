@@ -16,7 +16,10 @@ import Testing
             (Tensor("a.zero_point", "F32", [64, 1]), "a zero point (zero_point)"),
             (Tensor("a.weight.zero_point", "I8", [64, 1]), "a zero point (weight.zero_point)"),
             (Tensor("a.pre_quant_scale", "F32", [128]), "a factor for each input (pre_quant_scale)"),
-            (Tensor("a.input_quantizer._pre_quant_scale", "F32", [128]), "a factor for each input (input_quantizer._pre_quant_scale)"),
+            (
+                Tensor("a.input_quantizer._pre_quant_scale", "F32", [128]),
+                "a factor for each input (input_quantizer._pre_quant_scale)"
+            ),
             (Tensor("a.smooth_scale", "F32", [128]), "a factor for each input (smooth_scale)"),
             (Tensor("a.input_scale", "F32", [128]), "a factor for each input (input_scale)"),
             (Tensor("a.svd_up", "BF16", [64, 8]), "a low-rank branch (svd_up)"),
@@ -64,7 +67,10 @@ import Testing
     }
 
     @Test func namesSeveralPartsOfOneKindTogether() throws {
-        let contents = try LayoutFile("", [.codes(), .scale(), Tensor("a.svd_up", "BF16", [64, 8]), Tensor("a.svd_down", "BF16", [8, 128])]).scan()
+        let contents = try LayoutFile(
+            "", [.codes(), .scale(), Tensor("a.svd_up", "BF16", [64, 8]), Tensor("a.svd_down", "BF16", [8, 128])]
+        )
+        .scan()
         #expect(contents.unsupported.map(\.defect) == [.unknownParts(["a low-rank branch (svd_up, svd_down)"])])
     }
 

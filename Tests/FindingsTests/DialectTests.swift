@@ -25,7 +25,9 @@ import Testing
         }
     }
 
-    private static func marker(_ format: String = "int8_tensorwise", _ convrot: String = "true", _ group: String = "64") -> String {
+    private static func marker(_ format: String = "int8_tensorwise", _ convrot: String = "true", _ group: String = "64")
+        -> String
+    {
         #"{"format": "\#(format)", "convrot": \#(convrot), "convrot_groupsize": \#(group), "per_row": true}"#
     }
 
@@ -53,7 +55,13 @@ import Testing
         Dialect("prefixed names in the header alone", .markerDialect, .error) { file in
             file.markAll(nil)
             file.markHeader(marker())
-            file.metadata = file.metadata.map { ($0.key, $0.value.replacing("{\"encoder", with: "{\"diffusion_model.encoder").replacing(", \"encoder", with: ", \"diffusion_model.encoder")) }
+            file.metadata = file.metadata.map {
+                (
+                    $0.key,
+                    $0.value.replacing("{\"encoder", with: "{\"diffusion_model.encoder")
+                        .replacing(", \"encoder", with: ", \"diffusion_model.encoder")
+                )
+            }
         },
         Dialect("bare names in the header too", .markerDialect, .note) { file in
             let header = file.metadata
@@ -72,15 +80,21 @@ import Testing
             file.change(".weight_scale") { ($0.name, $0.dtype, [], Array($0.bytes.prefix(4))) }
         },
         Dialect("the scale's old name", .scaleLegacyName, .error) { file in
-            file.change(".weight_scale") { ($0.name.replacing("weight_scale", with: "scale_weight"), $0.dtype, $0.shape, $0.bytes) }
+            file.change(".weight_scale") {
+                ($0.name.replacing("weight_scale", with: "scale_weight"), $0.dtype, $0.shape, $0.bytes)
+            }
         },
         Dialect("quanto's names", .foreignLayout, .warning) { file in
             file.markAll(nil)
-            file.change(".weight_scale") { ($0.name.replacing(".weight_scale", with: ".weight._scale"), $0.dtype, $0.shape, $0.bytes) }
+            file.change(".weight_scale") {
+                ($0.name.replacing(".weight_scale", with: ".weight._scale"), $0.dtype, $0.shape, $0.bytes)
+            }
             file.change(".weight") { $0.dtype == "I8" ? ($0.name + "._data", $0.dtype, $0.shape, $0.bytes) : $0 }
         },
         Dialect("an activation scale", .partsLeftOver, .note) { file in
-            let scales = file.layers.map { ("\($0).input_scale", "F32", [Int](), SafetensorsBytes.f32([1])) as EditedFile.Tensor }
+            let scales = file.layers.map {
+                ("\($0).input_scale", "F32", [Int](), SafetensorsBytes.f32([1])) as EditedFile.Tensor
+            }
             file.reorder { $0 + scales }
         },
     ]
@@ -88,10 +102,13 @@ import Testing
     @Test(arguments: all)
     func saysWhetherComfyUILoadsIt(_ dialect: Dialect) async throws {
         var file = try EditedFile("row-convrot64")
-        #expect(!(try await Diagnosis(of: file.checkpoint())).findings.contains { $0.id == dialect.finding }, "found before")
+        #expect(
+            !(try await Diagnosis(of: file.checkpoint())).findings.contains { $0.id == dialect.finding }, "found before"
+        )
         try dialect.change(&file)
         let diagnosis = try await Diagnosis(of: file.checkpoint())
-        let finding = try #require(diagnosis.findings.first { $0.id == dialect.finding }, "\(diagnosis.findings.map(\.id))")
+        let finding = try #require(
+            diagnosis.findings.first { $0.id == dialect.finding }, "\(diagnosis.findings.map(\.id))")
         #expect(finding.severity == dialect.severity)
         #expect(diagnosis.hasError == (dialect.severity == .error) || dialect.finding == .foreignLayout)
         #expect(diagnosis.unjudged.isEmpty)
@@ -102,7 +119,9 @@ import Testing
     func namesTheMaker() async throws {
         var file = try EditedFile("row")
         file.markAll(nil)
-        file.change(".weight_scale") { ($0.name.replacing(".weight_scale", with: ".scale"), $0.dtype, $0.shape, $0.bytes) }
+        file.change(".weight_scale") {
+            ($0.name.replacing(".weight_scale", with: ".scale"), $0.dtype, $0.shape, $0.bytes)
+        }
         let diagnosis = try await Diagnosis(of: file.checkpoint())
         #expect(diagnosis.verdict.headline == "Row-wise INT8 in SDNQ's layout, not rotated.")
         #expect(!diagnosis.hasError)

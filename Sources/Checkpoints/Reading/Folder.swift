@@ -54,12 +54,16 @@ struct Folder {
         let isPipeline = visible.contains("model_index.json")
         if !parts.isEmpty {
             let places = parts.prefix(8).map { "\($0)/" }.joined(separator: " or ")
-            let kind = isPipeline ? "is a diffusers folder of several models" : "holds no model itself, and folders that do"
+            let kind =
+                isPipeline ? "is a diffusers folder of several models" : "holds no model itself, and folders that do"
             return "\(kind): look in \(places)"
         }
-        if isPipeline { return "is a diffusers folder whose parts are not there: download transformer/ or unet/ as well" }
+        if isPipeline {
+            return "is a diffusers folder whose parts are not there: download transformer/ or unet/ as well"
+        }
         let others = visible.filter { name in
-            [".gguf", ".pth", ".pt", ".ckpt", ".bin", ".incomplete", ".part", ".crdownload"].contains { name.hasSuffix($0) }
+            [".gguf", ".pth", ".pt", ".ckpt", ".bin", ".incomplete", ".part", ".crdownload"]
+                .contains { name.hasSuffix($0) }
         }
         guard !others.isEmpty else { return nil }
         return "holds no .safetensors file, but \(Self.phrase(others)): Fidelio reads safetensors, whole ones"

@@ -22,21 +22,25 @@ struct ForeignFile: Equatable {
         let text = String(decoding: start, as: UTF8.self).lowercased()
         if text.hasPrefix("version https://git-lfs") { return lfs(text) }
         // A header's length in the place of the text would be over 2^40 bytes.
-        let isPrintable = start.prefix(8).allSatisfy { $0 >= 32 || [9, 10, 13].contains($0) }
+        let isPrintable = start.prefix(8).allSatisfy { (32..<127).contains($0) || [9, 10, 13].contains($0) }
         guard isPrintable else { return nil }
         let tags = ["<!doctype", "<html", "<?xml", "<head", "<body"]
         if first == UInt8(ascii: "<"), tags.contains(where: text.contains) {
-            return "is a web page and not a model: the server sent a page, of a login or an error; open the address in a "
+            return
+                "is a web page and not a model: the server sent a page, of a login or an error; open the address in a "
                 + "browser, accept what it asks for, and download the file itself"
         }
         guard first == UInt8(ascii: "{") || first == UInt8(ascii: "[") else {
-            return start.count >= 8 ? "is a text and not a model: it begins with \"\(String(text.prefix(40)).printable())\"" : nil
+            return start.count >= 8
+                ? "is a text and not a model: it begins with \"\(String(text.prefix(40)).printable())\"" : nil
         }
         if text.contains("\"weight_map\"") {
-            return "is a list of shards and not a model: name it like \"model.safetensors.index.json\" and put the shards "
+            return
+                "is a list of shards and not a model: name it like \"model.safetensors.index.json\" and put the shards "
                 + "beside it"
         }
-        return "is a JSON text and not a model, most likely a server's message: \"\(String(text.prefix(80)).printable())\"; download "
+        return
+            "is a JSON text and not a model, most likely a server's message: \"\(String(text.prefix(80)).printable())\"; download "
             + "the file again, with access to it"
     }
 
@@ -44,7 +48,8 @@ struct ForeignFile: Equatable {
         let size = text.split(separator: "\n").first { $0.hasPrefix("size ") }
             .flatMap { Int($0.dropFirst(5).filter { $0 != "\r" }) }
         let bytes = size.map { " of \($0) bytes" } ?? ""
-        return "is a Git LFS pointer and not a model: it stands for a file\(bytes); run \"git lfs pull\", or download the "
+        return
+            "is a Git LFS pointer and not a model: it stands for a file\(bytes); run \"git lfs pull\", or download the "
             + "file itself"
     }
 
@@ -54,18 +59,25 @@ struct ForeignFile: Equatable {
             return "is a GGUF file and not a safetensors file: download the safetensors version of the model"
         }
         if start.starts(with: [0x50, 0x4B, 3, 4]) || start.starts(with: [0x50, 0x4B, 5, 6]) {
-            return "is a zip archive, as PyTorch's .pth, .pt, .ckpt and .bin files are: convert it with the safetensors "
+            return
+                "is a zip archive, as PyTorch's .pth, .pt, .ckpt and .bin files are: convert it with the safetensors "
                 + "package, or unpack it if it holds a model\(advice)"
         }
-        if start.count > 2, start[0] == 0x80, (2...5).contains(start[1]), start[2..<min(8, start.count)].contains(where: { $0 != 0 }) {
-            return "is a Python pickle, as older .pth and .ckpt files are: convert it with the safetensors package\(advice)"
+        if start.count > 2, start[0] == 0x80, (2...5).contains(start[1]),
+            start[2..<min(8, start.count)].contains(where: { $0 != 0 })
+        {
+            return
+                "is a Python pickle, as older .pth and .ckpt files are: convert it with the safetensors package\(advice)"
         }
-        if start.starts(with: [0x89, 0x48, 0x44, 0x46]) { return "is an HDF5 file and not a safetensors file\(advice)" }
+        if start.starts(with: [0x89, 0x48, 0x44, 0x46]) {
+            return "is an HDF5 file and not a safetensors file\(advice)"
+        }
         if start.starts(with: [0x1F, 0x8B]), start.count > 2, start[2] == 8 {
             return "is compressed with gzip: unpack it first\(advice)"
         }
         if start.count >= 16, start.allSatisfy({ $0 == 0 }) {
-            return "begins with zeros only: room was made for the file, and the download did not fill it; download it again"
+            return
+                "begins with zeros only: room was made for the file, and the download did not fill it; download it again"
         }
         return nil
     }

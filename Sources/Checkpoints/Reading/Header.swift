@@ -65,16 +65,16 @@ struct Header {
         guard length <= fileByteCount - 8 else {
             let isCut = start.count > 8 && start[8] == UInt8(ascii: "{")
             throw isCut
-            ? ParseProblem(
-                .headerLength,
-                "has \(fileByteCount) bytes, and \(length) are its header's alone: the download is not complete; "
-                    + "download it again",
-                expected: "a header within the \(fileByteCount) bytes of the file", found: "\(length) bytes")
-            : ParseProblem(
-                .headerLength,
-                expected: "a header within the \(fileByteCount) bytes of the file",
-                found: "\(length) bytes"
-            )
+                ? ParseProblem(
+                    .headerLength,
+                    "has \(fileByteCount) bytes, and \(length) are its header's alone: the download is not complete; "
+                        + "download it again",
+                    expected: "a header within the \(fileByteCount) bytes of the file", found: "\(length) bytes")
+                : ParseProblem(
+                    .headerLength,
+                    expected: "a header within the \(fileByteCount) bytes of the file",
+                    found: "\(length) bytes"
+                )
         }
         guard start[8] == UInt8(ascii: "{") else {
             throw ParseProblem(.headerStart, expected: "\"{\" first", found: JSONScanner.phrase(start[8]))

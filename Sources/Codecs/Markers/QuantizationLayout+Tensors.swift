@@ -26,14 +26,18 @@ extension QuantizationLayout {
         if has("qweight"), has("wscales") {
             return QuantizationLayout("nunchaku's SVDQuant", .others("ComfyUI-nunchaku"))
         }
-        if has("qweight") { return QuantizationLayout("GPTQ's or AWQ's layout (codes packed in 32 bits)", .others("GPTQModel, AutoAWQ")) }
+        if has("qweight") {
+            return QuantizationLayout("GPTQ's or AWQ's layout (codes packed in 32 bits)", .others("GPTQModel, AutoAWQ"))
+        }
         if has("smooth_factor"), has("proj_down"), has("proj_up") { return svdquant.unmarked }
         if has("W_q") { return QuantizationLayout("HQQ's layout", .others("HQQ")) }
         if has("weight.absmax") {
             return QuantizationLayout("bitsandbytes' 4-bit layout", .others("bitsandbytes"))
         }
         let isByte = [.u8, .i8].contains(weight.elementType)
-        if isByte, has("weight_scale_2"), parts["weight_scale"].map({ [.f8E4M3, .u8].contains($0.elementType) }) ?? false {
+        if isByte, has("weight_scale_2"),
+            parts["weight_scale"].map({ [.f8E4M3, .u8].contains($0.elementType) }) ?? false
+        {
             return nvfp4.unmarked
         }
         return nil
@@ -47,7 +51,9 @@ extension QuantizationLayout {
     private static func integers(_ weight: TensorInfo, _ parts: [String: TensorInfo]) -> QuantizationLayout? {
         guard [.u8, .i8].contains(weight.elementType) else { return nil }
         if parts["weight._data"] != nil { return QuantizationLayout("quanto's layout", .others("optimum-quanto")) }
-        if parts["int8_weight"] != nil { return QuantizationLayout("TurboDiffusion's INT8 layout", .others("TurboDiffusion")) }
+        if parts["int8_weight"] != nil {
+            return QuantizationLayout("TurboDiffusion's INT8 layout", .others("TurboDiffusion"))
+        }
         if parts["scale"] != nil, weight.elementType == .u8 || parts["zero_point"] != nil {
             return QuantizationLayout("SDNQ's layout", .others("SDNQ"))
         }
@@ -55,7 +61,9 @@ extension QuantizationLayout {
             return weight.elementType == .u8 && parts.keys.contains { $0.contains("zero") }
                 ? unsignedCodes : nil
         }
-        if weight.elementType == .i8, parts["weight_zeros"] != nil || parts["weight_zero"] != nil { return awq.unmarked }
+        if weight.elementType == .i8, parts["weight_zeros"] != nil || parts["weight_zero"] != nil {
+            return awq.unmarked
+        }
         if weight.elementType == .u8 { return unsignedCodes }
         return isBlockwise(weight, scale) ? blockwise.unmarked : nil
     }

@@ -32,14 +32,16 @@ extension QuantizedCheckpoint {
         }
         var owned = Set((layers.map(\.name) + unsupported.map(\.name)).flatMap(QuantizedLayer.tensorNames(ofLayer:)))
         owned.formUnion(layers.flatMap { $0.leftovers.map(\.name) })
-        let strays = try StrayCodes(in: checkpoint, owned: owned, known: Set(layers.map(\.name) + unsupported.map(\.name)))
+        let strays = try StrayCodes(
+            in: checkpoint, owned: owned, known: Set(layers.map(\.name) + unsupported.map(\.name)))
         owned.formUnion(strays.parts)
         unsupported += strays.layers
         self.init(
             layers: layers,
             unsupported: unsupported,
             plainTensors: checkpoint.tensors.filter { !owned.contains($0.name) },
-            orphanedScales: Self.orphanedScales(in: checkpoint, layers: Set(layers.map(\.name) + unsupported.map(\.name))),
+            orphanedScales: Self.orphanedScales(
+                in: checkpoint, layers: Set(layers.map(\.name) + unsupported.map(\.name))),
             orphanedMarkers: Self.orphanedMarkers(in: checkpoint, header: header),
             headerProblem: header.problem
         )

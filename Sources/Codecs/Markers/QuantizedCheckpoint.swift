@@ -8,7 +8,8 @@ public struct QuantizedCheckpoint: Sendable {
     public let layers: [QuantizedLayer]
     /// The layers that look quantized and cannot be read, with the reason.
     public let unsupported: [UnsupportedLayer]
-    /// Every other tensor, in the file's order: none that belongs to a layer above, be it weight, scale or marker.
+    /// Every other tensor, in the file's order: none that belongs to a layer above, be it weight, scale or
+    /// marker; codes of no known layout are here too, since they can be compared byte for byte.
     public let plainTensors: [TensorInfo]
     /// Scales, of weights or of activations, whose layer has no quantized weight in the file: they are left over.
     public let orphanedScales: [TensorInfo]

@@ -17,8 +17,8 @@ extension QuantizedLayerParts {
         guard weight.shape.count == 2, !weight.shape.contains(0) else { throw .weightShape(weight.shape) }
         guard !weight.isTooLarge else { throw .weightTooLarge(weight.shape) }
         guard !isPacked else { throw .packed }
-        guard unknownParts.isEmpty else { throw .unknownParts(unknownParts) }
         guard let scale else { throw .missingScale }
+        guard unknownParts.isEmpty else { throw .unknownParts(unknownParts) }
         guard [.f32, .bf16, .f16].contains(scale.elementType) else { throw .scaleType(scale.elementType) }
         let scaling = try scaling(of: scale, isPerRow: marker?.isPerRow ?? false)
         let rotation = ignoresRotation ? nil : try rotation(of: marker)

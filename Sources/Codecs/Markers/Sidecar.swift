@@ -57,7 +57,8 @@ struct Sidecar {
 
     /// Whether a nested name belongs to the layer's weight and not to a module of its own.
     private static func isAboutTheWeight(_ first: Substring) -> Bool {
-        first == "weight" || first.hasSuffix("quantizer") || ["lora", "svd", "dora", "low_rank"].contains { first.hasPrefix($0) }
+        first == "weight" || first.hasSuffix("quantizer")
+            || ["lora", "svd", "dora", "low_rank"].contains { first.hasPrefix($0) }
     }
 
     /// Whether it is a scale or a range of activations, one number for all of them.

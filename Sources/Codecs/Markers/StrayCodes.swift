@@ -12,7 +12,7 @@ internal import OrderedCollections
 struct StrayCodes {
     /// What cannot be read, one entry for the tensors of a name.
     private(set) var layers: [UnsupportedLayer] = []
-    /// Names of the tensors that belong to these.
+    /// Names of the tensors that belong to these, if their layout is known; others stay tensors to be compared.
     private(set) var parts: Set<String> = []
 
     /// Fewer elements than this are a buffer, whatever they hold.
@@ -40,9 +40,12 @@ struct StrayCodes {
             let layout = QuantizationLayout(weight: largest, parts: siblings, isLegacyFP8: false)
             layers.append(
                 UnsupportedLayer(
-                    weight: largest, defect: .unread(largest.elementType, largest.shape), layout: layout, unrotated: nil))
-            parts.formUnion(tensors.map(\.name))
-            if layout != nil { parts.formUnion(siblings.filter { Self.belongsToCodes($0.key) }.map(\.value.name)) }
+                    weight: largest, defect: .unread(largest.elementType, largest.shape), layout: layout, unrotated: nil
+                ))
+            if layout != nil {
+                parts.formUnion(tensors.map(\.name))
+                parts.formUnion(siblings.filter { Self.belongsToCodes($0.key) }.map(\.value.name))
+            }
         }
     }
 
@@ -54,8 +57,9 @@ struct StrayCodes {
     }
 
     private static func belongsToCodes(_ rest: String) -> Bool {
-        rest != "bias" && !rest.hasSuffix(".bias") && ["weight", "scale", "zero", "g_idx", "proj_", "smooth", "W_q"]
-            .contains { rest.contains($0) }
+        rest != "bias" && !rest.hasSuffix(".bias")
+            && ["weight", "scale", "zero", "g_idx", "proj_", "smooth", "W_q"]
+                .contains { rest.contains($0) }
     }
 
     /// Whether type and size are those of codes.

@@ -20,7 +20,8 @@ extension RepairPlan {
             } else {
                 if layer.layer.maker != nil {
                     let weight = layer.layer.weight
-                    replaced[weight.name] = .copy(weight, as: Self.plan(of: weight, name: name + QuantizedLayer.weightSuffix))
+                    replaced[weight.name] = .copy(
+                        weight, as: Self.plan(of: weight, name: name + QuantizedLayer.weightSuffix))
                 }
                 replaced[layer.layer.scale.name] = try scale(of: layer.layer, in: checkpoint)
             }

@@ -25,7 +25,8 @@ extension FindingRules {
             .floatWeightMarked, .error,
             unsupported { if case .floatingPoint = $0 { true } else { false } },
             cause: "These weights are floating-point, and a marker or a scale of codes stands beside them.",
-            consequence: "ComfyUI casts a marked weight to the marker's type, and the scale is applied to what it was not "
+            consequence:
+                "ComfyUI casts a marked weight to the marker's type, and the scale is applied to what it was not "
                 + "made for; whether the scale is already in the weights cannot be told.",
             remedy: "Take marker and scale away if the weights are whole, or convert again: \(convertCommand)")
     }
@@ -49,7 +50,8 @@ extension FindingRules {
         }
         return [
             other(
-                .error, subjects { $0 == .comfyUIWithMarker }, "They lack the marker by which ComfyUI knows this layout.",
+                .error, subjects { $0 == .comfyUIWithMarker },
+                "They lack the marker by which ComfyUI knows this layout.",
                 consequence: "ComfyUI takes the codes for weights: it stops at a shape, or computes with noise.",
                 remedy: "Convert again with a converter that writes markers (comfy_quant)."),
             other(
@@ -113,9 +115,11 @@ extension FindingRules {
         }
         return finding(
             .partsLeftOver, .note, beside + orphans,
-            cause: "These tensors change nothing: scales of activations, zero points of 0, notes on the format, or scales "
+            cause:
+                "These tensors change nothing: scales of activations, zero points of 0, notes on the format, or scales "
                 + "whose layer has no codes in the file.",
-            consequence: "The weights are what codes and scales say. ComfyUI's int8_tensorwise uses none of these; loaders "
+            consequence:
+                "The weights are what codes and scales say. ComfyUI's int8_tensorwise uses none of these; loaders "
                 + "may list them as unexpected keys.",
             remedy: "None.")
     }

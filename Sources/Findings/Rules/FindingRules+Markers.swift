@@ -9,7 +9,8 @@ extension FindingRules {
     /// Markers that are missing, incomplete, contradictory or unreadable.
     var markers: [Finding] {
         [
-            missingMarkers, formats, aliases, groups, disagreement, prefixes, dialects, spellings, unreadable, bareTexts,
+            missingMarkers, formats, aliases, groups, disagreement, prefixes, dialects, spellings, unreadable,
+            bareTexts,
             brokenEntries, brokenTensors, orphaned, header,
         ]
         .compactMap { $0 } + layouts
@@ -79,7 +80,8 @@ extension FindingRules {
             .markerDialect, .error, where: isMarkedUnderAnotherName,
             figures: { FindingSubject($0.layer.name, detail: "header_prefix") },
             cause: "The markers are only in the header, under names that differ from the weights' by a prefix.",
-            consequence: "ComfyUI puts them where the header says, takes the prefix off the weights, and loses them: it "
+            consequence:
+                "ComfyUI puts them where the header says, takes the prefix off the weights, and loses them: it "
                 + "loads codes as if they were weights.",
             remedy: "\(repairCommand) (writes them under the weights' names).")
     }
@@ -92,12 +94,15 @@ extension FindingRules {
         let harmless: Set<QuantizedLayerDialect> = [.nestedParameters, .headerMarkerOnly, .headerPrefix]
         return finding(
             .markerDialect, .note,
-            where: { !isMarkedUnderAnotherName($0) && !isBareText($0) && !$0.layer.dialects.isDisjoint(with: harmless) },
+            where: {
+                !isMarkedUnderAnotherName($0) && !isBareText($0) && !$0.layer.dialects.isDisjoint(with: harmless)
+            },
             figures: { layer in
                 let found = layer.layer.dialects.intersection(harmless).map(\.rawValue).sorted()
                 return FindingSubject(layer.layer.name, detail: found.joined(separator: ", "))
             },
-            cause: "The markers are written in a dialect that ComfyUI reads: nested, only in the header, or a second time "
+            cause:
+                "The markers are written in a dialect that ComfyUI reads: nested, only in the header, or a second time "
                 + "there under another prefix.",
             consequence: "Other readers can miss them.",
             remedy: "None.")

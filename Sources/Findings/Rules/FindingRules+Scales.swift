@@ -31,7 +31,8 @@ extension FindingRules {
         finding(
             .scaleMissing, .error, unsupported { $0 == .missingScale },
             cause: "These I8 weights have no scale under any name that is known.",
-            consequence: "What the codes are worth is not in the file as far as is known; ComfyUI refuses them or loads "
+            consequence:
+                "What the codes are worth is not in the file as far as is known; ComfyUI refuses them or loads "
                 + "codes as if they were weights.",
             remedy: convertCommand)
     }
@@ -62,7 +63,8 @@ extension FindingRules {
         finding(
             .scaleTensorRotated, .error, where: { $0.layer.dialects.contains(.tensorScaleWithRotation) },
             cause: "There is one scale for the matrix, and the markers say that the layer is rotated.",
-            consequence: "comfy-kitchen rotates activations only for one scale per row: loaders stop at the scale's shape.",
+            consequence:
+                "comfy-kitchen rotates activations only for one scale per row: loaders stop at the scale's shape.",
             remedy: "\(repairCommand) (writes the scale out in every row, which loses nothing).")
     }
 

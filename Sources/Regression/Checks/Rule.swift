@@ -47,7 +47,8 @@ public enum Rule: Sendable, Hashable {
 
     /// Every rule but those of findings, the worst kind first.
     public static let fixed: [Rule] = [
-        .layerMissing, .layerUnmeasured, .layerUnjudged, .layerUnquantized, .layerUnrotated, .layerScaling, .layerGroup, .layerShape,
+        .layerMissing, .layerUnmeasured, .layerUnjudged, .layerUnquantized, .layerUnrotated, .layerScaling, .layerGroup,
+        .layerShape,
         .layerAdded, .layerFloor, .layerDrop, .poolFloor, .poolDrop, .tensorMissing, .tensorChanged, .tensorAdded,
         .markerChanged, .digest, .allowanceExpired, .improvement,
     ]

@@ -80,10 +80,11 @@ public struct CandidateMeasurement: Sendable {
                 selects: settings.selects, version: settings.version)
         }
         let names = KnownNames(known ?? baseline)
-        unjudged = diagnosis.unjudged.flatMap { layer in
-            names.names(ofLayer: layer.weight).map { Baseline.Skipped(name: $0, reason: layer.reason) }
-        }
-        .filter { settings.selects($0.name) }
+        unjudged = diagnosis.unjudged
+            .flatMap { layer in
+                names.names(ofLayer: layer.weight).map { Baseline.Skipped(name: $0, reason: layer.reason) }
+            }
+            .filter { settings.selects($0.name) }
         findings = diagnosis.findings.map { finding in
             ObservedFinding(
                 finding, naming: { names.names(ofLayer: $0) }, contents: diagnosis.contents)

@@ -161,7 +161,7 @@ struct CheckCommand: AsyncParsableCommand {
         if let known,
             let verdict = try? CheckVerdict(
                 of: measured.baseline, against: known, policy: policy, findings: measured.findings,
-            unjudged: measured.unjudged, today: .today)
+                unjudged: measured.unjudged, today: .today)
         {
             lines += ["What changed:"] + verdict.changes
         }
