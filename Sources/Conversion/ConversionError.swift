@@ -12,6 +12,8 @@ public enum ConversionError: Error, Sendable, Hashable {
     case nothingToConvert(file: String)
     /// No layer of the input can be dequantized; how many are quantized in a way that cannot be read.
     case nothingToDequantize(file: String, unreadable: Int)
+    /// Quantized layers whose weights cannot be made of codes and scale.
+    case notUnderstood(file: String, layers: [String], reason: String)
 }
 
 extension ConversionError {
@@ -39,6 +41,10 @@ extension ConversionError: CustomStringConvertible {
                     ? ": nothing in it is INT8 with a scale."
                     : ": \(unreadable) quantized \(unreadable == 1 ? "layer is" : "layers are") of a kind that is not read.")
                 + " (--allow-nothing copies the file.)"
+        case .notUnderstood(let file, let layers, let reason):
+            "\(file.printable()): \(layers.count) quantized layer\(layers.count == 1 ? "" : "s") cannot be dequantized, "
+                + "such as \((layers.first ?? "").printable(limit: 200)): \(reason.printable(limit: 600)) "
+                + "Nothing was written; --allow-unjudged leaves them as they are."
         }
     }
 }

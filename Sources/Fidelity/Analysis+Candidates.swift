@@ -16,7 +16,7 @@ extension Analysis {
                 SkippedTensor(file: candidate.label, name: $0.name, reason: $0.reason)
             }
             skipped += candidate.quantized.unsupported.map {
-                SkippedTensor(file: candidate.label, name: $0.weight.name, reason: "\($0.defect)")
+                SkippedTensor(file: candidate.label, name: $0.weight.name, reason: $0.reason)
             }
             for match in matching.matches where options.selects(match.original.name) {
                 let partner = try partner(for: match, in: candidate)

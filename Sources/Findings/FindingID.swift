@@ -62,6 +62,20 @@ public enum FindingID: String, Sendable, Hashable, CaseIterable {
     case formatUnsupported = "format-unsupported"
     /// The weights were FP8 before they were quantized to INT8.
     case fp8Parent = "fp8-parent"
+    /// The marker calls the format by another name than ComfyUI knows.
+    case formatAlias = "format-alias"
+    /// INT8 with one scale or one per row, in another maker's names.
+    case foreignLayout = "foreign-layout"
+    /// A floating-point weight with a marker, or with a scale of codes.
+    case floatWeightMarked = "float-weight-marked"
+    /// Tensors beside the codes change what they mean, or are not understood.
+    case partsUnknown = "parts-unknown"
+    /// Tensors that change nothing, such as activation scales.
+    case partsLeftOver = "parts-left-over"
+    /// Values of the marker are spelled otherwise, and ComfyUI takes them.
+    case markerSpelling = "marker-spelling"
+    /// One scale for the matrix, in a layer marked as rotated.
+    case scaleTensorRotated = "scale-tensor-rotated"
     /// A layer is quantized that its architecture's preset keeps.
     case presetLayerQuantized = "preset-layer-quantized"
     /// Nothing in the file is quantized.

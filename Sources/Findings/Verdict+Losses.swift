@@ -13,7 +13,8 @@ extension Diagnosis {
         let limit = Self.range([thresholds.lostDetailDB])
         if poor.isEmpty, let rest = restOfComparison { return sentences + [rest] }
         guard !poor.isEmpty else {
-            sentences.append("No layer is under \(limit) (\(word) \(Self.range(layers.compactMap(rules.snrDB)))).")
+            let who = unjudged.isEmpty ? "No layer" : "None of the judged layers"
+            sentences.append("\(who) is under \(limit) (\(word) \(Self.range(layers.compactMap(rules.snrDB)))).")
             return sentences + [rules.parentSentence].compactMap { $0 }
         }
         let share = "\(poor.count) of \(count(layers))"
@@ -40,7 +41,8 @@ extension Diagnosis {
     private var otherDamage: String? {
         let ids: Set<FindingID> = [
             .markerMissing, .markerFormatMissing, .markerUnreadable, .groupNotLoadable, .scaleMissing,
-            .scaleShapeInvalid, .scaleShapeRank1, .scaleZero, .scaleNegative, .scaleNotFinite,
+            .scaleShapeInvalid, .scaleShapeRank1, .scaleZero, .scaleNegative, .scaleNotFinite, .formatAlias,
+            .markerDialect, .scaleLegacyName, .scaleTensorRotated, .floatWeightMarked,
         ]
         let found = findings.filter { ids.contains($0.id) && $0.severity == .error && !$0.subjects.isEmpty }
         guard !found.isEmpty else { return nil }

@@ -26,6 +26,29 @@ struct CheckVerdictTests {
         #expect(verdict.checks(.failed).map(\.rule) == (passes ? [] : [.layerDrop]))
     }
 
+    @Test("fails on a layer that cannot be judged, unless the policy reports it or the baseline knows it")
+    func failsOnUnjudgedLayers() throws {
+        let layer = Baseline.Skipped(name: "new.weight", reason: "It is in NVFP4.")
+        func check(_ layer: Baseline.Skipped, policy: Policy = .standard, skipped: [Baseline.Skipped] = []) throws
+            -> CheckVerdict
+        {
+            let sample = SampleBaselines.baseline()
+            let known = Baseline(
+                tool: sample.tool, options: sample.options, reference: sample.reference, candidate: sample.candidate,
+                pool: sample.pool, layers: sample.layers, tensors: sample.tensors, skipped: skipped)
+            return try CheckVerdict(
+                of: sample, against: known, policy: policy, unjudged: [layer], today: SampleBaselines.today)
+        }
+        let failed = try check(layer)
+        #expect(failed.checks(.failed).map(\.rule) == [.layerUnjudged])
+        #expect(
+            failed.checks(.failed).map(\.message) == ["The layer looks quantized and cannot be judged: It is in NVFP4."]
+        )
+        #expect(try check(layer, policy: Policy(actions: [.layerUnjudged: .report])).isPassed)
+        #expect(try check(layer, skipped: [layer]).isPassed)
+        #expect(try check(Baseline.Skipped(name: "norm", reason: "FP8.")).isPassed)
+    }
+
     @Test("says value, baseline and tolerance")
     func saysFigures() throws {
         let verdict = try SampleBaselines.verdict { layers, _ in layers[0].figures[.snrDB] = .some(12.5) }

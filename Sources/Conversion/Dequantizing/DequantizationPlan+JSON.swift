@@ -23,7 +23,7 @@ extension DequantizationPlan {
             "cast": .integer(casts.count),
             "unsupported": .array(
                 unsupported.map { layer in
-                    .object(["name": .string(layer.weight.name), "reason": .string("\(layer.defect)")])
+                    .object(["name": .string(layer.weight.name), "reason": .string(layer.reason)])
                 }
             ),
         ])

@@ -26,7 +26,8 @@ public struct DequantizationPlan: Sendable {
         let contents = try QuantizedCheckpoint(scanning: checkpoint)
         layers = contents.layers.map { DequantizedLayer($0, as: elementType) }
         unsupported = contents.unsupported
-        let replaced = Set(contents.layers.flatMap { QuantizedLayer.tensorNames(ofLayer: $0.name) })
+        let replaced = Set(
+            contents.layers.flatMap { QuantizedLayer.tensorNames(ofLayer: $0.name) + $0.leftovers.map(\.name) })
         let kept = checkpoint.tensors.filter { !replaced.contains($0.name) }
         self.kept = kept
         casts = contents.isPlain ? Self.casts(of: kept, to: elementType) : [:]

@@ -32,7 +32,7 @@ final class DequantizationWorker {
         let weights = unsafe stream.room(rows.count * rowBytes)
         unsafe dequantizer?.dequantize(codes, scales: scales[rows], as: layer.elementType, into: weights)
         let bytes = UnsafeRawBufferPointer(weights)
-        try unsafe stream.writer.write(bytes, to: layer.layer.weight.name, at: rows.lowerBound * rowBytes)
+        try unsafe stream.writer.write(bytes, to: layer.output.name, at: rows.lowerBound * rowBytes)
     }
 
     /// Rounds whole elements in a range of a tensor's bytes to another floating-point type.

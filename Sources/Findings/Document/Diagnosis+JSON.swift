@@ -24,6 +24,9 @@ extension Diagnosis {
             "reference": reference?.json(thresholds) ?? .null,
             "findings": .array(findings.map(\.json)),
             "layers": .array(layers.map(json)),
+            "quantized_layers": .integer(quantizedCount),
+            "unjudged": .array(
+                unjudged.map { .object(["name": .string($0.name), "reason": .string($0.reason)]) }),
         ])
         return document.withSortedKeys
     }

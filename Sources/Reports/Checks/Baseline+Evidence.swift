@@ -46,7 +46,7 @@ extension Baseline {
             tensors: diagnosis.contents.plainTensors.map { names.name(of: $0.name) }.filter(selects)
                 .map { Tensor(name: $0, state: Tensor.unknownState) },
             skipped: diagnosis.contents.unsupported.map {
-                Skipped(name: names.name(of: $0.weight.name), reason: "\($0.defect)")
+                Skipped(name: names.name(of: $0.weight.name), reason: $0.reason)
             })
         addPool(of: diagnosis, selects: { names.names(ofLayer: $0).contains(where: selects) })
     }

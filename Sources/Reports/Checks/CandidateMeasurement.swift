@@ -42,6 +42,9 @@ public struct CandidateMeasurement: Sendable {
     /// What is wrong with it.
     public let findings: [ObservedFinding]
 
+    /// The quantized layers that could not be judged, called as the baseline calls them.
+    public let unjudged: [Baseline.Skipped]
+
     /// Measures a candidate: against its original where there is one, and by itself.
     ///
     /// - Parameters:
@@ -77,6 +80,11 @@ public struct CandidateMeasurement: Sendable {
                 selects: settings.selects, version: settings.version)
         }
         let names = KnownNames(known ?? baseline, for: diagnosis.contents)
+        unjudged = diagnosis.unjudged
+            .flatMap { layer in
+                names.names(ofLayer: layer.weight).map { Baseline.Skipped(name: $0, reason: layer.reason) }
+            }
+            .filter { settings.selects($0.name) }
         findings = diagnosis.findings.map { finding in
             ObservedFinding(
                 finding, naming: { names.names(ofLayer: $0) }, contents: diagnosis.contents)

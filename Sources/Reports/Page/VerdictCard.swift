@@ -22,7 +22,7 @@ struct VerdictCard {
     /// The card of a verdict of a report.
     init(_ verdict: Verdict, in document: ReportDocument) {
         gradeClass = verdict.grade?.rawValue ?? "unknown"
-        gradeTitle = verdict.grade?.title ?? "Not measured"
+        gradeTitle = verdict.gradeTitle
         subject = BreakableName(verdict.subject)
         headline = verdict.headline
         sentences = verdict.sentences.map(BreakableName.init)

@@ -9,7 +9,7 @@ enum CardText {
         var blocks = ["## Quantization fidelity"]
         blocks += Verdict.all(of: document)
             .map { verdict in
-                "**\(verdict.grade?.title ?? "Not measured"):** \(MarkdownText.code(verdict.subject)). \(MarkdownText.escaped(verdict.headline))"
+                "**\(verdict.gradeTitle):** \(MarkdownText.code(verdict.subject)). \(MarkdownText.escaped(verdict.headline))"
             }
         blocks += errors(in: document)
         blocks.append(document.candidates.isEmpty ? sweepTable(of: document) : candidateTable(of: document))

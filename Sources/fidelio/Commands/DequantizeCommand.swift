@@ -32,6 +32,9 @@ struct DequantizeCommand: AsyncParsableCommand {
     )
     var dtype: WeightType?
 
+    @Flag(help: "Go on where layers cannot be read, and leave these as they are.")
+    var allowUnjudged = false
+
     @Flag(help: "Replace the output where it exists.")
     var overwrite = false
 
@@ -45,6 +48,7 @@ struct DequantizeCommand: AsyncParsableCommand {
         let checkpoint = try Checkpoint(opening: file)
         if checkpoint.isSameFile(as: output) { throw ConversionError.outputIsInput(output) }
         let dequantization = try Dequantization(of: checkpoint, as: dtype?.elementType)
+        if !allowUnjudged { try dequantization.plan.checkUnderstood(file: checkpoint.name) }
         if !allowNothing { try dequantization.plan.checkWork(of: checkpoint) }
         try await run.withProgress("dequantize") { report in
             try await dequantization.write(

@@ -27,8 +27,15 @@ struct DiagnoseCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("The original that it was made from.", valueName: "original"))
     var reference: String?
 
-    @Flag(help: "Exit with 1 where a finding of severity error exists, or a measured loss is past --lost-detail.")
+    @Flag(
+        help: """
+            Exit with 1 if a finding of severity error exists, a measured loss is past --lost-detail, or quantized layers \
+            could not be judged.
+            """)
     var strict = false
+
+    @Flag(help: "With --strict: go on where quantized layers could not be judged.")
+    var allowUnjudged = false
 
     @OptionGroup(title: "Diagnosis")
     var arguments: DiagnosisArguments
@@ -48,6 +55,7 @@ struct DiagnoseCommand: AsyncParsableCommand {
             run.json
                 ? [diagnosis.json(version: Fidelio.version).serialized()]
                 : diagnosis.summary(file: file) + (run.verbose ? [""] + diagnosis.details : []))
-        if strict, diagnosis.hasError || diagnosis.losesMeasuredDetail { throw ExitCode.failure }
+        let isUnjudged = !allowUnjudged && !diagnosis.unjudged.isEmpty
+        if strict, diagnosis.hasError || diagnosis.losesMeasuredDetail || isUnjudged { throw ExitCode.failure }
     }
 }

@@ -17,6 +17,6 @@ extension DequantizationPlan {
             + (casts.isEmpty ? [] : ["\(casts.count.grouped) layers cast, as --dtype asks: none is quantized."])
         guard !unsupported.isEmpty else { return lines }
         return lines + ["", "Left as they are:"]
-            + unsupported.map { "  \($0.weight.name.printable()): \("\($0.defect)".printable())" }
+            + unsupported.map { "  \($0.weight.name.printable()): \($0.reason.printable())" }
     }
 }
