@@ -95,7 +95,7 @@ import Testing
         let verdict = try await Diagnosis(of: file.checkpoint()).verdict
         #expect(
             verdict.losses.first
-                == "ComfyUI refuses it or computes wrongly as it is: scales that are no numbers in 5 layers.")
+                == "ComfyUI refuses it or computes wrongly as it is: scales that are not numbers in 5 layers.")
     }
 
     @Test("two layers exchanged are no other model")

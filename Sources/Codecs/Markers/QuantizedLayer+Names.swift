@@ -46,8 +46,12 @@ extension QuantizedLayer {
     /// as the weight that they stand for.
     public static func canonicalName(of name: String) -> String {
         let prefix = optionalPrefixes.first(where: name.hasPrefix) ?? ""
-        let rest = String(name.dropFirst(prefix.count))
-        guard let suffix = codeSuffixes.dropFirst().first(where: rest.hasSuffix) else { return rest }
-        return rest.dropLast(suffix.count) + weightSuffix
+        return weightName(of: String(name.dropFirst(prefix.count)))
+    }
+
+    /// A tensor's name, with codes of other makers called as the weight that they stand for.
+    public static func weightName(of name: String) -> String {
+        guard let suffix = codeSuffixes.dropFirst().first(where: name.hasSuffix) else { return name }
+        return name.dropLast(suffix.count) + weightSuffix
     }
 }

@@ -14,6 +14,10 @@ public struct RepairChange: Sendable, Hashable {
         case scaleType = "scale-type"
         /// The scale's name.
         case scaleName = "scale-name"
+        /// The scale's numbers, each to what one step is worth, as another maker's layout means it.
+        case scaleUnit = "scale-unit"
+        /// The name of the tensor that holds the codes.
+        case weightName = "weight-name"
         /// Codes and scales, made anew from the original.
         case codes
     }

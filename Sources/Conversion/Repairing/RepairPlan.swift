@@ -19,7 +19,7 @@ public struct RepairPlan: Sendable {
     /// Whether the leftovers are left out of the output.
     public let dropsLeftovers: Bool
     /// Layers that could not be judged, and are copied as they are.
-    public let unjudged: [UnjudgedLayer]
+    public let unjudged: [UntouchedLayer]
     /// Quantized layers that were judged.
     public let judgedLayers: Int
     /// Whether the reference is the file's source; nil without a reference.
@@ -38,7 +38,7 @@ public struct RepairPlan: Sendable {
     /// - Throws: `CheckpointError` if a marker cannot be read.
     public init(
         of checkpoint: Checkpoint, layers: [LayerRepair], leftovers: [Leftover] = [], dropsLeftovers: Bool = false,
-        unjudged: [UnjudgedLayer] = [], reference: ReferenceProof? = nil
+        unjudged: [UntouchedLayer] = [], reference: ReferenceProof? = nil
     ) throws(CheckpointError) {
         var planner = RepairPlanner(checkpoint)
         for layer in layers { try planner.add(layer) }

@@ -24,9 +24,9 @@ struct RepairPlanner {
 
     /// Takes a decision in.
     mutating func add(_ repair: LayerRepair) throws(CheckpointError) {
-        guard repair.requantization != nil || Self.hasKnownScale(repair.layer) else { return leave(repair) }
+        guard repair.requantization != nil || Self.canBeRenamed(repair) else { return leave(repair) }
         let codes = addCodes(of: repair)
-        let scale = repair.requantization == nil ? addScale(of: repair) : []
+        let scale = repair.requantization == nil ? addWeight(of: repair) + (try addScale(of: repair)) : []
         let changes = codes + scale + (try addMarkers(of: repair))
         guard !changes.isEmpty || !repair.obstacles.isEmpty else { return }
         layers.append(
@@ -35,10 +35,12 @@ struct RepairPlanner {
                 obstacles: repair.obstacles))
     }
 
-    /// Whether a layer's scale is int8_tensorwise's by today's name or the old one: under other names its numbers can mean
-    /// something else, and a marker would not make the layer readable.
-    private static func hasKnownScale(_ layer: QuantizedLayer) -> Bool {
-        [".weight_scale", ".scale_weight"].contains { layer.scale.name == layer.name + $0 }
+    /// Whether a layer's scale is int8_tensorwise's by today's name or the old one, or another maker's whose formula is known and
+    /// whose layer gets a marker: under other names its numbers can mean something else, and a marker would not make it readable.
+    private static func canBeRenamed(_ repair: LayerRepair) -> Bool {
+        let layer = repair.layer
+        if layer.maker != nil { return repair.basis != .asMarked }
+        return [".weight_scale", ".scale_weight"].contains { layer.scale.name == layer.name + $0 }
     }
 
     /// Leaves a layer of another maker's as it is.
@@ -70,8 +72,19 @@ struct RepairPlanner {
         "\((value * 10).rounded() / 10) dB against the original"
     }
 
-    /// The scale as F32, called weight_scale, of shape [] or [out, 1]: no number changes.
-    private mutating func addScale(of repair: LayerRepair) -> [RepairChange] {
+    /// The codes under the name that ComfyUI looks for; not a byte of them changes.
+    private mutating func addWeight(of repair: LayerRepair) -> [RepairChange] {
+        let weight = repair.layer.weight
+        let name = repair.layer.name + ".weight"
+        guard weight.name != name else { return [] }
+        replaced[weight.name] = .copied(
+            weight, as: TensorPlan(name: name, elementType: weight.elementType, shape: weight.shape))
+        return [.scale(.weightName, weight.name, name, "ComfyUI looks for weight")]
+    }
+
+    /// The scale as F32, called weight_scale, of shape [] or [out, 1]: no number changes, but for a maker's whose scale is in other
+    /// units.
+    private mutating func addScale(of repair: LayerRepair) throws(CheckpointError) -> [RepairChange] {
         let (layer, scale) = (repair.layer, repair.layer.scale)
         let isFlat = layer.rows > 1 && scale.shape == [layer.rows]
         let plan = TensorPlan(
@@ -89,6 +102,13 @@ struct RepairPlanner {
             changes.append(.scale(.scaleType, scale.elementType.rawValue, "F32", "F32 holds each value as it is"))
         }
         guard !changes.isEmpty else { return [] }
+        if layer.isScaleOfLargestWeights {
+            changes.append(.scale(.scaleUnit, "the largest weight of a row", "one step: a 127th of it", "bitsandbytes' layout"))
+            let scales = try layer.scales(in: checkpoint).prefix(plan.byteCount / MemoryLayout<Float>.size)
+            let bytes = scales.flatMap { scale in (0..<4).map { UInt8(truncatingIfNeeded: scale.bitPattern >> (8 * $0)) } }
+            replaced[scale.name] = .made(bytes, plan)
+            return changes
+        }
         let keepsBytes = scale.elementType == .f32 && scale.byteCount == plan.byteCount
         replaced[scale.name] = keepsBytes ? .copied(scale, as: plan) : .widened(scale, as: plan)
         return changes

@@ -13,7 +13,7 @@ public struct RepairedLayer: Sendable {
 }
 
 /// A layer that could not be judged: all of its tensors are copied as they are.
-public struct UnjudgedLayer: Sendable, Hashable {
+public struct UntouchedLayer: Sendable, Hashable {
     /// The layer's name.
     public let name: String
     /// Why, as a sentence.

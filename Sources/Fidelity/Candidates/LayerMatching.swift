@@ -48,8 +48,10 @@ public struct LayerMatching: Sendable {
         self.reference = reference
         let left = layers.map(\.weight) + others
         pairing = NamePairing(
-            left.map { NamedShape(name: $0.name, shape: $0.shape) },
-            with: reference.tensors.map { NamedShape(name: $0.name, shape: $0.shape) })
+            left.map { NamedShape(name: QuantizedLayer.weightName(of: $0.name), shape: $0.shape) },
+            with: reference.tensors.map {
+                NamedShape(name: QuantizedLayer.weightName(of: $0.name), shape: $0.shape)
+            })
         naming = NamingDifference(pairing)
         let pieces = Dictionary(grouping: pairing.pieces, by: \.left)
         for (index, layer) in layers.enumerated() {

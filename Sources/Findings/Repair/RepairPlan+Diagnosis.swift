@@ -26,7 +26,7 @@ extension RepairPlan {
             leftovers: LeftoverSearch(checkpoint, diagnosis).all, dropsLeftovers: dropsLeftovers,
             // A layer whose marker names a rotation that cannot be is judged without it.
             unjudged: diagnosis.contents.unsupported.filter { $0.unrotated == nil }
-                .map { Conversion.UnjudgedLayer($0.name, reason: "\($0.defect)") },
+                .map { UntouchedLayer($0.name, reason: "\($0.defect)") },
             reference: judgement?.proof)
     }
 }

@@ -18,7 +18,10 @@ struct RotationJudgement {
         if let basis = original(of: layer) { return (basis, true) }
         if let named = diagnosis.rotation?.named[name] { return (named, true) }
         guard layer.hasPossibleClaim else { return (nil, false) }
-        let isClaimed = layer.layer.marker != nil && !layer.layer.dialects.contains(.markersDisagree)
+        // Another maker's layout is its marker: none of them rotates.
+        let isClaimed =
+            (layer.layer.marker != nil || layer.layer.maker != nil)
+            && !layer.layer.dialects.contains(.markersDisagree)
         return (layer.layer.rotation, isClaimed || diagnosis.rotation?.confirmed.contains(name) ?? false)
     }
 

@@ -83,7 +83,7 @@ extension FindingRules {
     private var rowLoss: Finding? {
         finding(
             .rowScaleDetailLoss, .warning, where: { $0.scaling == .row && losesDetail($0) }, figures: lossSubject,
-            cause: "These rows hold outliers that leave their other weights few codes, a scale a row notwithstanding.",
+            cause: "These rows hold outliers that leave their other weights few codes, although each row has its own scale.",
             consequence: "Detail is lost in these layers.",
             remedy: convertCommand)
     }

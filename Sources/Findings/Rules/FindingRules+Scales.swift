@@ -46,7 +46,7 @@ extension FindingRules {
                 default: false
                 }
             },
-            cause: "The scale's shape or type fits neither one scale for the matrix nor one a row.",
+            cause: "The scale's shape or type fits neither one scale for the matrix nor one per row.",
             consequence: "comfy-kitchen refuses to load these layers.",
             remedy: convertCommand)
     }
@@ -54,7 +54,7 @@ extension FindingRules {
     private var perRow: Finding? {
         finding(
             .perRowClaimedAbsent, .error, where: { $0.layer.dialects.contains(.missingRowScale) },
-            cause: "The markers say that there is a scale a row; there is one for the whole matrix.",
+            cause: "The markers say that there is one scale per row; there is one for the whole matrix.",
             consequence: "The file is tensor-wise, with the loss of that, whatever its name and markers say.",
             remedy: "\(repairCommand) (removes per_row from the markers), or convert again: \(convertCommand)")
     }
@@ -71,7 +71,7 @@ extension FindingRules {
     private var equal: Finding? {
         finding(
             .rowScalesEqual, .warning, where: \.hasEqualRowScales, figures: lossSubject,
-            cause: "There is a scale a row, and it is the same number in all rows.",
+            cause: "There is one scale per row, and it is the same number in all rows.",
             consequence: "These layers are tensor-wise in all but shape, with the loss of that.",
             remedy: convertCommand)
     }

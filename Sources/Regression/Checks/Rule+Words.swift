@@ -33,7 +33,7 @@ extension Rule {
         switch self {
         case .layerUnquantized: "A quantized layer stays quantized."
         case .layerUnrotated: "A rotated layer stays rotated."
-        case .layerScaling: "A layer keeps its scaling: one scale for the matrix, or one a row."
+        case .layerScaling: "A layer keeps its scaling: one scale for the matrix, or one per row."
         case .layerGroup: "A layer keeps the group of its rotation."
         case .layerShape: "A layer keeps its shape."
         case .layerMissing: "No layer of the baseline is missing."
