@@ -58,13 +58,13 @@ import Testing
         #expect(finding.remedy.contains("fidelio convert ") && !finding.remedy.contains("fidelio repair "))
     }
 
-    /// A layer of 32 rows of 256 small weights and a few large ones, rotated before it is quantized.
+    /// A layer of 128 rows of 256 small weights and a few large ones, rotated before it is quantized.
     private static func outliers(
         _ name: String, _ rotation: Rotation, isMarked: Bool
     ) throws -> [EditedFile.Tensor] {
         var random = SplitMix64(seed: UInt64(name.utf8.first ?? 0))
         var (codes, scales): ([UInt8], [Float]) = ([], [])
-        for _ in 0..<32 {
+        for _ in 0..<128 {
             let weights = (0..<256).map { Float.random(in: -1...1, using: &random) * ($0 % 37 == 5 ? 20 : 1) }
             let rotated = Reference.rotated(weights, by: rotation)
             let scale = (rotated.map(abs).max() ?? 1) / 127
@@ -73,8 +73,8 @@ import Testing
         }
         let marker = Array((isMarked ? Self.rotated(rotation.groupSize) : plain).utf8)
         return [
-            ("\(name).weight", "I8", [32, 256], codes),
-            ("\(name).weight_scale", "F32", [32, 1], SafetensorsBytes.f32(scales)),
+            ("\(name).weight", "I8", [128, 256], codes),
+            ("\(name).weight_scale", "F32", [128, 1], SafetensorsBytes.f32(scales)),
             ("\(name).comfy_quant", "U8", [marker.count], marker),
         ]
     }

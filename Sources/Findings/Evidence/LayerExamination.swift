@@ -43,8 +43,7 @@ struct LayerExamination {
         }
         let glance = try glance()
         // The marker may be wrong: the basis that seems likelier is tried too.
-        let likelier = RotationBases.usual.first { glance.prefers($0, over: layer.rotation, .glance) }
-        let rotations = [layer.rotation] + [likelier].compactMap { $0 }
+        let rotations = [layer.rotation] + RotationBases.likelier(than: layer.rotation, glance)
         return LayerEvidence(
             layer: layer,
             codes: codes.evidence(of: layer.rows, isOneScale: layer.scaling == .tensor || ScaleFigures(scales).areEqual),

@@ -6,7 +6,10 @@ internal import Conversion
 /// The bases that are told apart, and what converters make of a group that was asked for.
 enum RotationBases {
     /// What a file may have been asked for, in the order in which ties are decided: none, regular groups, Sylvester's.
-    static let behaviours = BasisCandidates.all(columns: 1 << 12)
+    ///
+    /// Of Sylvester's also 64 and 256, which early loaders took: without them such a file would be taken for the nearest other.
+    static let behaviours =
+        BasisCandidates.all(columns: 1 << 12) + [64, 256].compactMap { Rotation(sylvesterGroupSize: $0) }
     /// What converters write.
     static let usual: [Rotation?] = [nil] + [16, 64, 256].map { Rotation(groupSize: $0) }
 
@@ -20,6 +23,12 @@ enum RotationBases {
         guard let rotation, !rotation.fits(columns: columns) else { return rotation }
         guard !rotation.isSylvester, let request = try? GroupRequest(size: rotation.groupSize) else { return nil }
         return request.resolved(columns: columns)
+    }
+
+    /// The usual basis that a first look finds more special than the claimed one, if there is one.
+    static func likelier(than claim: Rotation?, _ glance: RotationEvidence) -> [Rotation?] {
+        let margins = usual.filter { $0 != claim }.map { (basis: $0, margin: glance.margin(of: $0, over: claim)) }
+        return margins.max { $0.margin < $1.margin }.map { $0.margin > 0 ? [$0.basis] : [] } ?? []
     }
 
     /// Draws of random mixtures by the size of the group: fewer where they take long.

@@ -62,7 +62,7 @@ struct RotationJury {
         if let best = bestBehaviour {
             decision.behaviour = .some(best.behaviour)
             decision.against = best.against.count
-            for layer in best.concerned {
+            for layer in best.concerned + silent(beside: best) {
                 decision.named[layer.name] = .some(RotationBases.given(best.behaviour, columns: layer.columns))
             }
         } else {
@@ -73,6 +73,16 @@ struct RotationJury {
         decision.contested = contested(decision)
         if !decision.named.isEmpty || !decision.unknown.isEmpty { decision.answer = .wrong }
         return decision
+    }
+
+    /// Layers that cannot say anything themselves and claim what those claim that are found wrong: a converter that was asked for
+    /// a behaviour was asked for it once.
+    private func silent(beside hearing: Hearing) -> [RotationTestimony] {
+        let claims = Set(hearing.concerned.map(\.claim))
+        return testimonies.filter { layer in
+            layer.judged == nil && claims.contains(layer.claim)
+                && layer.claim != .basis(RotationBases.given(hearing.behaviour, columns: layer.columns))
+        }
     }
 
     /// Names the bases of layers whose markers cannot say them: together if at least three and nine of ten that speak say the same
