@@ -61,8 +61,48 @@ static void rotate_regular(size_t size, float *w, size_t count) {
     for (size_t i = 0; i < count; i += lanes) store(w + i, load<F16x>(w + i) * factor);
 }
 
+// One stage of Sylvester's within a vector: (a+b, a-b) of neighbours at a stride; a + -b is a - b.
+FK_INLINE F16x sylvester_1(F16x x) {
+    return FK_SHUFFLE(x, 0, 0, 2, 2, 4, 4, 6, 6, 8, 8, 10, 10, 12, 12, 14, 14) +
+           FK_SHUFFLE(x, 1, 1, 3, 3, 5, 5, 7, 7, 9, 9, 11, 11, 13, 13, 15, 15) *
+               (F16x){1, -1, 1, -1, 1, -1, 1, -1, 1, -1, 1, -1, 1, -1, 1, -1};
+}
+
+FK_INLINE F16x sylvester_2(F16x x) {
+    return FK_SHUFFLE(x, 0, 1, 0, 1, 4, 5, 4, 5, 8, 9, 8, 9, 12, 13, 12, 13) +
+           FK_SHUFFLE(x, 2, 3, 2, 3, 6, 7, 6, 7, 10, 11, 10, 11, 14, 15, 14, 15) *
+               (F16x){1, 1, -1, -1, 1, 1, -1, -1, 1, 1, -1, -1, 1, 1, -1, -1};
+}
+
+FK_INLINE F16x sylvester_4(F16x x) {
+    return FK_SHUFFLE(x, 0, 1, 2, 3, 0, 1, 2, 3, 8, 9, 10, 11, 8, 9, 10, 11) +
+           FK_SHUFFLE(x, 4, 5, 6, 7, 4, 5, 6, 7, 12, 13, 14, 15, 12, 13, 14, 15) *
+               (F16x){1, 1, 1, 1, -1, -1, -1, -1, 1, 1, 1, 1, -1, -1, -1, -1};
+}
+
+FK_INLINE F16x sylvester_8(F16x x) {
+    return FK_SHUFFLE(x, 0, 1, 2, 3, 4, 5, 6, 7, 0, 1, 2, 3, 4, 5, 6, 7) +
+           FK_SHUFFLE(x, 8, 9, 10, 11, 12, 13, 14, 15, 8, 9, 10, 11, 12, 13, 14, 15) *
+               (F16x){1, 1, 1, 1, 1, 1, 1, 1, -1, -1, -1, -1, -1, -1, -1, -1};
+}
+
+// Groups of 16 and more, which are whole vectors.
+static void rotate_sylvester_vectors(size_t size, float *w, size_t count) {
+    for (size_t i = 0; i < count; i += lanes)
+        store(w + i, sylvester_8(sylvester_4(sylvester_2(sylvester_1(load<F16x>(w + i))))));
+    for (size_t stride = lanes; stride < size; stride *= 2)
+        for (size_t i = 0; i < count; i += 2 * stride)
+            for (size_t j = i; j < i + stride; j += lanes) {
+                F16x a = load<F16x>(w + j), b = load<F16x>(w + j + stride);
+                store(w + j, a + b), store(w + j + stride, a - b);
+            }
+    const float factor = 1.0f / __builtin_sqrtf((float)size);
+    for (size_t i = 0; i < count; i += lanes) store(w + i, load<F16x>(w + i) * factor);
+}
+
 // Sylvester's Hadamard, for files that were written with it: (a+b, a-b), then one multiplication by 1/sqrt(size).
 static void rotate_sylvester(size_t size, float *w, size_t count) {
+    if (size >= lanes) return rotate_sylvester_vectors(size, w, count);
     const float factor = 1.0f / __builtin_sqrtf((float)size);
     for (size_t stride = 1; stride < size; stride *= 2)
         for (size_t i = 0; i < count; i += 2 * stride)

@@ -62,10 +62,12 @@ struct LayerExamination {
             return RotationEvidence(rows: 0, columns: layer.columns)
         }
         let bases = RotationBases.all(columns: layer.columns)
-        let sizes = bases.map { RotationEvidence.nullSize(nil, $0, columns: layer.columns) }
+        // Mixtures of other groups are near enough to these for a first look; groups that no usual one divides have their own.
+        let usual = [16, 64, 256].filter(layer.columns.isMultiple)
+        let sizes = usual.isEmpty ? bases.compactMap { $0?.groupSize } : usual
         let sample = RotationSample(rows: layer.rows, columns: layer.columns)
         var witness = RotationWitness(try sample.read(layer, of: checkpoint))
-        return witness.evidence(of: bases, nullSizes: Set(sizes.filter { $0 > 0 }), .glance)
+        return witness.evidence(of: bases, nullSizes: Set(sizes), .glance(claim: layer.rotation))
     }
 
     /// Wider rows are not asked which rotation they have: 64 of them would take 256 MB.

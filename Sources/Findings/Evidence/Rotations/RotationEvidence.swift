@@ -32,10 +32,13 @@ package struct RotationEvidence: Sendable, Equatable {
     package internal(set) var order: [Rotation?: Double] = [:]
     /// Random mixtures by the size of their group, one per deflation.
     package internal(set) var nulls: [Int: [Null]] = [:]
+    /// Whether the mixtures of the nearest group stand for those of a group that were not made, as a first look has it.
+    private let takesNearestNull: Bool
 
-    init(rows: Int, columns: Int) {
+    init(rows: Int, columns: Int, takesNearestNull: Bool = false) {
         self.rows = rows
         self.columns = columns
+        self.takesNearestNull = takesNearestNull
     }
 
     /// Whether there are enough rows and columns for any answer.
@@ -58,7 +61,7 @@ package struct RotationEvidence: Sendable, Equatable {
     /// E = |J − J₀| + 7.06·(A − A₀)²; with `byShapeOnly` the second term alone.
     package func comparisons(_ first: Rotation?, _ second: Rotation?, byShapeOnly: Bool = false) -> [Comparison] {
         guard let one = figures[first], let other = figures[second],
-            let null = nulls[Self.nullSize(first, second, columns: columns)]
+            let null = null(of: Self.nullSize(first, second, columns: columns))
         else { return [] }
         return null.indices.map { index in
             let null = null[index]
@@ -66,6 +69,12 @@ package struct RotationEvidence: Sendable, Equatable {
                 first: Self.distance(one[index], null.mean, byShapeOnly: byShapeOnly),
                 second: Self.distance(other[index], null.mean, byShapeOnly: byShapeOnly), mixture: null.spread)
         }
+    }
+
+    private func null(of size: Int) -> [Null]? {
+        if !takesNearestNull { return nulls[size] }
+        let nearest = nulls.keys.filter { $0 <= size }.max() ?? nulls.keys.min()
+        return nearest.flatMap { nulls[$0] }
     }
 
     /// The group of the mixtures that two bases are compared with: the larger one's, and 16 for 4 where that divides the row.
@@ -82,7 +91,7 @@ package struct RotationEvidence: Sendable, Equatable {
 
     /// Whether basis `better` beats `worse` beyond doubt: in every deflation its evidence is large and the other's small.
     package func prefers(_ better: Rotation?, over worse: Rotation?, _ strictness: RotationStrictness) -> Bool {
-        guard better != worse, let order = order[better], let otherOrder = self.order[worse] else { return false }
+        guard better != worse, let order = orderIfKnown(better), let otherOrder = orderIfKnown(worse) else { return false }
         guard max(order, otherOrder) <= mostOrder else { return false }
         let compared = comparisons(worse, better)
         guard !compared.isEmpty else { return false }
@@ -98,6 +107,11 @@ package struct RotationEvidence: Sendable, Equatable {
         return compared.allSatisfy {
             $0.second > max(least, strictness.times * $0.mixture) && $0.first < strictness.ratio * $0.second
         }
+    }
+
+    /// A first look takes the order of the claim only, and leaves that of rivals to the close one.
+    private func orderIfKnown(_ basis: Rotation?) -> Double? {
+        order[basis] ?? (takesNearestNull ? 0 : nil)
     }
 
     /// By how much the evidence of `better` exceeds that of `worse`, in the least of the deflations, in nats per weight.

@@ -5,11 +5,17 @@ internal import Codecs
 /// Takes the evidence of one layer from its sample; owns what that takes of memory, four times the sample in float32.
 struct RotationWitness: ~Copyable {
     /// How closely a layer is looked at.
-    enum Look {
-        /// One mixture per group, the quick one for large groups, with 8 directions taken off: which layers are worth the whole.
-        case glance
+    enum Look: Equatable {
+        /// One mixture per group, the quick one for 256, with 8 directions taken off, and the order of the claimed basis alone: which
+        /// layers are worth the whole.
+        case glance(claim: Rotation?)
         /// The statistic.
         case whole
+
+        /// Whether the order of a basis is taken.
+        func takesOrder(of basis: Rotation?) -> Bool {
+            if case .glance(let claim) = self { basis == claim } else { true }
+        }
     }
 
     private let sample: RowMatrix
@@ -29,18 +35,21 @@ struct RotationWitness: ~Copyable {
     /// - Parameters:
     ///   - bases: bases that fit the row.
     ///   - nullSizes: groups whose random mixtures are needed.
-    mutating func evidence(of bases: [Rotation?], nullSizes: Set<Int>, _ look: Look) -> RotationEvidence {
-        var evidence = RotationEvidence(rows: sample.rows, columns: sample.columns)
+    mutating func evidence(
+        of bases: [Rotation?], nullSizes: Set<Int>, _ look: Look = .whole
+    ) -> RotationEvidence {
+        var evidence = RotationEvidence(
+            rows: sample.rows, columns: sample.columns, takesNearestNull: look != .whole)
         guard sample.rows >= RotationEvidence.leastRows, sample.columns >= RotationEvidence.leastColumns else {
             return evidence
         }
-        let deflations = look == .glance ? [Self.deflations[2]] : Self.deflations
+        let deflations = look != .whole ? [Self.deflations[2]] : Self.deflations
         for (index, count) in deflations.enumerated() {
             sample.deflate(by: min(count, min(sample.rows, sample.columns) / 8), into: &view)
             for rotation in bases {
                 view.rotate(by: rotation, into: &basis)
                 evidence.figures[rotation, default: []].append(basis.figures(in: rotation))
-                if index == deflations.count - 1 { evidence.order[rotation] = basis.order() }
+                if index == deflations.count - 1, look.takesOrder(of: rotation) { evidence.order[rotation] = basis.order() }
             }
             for size in nullSizes.sorted() {
                 evidence.nulls[size, default: []].append(null(size, look))
@@ -51,12 +60,12 @@ struct RotationWitness: ~Copyable {
 
     /// What random mixtures of `size` columns of the view look like.
     private mutating func null(_ size: Int, _ look: Look) -> RotationEvidence.Null {
-        if look == .glance, size >= Self.quickSize {
+        if look != .whole, size >= Self.quickSize {
             view.mixQuickly(groupSize: size, into: &basis, scratch: &scratch)
             return RotationEvidence.Null(mean: basis.figures(), spread: 0)
         }
         var draws: [ColumnFigures] = []
-        for draw in 0..<(look == .glance ? 1 : RotationBases.draws(groupSize: size)) {
+        for draw in 0..<(look != .whole ? 1 : RotationBases.draws(groupSize: size)) {
             let mixture = RandomMixture.drawn(groupSize: size, draw: draw)
             view.mix(by: mixture, into: &basis, scratch: &scratch)
             draws.append(basis.figures())
