@@ -2,6 +2,7 @@
 
 import ArgumentParser
 import Checkpoints
+import Codecs
 import Conversion
 import Fidelity
 import Findings
@@ -30,7 +31,7 @@ extension ExitCode {
         case is FidelityError, is DocumentError, is PolicyError: self = .damagedInput
         case let error as RegressionError: self.init(error)
         case let error as RepairError: self.init(error)
-        case is RecipeError, is ConversionError: self = .usage
+        case is RecipeError, is ConversionError, is CPULevelError: self = .usage
         default: self = .internalError
         }
     }
