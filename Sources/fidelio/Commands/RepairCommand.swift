@@ -46,8 +46,9 @@ struct RepairCommand: AsyncParsableCommand {
         if checkpoint.isSameFile(as: output) { throw RepairError.outputIsInput(output) }
         let original = try reference.map { try Checkpoint(opening: $0) }
         try CommandInputs([original]).check(output)
+        try AtomicFile.check(output, overwrite: overwrite)
         let options = DiagnosisOptions(depth: .full, threads: run.threadCount)
-        let diagnosis = try await run.withProgress("diagnose") { report in
+        let diagnosis = try await run.withProgress("diagnose", counting: .layers) { report in
             try await Diagnosis(of: checkpoint, reference: original, options: options, report: report)
         }
         let plan = try RepairPlan(for: diagnosis, reference: original, assumes: assume)
