@@ -55,7 +55,8 @@ import Testing
         )
         #expect(
             "\(RepairError.nonFinite(file: "a.safetensors", tensor: "x.weight"))"
-                == "a.safetensors: the tensor \"x.weight\" holds NaN or infinite weights; expected finite ones to quantize."
+                == "a.safetensors: the tensor \"x.weight\" holds NaN or infinite weights, or weights too large to be "
+                + "rotated; expected others to quantize."
         )
     }
 

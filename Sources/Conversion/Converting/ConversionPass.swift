@@ -14,10 +14,10 @@ struct ConversionPass: Sendable {
     let threads: Int
     let report: ProgressReport
 
-    /// Writes the file, unless a layer that was to be quantized holds NaN or infinite weights.
+    /// Writes the file, unless a layer that was to be quantized holds weights that cannot be.
     ///
-    /// - Returns: the non-finite weights a layer; where there are any, no file was written.
-    func run(creating path: String, overwrite: Bool) async throws -> [String: Int] {
+    /// - Returns: those weights, by layer; if there are any, no file was written.
+    func run(creating path: String, overwrite: Bool) async throws -> [String: UnusableWeights] {
         let outputs = plan.tensors.flatMap(\.outputs)
         let writer = try CheckpointWriter(
             creating: path,
@@ -29,14 +29,14 @@ struct ConversionPass: Sendable {
         let surveyed = blocks.filter { plan.tensors[$0.tensor].scaling == .tensor }
         let progress = StreamProgress(total: byteCount(of: surveyed) + byteCount(of: blocks), report: report)
         let surveys = try await survey(surveyed, writer, progress)
-        guard surveys.nonFinite.isEmpty else {
+        guard surveys.unusable.isEmpty else {
             writer.discard()
-            return surveys.nonFinite
+            return surveys.unusable
         }
-        let nonFinite = try await write(blocks, maxima: surveys.maxima, writer, progress)
-        guard nonFinite.isEmpty else {
+        let unusable = try await write(blocks, maxima: surveys.maxima, writer, progress)
+        guard unusable.isEmpty else {
             writer.discard()
-            return nonFinite
+            return unusable
         }
         try checkpoint.checkUnchanged()
         try writer.commit()
@@ -48,7 +48,7 @@ struct ConversionPass: Sendable {
         _ blocks: [Block],
         _ writer: CheckpointWriter,
         _ progress: StreamProgress
-    ) async throws -> (maxima: [Int: Float], nonFinite: [String: Int]) {
+    ) async throws -> (maxima: [Int: Float], unusable: [String: UnusableWeights]) {
         let surveys = try await concurrentMap(count: blocks.count, limit: threads) { [checkpoint] in
             ConversionWorker(TensorStream(from: checkpoint, to: writer))
         } body: { [self] worker, index in
@@ -60,7 +60,7 @@ struct ConversionPass: Sendable {
         for (block, survey) in zip(blocks, surveys) {
             maxima[block.tensor] = max(maxima[block.tensor] ?? 0, survey.maximum)
         }
-        return (maxima, nonFinite(surveys.map(\.nonFinite), of: blocks))
+        return (maxima, unusable(surveys.map(UnusableWeights.init), of: blocks))
     }
 
     private func write(
@@ -68,7 +68,7 @@ struct ConversionPass: Sendable {
         maxima: [Int: Float],
         _ writer: CheckpointWriter,
         _ progress: StreamProgress
-    ) async throws -> [String: Int] {
+    ) async throws -> [String: UnusableWeights] {
         let isSpoiled = Flag()
         let counts = try await concurrentMap(count: blocks.count, limit: threads) { [checkpoint] in
             ConversionWorker(TensorStream(from: checkpoint, to: writer))
@@ -78,14 +78,14 @@ struct ConversionPass: Sendable {
             if index + Self.readAhead < blocks.count { prefetch(blocks[index + Self.readAhead]) }
             defer { progress.advance(by: byteCount(of: block)) }
             // Nothing more is worth writing once the file has to be begun again; the other layers are still looked at.
-            let count =
+            let found =
                 try isSpoiled.isRaised
-                ? worker.countNonFinite(tensor, block.units)
+                ? worker.countUnusable(tensor, block.units)
                 : worker.write(tensor, block.units, maximum: maxima[block.tensor])
-            if count > 0 { isSpoiled.raise() }
-            return count
+            if !found.isEmpty { isSpoiled.raise() }
+            return found
         }
-        return nonFinite(counts, of: blocks)
+        return unusable(counts, of: blocks)
     }
 
     /// Asks the system to read a block that will be needed soon, so that a slow disk works while the CPU does.
@@ -95,10 +95,10 @@ struct ConversionPass: Sendable {
         checkpoint.prefetch(source, at: block.units.lowerBound * unitBytes, count: byteCount(of: block))
     }
 
-    private func nonFinite(_ counts: [Int], of blocks: [Block]) -> [String: Int] {
-        var total: [String: Int] = [:]
-        for (block, count) in zip(blocks, counts) where count > 0 {
-            total[plan.tensors[block.tensor].source.name, default: 0] += count
+    private func unusable(_ counts: [UnusableWeights], of blocks: [Block]) -> [String: UnusableWeights] {
+        var total: [String: UnusableWeights] = [:]
+        for (block, count) in zip(blocks, counts) where !count.isEmpty {
+            total[plan.tensors[block.tensor].source.name, default: UnusableWeights()] += count
         }
         return total
     }

@@ -31,34 +31,35 @@ final class ConversionWorker {
 
     /// Writes what becomes of a part of a tensor.
     ///
-    /// - Returns: weights that are not finite and were to be quantized.
-    func write(_ tensor: PlannedTensor, _ units: Range<Int>, maximum: Float?) throws -> Int {
+    /// - Returns: weights that were to be quantized and cannot be.
+    func write(_ tensor: PlannedTensor, _ units: Range<Int>, maximum: Float?) throws -> UnusableWeights {
         switch tensor.fate {
         case .quantized: return try quantize(tensor, rows: units, maximum: maximum)
         case .cast(let type, _): try cast(tensor.source, elements: units, to: type)
         case .kept: try stream.copy(tensor.source, units)
         case .removed: break
         }
-        return 0
+        return UnusableWeights()
     }
 
-    /// Counts weights that are not finite and were to be quantized; writes nothing.
-    func countNonFinite(_ tensor: PlannedTensor, _ units: Range<Int>) throws -> Int {
-        guard case .quantized = tensor.fate else { return 0 }
-        return try survey(tensor, rows: units).nonFinite
+    /// Counts weights that were to be quantized and cannot be; writes nothing.
+    func countUnusable(_ tensor: PlannedTensor, _ units: Range<Int>) throws -> UnusableWeights {
+        guard case .quantized = tensor.fate else { return UnusableWeights() }
+        return UnusableWeights(try survey(tensor, rows: units))
     }
 
-    private func quantize(_ tensor: PlannedTensor, rows: Range<Int>, maximum: Float?) throws -> Int {
+    private func quantize(_ tensor: PlannedTensor, rows: Range<Int>, maximum: Float?) throws -> UnusableWeights {
         prepareQuantizer(for: tensor)
         let source = tensor.source
         let bytes = try unsafe stream.read(source, source.byteRange(ofRows: rows))
         let codes = unsafe stream.room(rows.count * source.shape[1])
         let scales = unsafe self.scales.floats(rows.count)
-        let nonFinite = unsafe quantizer?.quantize(bytes, tensorMaximum: maximum, codes: codes, scales: scales)
+        let unusable = unsafe quantizer?.quantize(bytes, tensorMaximum: maximum, codes: codes, scales: scales)
         let offset = rows.lowerBound * source.shape[1]
         try unsafe stream.writer.write(UnsafeRawBufferPointer(codes), to: source.name, at: offset)
         try unsafe write(UnsafeRawBufferPointer(scales), ofRows: rows, tensor)
-        return nonFinite ?? 0
+        // Which they are is seldom asked, and costs a second look.
+        return unusable == 0 ? UnusableWeights() : try countUnusable(tensor, rows)
     }
 
     /// Writes the scales of some rows, or the tensor's only one, and with the first rows the marker.

@@ -12,7 +12,7 @@ public enum RepairError: Error, Sendable, Equatable {
     case uncertain(file: String, layers: [String])
     /// These layers are rotated by a group that ComfyUI cannot load.
     case notLoadable(file: String, layers: [String])
-    /// A layer of the original that would have to be quantized holds NaN or infinite weights.
+    /// A layer of the original that would have to be quantized holds NaN or infinite weights, or too large ones.
     case nonFinite(file: String, tensor: String)
     /// A tensor of the output is not what was read.
     case notIdentical(file: String, tensor: String)
@@ -33,8 +33,8 @@ extension RepairError: CustomStringConvertible {
             "\(file.printable()): the rotation in \(Self.list(layers)) is by a matrix that ComfyUI has not; only the original "
                 + "can help."
         case .nonFinite(let file, let tensor):
-            "\(file.printable()): the tensor \"\(tensor.printable())\" holds NaN or infinite weights; expected finite ones "
-                + "to quantize."
+            "\(file.printable()): the tensor \"\(tensor.printable())\" holds NaN or infinite weights, or weights "
+                + "too large to be rotated; expected others to quantize."
         case .notIdentical(let file, let tensor):
             "\(file.printable()): the tensor \"\(tensor.printable())\" reads back otherwise than it was written."
         }
