@@ -21,13 +21,11 @@ extension Analysis {
                 SkippedTensor(file: candidate.label, name: $0.weight.name, reason: "\($0.defect)")
             }
             for match in matching.matches where options.selects(match.original.name) {
-                let scales = try match.layer.scales(in: candidate.checkpoint)
-                let rows = match.firstRow..<match.firstRow + match.original.shape[0]
                 partners[match.original.name, default: []]
                     .append(
                         Partner(
                             candidate: candidate, layer: match.layer, firstRow: match.firstRow,
-                            scales: Array(scales[rows]), rotation: options.rotation(match.layer)))
+                            rowCount: match.original.shape[0], rotation: options.rotation(match.layer)))
             }
         }
         return partners

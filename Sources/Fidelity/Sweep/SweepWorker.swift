@@ -12,14 +12,17 @@ final class SweepWorker {
     private let candidates: [CandidateRows]
 
     /// A worker for any block of the layer.
-    init(_ plan: LayerSweep) throws {
+    ///
+    /// - Parameter scales: the partners' scales, in their order; none to survey only.
+    init(_ plan: LayerSweep, scales: [[Float]]) throws {
         self.plan = plan
         blocks = plan.blocks
         reader = BlockReader(plan.reference, plan.tensor, blocks: blocks)
         sweep = RowSweep(
             elementType: plan.tensor.elementType, columns: plan.tensor.shape[1], rotations: plan.rotations,
             needsCross: plan.options.needsCross, needsCodes: plan.options.needsCodes)
-        candidates = try plan.partners.map { try CandidateRows(of: $0, for: plan.tensor, blocks: plan.blocks) }
+        candidates = zip(plan.partners, scales)
+            .map { CandidateRows(of: $0, scales: $1, for: plan.tensor, blocks: plan.blocks) }
     }
 
     /// The first pass over a block, and the digests of its rows.
@@ -55,10 +58,10 @@ private final class CandidateRows {
     private let reader: BlockReader
     private var comparison: RowComparison
 
-    init(of partner: Partner, for tensor: TensorInfo, blocks: RowBlocks) throws {
+    init(of partner: Partner, scales: [Float], for tensor: TensorInfo, blocks: RowBlocks) {
         let columns = tensor.shape[1]
         self.blocks = RowBlocks(rows: blocks.rows, rowBytes: columns, rowsPerBlock: blocks.rowsPerBlock)
-        scales = partner.scales
+        self.scales = scales
         reader = BlockReader(
             partner.candidate.checkpoint, partner.layer.weight, blocks: self.blocks, firstRow: partner.firstRow)
         comparison = RowComparison(elementType: tensor.elementType, columns: columns, rotation: partner.rotation)
