@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The kernels for x86-64 CPUs with AVX-512 (F, BW, CD, DQ, VL).
 
-#include "features.h"
+#include "cpu_features.h"
 #include "kernels.h"
 
 // Outside of the pragma, so that it does not reach what these declare.

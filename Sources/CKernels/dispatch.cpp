@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Which level's kernels run.
 
-#include "features.h"
+#include "cpu_features.h"
 #include "kernels.h"
 
 #include <stdlib.h>

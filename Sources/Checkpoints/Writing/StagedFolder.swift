@@ -120,9 +120,20 @@ public final class StagedFolder: Sendable {
 
     private func putInPlace(last: String, isStale: (String) -> Bool) throws(CheckpointError) {
         let names = names.withLock { $0 }
-        if overwrite { SystemCall.unlink(path.appendingPath(last)) }
+        let older = stage.appendingPath(".older")
+        if overwrite, path.appendingPath(last).isFolder != nil {
+            guard SystemCall.rename(path.appendingPath(last), to: older) == 0 else { throw Self.refusal(path, .last) }
+        }
+        var isFirst = true
         for name in names where name != last {
-            try putInPlace(name)
+            do throws(CheckpointError) {
+                try putInPlace(name)
+            } catch {
+                // Nothing has been replaced yet: the older files are whole.
+                if overwrite, isFirst { _ = SystemCall.rename(older, to: path.appendingPath(last)) }
+                throw error
+            }
+            isFirst = false
         }
         // Before the last: where that is, nothing of the older files is.
         if overwrite { removeStale(besides: Set(names), isStale: isStale) }

@@ -44,7 +44,6 @@ struct BaselineCommand: AsyncParsableCommand {
 
     func run() async throws {
         try CommandInputs(files: [file, file.appendingPath("report.json")]).check(output)
-        try AtomicFile.check(output, overwrite: overwrite)
         let report = try Report(reading: file).document
         let label = try chosen(of: report.candidates.map(\.name))
         let kept = try metrics.chosen()?.map(\.rawValue)
