@@ -127,10 +127,10 @@ def test_an_analysis_that_is_stopped_leaves_a_whole_report_or_none(fidelio, plac
 
 @pytest.mark.parametrize("line", [["inspect", MODEL, "--verbose"], ["inspect", MODEL, "--json"], ["--help"], ["convert", "--list-presets"], ["diagnose", QUANTIZED, "--verbose"]], ids=lambda line: "-".join(map(str, [line[0], line[-1]])).replace("--", ""))
 def test_a_reader_that_goes_away_is_no_error(fidelio, line):
-    process = fidelio.begin(*line, stdout=subprocess.PIPE)
-    process.stdout.close()
-    said = process.stderr.read()
-    assert process.wait(LIMIT) == 0 and not said
+    with fidelio.begin(*line, stdout=subprocess.PIPE) as process:
+        process.stdout.close()
+        said = process.stderr.read()
+        assert process.wait(LIMIT) == 0 and not said
 
 
 def test_a_full_standard_output_is_said(fidelio):
