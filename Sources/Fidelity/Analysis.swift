@@ -35,9 +35,10 @@ public struct Analysis: Sendable {
     ///
     /// - Parameter report: called between layers.
     /// - Returns: the same values whatever the number of threads and the CPU's level.
-    /// - Throws: `CheckpointError` where reading fails; ``FidelityError`` where there is nothing to measure, or where most
-    ///   of a candidate's layers are not the original's.
+    /// - Throws: `CheckpointError` where reading fails; ``FidelityError`` where there is nothing to measure, where the
+    ///   original is itself quantized, or where most of a candidate's layers are not the original's.
     public func run(report: @Sendable (Progress) -> Void = { _ in }) async throws -> FidelityResult {
+        if !options.allowsPartialMatch { try FidelityError.checkOriginal(reference) }
         let layers = self.layers
         guard !layers.isEmpty else { throw FidelityError.noLayers(reference: reference.name) }
         var result = FidelityResult(
@@ -102,7 +103,9 @@ public struct Analysis: Sendable {
         for name in names {
             guard let tensor = reference.tensor(named: name), tensor.isLayer else { continue }
             let collection = FigureCollection(
-                reference: reference, tensor: tensor, partners: partners[name] ?? [], options: options)
+                reference: reference, tensor: tensor,
+                // Error maps are of whole layers.
+                partners: (partners[name] ?? []).filter { $0.originalRows.count == tensor.shape[0] }, options: options)
             figures.append(try await collection.run())
         }
         return figures

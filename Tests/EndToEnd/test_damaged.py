@@ -67,8 +67,8 @@ COMMANDS = {
     "analyze": (["analyze", "FILE", "-o", "OUT", "--no-plots", "--json"], facts_of_analyze),
     "draw": (["analyze", "FILE", "-o", "OUT", "--groups", "16"], None),
     "measure": (["analyze", str(FOLDER / "original.safetensors"), "FILE", "-o", "OUT", "--no-plots", "--json", "--allow-partial"], facts_of_analyze),
-    "convert": (["convert", "-i", "FILE", "-o", "OUT", "--json"], facts_of_convert),
-    "dequantize": (["dequantize", "FILE", "-o", "OUT", "--json"], facts_of_dequantize),
+    "convert": (["convert", "-i", "FILE", "-o", "OUT", "--json", "--allow-nothing"], facts_of_convert),
+    "dequantize": (["dequantize", "FILE", "-o", "OUT", "--json", "--allow-nothing"], facts_of_dequantize),
 }
 
 

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from support.models import CANDIDATES, MODEL, names
+from support.models import CANDIDATES, MODEL, mislabelled, names
 
 VERDICTS = {
     "tensor": "Plain tensor-wise INT8, not rotated.",
@@ -30,9 +30,7 @@ def test_diagnose_fails_by_wish_where_detail_is_lost(fidelio):
 
 def test_repair_writes_another_file_and_never_its_input(fidelio, place):
     broken, repaired = place / "broken.safetensors", place / "repaired.safetensors"
-    whole = CANDIDATES["row-convrot64"].read_bytes()
-    # The same length, so that the header's offsets hold.
-    broken.write_bytes(whole.replace(b'"convrot": true', b'"convrat": true').replace(b'\\"convrot\\": true', b'\\"convrat\\": true'))
+    broken.write_bytes(mislabelled(CANDIDATES["row-convrot64"].read_bytes()))
     before = broken.read_bytes()
     assert "rotation-unmarked" in fidelio.ends(0, "diagnose", broken).stdout
     fidelio.ends(0, "repair", broken, "-o", repaired)
@@ -41,3 +39,9 @@ def test_repair_writes_another_file_and_never_its_input(fidelio, place):
     fidelio.refuses(64, "repair", broken, "-o", broken, "--overwrite", says="is the input")
     fidelio.refuses(73, "repair", broken, "-o", repaired, says="repaired.safetensors")
     assert broken.read_bytes() == before and names(place) == ["broken.safetensors", "repaired.safetensors"]
+
+
+def test_repair_writes_nothing_for_a_good_file(fidelio, place):
+    said = fidelio.ends(0, "repair", CANDIDATES["row-convrot64"], "-o", place / "out").stdout
+    assert said and names(place) == []
+    fidelio.refuses(73, "repair", CANDIDATES["row-convrot64"], "-o", place / "no/where", says="No such file")

@@ -7,7 +7,7 @@ import shutil
 import pytest
 
 from support.matrix import COMMANDS
-from support.models import MODEL, QUANTIZED, names, snapshot, write_shards
+from support.models import MODEL, QUANTIZED, mislabelled, names, snapshot, write_shards
 
 PAIRS = [(name, role) for name, command in COMMANDS.items() for role in command.roles]
 IDS = [f"{name}-{role}" for name, role in PAIRS]
@@ -103,7 +103,11 @@ def test_an_input_that_is_rewritten_between_any_two_reads_is_refused(run, reads,
 def test_a_shard_is_as_good_as_a_file(fidelio, tmp_path, place, command, fault):
     inputs = tmp_path / "inputs"
     inputs.mkdir()
-    index, shard = write_shards(inputs, MODEL if command in ("convert", "analyze") else QUANTIZED)
+    whole = inputs / "whole"
+    source = MODEL if command in ("convert", "analyze") else QUANTIZED
+    whole.write_bytes(mislabelled(source.read_bytes()) if command == "repair" else source.read_bytes())
+    index, shard = write_shards(inputs, whole)
+    whole.unlink()
     line = {"inspect": ["inspect", index], "diagnose": ["diagnose", index], "convert": ["convert", "-i", index, "-o", place / "out"]}
     line |= {name: [name, index, "-o", place / "out"] for name in ("dequantize", "analyze", "repair")}
     done = fidelio.ends(74, *line[command], faults={"file": shard, "do": fault, "at": 2})

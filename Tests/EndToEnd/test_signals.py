@@ -10,7 +10,7 @@ import time
 import pytest
 
 from support.command import LIMIT, expect
-from support.models import MODEL, QUANTIZED, digest, names
+from support.models import MODEL, QUANTIZED, digest, mislabelled, names
 
 CAUGHT = {signal.SIGINT: 130, signal.SIGTERM: 143, signal.SIGHUP: 129}
 SIGNALS = [*CAUGHT, signal.SIGKILL]
@@ -145,10 +145,12 @@ CLOSED = {"<&-": 0, ">&-": 74, "<&- >&-": 74, ">&- 2>&-": 74, "<&- >&- 2>&-": 74
 @pytest.mark.parametrize(("closed", "code"), CLOSED.items(), ids=CLOSED)
 def test_a_closed_descriptor_is_not_taken_for_a_file(fidelio, place, tmp_path, closed, code):
     """What a caller has closed is not given to a file, which results and messages would be written into then."""
-    fidelio.ends(0, "repair", QUANTIZED, "-o", tmp_path / "right")
+    broken = tmp_path / "broken.safetensors"
+    broken.write_bytes(mislabelled(QUANTIZED.read_bytes()))
+    fidelio.ends(0, "repair", broken, "-o", tmp_path / "right")
 
     def run(out):
-        line = ["sh", "-c", f'"$@" {closed}', "sh", *fidelio.line(["repair", QUANTIZED, "-o", out])]
+        line = ["sh", "-c", f'"$@" {closed}', "sh", *fidelio.line(["repair", broken, "-o", out])]
         return subprocess.run(line, capture_output=True, text=True, timeout=LIMIT)
 
     expect(run(place / "out"), code)

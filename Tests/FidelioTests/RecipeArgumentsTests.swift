@@ -59,17 +59,17 @@ import Testing
     }
 
     @Test(arguments: [
-        ("--nvfp4", "--nvfp4", "it writes INT8 with one scale a matrix or one a row, and no other format"),
+        ("--nvfp4", "--nvfp4", "it writes INT8 with one scale per matrix or one per row, and no other format"),
         (
             "--block_size 128", "--block-size",
-            "it writes INT8 with one scale a matrix or one a row, and no other format"
+            "it writes INT8 with one scale per matrix or one per row, and no other format"
         ),
         ("--num_iter=500", "--num-iter", "it rounds to nearest (--simple), with no optimizer and no calibration"),
         ("--custom-layers x", "--custom-layers", "it quantizes every chosen layer by one recipe"),
         ("--extract_lora", "--extract-lora", "it makes no adapters"),
         ("--edit-quant", "--edit-quant", "it only quantizes; it edits no quantized file"),
         ("--device cuda", "--device", "it runs on the CPU"),
-        ("-fpmm", "-fpmm", "it writes INT8 with one scale a matrix or one a row, and no other format"),
+        ("-fpmm", "-fpmm", "it writes INT8 with one scale per matrix or one per row, and no other format"),
     ])
     func refusesWhatItDoesNotSupportByName(flags: String, name: String, reason: String) {
         let error = #expect(throws: (any Error).self) { try parse("convert -i a -o b \(flags)") }

@@ -25,7 +25,7 @@ extension KeptReason: CustomStringConvertible {
     /// The reason, as the rest of a sentence that begins with the tensor's name.
     public var description: String {
         switch self {
-        case .notALayer: "is no layer"
+        case .notALayer: "is not a layer"
         case .tooLarge:
             "has more than \(TensorInfo.mostRows) rows or \(TensorInfo.mostColumns) columns"
         case .elementType(let type): "holds \(type.rawValue) already"

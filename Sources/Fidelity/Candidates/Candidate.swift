@@ -33,13 +33,13 @@ struct Partner: Sendable {
     let layer: QuantizedLayer
     /// The first of the rows that stand for the original's layer.
     let firstRow: Int
-    /// How many of its rows stand for the original's.
-    let rowCount: Int
+    /// The original's rows that they stand for: all, unless only the original is fused.
+    let originalRows: Range<Int>
     /// The rotation to take off.
     let rotation: Rotation?
 
     /// The scales of these rows, one each; read when they are needed, so that those of a whole model never lie in memory.
     func scales() throws -> [Float] {
-        Array(try layer.scales(in: candidate.checkpoint)[firstRow..<firstRow + rowCount])
+        Array(try layer.scales(in: candidate.checkpoint)[firstRow..<firstRow + originalRows.count])
     }
 }

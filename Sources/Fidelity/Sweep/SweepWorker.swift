@@ -53,22 +53,37 @@ final class SweepWorker {
 
 /// One candidate's rows of the layer, as one task reads them.
 private final class CandidateRows {
+    private let partner: Partner
     private let scales: [Float]
     private let blocks: RowBlocks
-    private let reader: BlockReader
+    private var codes: [UInt8]
     private var comparison: RowComparison
 
     init(of partner: Partner, scales: [Float], for tensor: TensorInfo, blocks: RowBlocks) {
         let columns = tensor.shape[1]
-        self.blocks = RowBlocks(rows: blocks.rows, rowBytes: columns, rowsPerBlock: blocks.rowsPerBlock)
+        self.partner = partner
         self.scales = scales
-        reader = BlockReader(
-            partner.candidate.checkpoint, partner.layer.weight, blocks: self.blocks, firstRow: partner.firstRow)
+        self.blocks = blocks
+        codes = Array(repeating: 0, count: min(blocks.rows, blocks.rowsPerBlock) * columns)
         comparison = RowComparison(elementType: tensor.elementType, columns: columns, rotation: partner.rotation)
     }
 
+    /// The errors of those rows of a block that the candidate has a partner for.
     func measure(_ block: Int, against original: UnsafeRawBufferPointer) throws -> RowErrors {
-        let codes = try unsafe reader.read(block)
-        return unsafe comparison.measure(original, codes: codes, scales: scales[blocks.rows(of: block)])
+        let all = blocks.rows(of: block)
+        let rows = all.clamped(to: partner.originalRows)
+        guard !rows.isEmpty else { return RowErrors(rows: 0, configurations: 1) }
+        let first = rows.lowerBound - partner.originalRows.lowerBound
+        let columns = partner.layer.columns
+        let start = (rows.lowerBound - all.lowerBound) * blocks.rowBytes
+        let weights = unsafe UnsafeRawBufferPointer(
+            rebasing: original[start..<start + rows.count * blocks.rowBytes])
+        return try unsafe codes.withUnsafeMutableBytes { codes in
+            let codes = unsafe UnsafeMutableRawBufferPointer(rebasing: codes[..<(rows.count * columns)])
+            try unsafe partner.candidate.checkpoint.read(
+                partner.layer.weight, at: (partner.firstRow + first) * columns, into: codes)
+            return unsafe comparison.measure(
+                weights, codes: UnsafeRawBufferPointer(codes), scales: scales[first..<first + rows.count])
+        }
     }
 }

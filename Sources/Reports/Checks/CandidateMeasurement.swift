@@ -42,6 +42,9 @@ public struct CandidateMeasurement: Sendable {
     /// What is wrong with it.
     public let findings: [ObservedFinding]
 
+    /// The quantized layers that could not be judged, called as the baseline calls them.
+    public let unjudged: [Baseline.Skipped]
+
     /// Measures a candidate: against its original where there is one, and by itself.
     ///
     /// - Parameters:
@@ -76,7 +79,12 @@ public struct CandidateMeasurement: Sendable {
                 options: Baseline.Options(metrics: [], include: settings.include, exclude: settings.exclude),
                 selects: settings.selects, version: settings.version)
         }
-        let names = KnownNames(known ?? baseline)
+        let names = KnownNames(known ?? baseline, for: diagnosis.contents)
+        unjudged = diagnosis.unjudged
+            .flatMap { layer in
+                names.names(ofLayer: layer.weight).map { Baseline.Skipped(name: $0, reason: layer.reason) }
+            }
+            .filter { settings.selects($0.name) }
         findings = diagnosis.findings.map { finding in
             ObservedFinding(
                 finding, naming: { names.names(ofLayer: $0) }, contents: diagnosis.contents)
@@ -95,6 +103,6 @@ extension ObservedFinding {
             severity: Severity(rawValue: finding.severity.rawValue) ?? .error,
             subjects: finding.subjects.flatMap { naming(weights[$0.name] ?? $0.name) },
             cause: finding.cause,
-            remedy: finding.remedy)
+            remedy: finding.remedy, firstVersion: finding.id.firstVersion(finding.severity))
     }
 }

@@ -5,7 +5,7 @@
 /// The table holds every option of convert-to-quant 1.3.4 that is neither taken nor without meaning here, so that a
 /// recipe is never followed in part.
 enum UnsupportedOption {
-    /// Options of other number formats than INT8 with one scale a matrix or one a row.
+    /// Options of other number formats than INT8 with one scale per matrix or one per row.
     private static let formats: Set<String> = [
         "--nvfp4", "--mxfp8", "--make-hybrid-mxfp8", "--tensor-scales", "--block-size", "--group-size", "--input-scale",
         "--input-scales", "--scale-refinement", "--full-precision-matrix-mult", "-fpmm", "--no-normalize-scales",
@@ -49,7 +49,7 @@ enum UnsupportedOption {
     ///
     /// - Parameter name: The option's name, spelled with `-`.
     static func reason(for name: String) -> String? {
-        if formats.contains(name) { return "it writes INT8 with one scale a matrix or one a row, and no other format" }
+        if formats.contains(name) { return "it writes INT8 with one scale per matrix or one per row, and no other format" }
         if mixtures.contains(name) { return "it quantizes every chosen layer by one recipe" }
         if rounding.contains(name) { return "it rounds to nearest (--simple), with no optimizer and no calibration" }
         if adapters.contains(name) { return "it makes no adapters" }

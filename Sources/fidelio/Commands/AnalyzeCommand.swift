@@ -12,7 +12,7 @@ struct AnalyzeCommand: AsyncParsableCommand {
         commandName: "analyze",
         abstract: "Measures what quantization costs each layer of a model, and what candidates made of it.",
         discussion: """
-            Every layer is quantized with one scale and with one scale a row, unrotated and rotated by each group, and \
+            Every layer is quantized with one scale and with one scale per row, unrotated and rotated by each group, and \
             taken back; candidates are dequantized, compared with the original, and diagnosed. Nothing but the report is \
             written.
 

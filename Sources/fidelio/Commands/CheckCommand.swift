@@ -46,6 +46,9 @@ struct CheckCommand: AsyncParsableCommand {
     @OptionGroup(title: "Outputs")
     var outputs: CheckOutputArguments
 
+    @Flag(help: "Report quantized layers that cannot be judged, and do not fail on them.")
+    var allowUnjudged = false
+
     @Flag(help: "Write the candidate's figures to the baseline, and exit with 0 whatever changed.")
     var updateBaseline = false
 
@@ -91,7 +94,8 @@ struct CheckCommand: AsyncParsableCommand {
         }
         guard let known else { return }
         let verdict = try CheckVerdict(
-            of: measured.baseline, against: known, policy: policy, findings: measured.findings, today: .today)
+            of: measured.baseline, against: known, policy: policy, findings: measured.findings,
+            unjudged: measured.unjudged, today: .today)
         let text = try FileBytes.contents(of: baseline, limit: 1 << 29)
         let context = CheckContext(verdict, baselinePath: baseline, baselineText: text, version: Fidelio.version)
         try files.commit(context)
@@ -110,8 +114,10 @@ struct CheckCommand: AsyncParsableCommand {
     }
 
     private func loadedPolicy() throws -> Policy {
-        guard let policy else { return .standard }
-        return try Policy(reading: policy, findings: FindingID.allCases.map(\.rawValue))
+        var loaded =
+            try policy.map { try Policy(reading: $0, findings: FindingID.allCases.map(\.rawValue)) } ?? .standard
+        if allowUnjudged { loaded.actions[.layerUnjudged] = .report }
+        return loaded
     }
 
     /// The baseline; nil where it is about to be made.
@@ -157,7 +163,8 @@ struct CheckCommand: AsyncParsableCommand {
         ]
         if let known,
             let verdict = try? CheckVerdict(
-                of: measured.baseline, against: known, policy: policy, findings: measured.findings, today: .today)
+                of: measured.baseline, against: known, policy: policy, findings: measured.findings,
+                unjudged: measured.unjudged, today: .today)
         {
             lines += ["What changed:"] + verdict.changes
         }

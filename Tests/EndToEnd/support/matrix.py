@@ -1,15 +1,14 @@
 # SPDX-License-Identifier: Apache-2.0
 """Every command with what it reads and what it writes: the rows of the table in docs/reliability.md."""
-import shutil
 from dataclasses import dataclass
 from typing import Callable
 
-from support.models import MODEL, QUANTIZED
+from support.models import MODEL, QUANTIZED, mislabelled
 
 
 @dataclass(frozen=True)
 class Command:
-    """A command line over inputs that are called by their roles; `out` is None where it writes no file."""
+    """A command line over inputs that are called by their roles; `writes` is None if it writes no file."""
 
     line: Callable  # (inputs by role, out) -> arguments
     roles: tuple[str, ...]
@@ -21,9 +20,10 @@ class Command:
         sources |= {"baseline": documents / "baseline.json", "manifest": documents / "manifest.json", "policy": documents / "policy.yml"}
         made = {}
         for role in self.roles:
-            source = sources[role]
+            source = QUANTIZED if role == "mislabelled" else sources[role]
+            whole = source.read_bytes()
             made[role] = folder / source.name
-            shutil.copy(source, made[role])
+            made[role].write_bytes(mislabelled(whole) if role == "mislabelled" else whole)
         return made
 
     def overwriting(self, inputs, out):
@@ -47,8 +47,8 @@ COMMANDS = {
     "convert": Command(lambda i, out: ["convert", "-i", i["original"], "-o", out], ("original",), "file"),
     "convert-tensor": Command(lambda i, out: ["convert", "-i", i["original"], "-o", out, "--scaling_mode", "tensor"], ("original",), "file"),
     "dequantize": Command(lambda i, out: ["dequantize", i["quantized"], "-o", out], ("quantized",), "file"),
-    "repair": Command(lambda i, out: ["repair", i["quantized"], "-o", out], ("quantized",), "file"),
-    "repair-reference": Command(lambda i, out: ["repair", i["quantized"], "--reference", i["original"], "-o", out], ("quantized", "original"), "file"),
+    "repair": Command(lambda i, out: ["repair", i["mislabelled"], "-o", out], ("mislabelled",), "file"),
+    "repair-reference": Command(lambda i, out: ["repair", i["mislabelled"], "--reference", i["original"], "-o", out], ("mislabelled", "original"), "file"),
     "analyze": Command(lambda i, out: ["analyze", i["original"], "-o", out, "--no-plots"], ("original",), "folder"),
     "measure": Command(lambda i, out: ["analyze", i["original"], i["quantized"], "-o", out, "--no-plots"], ("original", "quantized"), "folder"),
     "measure-hashes": Command(lambda i, out: ["analyze", i["original"], i["quantized"], "-o", out, "--no-plots", "--sha256"], ("original", "quantized"), "folder"),

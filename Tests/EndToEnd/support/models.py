@@ -3,6 +3,7 @@
 import hashlib
 import json
 import os
+import re
 import struct
 from pathlib import Path
 
@@ -58,6 +59,14 @@ def write_shards(folder, path):
     index = folder / "model.safetensors.index.json"
     index.write_text(json.dumps({"metadata": {}, "weight_map": {name: file for file, chosen in files.items() for name in chosen}}))
     return index, folder / list(files)[1]
+
+
+def mislabelled(whole):
+    """The bytes of a quantized file whose markers do not say that it is rotated: something that repair has to do."""
+    # The same length, so that the header's offsets hold.
+    changed, count = re.subn(rb'(\\?")convrot(\\?": ?true)', rb"\1convrat\2", whole)
+    assert count, "no marker says that the file is rotated"
+    return changed
 
 
 def floats(data, dtype):
