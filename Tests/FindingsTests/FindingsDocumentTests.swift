@@ -20,7 +20,7 @@ import Testing
         let file = try EditedFile("tensor")
         let one = try await document(file, depth: .adaptive, threads: 1)
         #expect(try await document(file, depth: .adaptive, threads: 3) == one)
-        #expect(one["schema"]?.stringValue == "fidelio.findings/1")
+        #expect(one["schema"]?.stringValue == "fidelio.findings/2")
         #expect(one["tool"]?["version"]?.stringValue == "1.2.3")
     }
 
