@@ -19,7 +19,8 @@ help:
 	@echo 'make notebooks              execute notebooks/ in place: their outputs are committed'
 	@echo 'make reports                make the reports that are committed in reports/ (19 GB of scratch, minutes)'
 	@echo 'make bench [PEERS=DIR]      speed and memory, against the peers where DIR has them'
-	@echo 'make faults                 full and failing disks, files that change, signals, odd names: all rounds'
+	@echo 'make end-to-end             the command as people run it, damaged files, faults; PYTEST_FLAGS chooses'
+	@echo 'make test-long              all rounds: faults, fuzzers, sanitizers. An hour or two'
 	@echo 'make fuzz                   what reads bytes of strangers, ten minutes a target'
 	@echo 'make sanitize               the tests with address, thread and undefined-behaviour sanitizers'
 	@echo 'make install [PREFIX=DIR]   one self-contained binary, shell completions, a man page'
@@ -42,7 +43,10 @@ format:
 lint: bootstrap
 	swift format lint --strict --parallel --recursive $(SWIFT_SOURCES)
 
-test: lint test-debug test-release test-levels test-arm64 test-damaged test-reader test-checks test-faults test-pages test-reports test-notebooks
+test: lint test-debug test-release test-levels test-arm64 test-reader test-checks end-to-end test-pages test-reports test-notebooks
+
+# What takes too long for every change: every round of every fault, fuzzers, sanitizers.
+test-long: test faults fuzz sanitize
 
 test-debug: bootstrap
 	@scripts/swift_test $(BUILD_FLAGS)
@@ -51,8 +55,8 @@ test-debug: bootstrap
 test-release: bootstrap
 	@scripts/swift_test -c release --scratch-path .build-test-release $(BUILD_FLAGS)
 
-# The numbers of whole models once more on every level of CPU that this machine has; FIDELIO_CPU names it. Where the CPU lacks a
-# level, the command takes the baseline without a word, so that is asked here.
+# The numbers of whole models once more on every level of CPU that this machine has; FIDELIO_CPU names it. One that
+# the CPU lacks is left out.
 test-levels: test-release
 	@for level in baseline:cpu avx2:avx2 avx512:avx512bw; do \
 		if ! grep -qw "$${level#*:}" /proc/cpuinfo; then \
@@ -98,17 +102,18 @@ test-notebooks: build
 notebooks: build
 	@"$$(scripts/python_env notebooks)" scripts/notebooks.py update $(FIDELIO)
 
-# Every damaged file, with every command that reads it; they are what the generator makes.
-test-damaged: build
+# The command as people run it, on fixtures, damaged files, and faults of disks, files, signals and names: Tests/EndToEnd. For
+# example PYTEST_FLAGS='-n 1 test_writing.py -k repair'.
+PYTEST_FLAGS = -n auto
+PYTEST = cd Tests/EndToEnd && FIDELIO="$(abspath $(FIDELIO))" "$$(../../scripts/python_env end-to-end)" -m pytest -q
+
+end-to-end: build
 	@scripts/make_damaged --check
-	@scripts/test_damaged $(FIDELIO)
+	@$(PYTEST) $(PYTEST_FLAGS)
 
-test-faults: build
-	@scripts/faults $(FIDELIO) --quick
-
-# All rounds of it: 500 conversions killed, 70 full disks. Some minutes.
+# All rounds of it, and what is slow.
 faults: build
-	@scripts/faults $(FIDELIO)
+	@$(PYTEST) --long $(PYTEST_FLAGS)
 
 # Each target in turn, FUZZ_SECONDS long.
 FUZZ_SECONDS = 600
@@ -117,10 +122,6 @@ fuzz: bootstrap
 
 sanitize: bootstrap
 	@scripts/sanitize $(BUILD_FLAGS)
-
-# The commands on fixtures, their output checked. CI's last step.
-end-to-end: build
-	@scripts/end_to_end $(FIDELIO)
 
 test-peers: build
 	@scripts/test_peers $(FIDELIO) "$(PEERS)"
@@ -142,5 +143,4 @@ clean:
 	rm -rf .build .build-* .venv-* Benchmarks/.build Fuzzing/.build
 
 .PHONY: help bootstrap build demo format lint test test-debug test-release test-levels test-arm64 test-reader test-checks test-pages \
-	test-reports test-notebooks check end-to-end test-peers bench bench-report notebooks reports install clean test-damaged test-faults faults \
-	fuzz sanitize
+	test-reports test-notebooks check end-to-end test-peers bench bench-report notebooks reports install clean test-long faults fuzz sanitize

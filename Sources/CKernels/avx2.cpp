@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The kernels for x86-64 CPUs with AVX2 and FMA.
 
+#include "cpu_features.h"
 #include "kernels.h"
 
 // Outside of the pragma, so that it does not reach what these declare.
@@ -12,7 +13,7 @@
 #endif
 
 #if defined(__x86_64__)
-#pragma clang attribute push(__attribute__((target("avx2,bmi,bmi2,fma,lzcnt,movbe,popcnt"))), apply_to = function)
+#pragma clang attribute push(FK_TARGET(FK_AVX2_FEATURES), apply_to = function)
 #define FK_FMA 1
 #define XXH_INLINE_ALL
 #define XXH_VECTOR XXH_AVX2

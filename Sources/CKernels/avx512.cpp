@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The kernels for x86-64 CPUs with AVX-512 (F, BW, CD, DQ, VL).
 
+#include "cpu_features.h"
 #include "kernels.h"
 
 // Outside of the pragma, so that it does not reach what these declare.
@@ -12,7 +13,7 @@
 #endif
 
 #if defined(__x86_64__)
-#pragma clang attribute push(__attribute__((target("avx512f,avx512bw,avx512cd,avx512dq,avx512vl,avx2,bmi,bmi2,fma,lzcnt,movbe,popcnt"))), apply_to = function)
+#pragma clang attribute push(FK_TARGET(FK_AVX512_FEATURES), apply_to = function)
 #define FK_FMA 1
 #define FK_AVX512 1
 #define XXH_INLINE_ALL

@@ -27,4 +27,9 @@ static inline int fidelio_rename_without_replacing(const char *from, const char 
     return (int)syscall(SYS_renameat2, AT_FDCWD, from, AT_FDCWD, to, 1u);
 }
 
+// renameat2(RENAME_EXCHANGE): two paths change places at once.
+static inline int fidelio_exchange(const char *one, const char *other) {
+    return (int)syscall(SYS_renameat2, AT_FDCWD, one, AT_FDCWD, other, 2u);
+}
+
 #endif

@@ -19,7 +19,9 @@ extension Analysis {
                 SkippedTensor(file: candidate.label, name: $0.weight.name, reason: $0.reason)
             }
             for match in matching.matches where options.selects(match.original.name) {
-                let partner = try partner(for: match, in: candidate)
+                let partner = Partner(
+                    candidate: candidate, layer: match.layer, firstRow: match.firstRow,
+                    originalRows: match.originalRows, rotation: options.rotation(match.layer))
                 let others = partners[match.original.name, default: []].filter { $0.candidate.label == candidate.label }
                 if let other = others.first, !partner.isLike(other) {
                     skipped.append(
@@ -35,14 +37,6 @@ extension Analysis {
     /// Why a part of a fused layer is left out.
     private static let unlike =
         "The parts that stand for one layer of the original are scaled or rotated in different ways: no one figure is theirs."
-
-    private func partner(for match: LayerMatching.Match, in candidate: Candidate) throws -> Partner {
-        let scales = try match.layer.scales(in: candidate.checkpoint)
-        let rows = match.firstRow..<match.firstRow + match.originalRows.count
-        return Partner(
-            candidate: candidate, layer: match.layer, firstRow: match.firstRow, originalRows: match.originalRows,
-            scales: Array(scales[rows]), rotation: options.rotation(match.layer))
-    }
 
     /// Compares what a candidate kept in floating point, and lists what only one of the two files has.
     func compareUnquantized(of candidate: Candidate, into result: inout FidelityResult) async throws {

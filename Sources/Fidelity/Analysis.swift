@@ -48,6 +48,7 @@ public struct Analysis: Sendable {
         let partners = try partners(skipped: &result.skipped)
         var digest = CheckpointDigest()
         result.layers = try await measure(layers, partners: partners, digest: &digest, report: report)
+        result.skipped += overflowingConfigurations(of: result.layers)
         result.reference = try await digest.identity(
             of: reference, label: reference.name, threads: options.threads)
         for candidate in candidates {
@@ -114,6 +115,22 @@ public struct Analysis: Sendable {
     var layers: [TensorInfo] {
         reference.tensors.filter { $0.isLayer && options.selects($0.name) }
             .sorted { NetworkOrder.areInOrder($0.name, $1.name) }
+    }
+
+    /// Configurations of layers that were not measured, since float32 does not hold their numbers.
+    private func overflowingConfigurations(of layers: [LayerFidelity]) -> [SkippedTensor] {
+        layers.flatMap { layer in
+            options.configurations
+                .filter { $0.rotation?.fits(columns: layer.shape[1]) ?? true }
+                .filter { layer.configurations[$0] == nil }
+                .map { configuration in
+                    SkippedTensor(
+                        file: reference.name, name: layer.name,
+                        reason:
+                            "Its weights are so large that sums of them pass what float32 holds: \(configuration) is not measured."
+                    )
+                }
+        }
     }
 
     /// Matrices of the original that are quantized already, so that nothing can be told from them, or too large.

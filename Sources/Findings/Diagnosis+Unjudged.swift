@@ -58,8 +58,8 @@ extension UnsupportedLayer {
         case .scaleType, .scaleShape: return "with a scale that fits nothing"
         case .format(let format): return "in the format \(format.printable(limit: 40))"
         case .unread(let type, _), .elementType(let type, _): return "of type \(type.rawValue), in no known layout"
-        case .weightShape: return "that are not matrices"
-        case .weightTooLarge: return "that are too large"
+        case .weightShape: return "of a shape that is not a matrix's"
+        case .weightTooLarge: return "of too many rows or columns"
         case .packed: return "with two codes per byte"
         case .group, .groupDoesNotDivide: return "with a rotation group that cannot be"
         }

@@ -13,6 +13,12 @@ struct CheckOutputFiles {
     /// The file that a job's summary is appended to; nil for none.
     let stepSummary: String?
 
+    /// Refuses a job's summary that cannot be appended to, before the work.
+    func checkStepSummary() throws {
+        guard let stepSummary else { return }
+        try append("", to: stepSummary)
+    }
+
     /// Writes what was asked for.
     func commit(_ context: CheckContext) throws {
         try junit?.commit(Array(JUnitReport.text(of: context).utf8))

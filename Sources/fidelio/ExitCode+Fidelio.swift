@@ -2,6 +2,7 @@
 
 import ArgumentParser
 import Checkpoints
+import Codecs
 import Conversion
 import Fidelity
 import Findings
@@ -31,7 +32,7 @@ extension ExitCode {
         case let error as RegressionError: self.init(error)
         case let error as RepairError: self.init(error)
         case let error as ConversionError: self = error.isAboutInput ? .damagedInput : .usage
-        case is RecipeError: self = .usage
+        case is RecipeError, is CPULevelError: self = .usage
         default: self = .internalError
         }
     }

@@ -2,6 +2,8 @@
 
 import ArgumentParser
 import Checkpoints
+import Codecs
+import Glibc
 
 /// The root command: it only lists its subcommands.
 @main
@@ -27,6 +29,7 @@ struct Fidelio: AsyncParsableCommand {
         do {
             let arguments = try ArgumentSpelling.normalized(CommandLine.pathArguments)
             var command = try parseAsRoot(arguments)
+            try checkCPULevel()
             if var command = command as? any AsyncParsableCommand {
                 try await command.run()
             } else {
@@ -35,6 +38,11 @@ struct Fidelio: AsyncParsableCommand {
         } catch {
             exit(reporting: error)
         }
+    }
+
+    /// Refuses a CPU level that the environment names and that cannot be taken: figures of a test would be those of another.
+    private static func checkCPULevel() throws(CPULevelError) {
+        _ = try CPULevel.named(unsafe getenv("FIDELIO_CPU").map { unsafe String(cString: $0) })
     }
 
     /// Ends the process: what the parser throws goes the parser's way, anything else is said in its own sentence.

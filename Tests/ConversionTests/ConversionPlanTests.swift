@@ -77,7 +77,7 @@ import Testing
             ]),
             metadata: [:],
             recipe: recipe,
-            nonFinite: ["layers.0.bad.weight": 1]
+            unusable: ["layers.0.bad.weight": UnusableWeights(nonFinite: 1)]
         )
         #expect(
             plan.leftAlone.map(\.reason.description) == [

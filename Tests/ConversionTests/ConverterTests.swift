@@ -42,6 +42,29 @@ import Testing
         #expect(output.metadata[QuantizationMarkerHeader.key]?.contains("bad") == false)
     }
 
+    @Test(arguments: Scaling.allCases)
+    func leavesALayerWhoseRotationOverflowsAsItIs(scaling: Scaling) async throws {
+        let huge = SafetensorsBytes.f32(Array(repeating: 1, count: 64) + Array(repeating: 3e38, count: 64))
+        let input = try checkpoint([
+            ("huge.weight", "F32", [2, 64], huge),
+            ("good.weight", "F32", [1, 64], SafetensorsBytes.f32(Array(repeating: 1, count: 64))),
+        ])
+        let recipe = try Recipe(scaling: scaling, rotation: GroupRequest(size: 64), force: true)
+        let plan = try await Converter(checkpoint: input, recipe: recipe)
+            .convert(to: folder.path("out"), overwrite: false, threads: 2)
+        #expect(plan.leftAlone.map(\.tensor.name) == ["huge.weight"])
+        #expect(
+            plan.leftAlone.map(\.reason.description) == [
+                "holds 64 weights too large to be rotated: sums of them pass what float32 holds"
+            ])
+        let output = try Checkpoint(opening: folder.path("out"))
+        #expect(try bytes("huge.weight", of: output) == huge)
+        #expect(output.tensor(named: "good.weight")?.elementType == .i8)
+        // Without a rotation float32 holds it.
+        let plain = Converter(checkpoint: input, recipe: try Recipe(scaling: scaling))
+        #expect(try await plain.convert(to: folder.path("plain"), overwrite: false, threads: 2).leftAlone.isEmpty)
+    }
+
     @Test(
         arguments: [
             (Scaling.row, nil, Float(1) / (1 / Float(1e-12) * 127)), (.tensor, nil, Float(1e-12) / 127),

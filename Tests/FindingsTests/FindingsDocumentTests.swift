@@ -47,7 +47,8 @@ import Testing
     @Test func saysInOneSentenceWhyAFileIsNotRepaired() {
         #expect(
             "\(RepairError.nonFinite(file: "a.safetensors", tensor: "x.weight"))"
-                == "a.safetensors: the tensor \"x.weight\" holds NaN or infinite weights; expected finite ones to quantize."
+                == "a.safetensors: the tensor \"x.weight\" holds NaN or infinite weights, or weights too large to be "
+                + "rotated; expected others to quantize."
         )
         #expect(
             "\(RepairError.inputChanged(file: "a.safetensors", tensor: "x.weight"))"

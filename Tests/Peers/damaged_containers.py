@@ -4,7 +4,7 @@
 usage: damaged_containers.py
 
 Where the two differ, docs/reliability.md says why, in the table under "Differences from the safetensors package": exactly these files
-must be in it. What Fidelio does is in Fixtures/damaged/cases.json, which scripts/test_damaged holds it to.
+must be in it. What Fidelio does is in Fixtures/damaged/cases.json, which Tests/EndToEnd/test_damaged.py holds it to.
 """
 import json
 import re

@@ -44,8 +44,10 @@ struct ReportFolderTests {
     func rendersAgain() async throws {
         let first = ReportFolder(path: folder.path("a"))
         let second = ReportFolder(path: folder.path("b"))
-        try await first.write(report, writesCard: true)
+        let written = try await first.write(report, writesCard: true)
         let contents = try await second.write(Report(reading: first.path), writesCard: true)
+        #expect(contents == written)
+        #expect(contents.files.contains("figures.json") && contents.files.contains("card.md"))
         for file in contents.files {
             #expect(try folder.bytes(of: "a/\(file)") == folder.bytes(of: "b/\(file)"), "\(file)")
         }
@@ -128,6 +130,25 @@ struct ReportFolderTests {
         #expect(files.map(\.name) == ["layers.csv", "figures.json", "index.html", "report.json"])
         let page = String(decoding: files[2].bytes, as: UTF8.self)
         #expect(page.contains("gnuplot was not found in PATH, so no plot can be drawn: install it"))
+    }
+
+    @Test("hold no more figures than can be read again, and say so")
+    func limitsFigures() throws {
+        let layer = GoldenSweep.figures(of: "encoder.layer.0.output.dense.weight")[0]
+        let names = (0..<4).map { "layer-\($0)" }
+        let layers = names.map { name in
+            var layer = layer
+            layer.layer = name
+            return layer
+        }
+        let report = Report(document: SampleReports.document(layers: 18), figures: FiguresDocument(layers: layers))
+        let whole = try JSONText.encode(FiguresDocument(layers: layers)).count
+        #expect(try report.fitting(whole).report.figures?.layers.map(\.layer) == names)
+        #expect(try report.fitting(whole).notes == [])
+        let (cut, notes) = try report.fitting(whole - 1)
+        #expect(cut.figures?.layers.map(\.layer) == Array(names.prefix(3)))
+        #expect(notes.count == 1 && notes[0].hasPrefix("The figures of 1 layer are left out"))
+        #expect(try JSONText.encode(cut.figures).count < whole)
     }
 
     @Test("are not read where there is none")

@@ -190,11 +190,11 @@ typedef struct fk_kernels {
     fk_digest (*digest)(const void *bytes, size_t count);
 } fk_kernels;
 
-/// The kernels of the best level that this CPU has, or of the level that FIDELIO_CPU names (baseline, avx2, avx512),
-/// where the CPU has it. Decided once.
+/// The kernels of the best level that this CPU has, or of the level that FIDELIO_CPU names (baseline, avx2, avx512). A name
+/// that is none of these, or of a level that the CPU lacks, gives the baseline: who wants an error asks fk_at. Decided once.
 const fk_kernels *fk_best(void);
 
-/// The kernels of a level, or NULL where this CPU or this build has it not.
+/// The kernels of a level, or NULL if this CPU or this build lacks it.
 const fk_kernels *fk_at(fk_level level);
 
 /// Bytes of scratch for survey and sweep. Zeroed before its first use; a sweep leaves it so that it can be used again.

@@ -29,8 +29,10 @@ public enum JSONText {
         try decode(type, from: FileBytes.contents(of: path, limit: sizeLimit), file: path)
     }
 
+    /// The most bytes that a document may have to be read, so also to be written.
+    ///
     /// A report of 2,000 layers and many candidates has some 10 MB; decoding takes several times the text's memory.
-    private static let sizeLimit = 64_000_000
+    public static let sizeLimit = 64_000_000
 
     /// Reads a document.
     ///

@@ -15,6 +15,8 @@ extension FileBytes {
                 .damaged, file: path, rule: "file-length", expected: "at most \(limit) bytes",
                 found: "\(file.byteCount)")
         }
-        return try file.bytes(at: 0, count: file.byteCount)
+        let bytes = try file.bytes(at: 0, count: file.byteCount)
+        try file.checkUnchanged()
+        return bytes
     }
 }

@@ -26,6 +26,12 @@ struct FileStatus {
     let linkCount: Int
     let identity: FileIdentity
     let modified: Time
+    /// Who it belongs to.
+    let owner: UInt32
+    /// Which group it belongs to.
+    let group: UInt32
+    /// What owner, group and others may do with it.
+    let permissions: UInt32
 
     /// A moment, as the file system counts.
     struct Time: Equatable {
@@ -69,6 +75,7 @@ struct FileStatus {
         byteCount = Int(status.st_size)
         linkCount = Int(status.st_nlink)
         modified = Time(seconds: Int(status.st_mtim.tv_sec), nanoseconds: Int(status.st_mtim.tv_nsec))
+        (owner, group, permissions) = (status.st_uid, status.st_gid, status.st_mode & 0o7777)
         identity = FileIdentity(device: UInt(status.st_dev), inode: UInt(status.st_ino))
     }
 }

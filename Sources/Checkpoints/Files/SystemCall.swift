@@ -11,18 +11,72 @@ enum SystemCall {
         }
     }
 
-    /// Renames, or links and unlinks where the file system cannot rename without replacing.
+    /// Renames a file or folder, and replaces nothing.
+    ///
+    /// Not every file system can do that in one call (NFS, 9p, sshfs and others answer EINVAL). There a file is linked and
+    /// unlinked, or, if there are no links either, its name is first taken by an empty file; a folder's name is taken by an
+    /// empty folder. What was taken is replaced by the rename, or removed if that fails. A signal waits meanwhile.
     static func renameWithoutReplacing(_ path: String, to target: String) -> SystemError? {
-        unsafe path.withSystemPath { path in
-            unsafe target.withSystemPath { target in
-                if unsafe fidelio_rename_without_replacing(path, target) == 0 { return nil }
-                let error = SystemError.last
-                guard error.code == EINVAL || error.code == ENOSYS else { return error }
-                guard unsafe link(path, target) == 0 else { return .last }
-                _ = unsafe Glibc.unlink(path)
+        let result = unsafe path.withSystemPath { path in
+            unsafe target.withSystemPath { unsafe fidelio_rename_without_replacing(path, $0) }
+        }
+        if result == 0 { return nil }
+        let error = SystemError.last
+        guard [EINVAL, ENOSYS, EOPNOTSUPP].contains(error.code) else { return error }
+        return TemporaryFiles.making {
+            if FileStatus(ofPath: path, followingLinks: false)?.type == .folder {
+                guard makeFolder(target) == 0 else { return .last }
+                return rename(path, overTaken: target, orElse: removeEmptyFolder)
+            }
+            guard let error = link(path, to: target) else {
+                unlink(path)
                 return nil
             }
+            guard [EPERM, ENOSYS, EOPNOTSUPP, EMLINK].contains(error.code) else { return error }
+            if let error = takeName(target) { return error }
+            return rename(path, overTaken: target, orElse: unlink)
         }
+    }
+
+    private static func rename(
+        _ path: String, overTaken target: String, orElse release: (String) -> CInt
+    ) -> SystemError? {
+        guard rename(path, to: target) != 0 else { return nil }
+        let error = SystemError.last
+        _ = release(target)
+        return error
+    }
+
+    /// Gives a file a second name; links are linked themselves, not followed.
+    static func link(_ path: String, to target: String) -> SystemError? {
+        let result = unsafe path.withSystemPath { path in
+            unsafe target.withSystemPath { unsafe linkat(AT_FDCWD, path, AT_FDCWD, $0, 0) }
+        }
+        return result == 0 ? nil : .last
+    }
+
+    /// Makes an empty file where nothing is.
+    private static func takeName(_ path: String) -> SystemError? {
+        let file = unsafe path.withSystemPath { unsafe open($0, O_WRONLY | O_CLOEXEC | O_CREAT | O_EXCL, 0o600) }
+        guard file >= 0 else { return .last }
+        close(file)
+        return nil
+    }
+
+    /// Has two files or folders change places at once.
+    static func exchange(_ path: String, with other: String) -> CInt {
+        unsafe path.withSystemPath { path in
+            unsafe other.withSystemPath { unsafe fidelio_exchange(path, $0) }
+        }
+    }
+
+    static func changeMode(of path: String, to mode: UInt32) -> CInt {
+        unsafe path.withSystemPath { unsafe chmod($0, mode) }
+    }
+
+    static func changeGroup(of path: String, to group: UInt32) -> CInt {
+        // The owner stays.
+        unsafe path.withSystemPath { unsafe lchown($0, UInt32.max, group) }
     }
 
     @discardableResult

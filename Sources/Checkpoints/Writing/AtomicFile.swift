@@ -116,6 +116,13 @@ public final class AtomicFile: Sendable {
         }
     }
 
+    /// Refuses a path where no file can be made, before work that takes long; leaves nothing.
+    ///
+    /// - Throws: as `init(creating:overwrite:)`.
+    public static func check(_ path: String, overwrite: Bool) throws(CheckpointError) {
+        try AtomicFile(creating: path, overwrite: overwrite).discard()
+    }
+
     /// Writes a small file whole.
     ///
     /// - Throws: as `init(creating:overwrite:)` and `commit()`.

@@ -5,9 +5,10 @@ internal import Synchronization
 
 /// Files of a folder that appear together, when all of them are written and safe on the disk.
 ///
-/// Until `commit` they stand in a folder with a temporary name: beside the path where nothing is there yet, and then the
-/// folder appears whole; within it where it exists, and then the files are put in their places one after another, the last
-/// one named last. What a run that was killed left is removed by the next.
+/// Until `commit` they stand in a folder with a temporary name. If nothing is at the path yet, that is beside it, and the
+/// folder appears whole. If a folder is there, that is within it, and the two folders change places in one step
+/// (`FolderExchange`); if they cannot, the files are put in their places one after another, the last one named last. What a
+/// run that was killed left is removed by the next.
 public final class StagedFolder: Sendable {
     /// Where the files will appear.
     public let path: String
@@ -32,6 +33,7 @@ public final class StagedFolder: Sendable {
         if isNew { try Self.makeFolders(above: place) }
         let target = isNew ? place : place.appendingPath("report")
         TemporaryName.removeAbandoned(beside: target)
+        if !isNew { TemporaryName.removeAbandoned(beside: place) }
         let (name, descriptor) = try Self.makeStage(beside: target, for: path)
         self.path = place
         self.name = Mutex(name)
@@ -81,16 +83,18 @@ public final class StagedFolder: Sendable {
 
     /// Has all files appear.
     ///
-    /// - Parameter last: the file whose presence says that the others are there: an older one is removed first.
+    /// - Parameters:
+    ///   - last: the file whose presence says that the others are there: an older one is removed first.
+    ///   - isStale: whether a file that is there and was not written, `NAME` or `FOLDER/NAME`, goes with the older ones.
     /// - Throws: `CheckpointError` of kind `outputRefused` where something has appeared meanwhile, `io` where the disk failed.
-    public func commit(last: String) throws(CheckpointError) {
+    public func commit(last: String, isStale: @escaping (String) -> Bool = { _ in false }) throws(CheckpointError) {
         if isNew {
             if let error = SystemCall.renameWithoutReplacing(stage, to: path) {
                 discard()
                 throw Self.refusal(path, error)
             }
-        } else {
-            try putInPlace(last: last)
+        } else if !overwrite || !exchange(isStale: isStale) {
+            try putInPlace(last: last, isStale: isStale)
         }
         discard()
     }
@@ -103,18 +107,47 @@ public final class StagedFolder: Sendable {
         }
     }
 
-    private func putInPlace(last: String) throws(CheckpointError) {
+    /// Exchanges the folder for the stage; false if that cannot be done, and nothing has changed.
+    private func exchange(isStale: @escaping (String) -> Bool) -> Bool {
+        let written = Set(names.withLock { $0 })
+        guard let exchange = FolderExchange(path, isOwn: { written.contains($0) || isStale($0) }) else { return false }
+        let outside = TemporaryName(beside: exchange.path)
+        let isDone = exchange.exchange(stage: stage, by: outside.path)
+        // The old folder.
+        if isDone { outside.remove() } else { outside.forget() }
+        return isDone
+    }
+
+    private func putInPlace(last: String, isStale: (String) -> Bool) throws(CheckpointError) {
         let names = names.withLock { $0 }
-        if overwrite { SystemCall.unlink(path.appendingPath(last)) }
-        for name in names.filter({ $0 != last }) + names.filter({ $0 == last }) {
-            let target = path.appendingPath(name)
-            if name.utf8.contains(UInt8(ascii: "/")) { _ = SystemCall.makeFolder(target.parentPath) }
-            let source = stage.appendingPath(name)
-            if overwrite {
-                guard SystemCall.rename(source, to: target) == 0 else { throw Self.refusal(target, .last) }
-            } else if let error = SystemCall.renameWithoutReplacing(source, to: target) {
-                throw Self.refusal(target, error)
+        let older = stage.appendingPath(".older")
+        if overwrite, path.appendingPath(last).isFolder != nil {
+            guard SystemCall.rename(path.appendingPath(last), to: older) == 0 else { throw Self.refusal(path, .last) }
+        }
+        var isFirst = true
+        for name in names where name != last {
+            do throws(CheckpointError) {
+                try putInPlace(name)
+            } catch {
+                // Nothing has been replaced yet: the older files are whole.
+                if overwrite, isFirst { _ = SystemCall.rename(older, to: path.appendingPath(last)) }
+                throw error
             }
+            isFirst = false
+        }
+        // Before the last: where that is, nothing of the older files is.
+        if overwrite { removeStale(besides: Set(names), isStale: isStale) }
+        if names.contains(last) { try putInPlace(last) }
+    }
+
+    private func putInPlace(_ name: String) throws(CheckpointError) {
+        let target = path.appendingPath(name)
+        if name.utf8.contains(UInt8(ascii: "/")) { _ = SystemCall.makeFolder(target.parentPath) }
+        let source = stage.appendingPath(name)
+        if overwrite {
+            guard SystemCall.rename(source, to: target) == 0 else { throw Self.refusal(target, .last) }
+        } else if let error = SystemCall.renameWithoutReplacing(source, to: target) {
+            throw Self.refusal(target, error)
         }
     }
 

@@ -43,6 +43,11 @@ struct TemporaryName: Sendable {
         }
     }
 
+    /// Whether a name in a folder is that of an unfinished output.
+    static func isTemporary(_ name: String) -> Bool {
+        name.hasPrefix(".") && name.contains(".fidelio-") && name.hasSuffix(suffix)
+    }
+
     private static let suffix = ".tmp"
 
     // A name may have 255 bytes, of which up to 42 are ours; a character may have up to 4.

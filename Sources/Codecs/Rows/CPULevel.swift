@@ -18,10 +18,22 @@ public enum CPULevel: String, Sendable, CaseIterable {
         allCases.filter { unsafe fk_at($0.native) != nil }
     }
 
+    /// The level that a name means; nil, or an empty name, means the best of this machine.
+    ///
+    /// - Throws: ``CPULevelError`` if no level has this name, or this machine lacks the level.
+    public static func named(_ name: String?) throws(CPULevelError) -> CPULevel {
+        guard let name, !name.isEmpty else { return available.last ?? .baseline }
+        guard let level = CPULevel(rawValue: name) else { throw .unknown(name: name) }
+        guard available.contains(level) else { throw .lacking(level) }
+        return level
+    }
+
     /// The best level of this machine, or the one that the environment variable `FIDELIO_CPU` names.
+    ///
+    /// A name that ``named(_:)`` would refuse gives the baseline; the command refuses it before anything is computed.
     public static let best: CPULevel = unsafe CPULevel(fk_best().pointee.level)
 
-    /// The level's kernels; the best ones where this machine has not that level.
+    /// The level's kernels; the best ones if this machine lacks that level.
     var kernels: fk_kernels {
         unsafe (fk_at(native) ?? fk_best()).pointee
     }

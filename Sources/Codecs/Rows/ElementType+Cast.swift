@@ -13,7 +13,8 @@ extension ElementType {
     public func cast(
         _ elements: UnsafeRawBufferPointer, to other: ElementType, into others: UnsafeMutableRawBufferPointer
     ) {
-        let count = elements.count * 8 / bitWidth
+        precondition(elements.count.isMultiple(of: bitWidth / 8), "\(elements.count) bytes are not whole elements")
+        let count = elements.count / (bitWidth / 8)
         precondition(others.count >= count * other.bitWidth / 8, "no room for \(count) elements")
         unsafe CPULevel.best.kernels.cast(native, elements.baseAddress, count, other.native, others.baseAddress)
     }

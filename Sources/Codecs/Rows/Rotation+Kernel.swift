@@ -17,6 +17,13 @@ extension Rotation {
         weights.removeLast(weights.count - count)
     }
 
+    /// The largest magnitude that weights may have to be rotated in float32.
+    ///
+    /// Butterflies add up a whole group before they divide, and double one weight on the way. So this is a group's share of
+    /// what float32 holds, halved; larger weights may become infinite or not, depending on signs and on the CPU's
+    /// instructions. Weights of models are smaller by a factor of 10³⁰.
+    var largestWeight: Float { .greatestFiniteMagnitude / Float(2 * groupSize) }
+
     var native: fk_rotation {
         fk_rotation(size: UInt32(groupSize), sylvester: isSylvester ? 1 : 0)
     }

@@ -16,6 +16,7 @@ public struct RowComparison: ~Copyable {
 
     /// A comparison of rows of `columns` weights of `elementType` with codes that `rotation` was applied to.
     public init(elementType: ElementType, columns: Int, rotation: Rotation?, level: CPULevel = .best) {
+        precondition(columns >= 0, "a row has no \(columns) weights")
         self.elementType = elementType
         self.columns = columns
         kernels = level.kernels
@@ -35,6 +36,9 @@ public struct RowComparison: ~Copyable {
         codes: UnsafeRawBufferPointer,
         scales: ArraySlice<Float>
     ) -> RowErrors {
+        precondition(
+            codes.count == scales.count * columns, "\(codes.count) codes for \(scales.count) rows of \(columns)")
+        unsafe check(rows, hold: scales.count)
         var errors = RowErrors(rows: scales.count, configurations: 1)
         for (row, scale) in scales.enumerated() {
             let values = unsafe dequantizer.row(row, of: codes, scale: scale)
@@ -57,7 +61,10 @@ public struct RowComparison: ~Copyable {
         otherType: ElementType
     ) -> (errors: RowErrors, nonFiniteDiffers: Bool) {
         let stride = columns * otherType.bitWidth / 8
+        precondition(
+            others.count.isMultiple(of: max(stride, 1)), "\(others.count) bytes are not whole rows of \(stride)")
         var errors = RowErrors(rows: others.count / max(stride, 1), configurations: 1)
+        unsafe check(rows, hold: errors.rows)
         var differs = false
         for row in 0..<errors.rows {
             let from = unsafe others.baseAddress?.advanced(by: row * stride)
@@ -66,6 +73,11 @@ public struct RowComparison: ~Copyable {
             differs = differs || Int(theirs) != ours
         }
         return (errors, differs)
+    }
+
+    private func check(_ rows: UnsafeRawBufferPointer, hold count: Int) {
+        let bytes = count * columns * elementType.bitWidth / 8
+        precondition(rows.count == bytes, "\(rows.count) bytes for \(count) rows of \(columns) weights")
     }
 
     private func compare(

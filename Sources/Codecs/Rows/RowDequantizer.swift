@@ -14,6 +14,7 @@ public struct RowDequantizer: ~Copyable {
 
     /// A dequantizer of rows of `columns` codes that were rotated by `rotation`.
     public init(columns: Int, rotation: Rotation?, level: CPULevel = .best) {
+        precondition(columns >= 0, "a row has no \(columns) codes")
         precondition(rotation?.fits(columns: columns) ?? true, "the group does not divide the row")
         self.columns = columns
         self.rotation = rotation
@@ -36,6 +37,7 @@ public struct RowDequantizer: ~Copyable {
     ) {
         let rowBytes = columns * elementType.bitWidth / 8
         for (row, scale) in scales.enumerated() {
+            precondition(elements.count >= (row + 1) * rowBytes, "no room for row \(row)")
             let to = unsafe UnsafeMutableRawBufferPointer(rebasing: elements[row * rowBytes..<(row + 1) * rowBytes])
             let values = unsafe self.row(row, of: codes, scale: scale)
             unsafe kernels.encode(elementType.native, values, columns, to.baseAddress)
@@ -44,6 +46,7 @@ public struct RowDequantizer: ~Copyable {
 
     /// One row in float32, padded with zeros to a multiple of 16; valid until the next call.
     mutating func row(_ row: Int, of codes: UnsafeRawBufferPointer, scale: Float) -> UnsafePointer<Float> {
+        precondition(row >= 0 && codes.count >= (row + 1) * columns, "there is no row \(row) of codes")
         let codes = unsafe UnsafeRawBufferPointer(rebasing: codes[row * columns..<(row + 1) * columns])
         unsafe kernels.dequantize(codes.assumingMemoryBound(to: Int8.self).baseAddress, columns, scale, values.floats)
         if let rotation {

@@ -10,6 +10,7 @@ public struct RowExaminer: ~Copyable {
 
     /// An examiner of rows of `columns` codes.
     public init(columns: Int, level: CPULevel = .best) {
+        precondition(columns > 0, "a row has no \(columns) codes")
         self.columns = columns
         kernels = level.kernels
         values = Scratch(floats: columns)
@@ -35,6 +36,7 @@ public struct RowExaminer: ~Copyable {
     }
 
     private func start(ofRow row: Int, in rows: UnsafeRawBufferPointer) -> UnsafePointer<Int8> {
+        precondition(row >= 0 && rows.count / columns > row, "there is no row \(row)")
         let codes = unsafe UnsafeRawBufferPointer(rebasing: rows[row * columns..<(row + 1) * columns])
         // Rows of a matrix are never empty.
         return unsafe codes.assumingMemoryBound(to: Int8.self).baseAddress.unsafelyUnwrapped

@@ -13,6 +13,10 @@ public struct RowQuantizer: ~Copyable {
         public var maximum: Float
         /// NaN and infinite weights.
         public var nonFinite: Int
+        /// Finite weights that are too large to be rotated: see ``Rotation/largestWeight``.
+        public var overflowing = 0
+        /// Weights that cannot be quantized, for either reason.
+        public var unusable: Int { nonFinite + overflowing }
     }
 
     private let elementType: ElementType
@@ -25,6 +29,7 @@ public struct RowQuantizer: ~Copyable {
 
     /// A quantizer of rows of `columns` weights of `elementType` (BF16, F16, F32 or F64).
     public init(elementType: ElementType, columns: Int, configuration: Configuration, level: CPULevel = .best) {
+        precondition(columns >= 0, "a row has no \(columns) weights")
         precondition(configuration.rotation?.fits(columns: columns) ?? true, "the group does not divide the row")
         self.elementType = elementType
         self.columns = columns
@@ -41,7 +46,9 @@ public struct RowQuantizer: ~Copyable {
     public mutating func survey(_ rows: UnsafeRawBufferPointer) -> Survey {
         var survey = Survey(maximum: 0, nonFinite: 0)
         for row in 0..<(unsafe rowCount(of: rows)) {
-            unsafe survey.nonFinite += load(row, of: rows)
+            let unusable = unsafe load(row, of: rows)
+            survey.nonFinite += unusable.nonFinite
+            survey.overflowing += unusable.overflowing
             survey.maximum = max(survey.maximum, unsafe kernels.absmax(weights.floats, paddedCount(columns)))
         }
         return survey
@@ -51,10 +58,12 @@ public struct RowQuantizer: ~Copyable {
     ///
     /// - Parameters:
     ///   - rows: whole rows, as they are in the file.
-    ///   - tensorMaximum: the matrix's largest absolute weight after rotation; nil for row scaling.
+    ///   - tensorMaximum: the matrix's largest absolute weight after rotation; nil for row scaling. Larger weights, which
+    ///     only a file that changed meanwhile can have, become ±127.
     ///   - codes: receives rows × columns INT8 codes.
     ///   - scales: receives one scale a row; for tensor scaling all the same.
-    /// - Returns: the number of NaN and infinite weights met.
+    /// - Returns: the number of weights met that cannot be quantized: NaN and infinite ones, and those that are too large to
+    ///   be rotated. The codes of their rows mean nothing.
     public mutating func quantize(
         _ rows: UnsafeRawBufferPointer,
         tensorMaximum: Float?,
@@ -63,10 +72,13 @@ public struct RowQuantizer: ~Copyable {
     ) -> Int {
         let count = unsafe rowCount(of: rows)
         precondition(codes.count >= count * columns && scales.count >= count, "no room for \(count) rows")
-        var nonFinite = 0
+        var unusable = 0
         for row in 0..<count {
-            unsafe nonFinite += load(row, of: rows)
-            let maximum = unsafe tensorMaximum ?? kernels.absmax(weights.floats, paddedCount(columns))
+            let found = unsafe load(row, of: rows)
+            unusable += found.nonFinite + found.overflowing
+            let largest = unsafe kernels.absmax(weights.floats, paddedCount(columns))
+            let maximum = tensorMaximum ?? largest
+            if !(largest <= maximum) { clamp(to: maximum) }
             let scale = Int8Scale(
                 scaling: configuration.scaling, isRotated: configuration.rotation != nil, maximum: maximum)
             unsafe scales[row] = scale.scale
@@ -75,7 +87,14 @@ public struct RowQuantizer: ~Copyable {
             unsafe kernels.quantize(weights.floats, columns, scale.multiplier, scale.scale, scratch)
             unsafe codes.baseAddress?.advanced(by: row * columns).copyMemory(from: scratch, byteCount: columns)
         }
-        return nonFinite
+        return unusable
+    }
+
+    /// Makes the row's weights no larger than `maximum`, as the kernel takes for granted.
+    private func clamp(to maximum: Float) {
+        for column in 0..<columns {
+            unsafe weights.floats[column] = min(max(weights.floats[column], -maximum), maximum)
+        }
     }
 
     private func rowCount(of rows: UnsafeRawBufferPointer) -> Int {
@@ -85,12 +104,17 @@ public struct RowQuantizer: ~Copyable {
     }
 
     /// Decodes and rotates one row into `weights`.
-    private func load(_ row: Int, of rows: UnsafeRawBufferPointer) -> Int {
+    ///
+    /// - Returns: weights that are not finite, which are read as 0, and weights that are too large to be rotated.
+    private func load(_ row: Int, of rows: UnsafeRawBufferPointer) -> (nonFinite: Int, overflowing: Int) {
         let from = unsafe rows.baseAddress?.advanced(by: row * rowBytes)
         let nonFinite = unsafe kernels.decode(elementType.native, from, columns, weights.floats)
-        if let rotation = configuration.rotation {
-            unsafe kernels.rotate(rotation.native, weights.floats, columns)
-        }
-        return Int(nonFinite)
+        guard let rotation = configuration.rotation else { return (Int(nonFinite), 0) }
+        let largest = unsafe kernels.absmax(weights.floats, paddedCount(columns))
+        let overflowing =
+            largest > rotation.largestWeight ? weights.count(over: rotation.largestWeight, of: columns) : 0
+        unsafe kernels.rotate(rotation.native, weights.floats, columns)
+        if overflowing > 0 { weights.removeNonFinite(columns) }
+        return (Int(nonFinite), overflowing)
     }
 }

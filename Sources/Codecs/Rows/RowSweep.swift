@@ -12,7 +12,8 @@ public import Checkpoints
 public struct RowSweep: ~Copyable {
     /// What the first pass finds, a row after the other.
     public struct Survey: Sendable, Equatable {
-        /// [row][rotation] largest absolute weight after each rotation.
+        /// [row][rotation] largest absolute weight after each rotation; infinite if the row has weights that are
+        /// too large to be rotated, so that it cannot be measured so: see ``Rotation/largestWeight``.
         public var maxima: [Float]
         /// [row] NaN and infinite weights.
         public var nonFinite: [Int]
@@ -38,7 +39,8 @@ public struct RowSweep: ~Copyable {
     /// A sweep over rows of `columns` weights of `elementType` (BF16, F16, F32 or F64).
     ///
     /// - Parameters:
-    ///   - rotations: at most eight, regular, each of which divides `columns`; nil for none.
+    ///   - rotations: nil for none, which comes first, since it measures the weights themselves; then at most seven others,
+    ///     regular, each of which divides `columns`.
     ///   - needsCross: whether Σ w·(w−ŵ) is summed, which the cosine needs.
     ///   - needsCodes: whether codes are counted, which the entropy and the share of zero codes need.
     public init(
@@ -49,6 +51,10 @@ public struct RowSweep: ~Copyable {
         needsCodes: Bool,
         level: CPULevel = .best
     ) {
+        precondition(columns > 0, "a row has no \(columns) weights")
+        precondition(
+            rotations.first == .some(nil) && !rotations.dropFirst().contains(nil), "the sweep begins without a rotation"
+        )
         precondition(rotations.count <= Int(FK_MAX_ROTATIONS), "\(rotations.count) rotations are too many")
         precondition(!rotations.contains { $0?.isSylvester ?? false }, "only regular rotations are swept")
         precondition(rotations.allSatisfy { $0?.fits(columns: columns) ?? true }, "a group does not divide the row")
@@ -76,7 +82,18 @@ public struct RowSweep: ~Copyable {
         var maxima = [Float](repeating: 0, count: count * rotations.count)
         var nonFinite = [UInt64](repeating: 0, count: count)
         unsafe kernels.survey(&plan, rows.baseAddress, count, scratch.raw, &maxima, &nonFinite)
+        markOverflow(in: &maxima)
         return Survey(maxima: maxima, nonFinite: nonFinite.map { Int($0) })
+    }
+
+    /// Makes the maximum infinite where weights are too large to be rotated: kernels pass over NaN, which infinities become.
+    private func markOverflow(in maxima: inout [Float]) {
+        for start in stride(from: 0, to: maxima.count, by: rotations.count) {
+            for (index, rotation) in rotations.enumerated() {
+                guard let rotation, maxima[start] > rotation.largestWeight else { continue }
+                maxima[start + index] = .infinity
+            }
+        }
     }
 
     /// The second pass: errors of these rows in every configuration.
@@ -110,7 +127,7 @@ public struct RowSweep: ~Copyable {
     }
 
     private func rowCount(of rows: UnsafeRawBufferPointer) -> Int {
-        precondition(rowBytes > 0 && rows.count.isMultiple(of: rowBytes), "\(rows.count) bytes are no whole rows")
+        precondition(rows.count.isMultiple(of: rowBytes), "\(rows.count) bytes are not whole rows of \(rowBytes)")
         return rows.count / rowBytes
     }
 }

@@ -23,6 +23,22 @@ struct Scratch: ~Copyable {
         unsafe memory.deallocate()
     }
 
+    /// Makes what is NaN or infinite among the first `count` floats 0.
+    func removeNonFinite(_ count: Int) {
+        for index in 0..<count where unsafe !floats[index].isFinite {
+            unsafe floats[index] = 0
+        }
+    }
+
+    /// How many of the first `count` floats are larger than `limit` in magnitude.
+    func count(over limit: Float, of count: Int) -> Int {
+        var found = 0
+        for index in 0..<count where unsafe abs(floats[index]) > limit {
+            found += 1
+        }
+        return found
+    }
+
     /// The memory itself, valid while this value lives.
     var raw: UnsafeMutableRawPointer {
         // `allocate` never returns an empty buffer here.

@@ -10,10 +10,10 @@ struct ConversionPass: Sendable {
     let threads: Int
     let report: ProgressReport
 
-    /// Writes the file, unless a layer that was to be quantized holds NaN or infinite weights.
+    /// Writes the file, unless a layer that was to be quantized holds weights that cannot be.
     ///
-    /// - Returns: the non-finite weights a layer; where there are any, no file was written.
-    func run(creating path: String, overwrite: Bool) async throws -> [String: Int] {
+    /// - Returns: those weights, by layer; if there are any, no file was written.
+    func run(creating path: String, overwrite: Bool) async throws -> [String: UnusableWeights] {
         let outputs = plan.tensors.flatMap(\.outputs)
         let writer = try CheckpointWriter(
             creating: path,
@@ -28,14 +28,14 @@ struct ConversionPass: Sendable {
             writer: writer, threads: threads, progress: StreamProgress(total: total, report: report),
             place: { self.place(of: $0) })
         let surveys = try await survey(surveyed, stream)
-        guard surveys.nonFinite.isEmpty else {
+        guard surveys.unusable.isEmpty else {
             writer.discard()
-            return surveys.nonFinite
+            return surveys.unusable
         }
-        let nonFinite = try await write(blocks, maxima: surveys.maxima, stream)
-        guard nonFinite.isEmpty else {
+        let unusable = try await write(blocks, maxima: surveys.maxima, stream)
+        guard unusable.isEmpty else {
             writer.discard()
-            return nonFinite
+            return unusable
         }
         try stream.finish(inputs: [checkpoint])
         return [:]
@@ -45,7 +45,7 @@ struct ConversionPass: Sendable {
     private func survey(
         _ blocks: [Block],
         _ stream: BlockStream
-    ) async throws -> (maxima: [Int: Float], nonFinite: [String: Int]) {
+    ) async throws -> (maxima: [Int: Float], unusable: [String: UnusableWeights]) {
         let surveys = try await stream.run(blocks) { [checkpoint] in
             ConversionWorker(TensorStream(from: checkpoint, to: stream.writer))
         } body: { [self] worker, block in
@@ -55,34 +55,34 @@ struct ConversionPass: Sendable {
         for (block, survey) in zip(blocks, surveys) {
             maxima[block.tensor] = max(maxima[block.tensor] ?? 0, survey.maximum)
         }
-        return (maxima, nonFinite(surveys.map(\.nonFinite), of: blocks))
+        return (maxima, unusable(surveys.map(UnusableWeights.init), of: blocks))
     }
 
     private func write(
         _ blocks: [Block],
         maxima: [Int: Float],
         _ stream: BlockStream
-    ) async throws -> [String: Int] {
+    ) async throws -> [String: UnusableWeights] {
         let isSpoiled = Flag()
         let counts = try await stream.run(blocks) { [checkpoint] in
             ConversionWorker(TensorStream(from: checkpoint, to: stream.writer))
         } body: { [self] worker, block in
             let tensor = plan.tensors[block.tensor]
             // Nothing more is worth writing once the file has to be begun again; the other layers are still looked at.
-            let count =
+            let found =
                 try isSpoiled.isRaised
-                ? worker.countNonFinite(tensor, block.units)
+                ? worker.countUnusable(tensor, block.units)
                 : worker.write(tensor, block.units, maximum: maxima[block.tensor])
-            if count > 0 { isSpoiled.raise() }
-            return count
+            if !found.isEmpty { isSpoiled.raise() }
+            return found
         }
-        return nonFinite(counts, of: blocks)
+        return unusable(counts, of: blocks)
     }
 
-    private func nonFinite(_ counts: [Int], of blocks: [Block]) -> [String: Int] {
-        var total: [String: Int] = [:]
-        for (block, count) in zip(blocks, counts) where count > 0 {
-            total[plan.tensors[block.tensor].source.name, default: 0] += count
+    private func unusable(_ counts: [UnusableWeights], of blocks: [Block]) -> [String: UnusableWeights] {
+        var total: [String: UnusableWeights] = [:]
+        for (block, count) in zip(blocks, counts) where !count.isEmpty {
+            total[plan.tensors[block.tensor].source.name, default: UnusableWeights()] += count
         }
         return total
     }

@@ -13,7 +13,7 @@ final class ConversionWorker {
         quantizer = BlockQuantizer(stream)
     }
 
-    /// The largest weight of some rows after rotation, and how many are not finite.
+    /// The largest weight of some rows after rotation, and how many weights cannot be quantized.
     func survey(_ tensor: PlannedTensor, rows: Range<Int>) throws -> RowQuantizer.Survey {
         guard case .quantized(let configuration) = tensor.fate else {
             preconditionFailure("the tensor is not quantized")
@@ -23,8 +23,8 @@ final class ConversionWorker {
 
     /// Writes what becomes of a part of a tensor.
     ///
-    /// - Returns: weights that are not finite and were to be quantized.
-    func write(_ tensor: PlannedTensor, _ units: Range<Int>, maximum: Float?) throws -> Int {
+    /// - Returns: weights that were to be quantized and cannot be.
+    func write(_ tensor: PlannedTensor, _ units: Range<Int>, maximum: Float?) throws -> UnusableWeights {
         switch tensor.fate {
         case .quantized(let configuration):
             return try quantize(tensor, rows: units, by: configuration, maximum: maximum)
@@ -32,23 +32,24 @@ final class ConversionWorker {
         case .kept: try stream.copy(tensor.source, units)
         case .removed: break
         }
-        return 0
+        return UnusableWeights()
     }
 
-    /// Counts weights that are not finite and were to be quantized; writes nothing.
-    func countNonFinite(_ tensor: PlannedTensor, _ units: Range<Int>) throws -> Int {
-        guard case .quantized = tensor.fate else { return 0 }
-        return try survey(tensor, rows: units).nonFinite
+    /// Counts weights that were to be quantized and cannot be; writes nothing.
+    func countUnusable(_ tensor: PlannedTensor, _ units: Range<Int>) throws -> UnusableWeights {
+        guard case .quantized = tensor.fate else { return UnusableWeights() }
+        return UnusableWeights(try survey(tensor, rows: units))
     }
 
     private func quantize(
         _ tensor: PlannedTensor, rows: Range<Int>, by configuration: Configuration, maximum: Float?
-    ) throws -> Int {
+    ) throws -> UnusableWeights {
         let source = tensor.source
         let made = try unsafe quantizer.quantize(source, rows: rows, by: configuration, maximum: maximum)
         try unsafe stream.writer.write(made.codes, to: source.name, at: rows.lowerBound * source.shape[1])
         try unsafe write(made.scales, ofRows: rows, tensor)
-        return unsafe made.nonFinite
+        // Which they are is seldom asked, and costs a second look.
+        return try unsafe made.unusable == 0 ? UnusableWeights() : countUnusable(tensor, rows)
     }
 
     /// Writes the scales of some rows, or the tensor's only one, and with the first rows the marker.

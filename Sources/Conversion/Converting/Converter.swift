@@ -20,7 +20,8 @@ public struct Converter: Sendable {
 
     /// Writes the quantized checkpoint.
     ///
-    /// A layer that turns out to hold NaN or infinite weights stays unquantized. That is known only after its weights
+    /// A layer that turns out to hold NaN or infinite weights, or weights so large that their rotation overflows float32, stays
+    /// unquantized. That is known only after its weights
     /// were read, and changes the layout of the whole file, so the file is then begun again without that layer.
     ///
     /// - Parameters:
@@ -37,13 +38,13 @@ public struct Converter: Sendable {
         progress: @escaping ProgressReport = { _, _ in }
     ) async throws -> ConversionPlan {
         if checkpoint.isSameFile(as: path) { throw ConversionError.outputIsInput(path) }
-        var nonFinite: [String: Int] = [:]
+        var unusable: [String: UnusableWeights] = [:]
         while true {
-            let plan = try ConversionPlan(for: checkpoint, recipe: recipe, nonFinite: nonFinite)
+            let plan = try ConversionPlan(for: checkpoint, recipe: recipe, unusable: unusable)
             let pass = ConversionPass(checkpoint: checkpoint, plan: plan, threads: threads, report: progress)
             let found = try await pass.run(creating: path, overwrite: overwrite)
             if found.isEmpty { return plan }
-            nonFinite.merge(found) { _, new in new }
+            unusable.merge(found) { _, new in new }
         }
     }
 }

@@ -40,7 +40,6 @@ public struct Dequantization: Sendable {
             tensors: plan.outputs,
             metadata: plan.metadata
         )
-        let scales = try plan.layers.map { try $0.layer.scales(in: checkpoint) }
         let blocks = self.blocks
         let total = blocks.reduce(0) { $0 + byteCount(of: $1) }
         let stream = StreamProgress(total: total, report: progress)
@@ -49,7 +48,7 @@ public struct Dequantization: Sendable {
         } body: { [self] worker, index in
             let block = blocks[index]
             try block.tensor < plan.layers.count
-                ? worker.write(plan.layers[block.tensor], rows: block.units, scales: scales[block.tensor])
+                ? worker.write(plan.layers[block.tensor], rows: block.units)
                 : copy(plan.kept[block.tensor - plan.layers.count], block.units, worker)
             stream.advance(by: byteCount(of: block))
         }

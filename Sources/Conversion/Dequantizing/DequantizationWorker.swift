@@ -3,11 +3,13 @@
 import Checkpoints
 import Codecs
 
-/// What one task of a dequantization works with: memory for a block, and the dequantizer of the layer at hand.
+/// What one task of a dequantization works with: memory for a block, and the dequantizer and the scales of the layer at hand.
 final class DequantizationWorker {
     private let stream: TensorStream
     private var dequantizer: RowDequantizer?
     private var dequantizerKey: Key?
+    private var scales: [Float] = []
+    private var scaledLayer: String?
 
     /// What a dequantizer is made for.
     private struct Key: Equatable {
@@ -20,12 +22,16 @@ final class DequantizationWorker {
     }
 
     /// Writes some rows of a layer in their original basis.
-    func write(_ layer: DequantizedLayer, rows: Range<Int>, scales: [Float]) throws {
+    func write(_ layer: DequantizedLayer, rows: Range<Int>) throws {
         let columns = layer.layer.columns
         let key = Key(columns: columns, rotation: layer.layer.rotation)
         if key != dequantizerKey {
             dequantizerKey = key
             dequantizer = RowDequantizer(columns: columns, rotation: key.rotation)
+        }
+        if layer.layer.name != scaledLayer {
+            scales = try layer.layer.scales(in: stream.checkpoint)
+            scaledLayer = layer.layer.name
         }
         let codes = try unsafe stream.read(layer.layer.weight, layer.layer.weight.byteRange(ofRows: rows))
         let rowBytes = columns * layer.elementType.bitWidth / 8

@@ -16,18 +16,18 @@ public struct ConversionPlan: Sendable {
     /// The plan of `recipe` for a checkpoint.
     ///
     /// - Parameters:
-    ///   - nonFinite: Layers that hold NaN or infinite weights, and how many; they stay unquantized.
+    ///   - unusable: Layers with weights that cannot be quantized, and how many; they stay unquantized.
     /// - Throws: `RecipeError` where a pattern is no regular expression.
     public init(
         tensors: [TensorInfo],
         metadata: OrderedDictionary<String, String>,
         recipe: Recipe,
-        nonFinite: [String: Int] = [:]
+        unusable: [String: UnusableWeights] = [:]
     ) throws(RecipeError) {
         let planner = Planner(
             recipe: recipe,
             selection: try LayerSelection(recipe, names: tensors.lazy.map(\.name)),
-            nonFinite: nonFinite
+            unusable: unusable
         )
         let planned = Self.withoutSuperseded(tensors.map(planner.plan))
         self.tensors = planned
@@ -44,13 +44,13 @@ public struct ConversionPlan: Sendable {
     public init(
         for checkpoint: Checkpoint,
         recipe: Recipe,
-        nonFinite: [String: Int] = [:]
+        unusable: [String: UnusableWeights] = [:]
     ) throws(RecipeError) {
         try self.init(
             tensors: checkpoint.tensors,
             metadata: checkpoint.metadata,
             recipe: recipe,
-            nonFinite: nonFinite
+            unusable: unusable
         )
     }
 

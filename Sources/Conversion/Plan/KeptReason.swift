@@ -17,6 +17,8 @@ public enum KeptReason: Sendable, Hashable {
     case excludedByPreset(String, pattern: String)
     /// It holds weights that are NaN or infinite.
     case nonFinite(count: Int)
+    /// It holds finite weights that are too large to be rotated in float32.
+    case tooLargeToRotate(count: Int)
 }
 
 extension KeptReason: CustomStringConvertible {
@@ -29,6 +31,8 @@ extension KeptReason: CustomStringConvertible {
         case .elementType(let type): "holds \(type.rawValue) already"
         case .excludedByPattern: "is found by --exclude-layers"
         case .excludedByPreset(let preset, let pattern): "is left alone by --\(preset) (\(pattern))"
+        case .tooLargeToRotate(let count):
+            "holds \(count) weight\(count == 1 ? "" : "s") too large to be rotated: sums of them pass what float32 holds"
         case .nonFinite(let count): "holds \(count) weight\(count == 1 ? " that is" : "s that are") not finite"
         }
     }

@@ -7,7 +7,7 @@ import Codecs
 struct Planner {
     let recipe: Recipe
     let selection: LayerSelection
-    let nonFinite: [String: Int]
+    let unusable: [String: UnusableWeights]
 
     /// The fate of a tensor: removal by a preset first, then what is no layer, then what the recipe leaves alone.
     func plan(_ tensor: TensorInfo) -> PlannedTensor {
@@ -38,7 +38,7 @@ struct Planner {
         guard tensor.isWeightMatrix else { return .notALayer }
         guard tensor.elementType.isFloatingWeight else { return .elementType(tensor.elementType) }
         if tensor.isTooLarge { return .tooLarge }
-        if let count = nonFinite[tensor.name] { return .nonFinite(count: count) }
+        if let reason = unusable[tensor.name]?.reason { return reason }
         return selection.exclusion(of: tensor.name)
     }
 

@@ -8,7 +8,7 @@ public enum RepairError: Error, Sendable, Equatable {
     case outputIsInput(String)
     /// Nothing in the file is quantized in a way that can be read.
     case nothingToRepair(file: String)
-    /// A layer of the original that would have to be quantized holds NaN or infinite weights.
+    /// A layer of the original that would have to be quantized holds NaN or infinite weights, or too large ones.
     case nonFinite(file: String, tensor: String)
     /// A tensor of the output reads back otherwise than it was written.
     case notIdentical(file: String, tensor: String)
@@ -25,8 +25,8 @@ extension RepairError: CustomStringConvertible {
         case .nothingToRepair(let file):
             "\(file.printable()): no quantized layer can be read; expected I8 weights with a scale."
         case .nonFinite(let file, let tensor):
-            "\(file.printable()): the tensor \"\(tensor.printable())\" holds NaN or infinite weights; expected finite ones "
-                + "to quantize."
+            "\(file.printable()): the tensor \"\(tensor.printable())\" holds NaN or infinite weights, or weights "
+                + "too large to be rotated; expected others to quantize."
         case .notIdentical(let file, let tensor):
             "\(file.printable()): the tensor \"\(tensor.printable())\" reads back otherwise than it was written; nothing was kept."
         case .inputChanged(let file, let tensor):

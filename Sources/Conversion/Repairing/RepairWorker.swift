@@ -67,7 +67,7 @@ final class RepairWorker {
         let part = rows.lowerBound - firstRow..<rows.upperBound - firstRow
         let made = try unsafe reference.quantizer.quantize(
             source, rows: part, by: requantization.configuration, maximum: nil)
-        guard unsafe made.nonFinite == 0 else {
+        guard unsafe made.unusable == 0 else {
             throw RepairError.nonFinite(file: requantization.reference.name, tensor: source.name)
         }
         let columns = plan.shape[1]

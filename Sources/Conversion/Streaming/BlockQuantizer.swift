@@ -5,8 +5,8 @@ import Codecs
 
 /// Quantizes blocks of rows, with memory for one of them and the quantizer of the layer at hand.
 final class BlockQuantizer {
-    /// Codes and scales of some rows; valid until the next call.
-    typealias Rows = (codes: UnsafeRawBufferPointer, scales: UnsafeRawBufferPointer, nonFinite: Int)
+    /// Codes and scales of some rows, and how many of their weights cannot be quantized; valid until the next call.
+    typealias Rows = (codes: UnsafeRawBufferPointer, scales: UnsafeRawBufferPointer, unusable: Int)
 
     private let stream: TensorStream
     private let scales = BlockMemory()
@@ -24,7 +24,7 @@ final class BlockQuantizer {
         self.stream = stream
     }
 
-    /// The largest weight of some rows after rotation, and how many are not finite.
+    /// The largest weight of some rows after rotation, and how many weights cannot be quantized.
     func survey(_ source: TensorInfo, rows: Range<Int>, by configuration: Configuration) throws -> RowQuantizer.Survey {
         prepare(for: source, configuration)
         let bytes = try unsafe stream.read(source, source.byteRange(ofRows: rows))
@@ -42,8 +42,8 @@ final class BlockQuantizer {
         let bytes = try unsafe stream.read(source, source.byteRange(ofRows: rows))
         let codes = unsafe stream.room(rows.count * source.shape[1])
         let scales = unsafe self.scales.floats(rows.count)
-        let nonFinite = unsafe quantizer?.quantize(bytes, tensorMaximum: maximum, codes: codes, scales: scales)
-        return (UnsafeRawBufferPointer(codes), UnsafeRawBufferPointer(scales), nonFinite ?? 0)
+        let unusable = unsafe quantizer?.quantize(bytes, tensorMaximum: maximum, codes: codes, scales: scales)
+        return (UnsafeRawBufferPointer(codes), UnsafeRawBufferPointer(scales), unusable ?? 0)
     }
 
     private func prepare(for source: TensorInfo, _ configuration: Configuration) {

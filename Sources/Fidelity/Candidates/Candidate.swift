@@ -35,9 +35,11 @@ struct Partner: Sendable {
     let firstRow: Int
     /// The original's rows that they stand for: all, unless only the original is fused.
     let originalRows: Range<Int>
-    /// The scales of these rows, one each.
-    let scales: [Float]
-
     /// The rotation to take off.
     let rotation: Rotation?
+
+    /// The scales of these rows, one each; read when they are needed, so that those of a whole model never lie in memory.
+    func scales() throws -> [Float] {
+        Array(try layer.scales(in: candidate.checkpoint)[firstRow..<firstRow + originalRows.count])
+    }
 }

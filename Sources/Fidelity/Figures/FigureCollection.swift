@@ -15,7 +15,7 @@ struct FigureCollection: Sendable {
     /// The candidates' quantized rows for this layer.
     let partners: [Partner]
     /// The rotations and threads of the analysis.
-    let options: AnalysisOptions
+    var options: AnalysisOptions
 
     /// The same measurement as the analysis's, but with all that is counted.
     var sweep: LayerSweep {
@@ -37,6 +37,12 @@ struct FigureCollection: Sendable {
         let sweep = sweep
         let outcome = try await sweep.run()
         let maxima = zip(sweep.rotations, sweep.tensorMaxima(of: outcome.survey))
+        // Rotated weights that float32 does not hold cannot be drawn.
+        if let rotation, maxima.contains(where: { $0 == rotation && !$1.isFinite }) {
+            var others = self
+            others.options.rotations.removeAll { $0 == rotation }
+            return try await others.run()
+        }
         let plan = FigurePlan(
             collection: self, bound: Double(outcome.survey.maxima.max() ?? 0),
             tensorMaxima: Dictionary(maxima.map { ($0, $1) }, uniquingKeysWith: { first, _ in first }))

@@ -22,8 +22,8 @@ final class FigureWorker {
         reader = BlockReader(collection.reference, collection.tensor, blocks: blocks)
         decoder = RowDecoder(elementType: collection.tensor.elementType, columns: plan.columns)
         reconstructions =
-            collection.mapped.map { SweptReconstruction(of: $0, plan, blocks: blocks) }
-            + collection.partners.map { MeasuredReconstruction(of: $0, plan, blocks: blocks) }
+            try collection.mapped.map { SweptReconstruction(of: $0, plan, blocks: blocks) }
+            + collection.partners.map { try MeasuredReconstruction(of: $0, plan, blocks: blocks) }
         cells = (0..<plan.cellColumns).map(plan.columns(ofCell:))
         original = Array(repeating: 0, count: min(blocks.rows, blocks.rowsPerBlock) * plan.columns)
         returned = original

@@ -61,12 +61,12 @@ final class MeasuredReconstruction: Reconstruction {
     private let blocks: RowBlocks
     private let scales: [Float]
 
-    init(of partner: Partner, _ plan: FigurePlan, blocks: RowBlocks) {
+    init(of partner: Partner, _ plan: FigurePlan, blocks: RowBlocks) throws {
         dequantizer = RowDequantizer(columns: plan.columns, rotation: partner.rotation)
         self.blocks = RowBlocks(rows: blocks.rows, rowBytes: plan.columns, rowsPerBlock: blocks.rowsPerBlock)
         reader = BlockReader(
             partner.candidate.checkpoint, partner.layer.weight, blocks: self.blocks, firstRow: partner.firstRow)
-        scales = partner.scales
+        scales = try partner.scales()
     }
 
     func reconstruct(

@@ -50,8 +50,9 @@ struct LayerSweep: Sendable {
     func run() async throws -> Outcome {
         let (survey, digest) = try await survey()
         let maxima = tensorMaxima(of: survey)
+        let scales = try partners.map { try $0.scales() }
         let measured = try await concurrentMap(count: blocks.count, limit: options.threads) {
-            try SweepWorker(self)
+            try SweepWorker(self, scales: scales)
         } body: { worker, block in
             try worker.measure(block, tensorMaxima: maxima, rowMaxima: survey.maxima)
         }
@@ -67,7 +68,7 @@ struct LayerSweep: Sendable {
 
     private func survey() async throws -> (RowSweep.Survey, Digest) {
         let parts = try await concurrentMap(count: blocks.count, limit: options.threads) {
-            try SweepWorker(self)
+            try SweepWorker(self, scales: [])
         } body: { worker, block in
             try worker.survey(block)
         }
@@ -86,13 +87,27 @@ struct LayerSweep: Sendable {
         return maxima
     }
 
+    /// The configurations that float32 has no numbers for, so that nothing can be said of them: finite weights become infinite
+    /// by the rotation, or errors when they are taken back.
+    func overflowing(_ outcome: Outcome) -> Set<Configuration> {
+        let rotated = Set(zip(rotations, tensorMaxima(of: outcome.survey)).filter { !$1.isFinite }.map { $0.0 })
+        let count = configurations.count
+        let broken = configurations.indices.filter { index in
+            rotated.contains(configurations[index].rotation)
+                || stride(from: index, to: outcome.rows.error.count, by: max(count, 1))
+                    .contains { !outcome.rows.error[$0].isFinite }
+        }
+        return Set(broken.map { configurations[$0] })
+    }
+
     /// The layer's metrics.
     func fidelity(_ outcome: Outcome) -> LayerFidelity {
         let nonFinite = outcome.survey.nonFinite.reduce(0, +)
         let finite = tensor.elementCount - nonFinite
         var layer = LayerFidelity(
             name: tensor.name, shape: tensor.shape, elementType: tensor.elementType, nonFinite: nonFinite)
-        for (index, configuration) in configurations.enumerated() {
+        let overflowing = overflowing(outcome)
+        for (index, configuration) in configurations.enumerated() where !overflowing.contains(configuration) {
             layer.configurations[configuration] = MetricValues(
                 of: outcome.rows, configuration: index, isRotated: configuration.rotation != nil, finite: finite,
                 metrics: options.metrics)

@@ -12,14 +12,17 @@ final class SweepWorker {
     private let candidates: [CandidateRows]
 
     /// A worker for any block of the layer.
-    init(_ plan: LayerSweep) throws {
+    ///
+    /// - Parameter scales: the partners' scales, in their order; none to survey only.
+    init(_ plan: LayerSweep, scales: [[Float]]) throws {
         self.plan = plan
         blocks = plan.blocks
         reader = BlockReader(plan.reference, plan.tensor, blocks: blocks)
         sweep = RowSweep(
             elementType: plan.tensor.elementType, columns: plan.tensor.shape[1], rotations: plan.rotations,
             needsCross: plan.options.needsCross, needsCodes: plan.options.needsCodes)
-        candidates = try plan.partners.map { try CandidateRows(of: $0, for: plan.tensor, blocks: plan.blocks) }
+        candidates = zip(plan.partners, scales)
+            .map { CandidateRows(of: $0, scales: $1, for: plan.tensor, blocks: plan.blocks) }
     }
 
     /// The first pass over a block, and the digests of its rows.
@@ -51,13 +54,15 @@ final class SweepWorker {
 /// One candidate's rows of the layer, as one task reads them.
 private final class CandidateRows {
     private let partner: Partner
+    private let scales: [Float]
     private let blocks: RowBlocks
     private var codes: [UInt8]
     private var comparison: RowComparison
 
-    init(of partner: Partner, for tensor: TensorInfo, blocks: RowBlocks) throws {
+    init(of partner: Partner, scales: [Float], for tensor: TensorInfo, blocks: RowBlocks) {
         let columns = tensor.shape[1]
         self.partner = partner
+        self.scales = scales
         self.blocks = blocks
         codes = Array(repeating: 0, count: min(blocks.rows, blocks.rowsPerBlock) * columns)
         comparison = RowComparison(elementType: tensor.elementType, columns: columns, rotation: partner.rotation)
@@ -78,7 +83,7 @@ private final class CandidateRows {
             try unsafe partner.candidate.checkpoint.read(
                 partner.layer.weight, at: (partner.firstRow + first) * columns, into: codes)
             return unsafe comparison.measure(
-                weights, codes: UnsafeRawBufferPointer(codes), scales: partner.scales[first..<first + rows.count])
+                weights, codes: UnsafeRawBufferPointer(codes), scales: scales[first..<first + rows.count])
         }
     }
 }

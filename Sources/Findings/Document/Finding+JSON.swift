@@ -4,7 +4,7 @@ public import Checkpoints
 internal import OrderedCollections
 
 extension Finding {
-    /// The finding as an entry of `fidelio.findings/1`.
+    /// The finding as an entry of `fidelio.findings/2`.
     public var json: JSONValue {
         .object([
             "id": .string(id.rawValue),

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 extension ReportDocument {
-    /// One thing that is worth saying about a candidate, as `fidelio.findings/1` has it.
+    /// One thing that is worth saying about a candidate, as `fidelio.findings/2` has it.
     public struct Finding: Sendable, Equatable, Codable {
         /// The label of the candidate.
         public var candidate: String
@@ -41,7 +41,7 @@ extension ReportDocument {
         public var name: String
         /// What figures cannot say; nil for nothing.
         public var detail: String?
-        /// Figures by their names in `fidelio.findings/1`.
+        /// Figures by their names in `fidelio.findings/2`.
         public var figures: [String: Double] = [:]
     }
 

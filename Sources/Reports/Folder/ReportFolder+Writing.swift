@@ -7,8 +7,13 @@ import Plots
 extension ReportFolder {
     /// Refuses a place where a report cannot or may not be written; ask before a long analysis.
     ///
-    /// - Throws: `CheckpointError` of kind `outputRefused`.
+    /// - Throws: `CheckpointError` of kind `outputRefused`, or `io` if the disk is full.
     public func check() throws(CheckpointError) {
+        try checkContents()
+        try StagedFolder.check(path)
+    }
+
+    private func checkContents() throws(CheckpointError) {
         guard let isFolder = path.isFolder else { return }
         guard isFolder else { throw refusal("output-not-a-folder", "a folder, or nothing", "a file") }
         guard !overwrite else { return }
@@ -31,16 +36,15 @@ extension ReportFolder {
     @discardableResult
     public func write(_ report: Report, drawsPlots: Bool = true, writesCard: Bool = false) async throws -> Contents {
         try check()
+        let (report, notes) = try report.fitting()
         let plots = try await Self.plots(of: report, drawsPlots: drawsPlots)
         let files = try Self.files(of: report, plots: plots, writesCard: writesCard)
         let folder = try StagedFolder(path, overwrite: overwrite)
         for file in files {
             try folder.write(file.bytes, to: file.name)
         }
-        try folder.commit(last: Self.documentName)
-        let written = files.map(\.name)
-        removeStale(besides: written)
-        return Contents(files: written, notes: plots.notes)
+        try folder.commit(last: Self.documentName, isStale: Self.isStale)
+        return Contents(files: files.map(\.name), notes: notes + plots.notes)
     }
 
     /// A file of the report, before it is written.
@@ -76,11 +80,10 @@ extension ReportFolder {
         return try await .drawing(plan)
     }
 
-    /// Removes an older report's figures and plots that this report does not have: they would belong to other numbers.
-    private func removeStale(besides written: [String]) {
-        let found = StagedFolder.names(in: path(of: Self.plotsName))
-        let plots = found.filter(PlotPlan.isOwn).map { "\(Self.plotsName)/\($0)" }
-        StagedFolder.remove((plots + [Self.figuresName, Self.cardName]).filter { !written.contains($0) }, in: path)
+    /// Whether a file belongs to an older report and is not in every one: it would belong to other numbers.
+    private static func isStale(_ name: String) -> Bool {
+        if name.hasPrefix(plotsName + "/") { return PlotPlan.isOwn(String(name.dropFirst(plotsName.count + 1))) }
+        return [figuresName, cardName].contains(name)
     }
 
     private func refusal(_ rule: String, _ expected: String, _ found: String) -> CheckpointError {

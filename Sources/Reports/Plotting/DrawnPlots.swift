@@ -31,7 +31,7 @@ extension DrawnPlots {
         drawn.add(plan.maps)
         guard !plan.plots.isEmpty else { return drawn }
         do throws(PlotError) {
-            try await drawn.add(plan.plots, by: Gnuplot())
+            try await drawn.draw(plan.plots, by: Gnuplot())
         } catch {
             if error == .cancelled { throw error }
             drawn.miss(plan.plots, because: error.description)
@@ -57,18 +57,44 @@ extension DrawnPlots {
         }
     }
 
-    private mutating func add(_ plots: [PlannedPlot], by gnuplot: Gnuplot) async throws(PlotError) {
-        do throws(PlotError) {
-            add(try await gnuplot.draw(plots.map(\.plot), formats: [.svg, .png]), of: plots)
-        } catch .gnuplotFailed where plots.count > 1 {
-            // One of them is at fault: drawn one by one, the others succeed.
-            for plot in plots {
-                try await add([plot], by: gnuplot)
+    /// Draws a few plots at a time, so that a time limit is that of a few, and a plot at fault costs a few a second attempt.
+    mutating func draw(_ plots: [PlannedPlot], by gnuplot: Gnuplot) async throws(PlotError) {
+        var rest = plots[...]
+        while !rest.isEmpty {
+            let batch = Array(rest.prefix(Self.batch))
+            rest = rest.dropFirst(Self.batch)
+            do throws(PlotError) {
+                add(try await gnuplot.draw(batch.map(\.plot), formats: [.svg, .png]), of: batch)
+            } catch {
+                if error == .cancelled { throw error }
+                guard error.isOfOnePlot else { return miss(batch + rest, because: error.description) }
+                guard try await drawSingly(batch, by: gnuplot) else {
+                    return miss(Array(rest), because: error.description)
+                }
             }
-        } catch .gnuplotFailed(let plot, let status, let message) {
-            let error = PlotError.gnuplotFailed(plot: plot, status: status, message: message)
-            miss(plots, because: error.description)
         }
+    }
+
+    /// Plots that are drawn in one go: enough for four processes.
+    private static let batch = 16
+
+    /// Draws plots one by one, since one of them is at fault: the others succeed.
+    ///
+    /// - Returns: false if gnuplot hangs at the first of them too, so that there is nothing to be had from it.
+    private mutating func drawSingly(_ plots: [PlannedPlot], by gnuplot: Gnuplot) async throws(PlotError) -> Bool {
+        for (index, plot) in plots.enumerated() {
+            do throws(PlotError) {
+                add(try await gnuplot.draw([plot.plot], formats: [.svg, .png]), of: [plot])
+            } catch {
+                if error == .cancelled { throw error }
+                if index == 0, case .timedOut = error {
+                    miss(plots, because: error.description)
+                    return false
+                }
+                miss([plot], because: error.description)
+            }
+        }
+        return true
     }
 
     private mutating func add(_ pictures: [RenderedPlot], of plots: [PlannedPlot]) {
@@ -88,5 +114,15 @@ extension DrawnPlots {
 
     private mutating func miss(_ plots: [PlannedPlot], because reason: String) {
         missing += plots.map { Missing(heading: $0.plot.plot.title, reason: reason) }
+    }
+}
+
+extension PlotError {
+    /// Whether one plot may be at fault, so that others can be drawn all the same.
+    fileprivate var isOfOnePlot: Bool {
+        switch self {
+        case .gnuplotFailed, .timedOut: true
+        default: false
+        }
     }
 }

@@ -50,9 +50,11 @@ struct CheckOutputArguments: ParsableArguments {
         func file(_ path: String?) throws -> AtomicFile? {
             try path.map { try AtomicFile(creating: $0, overwrite: overwrite) }
         }
-        return CheckOutputFiles(
+        let files = CheckOutputFiles(
             junit: try file(junit), sarif: try file(sarif), summary: try file(summary), benchJSON: try file(benchJSON),
             stepSummary: Self.variable("GITHUB_STEP_SUMMARY"))
+        try files.checkStepSummary()
+        return files
     }
 
     /// Prints annotations where they are asked for; beside a JSON document, on standard error, which GitHub reads too.

@@ -37,9 +37,10 @@ struct RunArguments: ParsableArguments {
     /// Runs a job with a progress bar, which is taken off the terminal when it ends.
     func withProgress<Result>(
         _ label: String,
+        counting unit: ProgressBar.Unit = .bytes,
         _ job: (@escaping ProgressReport) async throws -> Result
     ) async throws -> Result {
-        let bar = ProgressBar(label, isQuiet: quiet)
+        let bar = ProgressBar(label, counting: unit, isQuiet: quiet)
         defer { bar.finish() }
         return try await job { bar.update(done: $0, total: $1) }
     }

@@ -101,7 +101,7 @@ struct AnalyzeCommand: AsyncParsableCommand {
     private func diagnosis(
         of file: Checkpoint, _ measured: Measurement, against reference: Checkpoint
     ) async throws -> Diagnosis {
-        try await run.withProgress("diagnose") { report in
+        try await run.withProgress("diagnose", counting: .layers) { report in
             try await Diagnosis(
                 of: file, reference: reference, measurement: measured,
                 options: DiagnosisOptions(threads: run.threadCount), report: report)

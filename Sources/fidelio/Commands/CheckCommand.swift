@@ -79,7 +79,10 @@ struct CheckCommand: AsyncParsableCommand {
         let candidate = try Checkpoint(opening: self.candidate)
         let original = try reference.map { try Checkpoint(opening: $0) }
         let settings = try settings(known: known, policy: policy)
-        if updateBaseline { try CommandInputs([candidate, original], files: [self.policy]).check(baseline) }
+        if updateBaseline {
+            try CommandInputs([candidate, original], files: [self.policy]).check(baseline)
+            try AtomicFile.check(baseline, overwrite: true)
+        }
         let files = try outputs.create(
             besides: CommandInputs([candidate, original], files: [baseline, self.policy]))
         let measured = try await run.withProgress("check") { report in

@@ -48,7 +48,7 @@ struct DiagnoseCommand: AsyncParsableCommand {
         let original = try reference.map { try Checkpoint(opening: $0) }
         let options = DiagnosisOptions(
             thresholds: arguments.thresholds, depth: arguments.depth, threads: run.threadCount)
-        let diagnosis = try await run.withProgress("diagnose") { report in
+        let diagnosis = try await run.withProgress("diagnose", counting: .layers) { report in
             try await Diagnosis(of: checkpoint, reference: original, options: options, report: report)
         }
         StandardOutput.print(

@@ -25,7 +25,9 @@ struct InspectCommand: AsyncParsableCommand {
     var run: RunArguments
 
     func run() async throws {
-        let document = try InspectDocument(of: Checkpoint(opening: file))
+        let checkpoint = try Checkpoint(opening: file)
+        let document = try InspectDocument(of: checkpoint)
+        try checkpoint.checkUnchanged()
         if run.json {
             StandardOutput.print(String(decoding: try JSONText.encode(document), as: UTF8.self))
         } else {

@@ -64,9 +64,10 @@ struct RepairCommand: AsyncParsableCommand {
         if let output {
             if checkpoint.isSameFile(as: output) { throw RepairError.outputIsInput(output) }
             try CommandInputs([original]).check(output)
+            if !dryRun { try AtomicFile.check(output, overwrite: overwrite) }
         }
         let options = DiagnosisOptions(depth: .full, threads: run.threadCount)
-        let before = try await run.withProgress("diagnose") { report in
+        let before = try await run.withProgress("diagnose", counting: .layers) { report in
             try await Diagnosis(of: checkpoint, reference: original, options: options, report: report)
         }
         let plan = try RepairPlan(

@@ -5,15 +5,16 @@ import Glibc
 import Plots
 import Synchronization
 
-/// What happens when somebody stops the process.
+/// What happens when the process is stopped.
 enum Interruption {
     /// Where the handler writes the signal's number to; 0 until it is known.
     private static let pipe = Atomic<CInt>(0)
 
-    /// Has Ctrl-C and SIGTERM end the process with 130 and 143 and leave nothing half-written behind, and has a reader
-    /// of standard output that went away be noticed where it is written to.
+    /// Has Ctrl-C, SIGTERM and a terminal that goes away end the process with 130, 143 and 129 and leave nothing half-written
+    /// behind, and has a reader of standard output that went away be noticed where it is written to.
     ///
-    /// A signal handler may do next to nothing, so it only tells a thread, which waits for that.
+    /// A signal that the caller ignores stays ignored: `nohup` ignores SIGHUP, a shell without job control the SIGINT of
+    /// what runs in the background. A signal handler may do next to nothing, so it only tells a thread, which waits for that.
     static func prepare() {
         signal(SIGPIPE, SIG_IGN)
         var ends: [CInt] = [0, 0]
@@ -25,7 +26,7 @@ enum Interruption {
         let reader = unsafe UnsafeMutableRawPointer(bitPattern: Int(ends[0]))
         guard unsafe pthread_create(&thread, nil, { Interruption.wait(CInt(Int(bitPattern: $0))) }, reader) == 0
         else { return }
-        for number in [SIGINT, SIGTERM] {
+        for number in [SIGINT, SIGTERM, SIGHUP] where !isIgnored(number) {
             signal(number) { number in
                 let before = errno
                 var byte = UInt8(truncatingIfNeeded: number)
@@ -34,6 +35,16 @@ enum Interruption {
             }
         }
     }
+
+    /// Whether the process was started with this signal ignored.
+    private static func isIgnored(_ number: CInt) -> Bool {
+        var action = sigaction()
+        guard unsafe sigaction(number, nil, &action) == 0 else { return false }
+        return unsafe unsafeBitCast(action.__sigaction_handler.sa_handler, to: Int.self) == Self.ignored
+    }
+
+    /// SIG_IGN, as a number: two functions cannot be compared.
+    private static let ignored = unsafe unsafeBitCast(SIG_IGN, to: Int.self)
 
     private static func wait(_ reader: CInt) -> Never {
         var number = UInt8(0)

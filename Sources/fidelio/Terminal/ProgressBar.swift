@@ -9,22 +9,32 @@ final class ProgressBar: Sendable {
         var hasDrawn = false
     }
 
+    /// What is counted, which says how its rate is written.
+    enum Unit {
+        /// Bytes of a file.
+        case bytes
+        /// Layers of a model.
+        case layers
+    }
+
     private let label: String
+    private let unit: Unit
     private let isShown: Bool
     private let start = ContinuousClock.now
     private let state = Mutex(State())
 
     /// A bar for a job; hidden where `isQuiet`, or where standard error is no terminal.
-    init(_ label: String, isQuiet: Bool) {
+    init(_ label: String, counting unit: Unit = .bytes, isQuiet: Bool) {
         self.label = label
+        self.unit = unit
         isShown = !isQuiet && StandardError.isTerminal
     }
 
     /// Draws the bar, at most ten times a second.
     ///
     /// - Parameters:
-    ///   - done: bytes that are done.
-    ///   - total: bytes in all.
+    ///   - done: bytes, or layers, that are done.
+    ///   - total: how many there are.
     func update(done: Int, total: Int) {
         guard isShown, total > 0 else { return }
         let now = ContinuousClock.now
@@ -48,11 +58,20 @@ final class ProgressBar: Sendable {
     }
 
     private func line(done: Int, total: Int, elapsed: Duration) -> String {
-        let seconds = max(elapsed / .seconds(1), 0.001)
+        Self.line(label, unit, done: done, total: total, seconds: max(elapsed / .seconds(1), 0.001))
+    }
+
+    /// The line after so many seconds.
+    static func line(_ label: String, _ unit: Unit, done: Int, total: Int, seconds: Double) -> String {
         let rate = Double(done) / seconds
         let left = rate > 0 ? Int((Double(total - done) / rate).rounded(.up)) : 0
         let filled = 30 * done / total
         let bar = String(repeating: "#", count: filled) + String(repeating: ".", count: 30 - filled)
-        return "\(label) [\(bar)] \(100 * done / total) % · \(Int(rate / 1e6)) MB/s · \(left) s left"
+        let speed =
+            switch unit {
+            case .bytes: "\(Int(rate / 1e6)) MB/s"
+            case .layers: "\(done) of \(total) layers"
+            }
+        return "\(label) [\(bar)] \(100 * done / total) % · \(speed) · \(left) s left"
     }
 }

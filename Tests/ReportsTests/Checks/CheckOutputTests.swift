@@ -32,7 +32,9 @@ struct CheckOutputTests {
         let verdict = try CheckVerdict(of: baseline, against: baseline, today: CheckedFixture.today)
         let context = CheckContext(verdict, baselinePath: "b", baselineText: text, version: "1")
         let lines = String(decoding: text, as: UTF8.self).split(separator: "\n", omittingEmptySubsequences: false)
-        for check in verdict.checks where check.rule == .layerShape {
+        let shapes = verdict.checks.filter { $0.rule == .layerShape }
+        #expect(Set(shapes.compactMap(\.subject.name)) == Set(names))
+        for check in shapes {
             let name = JSONValue.string(check.subject.name ?? "").serialized()
             #expect(lines[context.line(of: check) - 1].utf8.firstRange(of: Array("\"name\": \(name)".utf8)) != nil)
         }

@@ -1,0 +1,146 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import Glibc
+
+/// Puts a folder of new files in the place of one that exists, in one step: whoever opens a path in it finds the old files
+/// or the new ones.
+///
+/// It is done where the system can exchange two folders in one rename and nothing is lost by it: the folder must belong to
+/// whoever runs the command, must hold no folders of other people's, and must not be the one that the command runs in, or
+/// hold it. Elsewhere the caller puts the files in their places one by one.
+struct FolderExchange {
+    /// The folder that exists, by its own path: a link to it stays a link.
+    let path: String
+    private let status: FileStatus
+    private let isOwn: (String) -> Bool
+
+    /// The files in the folder that are not the report's, `NAME` or `FOLDER/NAME`.
+    private let foreign: [String]
+
+    /// Looks at a folder; nil if it cannot be exchanged.
+    ///
+    /// - Parameter isOwn: whether a name in it, `NAME` or `FOLDER/NAME`, is one that is replaced or removed.
+    init?(_ path: String, isOwn: @escaping (String) -> Bool) {
+        guard let real = Self.realPath(path), let status = FileStatus(ofPath: real, followingLinks: false),
+            status.type == .folder, status.owner == geteuid(), !Self.holdsCurrentFolder(status.identity),
+            let foreign = Self.foreign(in: real, isOwn: isOwn)
+        else { return nil }
+        (self.path, self.status, self.isOwn, self.foreign) = (real, status, isOwn, foreign)
+    }
+
+    /// Puts `stage` in the folder's place, with other people's files in it, and the folder under the name `outside`.
+    ///
+    /// - Parameter outside: a name beside the folder, for which the stage leaves the folder first.
+    /// - Returns: whether it was done. If not, the stage is where it was and the folder is as before.
+    func exchange(stage: String, by outside: String) -> Bool {
+        guard let old = FolderLock(path), keepForeign(in: stage), adopt(stage) else { return false }
+        return withExtendedLifetime(old) {
+            // A signal waits until all is in its place.
+            TemporaryFiles.making {
+                guard SystemCall.rename(stage, to: outside) == 0 else { return false }
+                guard SystemCall.exchange(outside, with: path) == 0 else {
+                    _ = SystemCall.rename(outside, to: stage)
+                    return false
+                }
+                bringLatecomers(from: outside)
+                return true
+            }
+        }
+    }
+
+    /// Gives the stage links to files that are not the report's, so that they are in its folder at every moment.
+    private func keepForeign(in stage: String) -> Bool {
+        foreign.allSatisfy { name in
+            let target = stage.appendingPath(name)
+            if name.utf8.contains(UInt8(ascii: "/")) { _ = SystemCall.makeFolder(target.parentPath) }
+            return SystemCall.link(path.appendingPath(name), to: target) == nil
+        }
+    }
+
+    /// Moves what other programs put into the old folder while the links were made; a link is one already.
+    private func bringLatecomers(from old: String) {
+        for name in StagedFolder.names(in: old) where !isOwn(name) {
+            let (inner, target) = (old.appendingPath(name), path.appendingPath(name))
+            let within = Self.isFolder(inner) ? StagedFolder.names(in: inner) : []
+            let others = within.filter { !isOwn("\(name)/\($0)") }
+            guard others.count < within.count || Self.isFolder(target) else {
+                _ = SystemCall.rename(inner, to: target)
+                continue
+            }
+            if !others.isEmpty { _ = SystemCall.makeFolder(target) }
+            for file in others {
+                _ = SystemCall.rename(inner.appendingPath(file), to: target.appendingPath(file))
+            }
+        }
+    }
+
+    /// Gives the stage the folder's permissions; false if it would belong to another group.
+    private func adopt(_ stage: String) -> Bool {
+        guard let made = FileStatus(ofPath: stage, followingLinks: false), made.owner == status.owner else {
+            return false
+        }
+        guard made.group == status.group || SystemCall.changeGroup(of: stage, to: status.group) == 0 else {
+            return false
+        }
+        return SystemCall.changeMode(of: stage, to: status.permissions) == 0
+    }
+
+    private static func realPath(_ path: String) -> String? {
+        unsafe path.withSystemPath { path -> String? in
+            guard let real = unsafe realpath(path, nil) else { return nil }
+            defer { unsafe free(real) }
+            let count = unsafe strlen(real)
+            return String(
+                pathBytes: unsafe UnsafeBufferPointer(start: real, count: count).map { UInt8(bitPattern: $0) })
+        }
+    }
+
+    /// Whether the command runs in the folder, or in one within it: after an exchange it would run in the old one.
+    private static func holdsCurrentFolder(_ folder: FileIdentity) -> Bool {
+        var path = "."
+        var last: FileIdentity?
+        while let status = FileStatus(ofPath: path), status.identity != last {
+            if status.identity == folder { return true }
+            last = status.identity
+            path += "/.."
+        }
+        return false
+    }
+
+    /// The files that are not the report's; nil if there are folders that are not.
+    private static func foreign(in path: String, isOwn: (String) -> Bool) -> [String]? {
+        var names: [String] = []
+        for name in StagedFolder.names(in: path) where !isOwn(name) && !TemporaryName.isTemporary(name) {
+            guard isFolder(path.appendingPath(name)) else {
+                names.append(name)
+                continue
+            }
+            let within = StagedFolder.names(in: path.appendingPath(name)).map { "\(name)/\($0)" }
+            let others = within.filter { !isOwn($0) }
+            guard others.count < within.count, !others.contains(where: { isFolder(path.appendingPath($0)) }) else {
+                return nil
+            }
+            names += others
+        }
+        return names
+    }
+
+    private static func isFolder(_ path: String) -> Bool {
+        FileStatus(ofPath: path, followingLinks: false)?.type == .folder
+    }
+}
+
+/// A lock on an open folder, so that no other run takes it for abandoned when it has a temporary name.
+private final class FolderLock {
+    private let descriptor: CInt
+
+    /// Locks a folder; nil if it cannot be opened, or another process has locked it.
+    init?(_ path: String) {
+        descriptor = unsafe path.withSystemPath { unsafe open($0, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC) }
+        guard descriptor >= 0, flock(descriptor, LOCK_EX | LOCK_NB) == 0 else { return nil }
+    }
+
+    deinit {
+        if descriptor >= 0 { close(descriptor) }
+    }
+}

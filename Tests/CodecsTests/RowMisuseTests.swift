@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Checkpoints
+import Testing
+
+@testable import Codecs
+
+/// Whatever a caller passes, no memory is touched that is not the caller's: the process ends instead.
+///
+/// Bodies of exit tests run in a process of their own.
+@Suite struct RowMisuseTests {
+    @Test func stopsARotationThatDoesNotDivideTheRow() async {
+        await #expect(processExitsWith: .failure) {
+            var decoder = RowDecoder(elementType: .f32, columns: 20)
+            let rows = [UInt8](repeating: 0, count: 80)
+            unsafe rows.withUnsafeBytes {
+                unsafe decoder.forEachRow(of: $0, rotation: Rotation(groupSize: 4096)) { _, _ in }
+            }
+        }
+    }
+
+    @Test func stopsRowsThatAreCutOff() async {
+        await #expect(processExitsWith: .failure) {
+            var decoder = RowDecoder(elementType: .f64, columns: 1 << 20)
+            let rows = [UInt8](repeating: 0, count: 8)
+            unsafe rows.withUnsafeBytes { unsafe decoder.forEachRow(of: $0, rotation: nil) { _, _ in } }
+        }
+    }
+
+    @Test func stopsASweepThatDoesNotBeginWithoutARotation() async {
+        await #expect(processExitsWith: .failure) {
+            _ = RowSweep(
+                elementType: .f32, columns: 64, rotations: [Rotation(groupSize: 64)], needsCross: false,
+                needsCodes: false)
+        }
+    }
+
+    @Test func stopsASweepThatMeasuresTheWeightsTwice() async {
+        await #expect(processExitsWith: .failure) {
+            _ = RowSweep(elementType: .f32, columns: 64, rotations: [nil, nil], needsCross: false, needsCodes: false)
+        }
+    }
+
+    @Test func stopsADequantizerThatHasFewerCodesThanScales() async {
+        await #expect(processExitsWith: .failure) {
+            var dequantizer = RowDequantizer(columns: 64, rotation: nil)
+            let codes = [UInt8](repeating: 0, count: 64)
+            var values = [Float](repeating: 0, count: 1 << 20)
+            unsafe codes.withUnsafeBytes { codes in
+                unsafe values.withUnsafeMutableBytes { values in
+                    unsafe dequantizer.dequantize(
+                        codes, scales: Array(repeating: 1, count: 1 << 14), as: .f32, into: values)
+                }
+            }
+        }
+    }
+
+    @Test func stopsADequantizerThatHasNoRoom() async {
+        await #expect(processExitsWith: .failure) {
+            var dequantizer = RowDequantizer(columns: 64, rotation: nil)
+            let codes = [UInt8](repeating: 0, count: 64 << 14)
+            var values: [Float] = [0]
+            unsafe codes.withUnsafeBytes { codes in
+                unsafe values.withUnsafeMutableBytes { values in
+                    unsafe dequantizer.dequantize(
+                        codes, scales: Array(repeating: 1, count: 1 << 14), as: .f32, into: values)
+                }
+            }
+        }
+    }
+
+    @Test func stopsAComparisonOfFewerRowsThanScales() async {
+        await #expect(processExitsWith: .failure) {
+            var comparison = RowComparison(elementType: .f32, columns: 64, rotation: nil)
+            let rows = [UInt8](repeating: 0, count: 256)
+            let codes = [UInt8](repeating: 0, count: 64 << 14)
+            unsafe rows.withUnsafeBytes { rows in
+                unsafe codes.withUnsafeBytes { codes in
+                    _ = unsafe comparison.measure(rows, codes: codes, scales: Array(repeating: 1, count: 1 << 14)[...])
+                }
+            }
+        }
+    }
+
+    @Test func stopsAComparisonWithMoreRowsThanTheOriginalHas() async {
+        await #expect(processExitsWith: .failure) {
+            var comparison = RowComparison(elementType: .f32, columns: 64, rotation: nil)
+            let rows = [UInt8](repeating: 0, count: 256)
+            let others = [UInt8](repeating: 0, count: 256 << 14)
+            unsafe rows.withUnsafeBytes { rows in
+                unsafe others.withUnsafeBytes { others in
+                    _ = unsafe comparison.measure(rows, others: others, otherType: .f32)
+                }
+            }
+        }
+    }
+
+    @Test(arguments: [-1, 1, 1 << 40])
+    func stopsAnExaminerOfARowThatIsNotThere(row: Int) async {
+        await #expect(processExitsWith: .failure) { [row] in
+            let examiner = RowExaminer(columns: 64)
+            let rows = [UInt8](repeating: 0, count: 64)
+            _ = unsafe rows.withUnsafeBytes { unsafe examiner.codes(ofRow: row, in: $0) }
+        }
+    }
+}

@@ -1,0 +1,73 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Help, examples, inspect, and what tells damaged inputs from missing ones."""
+import json
+import os
+import re
+import subprocess
+
+import pytest
+
+from support.models import CANDIDATES, MODEL, OUTLIERS, names
+
+NAMES = ("inspect", "convert", "dequantize", "analyze", "diagnose", "repair", "check", "baseline", "attest", "verify", "report")
+
+
+def test_help_names_every_command(fidelio):
+    said = fidelio.ends(0, "--help").stdout
+    assert [name for name in NAMES if name not in said] == []
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_an_example_of_help_is_a_command(fidelio, place, name):
+    """Each can be copied as it stands: in an empty folder it misses its file, and nothing else."""
+    said = fidelio.ends(0, name, "--help").stdout
+    examples = re.findall(r"^ +(fidelio (?:.*\\\n)*.*)$", said.split("EXAMPLES")[1].split("USAGE")[0], re.MULTILINE)
+    assert examples
+    for example in examples:
+        line = example.replace("fidelio", f'"{fidelio.binary}"', 1)
+        done = subprocess.run(["sh", "-c", line], cwd=place, env={"PATH": os.defpath}, capture_output=True, text=True)
+        assert done.returncode == (0 if "--list-presets" in example else 66), f"{example}\n{done.stderr}"
+    assert names(place) == []
+
+
+def test_inspect_describes_a_quantized_file(fidelio):
+    said = fidelio.ends(0, "inspect", CANDIDATES["row-convrot64"]).stdout
+    assert "24 tensors" in said and re.search(r"int8 +row +64 .* 5\n", said), said
+    said = fidelio.ends(0, "inspect", CANDIDATES["row-convrot64"], "--verbose").stdout
+    assert re.search(re.escape(OUTLIERS) + r" +I8 .* row/rot64", said), said
+    assert json.loads(fidelio.ends(0, "inspect", CANDIDATES["row-convrot64"], "--json").stdout)["schema"] == "fidelio.inspect/1"
+
+
+def test_damaged_and_missing_inputs_are_told_apart(fidelio, place):
+    damaged = place / "damaged.safetensors"
+    damaged.write_bytes(MODEL.read_bytes()[:-1])
+    fidelio.refuses(65, "inspect", damaged, says="damaged.safetensors")
+    fidelio.refuses(65, "analyze", damaged, "-o", place / "no", says="damaged.safetensors")
+    fidelio.refuses(66, "inspect", place / "nowhere.safetensors", says="nowhere.safetensors")
+    assert names(place) == ["damaged.safetensors"]
+
+
+def test_nothing_that_is_read_is_written_over(fidelio, place):
+    """Whatever the output's spelling: models, originals, baselines and reports stay."""
+    model, original, base, report = (place / n for n in ("model.safetensors", "original.safetensors", "base.json", "report"))
+    model.write_bytes(CANDIDATES["row-convrot64"].read_bytes())
+    original.write_bytes(MODEL.read_bytes())
+    fidelio.ends(0, "check", model, "--baseline", base, "--update-baseline")
+    fidelio.ends(0, "analyze", original, model, "-o", report, "--no-plots")
+    (place / "link").symlink_to(model)
+    before = {path: path.read_bytes() for path in (model, original, base, report / "report.json")}
+    for line in (
+        ["check", model, "--baseline", base, "--junit", f"{place}/./model.safetensors"],
+        ["check", model, "--baseline", base, "--sarif", f"{place}/./base.json"],
+        ["check", model, "--baseline", base, "--summary", place / "link"],
+        ["check", model, "--reference", original, "--baseline", base, "--bench-json", f"{place}/../{place.name}/original.safetensors"],
+        ["attest", model, "--reference", original, "-o", f"{place}/./model.safetensors"],
+        ["attest", model, "--reference", original, "-o", f"{place}/./original.safetensors"],
+        ["repair", model, "--reference", original, "-o", f"{place}/./original.safetensors"],
+        ["baseline", report, "-o", report / "report.json"],
+        ["baseline", report / "report.json", "-o", f"{report}/./report.json"],
+    ):
+        fidelio.refuses(64, *line, "--overwrite", says="is the input")
+    fidelio.refuses(64, "check", model, "--baseline", base, "--update-baseline", "--junit", place / "a", says="makes none")
+    fidelio.refuses(64, "check", model, "--baseline", base, "--junit", place / "a", "--sarif", f"{place}/./a", says="need a file each")
+    assert all(path.read_bytes() == content for path, content in before.items()) and not (place / "a").exists()

@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Testing
+
+@testable import fidelio
+
+/// What the line on the terminal says.
+@Suite struct ProgressBarTests {
+    @Test func givesTheRateOfBytes() {
+        let line = ProgressBar.line("convert", .bytes, done: 300_000_000, total: 600_000_000, seconds: 2)
+        #expect(line == "convert [###############...............] 50 % · 150 MB/s · 2 s left")
+    }
+
+    @Test func givesTheNumberOfLayersWhereLayersAreCounted() {
+        let line = ProgressBar.line("diagnose", .layers, done: 3, total: 12, seconds: 2)
+        #expect(line == "diagnose [#######.......................] 25 % · 3 of 12 layers · 6 s left")
+    }
+
+    @Test(arguments: [ProgressBar.Unit.bytes, .layers])
+    func startsAtNothing(unit: ProgressBar.Unit) {
+        #expect(ProgressBar.line("x", unit, done: 0, total: 12, seconds: 0.001).contains(" 0 % "))
+    }
+}
