@@ -27,9 +27,7 @@ public struct DequantizationPlan: Sendable {
         let replaced = Set(contents.layers.flatMap { QuantizedLayer.tensorNames(ofLayer: $0.name) })
         kept = checkpoint.tensors.filter { !replaced.contains($0.name) }
         var header = QuantizationMarkerHeader(checkpoint.metadata)
-        for layer in contents.layers {
-            header.remove(layer: layer.name)
-        }
+        header.remove(layers: contents.layers.map(\.name))
         metadata = header.metadata(updating: checkpoint.metadata)
     }
 
