@@ -26,45 +26,54 @@ extension Analysis {
                 partners[match.original.name, default: []]
                     .append(
                         Partner(
-                            candidate: candidate, layer: match.layer, firstRow: match.firstRow,
+                            candidate: candidate, original: match.original, layer: match.layer,
+                            firstRow: match.firstRow,
                             scales: Array(scales[rows]), rotation: options.rotation(match.layer)))
             }
         }
         return partners
     }
 
-    /// Compares what a candidate kept in floating point, and lists what only one of the two files has.
-    func compareUnquantized(of candidate: Candidate, into result: inout FidelityResult) async throws {
+    /// What a candidate kept that the original has too; what only one of the two files has goes to `skipped`.
+    ///
+    /// - Parameter partners: the candidates' rows for each layer of the original.
+    func kept(
+        of candidate: Candidate, partners: [String: [Partner]], skipped: inout [SkippedTensor]
+    ) -> [(original: TensorInfo, kept: KeptTensor)] {
         let ours = Dictionary(
             reference.tensors.map { (QuantizedLayer.canonicalName(of: $0.name), $0) },
             uniquingKeysWith: { first, _ in first })
-        var missing = Set(ours.keys)
-            .subtracting(
-                candidate.quantized.layers.map { QuantizedLayer.canonicalName(of: $0.weight.name) }
-                    + candidate.quantized.unsupported.map { QuantizedLayer.canonicalName(of: $0.weight.name) })
-        for layer in result.layers where layer.measured[candidate.label] != nil {
-            missing.remove(QuantizedLayer.canonicalName(of: layer.name))
-        }
+        var missing = missing(from: candidate, of: ours, partners: partners)
+        var pairs: [(TensorInfo, KeptTensor)] = []
         for tensor in candidate.quantized.plainTensors {
             let name = QuantizedLayer.canonicalName(of: tensor.name)
             missing.remove(name)
             guard let original = ours[name], original.shape == tensor.shape else {
                 let found = ours[name].map { "has shape \($0.shape); the candidate's has \(tensor.shape)." }
-                result.skipped.append(
+                skipped.append(
                     SkippedTensor(
                         file: candidate.label, name: tensor.name,
                         reason: "The original \(found.map { "\($0)" } ?? "has no tensor of this name.")"))
                 continue
             }
             guard options.selects(original.name) else { continue }
-            let comparison = UnquantizedComparison(
-                reference: reference, original: original, candidate: candidate, tensor: tensor, options: options)
-            result.unquantized.append(try await comparison.run())
+            pairs.append((original, KeptTensor(candidate: candidate, tensor: tensor)))
         }
         for original in reference.tensors where missing.contains(QuantizedLayer.canonicalName(of: original.name)) {
             guard options.selects(original.name) else { continue }
-            result.skipped.append(
-                SkippedTensor(file: candidate.label, name: original.name, reason: SkippedTensor.lacking))
+            skipped.append(SkippedTensor(file: candidate.label, name: original.name, reason: SkippedTensor.lacking))
         }
+        return pairs
+    }
+
+    /// Names of the original's tensors that no quantized layer of a candidate stands for.
+    private func missing(
+        from candidate: Candidate, of ours: [String: TensorInfo], partners: [String: [Partner]]
+    ) -> Set<String> {
+        let quantized =
+            candidate.quantized.layers.map(\.weight.name) + candidate.quantized.unsupported.map(\.weight.name)
+        let measured = layers.map(\.name)
+            .filter { name in partners[name]?.contains { $0.candidate.place == candidate.place } ?? false }
+        return Set(ours.keys).subtracting((quantized + measured).map { QuantizedLayer.canonicalName(of: $0) })
     }
 }

@@ -24,70 +24,79 @@ public struct Analysis: Sendable {
 
     /// An analysis of `reference` and of `candidates` against it.
     ///
+    /// - Parameter observers: who sees the rows of each candidate while they are read.
     /// - Throws: `CheckpointError` where a candidate's scale or marker cannot be read.
-    public init(reference: Checkpoint, candidates: [Checkpoint] = [], options: AnalysisOptions = .init()) throws {
+    public init(
+        reference: Checkpoint, candidates: [Checkpoint] = [], options: AnalysisOptions = .init(),
+        observers: [any RowObserver] = []
+    ) throws {
         self.reference = reference
         self.options = options
-        self.candidates = try Candidate.all(of: candidates)
+        self.candidates = try Candidate.all(of: candidates, against: reference, observers: observers)
     }
 
     /// Reads and measures everything.
     ///
-    /// - Parameter report: called between layers.
+    /// Candidates are read once and the original twice, or once where it is not swept. A SHA-256 that is asked for is taken
+    /// of the bytes that are measured: of a single candidate in the same pass, of other files in another one that has to
+    /// find the digests of the first.
+    ///
+    /// - Parameter report: called between tensors.
     /// - Returns: the same values whatever the number of threads and the CPU's level.
-    /// - Throws: `CheckpointError` where reading fails; ``FidelityError`` where there is nothing to measure, or where most
-    ///   of a candidate's layers are not the original's.
+    /// - Throws: `CheckpointError` where reading fails, or a file is not what it was before; ``FidelityError`` where there
+    ///   is nothing to measure, or where most of a candidate's layers are not the original's.
     public func run(report: @Sendable (Progress) -> Void = { _ in }) async throws -> FidelityResult {
-        let layers = self.layers
         guard !layers.isEmpty else { throw FidelityError.noLayers(reference: reference.name) }
         var result = FidelityResult(
             reference: FileIdentity(name: "", bytes: 0, tensors: 0, digest: ""),
             configurations: options.configurations, metrics: options.metrics,
             skipped: skippedOriginals)
         let partners = try partners(skipped: &result.skipped)
-        var digest = CheckpointDigest()
-        result.layers = try await measure(layers, partners: partners, digest: &digest, report: report)
-        result.reference = try await digest.identity(
-            of: reference, label: reference.name, threads: options.threads)
+        let kept = candidates.map { self.kept(of: $0, partners: partners, skipped: &result.skipped) }
+        let plan = PassPlan(self, partners: partners, kept: kept)
+        var results = PassResults(candidates: candidates.count)
+        try await results.run(plan, report: report)
+        try await results.complete(plan)
+        result.layers = layers.compactMap { results.layers[$0.name] }
+        result.unquantized = results.comparisons(of: kept)
+        result.reference = try await identity(results.reference, of: reference, label: reference.name)
         for candidate in candidates {
-            let identity = try await IdentifiedCheckpoint(
-                candidate.checkpoint, label: candidate.label, quantized: candidate.quantized, threads: options.threads)
-            result.candidates.append(identity.file)
-            result.keep(identity.layers, of: candidate.label, partners: partners)
-            try await compareUnquantized(of: candidate, into: &result)
-            try candidate.checkpoint.checkUnchanged()
+            let digest = results.candidates[candidate.place]
+            result.candidates.append(
+                try await identity(digest, of: candidate.checkpoint, label: candidate.label, hashes: plan.hashes))
+            result.keep(candidate.quantized.digests(digest), of: candidate.label, partners: partners)
         }
-        try reference.checkUnchanged()
+        try checkUnchanged()
         return result
     }
 
-    /// Measures layers one after the other; a layer's metrics are computed while the next one is read.
-    private func measure(
-        _ layers: [TensorInfo],
-        partners: [String: [Partner]],
-        digest: inout CheckpointDigest,
-        report: @Sendable (Progress) -> Void
-    ) async throws -> [LayerFidelity] {
-        var progress = Progress(done: 0, total: layers.reduce(0) { $0 + $1.byteCount }, subject: "")
-        let measured = try await withThrowingTaskGroup(of: LayerFidelity.self) { group in
-            var measured: [LayerFidelity] = []
-            for (index, tensor) in layers.enumerated() {
-                progress.subject = tensor.name
-                report(progress)
-                layers.dropFirst(index + 1).first.map { reference.prefetch($0) }
-                let sweep = LayerSweep(
-                    reference: reference, tensor: tensor, partners: partners[tensor.name] ?? [], options: options)
-                let outcome = try await sweep.run()
-                digest.add(outcome.digest, of: tensor)
-                if let last = try await group.next() { measured.append(last) }
-                group.addTask { sweep.fidelity(outcome) }
-                progress.done += tensor.byteCount
-            }
-            if let last = try await group.next() { measured.append(last) }
-            return measured
+    /// Makes sure that no file was written to since it was opened.
+    ///
+    /// - Throws: `CheckpointError` of kind `io`, rule `file-changed`.
+    private func checkUnchanged() throws(CheckpointError) {
+        for candidate in candidates {
+            try candidate.checkpoint.checkUnchanged()
         }
-        report(progress)
-        return measured
+        try reference.checkUnchanged()
+    }
+
+    /// What identifies a file, with the SHA-256 of its bytes where that is asked for.
+    ///
+    /// - Parameter hashes: hashes that were taken while the file was measured; nil where it has to be read again.
+    private func identity(
+        _ digest: CheckpointDigest, of checkpoint: Checkpoint, label: String, hashes: FileHashes? = nil
+    ) async throws -> FileIdentity {
+        var identity = digest.identity(of: checkpoint, label: label)
+        guard options.hashes else { return identity }
+        if let hashes {
+            (identity.sha256, identity.tensorSHA256) = try hashes.finish()
+        } else {
+            let again = try await IdentifiedCheckpoint(
+                checkpoint, label: label, quantized: nil, threads: options.threads, hashes: true)
+            guard again.file.digest == identity.digest else { throw CheckpointError.changed(nil, in: checkpoint) }
+            identity = again.file
+        }
+        return identity
     }
 
     /// What plots of single layers need: a second look at the layers named, in their order.
@@ -104,6 +113,7 @@ public struct Analysis: Sendable {
                 reference: reference, tensor: tensor, partners: partners[name] ?? [], options: options)
             figures.append(try await collection.run())
         }
+        try checkUnchanged()
         return figures
     }
 

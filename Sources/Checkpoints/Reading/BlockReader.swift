@@ -22,11 +22,16 @@ public final class BlockReader {
         unsafe buffer.deallocate()
     }
 
+    /// Where a block begins, counted from the tensor's first byte.
+    public func offset(of block: Int) -> Int {
+        firstByte + blocks.rows(of: block).lowerBound * blocks.rowBytes
+    }
+
     /// Reads a block; the bytes are valid until the next call.
     public func read(_ block: Int) throws(CheckpointError) -> UnsafeRawBufferPointer {
         let rows = blocks.rows(of: block)
         let part = unsafe UnsafeMutableRawBufferPointer(rebasing: buffer[..<(rows.count * blocks.rowBytes)])
-        try unsafe checkpoint.read(tensor, at: firstByte + rows.lowerBound * blocks.rowBytes, into: part)
+        try unsafe checkpoint.read(tensor, at: offset(of: block), into: part)
         return UnsafeRawBufferPointer(part)
     }
 }

@@ -5,22 +5,50 @@ internal import Codecs
 
 /// A file that is measured against the original.
 struct Candidate: Sendable {
+    /// Its place among the candidates, by which what is known of it is kept.
+    let place: Int
     /// The file.
     let checkpoint: Checkpoint
     /// Its name in the result, unlike every other candidate's.
     let label: String
     /// What is quantized in it.
     let quantized: QuantizedCheckpoint
+    /// Who sees its rows while they are read; nil for nobody.
+    let observer: (any RowObserver)?
 
-    /// Candidates in the order given; a name that comes again gets a number.
-    static func all(of checkpoints: [Checkpoint]) throws -> [Candidate] {
-        var uses: [String: Int] = [:]
-        return try checkpoints.map { checkpoint in
-            let use = uses[checkpoint.name, default: 0] + 1
-            uses[checkpoint.name] = use
-            return Candidate(
-                checkpoint: checkpoint, label: use == 1 ? checkpoint.name : "\(checkpoint.name) (\(use))",
-                quantized: try QuantizedCheckpoint(scanning: checkpoint))
+    /// Candidates in the order given, measured against `reference`.
+    ///
+    /// - Parameter observers: who sees the rows of each; none for nobody.
+    static func all(
+        of checkpoints: [Checkpoint], against reference: Checkpoint, observers: [any RowObserver]
+    ) throws -> [Candidate] {
+        let labels = labels(of: checkpoints.map(\.name), besides: reference.name)
+        return try zip(checkpoints, labels).enumerated()
+            .map { place, candidate in
+                Candidate(
+                    place: place, checkpoint: candidate.0, label: candidate.1,
+                    quantized: try QuantizedCheckpoint(scanning: candidate.0),
+                    observer: place < observers.count ? observers[place] : nil)
+            }
+    }
+
+    /// A label for each name, unlike all others, by which results are kept.
+    ///
+    /// A name that comes again, or is the original's, gets the first number that makes a label which is neither taken nor
+    /// a name of another file: `a`, `a (2)`, `a` are `a`, `a (2)`, `a (3)`.
+    static func labels(of names: [String], besides original: String) -> [String] {
+        let given = Set(names + [original])
+        var taken: Set<String> = [original]
+        return names.map { name in
+            var label = name
+            var number = 1
+            while !taken.insert(label).inserted {
+                repeat {
+                    number += 1
+                    label = "\(name) (\(number))"
+                } while given.contains(label)
+            }
+            return label
         }
     }
 }
@@ -29,7 +57,9 @@ struct Candidate: Sendable {
 struct Partner: Sendable {
     /// The candidate.
     let candidate: Candidate
-    /// Its quantized layer, which may hold more rows: fused q, k and v.
+    /// The original's layer.
+    let original: TensorInfo
+    /// The candidate's quantized layer, which may hold more rows: fused q, k and v.
     let layer: QuantizedLayer
     /// The first of the rows that stand for the original's layer.
     let firstRow: Int

@@ -5,9 +5,10 @@ internal import Codecs
 
 /// The measurement of one layer: every configuration of the sweep, and what candidates made of it, in one go.
 ///
-/// Two passes over the layer's blocks. The first finds the maxima that scales come from, and takes the digest; the second
-/// measures. Blocks are worked on side by side and merged in their order, and every figure is kept a row each, so that
-/// nothing depends on the number of threads or on how rows are cut.
+/// A sweep takes two passes over the layer's blocks: the first finds the maxima that scales come from, the second
+/// measures. Without a sweep one pass does all. Candidates are read once. Blocks are worked on side by side and merged in
+/// their order, and every figure is kept a row each, so that nothing depends on the number of threads or on how rows are
+/// cut.
 struct LayerSweep: Sendable {
     /// The original's file.
     let reference: Checkpoint
@@ -15,19 +16,33 @@ struct LayerSweep: Sendable {
     let tensor: TensorInfo
     /// The candidates' quantized rows for this layer.
     let partners: [Partner]
+    /// What candidates hold in its place that is not quantized.
+    var kept: [KeptTensor] = []
     /// What to measure.
     let options: AnalysisOptions
+    /// The turns in which the candidate's bytes are hashed, where they are; then there is one candidate.
+    var turns = BlockTurns(nil)
+
+    /// What the first pass over a layer finds.
+    struct Survey: Sendable {
+        /// Maxima and non-finite weights of every row.
+        var rows: RowSweep.Survey
+        /// The matrix's largest absolute weight after each rotation.
+        var tensorMaxima: [Float]
+    }
 
     /// What is known of the layer afterwards.
     struct Outcome: Sendable {
         /// Maxima and non-finite weights of every row.
-        var survey: RowSweep.Survey
+        var survey: Survey
         /// The digest of the layer's values.
         var digest: Digest
         /// Signal and errors of every row, in every configuration.
         var rows: RowErrors
-        /// The same of every partner, in one configuration each.
-        var candidates: [RowErrors]
+        /// The same of every partner in one configuration each, and the digests of the partner's rows.
+        var candidates: [(errors: RowErrors, digests: [Digest])]
+        /// The comparison with every tensor that was kept, and its digest.
+        var kept: [(tensor: UnquantizedTensor, digest: Digest)]
     }
 
     /// No rotation, then those that the layer can have.
@@ -47,48 +62,64 @@ struct LayerSweep: Sendable {
     }
 
     /// Reads and measures the layer.
+    ///
+    /// - Throws: `CheckpointError` of kind `io`, rule `file-changed` where the two passes read different bytes.
     func run() async throws -> Outcome {
-        let (survey, digest) = try await survey()
-        let maxima = tensorMaxima(of: survey)
-        let measured = try await concurrentMap(count: blocks.count, limit: options.threads) {
-            try SweepWorker(self)
+        let first = options.sweeps ? try await surveyed() : nil
+        let blocks = try await concurrentMap(count: blocks.count, limit: options.threads) {
+            SweepWorker(self)
         } body: { worker, block in
-            try worker.measure(block, tensorMaxima: maxima, rowMaxima: survey.maxima)
+            try worker.measure(block, after: first?.survey)
         }
-        var (rows, candidates) = measured[0]
-        for (nextRows, nextCandidates) in measured.dropFirst() {
-            rows.append(nextRows)
-            for index in candidates.indices {
-                candidates[index].append(nextCandidates[index])
-            }
-        }
-        return Outcome(survey: survey, digest: digest, rows: rows, candidates: candidates)
+        .sorted { $0.number < $1.number }
+        let digest = Digest(of: blocks.flatMap(\.digests))
+        if let first, first.digest != digest { throw CheckpointError.changed(tensor, in: reference) }
+        return outcome(of: blocks, survey: first?.survey ?? survey(of: blocks.map(\.survey)), digest: digest)
     }
 
-    private func survey() async throws -> (RowSweep.Survey, Digest) {
+    private func surveyed() async throws -> (survey: Survey, digest: Digest) {
         let parts = try await concurrentMap(count: blocks.count, limit: options.threads) {
-            try SweepWorker(self)
+            SweepWorker(self)
         } body: { worker, block in
             try worker.survey(block)
         }
-        let survey = RowSweep.Survey(
-            maxima: parts.flatMap(\.survey.maxima), nonFinite: parts.flatMap(\.survey.nonFinite))
-        return (survey, Digest(of: parts.flatMap(\.digests)))
+        return (survey(of: parts.map(\.survey)), Digest(of: parts.flatMap(\.digests)))
     }
 
-    /// The matrix's largest absolute weight after each rotation.
-    func tensorMaxima(of survey: RowSweep.Survey) -> [Float] {
+    private func survey(of parts: [RowSweep.Survey]) -> Survey {
+        let rows = RowSweep.Survey(maxima: parts.flatMap(\.maxima), nonFinite: parts.flatMap(\.nonFinite))
         let count = rotations.count
         var maxima = [Float](repeating: 0, count: count)
-        for (index, maximum) in survey.maxima.enumerated() {
+        for (index, maximum) in rows.maxima.enumerated() {
             maxima[index % count] = max(maxima[index % count], maximum)
         }
-        return maxima
+        return Survey(rows: rows, tensorMaxima: maxima)
+    }
+
+    private func outcome(of blocks: [SweepWorker.Block], survey: Survey, digest: Digest) -> Outcome {
+        var outcome = Outcome(
+            survey: survey, digest: digest, rows: blocks[0].rows, candidates: blocks[0].candidates, kept: [])
+        for block in blocks.dropFirst() {
+            outcome.rows.append(block.rows)
+            for index in outcome.candidates.indices {
+                outcome.candidates[index].errors.append(block.candidates[index].errors)
+                outcome.candidates[index].digests += block.candidates[index].digests
+            }
+        }
+        outcome.kept = kept.enumerated()
+            .map { index, tensor in
+                let parts = blocks.map { $0.kept[index] }
+                return (
+                    tensor.result(parts, against: self.tensor, options: options),
+                    Digest(of: parts.flatMap(\.digests))
+                )
+            }
+        return outcome
     }
 
     /// The layer's metrics.
     func fidelity(_ outcome: Outcome) -> LayerFidelity {
-        let nonFinite = outcome.survey.nonFinite.reduce(0, +)
+        let nonFinite = outcome.survey.rows.nonFinite.reduce(0, +)
         let finite = tensor.elementCount - nonFinite
         var layer = LayerFidelity(
             name: tensor.name, shape: tensor.shape, elementType: tensor.elementType, nonFinite: nonFinite)
@@ -97,13 +128,22 @@ struct LayerSweep: Sendable {
                 of: outcome.rows, configuration: index, isRotated: configuration.rotation != nil, finite: finite,
                 metrics: options.metrics)
         }
-        for (partner, errors) in zip(partners, outcome.candidates) {
+        for (partner, candidate) in zip(partners, outcome.candidates) {
             let values = MetricValues(
-                of: errors, configuration: 0, isRotated: partner.rotation != nil, finite: finite,
+                of: candidate.errors, configuration: 0, isRotated: partner.rotation != nil, finite: finite,
                 metrics: options.metrics)
             layer.measured[partner.candidate.label] = MeasuredLayer(
                 scaling: partner.layer.scaling, group: partner.rotation?.groupSize, values: values)
         }
         return layer
+    }
+}
+
+extension CheckpointError {
+    /// The error of a file whose bytes are not those that were read before.
+    static func changed(_ tensor: TensorInfo?, in checkpoint: Checkpoint) -> CheckpointError {
+        CheckpointError(
+            .io, file: tensor.map { checkpoint.files[$0.fileIndex].location } ?? checkpoint.name, tensor: tensor?.name,
+            rule: "file-changed", expected: "the bytes that were read before", found: "other bytes")
     }
 }

@@ -71,7 +71,7 @@ public struct ReferenceEvidence: Sendable {
             if case .some(.some(let basis)) = bases[layer.name] { basis } else { layer.rotation }
         }
         let result = try await Analysis(reference: reference, candidates: [checkpoint], options: settings).run()
-        return Measurement(result, of: checkpoint.name)
+        return Measurement(result, of: result.candidates.first?.name ?? checkpoint.name)
     }
 
     /// Takes the losses of the layers that were measured with the rotation that they have.

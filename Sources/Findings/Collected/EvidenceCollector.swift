@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+
+public import Checkpoints
+public import Codecs
+public import Fidelity
+
+/// Takes the evidence of a file's quantized layers while another pass reads them, so that a diagnosis reads nothing again.
+///
+/// Every row's codes are counted, as a diagnosis of full depth does. The rows that rotations are told by are kept until
+/// their layer has been seen whole, and then looked at in memory.
+public final class EvidenceCollector: RowObserver {
+    /// What is quantized in the file, as its tensors and markers say.
+    public let contents: QuantizedCheckpoint
+
+    private let layers: [String: CollectedLayer]
+
+    /// A collector for the quantized layers of a file.
+    ///
+    /// - Throws: `CheckpointError` where a marker cannot be read.
+    public init(of checkpoint: Checkpoint, thresholds: Thresholds = Thresholds()) throws(CheckpointError) {
+        contents = try QuantizedCheckpoint(scanning: checkpoint)
+        let sources = checkpoint.files.map(RecordedSource.init)
+        let recorded = checkpoint.reading(from: sources)
+        let all = contents.layers + contents.unsupported.compactMap(\.unrotated)
+        layers = Dictionary(
+            all.map { layer in
+                let source = sources[layer.weight.fileIndex]
+                return (
+                    layer.weight.name,
+                    CollectedLayer(layer, in: recorded, recordedBy: source, thresholds: thresholds)
+                )
+            }, uniquingKeysWith: { first, _ in first })
+    }
+
+    /// Whether the tensor is the weight of a quantized layer.
+    public func observes(_ tensor: TensorInfo) -> Bool { layers[tensor.name] != nil }
+
+    /// Counts rows of a layer's codes; with the last of them the layer's evidence is taken.
+    ///
+    /// - Throws: `CheckpointError` where the layer's scale cannot be read.
+    public func observe(_ rows: Range<Int>, of tensor: TensorInfo, bytes: UnsafeRawBufferPointer) throws {
+        unsafe try layers[tensor.name]?.add(rows, bytes)
+    }
+
+    /// What a layer says about itself; nil if it has not been seen whole.
+    func evidence(of layer: QuantizedLayer) -> LayerEvidence? {
+        layers[layer.weight.name].flatMap { $0.layer == layer ? $0.evidence : nil }
+    }
+}
