@@ -67,7 +67,26 @@ public struct Analysis: Sendable {
             result.keep(candidate.quantized.digests(digest), of: candidate.label, partners: partners)
         }
         try checkUnchanged()
+        if options.hashes { try checkParts(partners) }
         return result
+    }
+
+    /// Makes sure that headers, markers and scales, which were read before the pass, are those that it has hashed.
+    private func checkParts(_ partners: [String: [Partner]]) throws {
+        try reference.checkHeaders()
+        for candidate in candidates {
+            try candidate.checkpoint.checkHeaders()
+            guard try QuantizedCheckpoint(scanning: candidate.checkpoint).layers == candidate.quantized.layers else {
+                throw CheckpointError.changed(nil, in: candidate.checkpoint)
+            }
+        }
+        for partner in partners.values.joined() {
+            let scales = try partner.layer.scales(in: partner.candidate.checkpoint)
+            let rows = partner.firstRow..<partner.firstRow + partner.scales.count
+            guard scales[rows].elementsEqual(partner.scales, by: { $0.bitPattern == $1.bitPattern }) else {
+                throw CheckpointError.changed(partner.layer.scale, in: partner.candidate.checkpoint)
+            }
+        }
     }
 
     /// Makes sure that no file was written to since it was opened.

@@ -13,6 +13,8 @@ final class CollectedLayer: Sendable {
         var codes: [RowCodes?] = []
         var missing: Int
         var evidence: LayerEvidence?
+        /// Of the scales that the evidence was taken with.
+        var scales: Digest?
     }
 
     private let checkpoint: Checkpoint
@@ -53,8 +55,25 @@ final class CollectedLayer: Sendable {
             return state.codes.compactMap { $0 }
         }
         guard let whole else { return }
-        let evidence = try evidence(of: whole)
-        state.withLock { $0.evidence = evidence }
+        let scales = try layer.scales(in: checkpoint)
+        let evidence = try evidence(of: whole, scales: scales)
+        state.withLock { ($0.evidence, $0.scales) = (evidence, Self.digest(of: scales)) }
+    }
+
+    /// Makes sure that the layer's scales are those that the evidence was taken with.
+    ///
+    /// - Throws: `CheckpointError` of kind `io`, rule `file-changed`.
+    func checkScales() throws {
+        guard let known = state.withLock({ $0.scales }) else { return }
+        guard try Self.digest(of: layer.scales(in: checkpoint)) == known else {
+            throw CheckpointError(
+                .io, file: checkpoint.name, tensor: layer.scale.name, rule: "file-changed",
+                expected: "the scales that were read before", found: "other ones")
+        }
+    }
+
+    private static func digest(of scales: [Float]) -> Digest {
+        unsafe scales.withUnsafeBytes { unsafe Digest(of: $0) }
     }
 
     /// Keeps the bytes of those rows that an examination will ask for.
@@ -83,13 +102,12 @@ final class CollectedLayer: Sendable {
     }
 
     /// The evidence of all rows: rotations from the rows that were kept, codes from every row.
-    private func evidence(of codes: [RowCodes]) throws -> LayerEvidence {
+    private func evidence(of codes: [RowCodes], scales: [Float]) throws -> LayerEvidence {
         let sampled = try LayerExamination(
             checkpoint: checkpoint, layer: layer, depth: .rows(sampledRows), thresholds: thresholds
         )
         .run()
         source.forget(layer.weight.offset..<layer.weight.offset + layer.weight.byteCount)
-        let scales = try layer.scales(in: checkpoint)
         let sample = RowSample(rows: layer.rows, columns: layer.columns)
         var sums = CodeSums(columns: layer.columns, thresholds: thresholds)
         for run in sample.order {

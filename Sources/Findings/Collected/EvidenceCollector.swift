@@ -12,12 +12,14 @@ public final class EvidenceCollector: RowObserver {
     /// What is quantized in the file, as its tensors and markers say.
     public let contents: QuantizedCheckpoint
 
+    private let checkpoint: Checkpoint
     private let layers: [String: CollectedLayer]
 
     /// A collector for the quantized layers of a file.
     ///
     /// - Throws: `CheckpointError` where a marker cannot be read.
     public init(of checkpoint: Checkpoint, thresholds: Thresholds = Thresholds()) throws(CheckpointError) {
+        self.checkpoint = checkpoint
         contents = try QuantizedCheckpoint(scanning: checkpoint)
         let sources = checkpoint.files.map(RecordedSource.init)
         let recorded = checkpoint.reading(from: sources)
@@ -40,6 +42,21 @@ public final class EvidenceCollector: RowObserver {
     /// - Throws: `CheckpointError` where the layer's scale cannot be read.
     public func observe(_ rows: Range<Int>, of tensor: TensorInfo, bytes: UnsafeRawBufferPointer) throws {
         unsafe try layers[tensor.name]?.add(rows, bytes)
+    }
+
+    /// Makes sure that header, markers and scales are those that the evidence was taken with, for who vouches for them.
+    ///
+    /// - Throws: `CheckpointError` of kind `io`, rule `file-changed`.
+    public func checkUnchanged() throws {
+        try checkpoint.checkHeaders()
+        guard try QuantizedCheckpoint(scanning: checkpoint).layers == contents.layers else {
+            throw CheckpointError(
+                .io, file: checkpoint.name, rule: "file-changed", expected: "the markers that were read before",
+                found: "other ones")
+        }
+        for layer in layers.values {
+            try layer.checkScales()
+        }
     }
 
     /// What a layer says about itself; nil if it has not been seen whole.

@@ -96,6 +96,7 @@ public struct CandidateMeasurement: Sendable {
                 options: Baseline.Options(metrics: [], include: settings.include, exclude: settings.exclude),
                 selects: settings.selects, version: settings.version)
         }
+        if settings.hashes { try evidence.checkUnchanged() }
         try candidate.checkUnchanged()
         try reference?.checkUnchanged()
         let names = KnownNames(known ?? baseline)
