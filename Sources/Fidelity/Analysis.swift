@@ -20,18 +20,23 @@ public struct Analysis: Sendable {
     /// What to measure.
     public let options: AnalysisOptions
 
-    let candidates: [Candidate]
+    private(set) var candidates: [Candidate]
+    /// Who sees the rows of the original's layers; nil for nobody.
+    private(set) var observer: (any RowObserver)?
 
     /// An analysis of `reference` and of `candidates` against it.
     ///
-    /// - Parameter observers: who sees the rows of each candidate while they are read.
+    /// - Parameters:
+    ///   - observers: who sees the rows of each candidate while they are read.
+    ///   - observer: who sees the rows of the original's layers.
     /// - Throws: `CheckpointError` where a candidate's scale or marker cannot be read.
     public init(
         reference: Checkpoint, candidates: [Checkpoint] = [], options: AnalysisOptions = .init(),
-        observers: [any RowObserver] = []
+        observers: [any RowObserver] = [], observer: (any RowObserver)? = nil
     ) throws {
         self.reference = reference
         self.options = options
+        self.observer = observer
         self.candidates = try Candidate.all(of: candidates, against: reference, observers: observers)
     }
 
@@ -122,9 +127,11 @@ public struct Analysis: Sendable {
     ///
     /// - Parameter names: layers of the original.
     public func figures(of names: [String]) async throws -> [LayerFigures] {
-        // What cannot be matched was listed by the run.
+        // What cannot be matched was listed by the run, and who observes rows has seen them.
         var skipped: [SkippedTensor] = []
-        let partners = try partners(skipped: &skipped)
+        var again = self
+        for place in again.candidates.indices { again.candidates[place].observer = nil }
+        let partners = try again.partners(skipped: &skipped)
         var figures: [LayerFigures] = []
         for name in names {
             guard let tensor = reference.tensor(named: name), tensor.isLayer else { continue }

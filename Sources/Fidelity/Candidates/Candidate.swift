@@ -14,7 +14,7 @@ struct Candidate: Sendable {
     /// What is quantized in it.
     let quantized: QuantizedCheckpoint
     /// Who sees its rows while they are read; nil for nobody.
-    let observer: (any RowObserver)?
+    var observer: (any RowObserver)?
 
     /// Candidates in the order given, measured against `reference`.
     ///

@@ -126,8 +126,8 @@ struct PassPlan: Sendable {
         _ layer: TensorInfo, partners: [Partner], kept: [KeptTensor], turns: BlockTurns = BlockTurns(nil)
     ) -> LayerSweep {
         LayerSweep(
-            reference: analysis.reference, tensor: layer, partners: partners, kept: kept, options: analysis.options,
-            turns: turns)
+            reference: analysis.reference, tensor: layer, partners: partners, kept: kept, observer: analysis.observer,
+            options: analysis.options, turns: turns)
     }
 
     private func comparison(

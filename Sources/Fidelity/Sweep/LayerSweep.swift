@@ -18,6 +18,8 @@ struct LayerSweep: Sendable {
     let partners: [Partner]
     /// What candidates hold in its place that is not quantized.
     var kept: [KeptTensor] = []
+    /// Who sees the layer's rows while they are measured; nil for nobody.
+    var observer: (any RowObserver)?
     /// What to measure.
     let options: AnalysisOptions
     /// The turns in which the candidate's bytes are hashed, where they are; then there is one candidate.
@@ -123,6 +125,7 @@ struct LayerSweep: Sendable {
         let finite = tensor.elementCount - nonFinite
         var layer = LayerFidelity(
             name: tensor.name, shape: tensor.shape, elementType: tensor.elementType, nonFinite: nonFinite)
+        layer.largest = outcome.survey.tensorMaxima.first
         for (index, configuration) in configurations.enumerated() {
             layer.configurations[configuration] = MetricValues(
                 of: outcome.rows, configuration: index, isRotated: configuration.rotation != nil, finite: finite,

@@ -66,6 +66,9 @@ final class SweepWorker {
         let block = try kept.reduce(turn) { try $1.read($0) }
         let bytes = try unsafe reader.read(block)
         let rows = blocks.rows(of: block)
+        if let observer = plan.observer, observer.observes(plan.tensor) {
+            unsafe try observer.observe(rows, of: plan.tensor, bytes: bytes)
+        }
         var errors = RowErrors(rows: rows.count, configurations: 0)
         if let survey {
             let count = sweep.rotations.count

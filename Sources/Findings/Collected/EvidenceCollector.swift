@@ -7,18 +7,27 @@ public import Fidelity
 /// Takes the evidence of a file's quantized layers while another pass reads them, so that a diagnosis reads nothing again.
 ///
 /// Every row's codes are counted, as a diagnosis of full depth does. The rows that rotations are told by are kept until
-/// their layer has been seen whole, and then looked at in memory.
+/// their layer has been seen whole, and then looked at in memory. Of an original the rows are kept that hypotheses are tried
+/// on.
 public final class EvidenceCollector: RowObserver {
     /// What is quantized in the file, as its tensors and markers say.
     public let contents: QuantizedCheckpoint
 
+    /// Who keeps the original's rows; nil without an original.
+    public var originalObserver: (any RowObserver)? { reference }
+
     private let checkpoint: Checkpoint
+    private let candidate: RecordedRows?
+    private let reference: RecordedRows?
     private let layers: [String: CollectedLayer]
 
     /// A collector for the quantized layers of a file.
     ///
+    /// - Parameter reference: the original that the diagnosis will ask; nil for none.
     /// - Throws: `CheckpointError` where a marker cannot be read.
-    public init(of checkpoint: Checkpoint, thresholds: Thresholds = Thresholds()) throws(CheckpointError) {
+    public init(
+        of checkpoint: Checkpoint, against reference: Checkpoint? = nil, thresholds: Thresholds = Thresholds()
+    ) throws(CheckpointError) {
         self.checkpoint = checkpoint
         contents = try QuantizedCheckpoint(scanning: checkpoint)
         let sources = checkpoint.files.map(RecordedSource.init)
@@ -32,6 +41,15 @@ public final class EvidenceCollector: RowObserver {
                     CollectedLayer(layer, in: recorded, recordedBy: source, thresholds: thresholds)
                 )
             }, uniquingKeysWith: { first, _ in first })
+        let matches = reference.map { LayerMatching(all, with: $0).matches }
+        candidate = matches.map { RecordedRows(of: checkpoint, layers: $0.map(\.layer.weight.name)) }
+        self.reference = reference.map { RecordedRows(of: $0, layers: (matches ?? []).map(\.original.name)) }
+    }
+
+    /// The file and its original, with the rows that were kept; nil where none are.
+    var recorded: (checkpoint: Checkpoint, reference: Checkpoint)? {
+        guard let candidate, let reference else { return nil }
+        return (candidate.checkpoint, reference.checkpoint)
     }
 
     /// Whether the tensor is the weight of a quantized layer.
@@ -41,6 +59,7 @@ public final class EvidenceCollector: RowObserver {
     ///
     /// - Throws: `CheckpointError` where the layer's scale cannot be read.
     public func observe(_ rows: Range<Int>, of tensor: TensorInfo, bytes: UnsafeRawBufferPointer) throws {
+        if let candidate, candidate.observes(tensor) { unsafe candidate.observe(rows, of: tensor, bytes: bytes) }
         unsafe try layers[tensor.name]?.add(rows, bytes)
     }
 

@@ -38,7 +38,8 @@ public struct ReferenceEvidence: Sendable {
             SkippedTensor(file: checkpoint.name, name: $0.name, reason: $0.reason)
         }
         guard !matching.matches.isEmpty else { return }
-        try await test(matching, of: checkpoint, against: reference, threads: options.threads)
+        try await test(
+            matching, of: checkpoint, against: reference, measurement: measurement, threads: options.threads)
         if let measurement {
             take(measurement, of: matching)
         } else {
@@ -47,11 +48,15 @@ public struct ReferenceEvidence: Sendable {
     }
 
     private mutating func test(
-        _ matching: LayerMatching, of checkpoint: Checkpoint, against reference: Checkpoint, threads: Int
+        _ matching: LayerMatching, of checkpoint: Checkpoint, against reference: Checkpoint, measurement: Measurement?,
+        threads: Int
     ) async throws {
+        let largest = Dictionary(
+            (measurement?.result.layers ?? []).compactMap { layer in layer.largest.map { (layer.name, $0) } },
+            uniquingKeysWith: { first, _ in first })
         let groups = Dictionary(grouping: matching.matches) { $0.layer.name }.sorted { $0.key < $1.key }.map(\.value)
         let tests = try await concurrentMap(count: groups.count, limit: threads) {
-            HypothesisTest(checkpoint: checkpoint, reference: reference)
+            HypothesisTest(checkpoint: checkpoint, reference: reference, largest: largest)
         } body: { test, index in
             try test.run(groups[index])
         }
