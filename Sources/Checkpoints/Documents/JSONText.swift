@@ -71,13 +71,14 @@ extension JSONText {
         do {
             _ = try JSONValue(parsing: bytes)
             return "The document holds a number that does not fit its field."
-        } catch  where error.rule == Rule.jsonSize.rawValue {
+        } catch {
             // Of a text that is too large for that parser nothing more is known.
+            guard error.rule == Rule.jsonSize.rawValue else {
+                return "The document is no JSON: expected \(error.expected.printable(limit: 600)), "
+                    + "found \(error.found.printable(limit: 600))."
+            }
             return
                 "The document is no JSON, or holds a number that does not fit its field; it is too large to say where."
-        } catch {
-            return "The document is no JSON: expected \(error.expected.printable(limit: 600)), "
-                + "found \(error.found.printable(limit: 600))."
         }
     }
 }

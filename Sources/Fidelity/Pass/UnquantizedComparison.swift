@@ -27,11 +27,14 @@ struct UnquantizedComparison: Sendable {
     /// Values that are compared together.
     private static let columns = 4_096
 
+    /// Blocks that are compared at the same time, since each takes some megabytes.
+    private static let mostTasks = 4
+
     /// Reads all tensors and compares them.
     func run() async throws -> Outcome {
         let blocks = blocks(of: original)
         let cut = DigestCut(of: original)
-        let parts = try await concurrentMap(count: blocks.count, limit: options.threads) {
+        let parts = try await concurrentMap(count: blocks.count, limit: min(options.threads, Self.mostTasks)) {
             (
                 BlockReader(reference, original, blocks: blocks),
                 kept.map {

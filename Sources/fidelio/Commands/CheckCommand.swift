@@ -115,7 +115,8 @@ struct CheckCommand: AsyncParsableCommand {
     private func baselineText() throws(CheckpointError) -> [UInt8]? {
         do throws(CheckpointError) {
             return try JSONText.bytes(at: baseline)
-        } catch  where updateBaseline && error.rule == "not-found" {
+        } catch {
+            guard updateBaseline, error.rule == "not-found" else { throw error }
             return nil
         }
     }
