@@ -53,8 +53,8 @@ extension Diagnosis {
         var evidence: ReferenceEvidence?
         if let reference {
             evidence = try await ReferenceEvidence(
-                of: collected?.recorded?.checkpoint ?? checkpoint, layers: layers,
-                against: collected?.recorded?.reference ?? reference, measurement: measurement, options: options)
+                of: collected?.recorded ?? checkpoint, layers: layers,
+                against: collected?.recordedReference ?? reference, measurement: measurement, options: options)
         }
         self.init(
             name: checkpoint.name, contents: contents, layers: layers,

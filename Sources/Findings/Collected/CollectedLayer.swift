@@ -10,7 +10,7 @@ final class CollectedLayer: Sendable {
     let layer: QuantizedLayer
 
     private struct State {
-        var codes: [RowCodes?] = []
+        var codes: [SeenCodes] = []
         var missing: Int
         var evidence: LayerEvidence?
         /// Of the scales that the evidence was taken with.
@@ -42,18 +42,18 @@ final class CollectedLayer: Sendable {
     func add(_ rows: Range<Int>, _ bytes: UnsafeRawBufferPointer) throws {
         guard evidence == nil else { return }
         let examiner = RowExaminer(columns: layer.columns)
-        let found = (0..<rows.count).map { unsafe examiner.codes(ofRow: $0, in: bytes) }
+        let found = (0..<rows.count).map { SeenCodes(unsafe examiner.codes(ofRow: $0, in: bytes)) }
         unsafe record(rows, bytes)
-        let whole: [RowCodes]? = state.withLock { state in
+        let whole: [SeenCodes]? = state.withLock { state in
             guard state.evidence == nil else { return nil }
-            if state.codes.isEmpty { state.codes = Array(repeating: nil, count: layer.rows) }
+            if state.codes.isEmpty { state.codes = Array(repeating: SeenCodes(), count: layer.rows) }
             for (row, codes) in zip(rows, found) {
-                if state.codes[row] == nil { state.missing -= 1 }
+                if !state.codes[row].isSeen { state.missing -= 1 }
                 state.codes[row] = codes
             }
             guard state.missing == 0 else { return nil }
             defer { state.codes = [] }
-            return state.codes.compactMap { $0 }
+            return state.codes
         }
         guard let whole else { return }
         let scales = try layer.scales(in: checkpoint)
@@ -79,33 +79,24 @@ final class CollectedLayer: Sendable {
 
     /// Keeps the bytes of those rows that an examination will ask for.
     private func record(_ rows: Range<Int>, _ bytes: UnsafeRawBufferPointer) {
-        let sample = RowSample(rows: layer.rows, columns: layer.columns)
-        for run in wanted(of: sample) {
-            let all = sample.blocks.rows(of: run)
+        for all in SecondLook.examined(rows: layer.rows, columns: layer.columns) {
             let kept = all.clamped(to: rows)
             guard !kept.isEmpty else { continue }
             let first = (kept.lowerBound - rows.lowerBound) * layer.columns
             let part = unsafe UnsafeRawBufferPointer(rebasing: bytes[first..<first + kept.count * layer.columns])
+            let start = layer.weight.offset
             unsafe source.record(
-                part, at: layer.weight.offset + kept.lowerBound * layer.columns,
-                of: layer.weight.offset + all.lowerBound * layer.columns, count: all.count * layer.columns)
+                part, at: start + kept.lowerBound * layer.columns,
+                of: start + all.lowerBound * layer.columns..<start + all.upperBound * layer.columns)
         }
     }
 
-    /// The first runs of the sample, as many as rotations are told by.
-    private func wanted(of sample: RowSample) -> ArraySlice<Int> {
-        sample.order.prefix((sampledRows + sample.blocks.rowsPerBlock - 1) / sample.blocks.rowsPerBlock)
-    }
-
-    /// Rows that rotations are told by.
-    private var sampledRows: Int {
-        min(layer.rows, (thresholds.kurtosisWeights + layer.columns - 1) / max(layer.columns, 1))
-    }
-
     /// The evidence of all rows: rotations from the rows that were kept, codes from every row.
-    private func evidence(of codes: [RowCodes], scales: [Float]) throws -> LayerEvidence {
-        let sampled = try LayerExamination(
-            checkpoint: checkpoint, layer: layer, depth: .rows(sampledRows), thresholds: thresholds
+    private func evidence(of codes: [SeenCodes], scales: [Float]) throws -> LayerEvidence {
+        var evidence = try LayerExamination(
+            checkpoint: checkpoint, layer: layer,
+            depth: .rows(SecondLook.examinedRows(rows: layer.rows, columns: layer.columns)),
+            thresholds: thresholds
         )
         .run()
         source.forget(layer.weight.offset..<layer.weight.offset + layer.weight.byteCount)
@@ -114,12 +105,34 @@ final class CollectedLayer: Sendable {
         for run in sample.order {
             sums.beginCluster()
             for row in sample.blocks.rows(of: run) {
-                sums.add(codes[row], scale: scales[row])
+                sums.add(codes[row].codes, scale: scales[row])
             }
         }
-        return LayerEvidence(
-            layer: layer,
-            codes: sums.evidence(of: layer.rows, isOneScale: layer.scaling == .tensor || sampled.scale.areEqual),
-            scale: sampled.scale, bases: sampled.bases, basisRows: sampled.basisRows, answer: sampled.answer)
+        evidence.codes = sums.evidence(
+            of: layer.rows, isOneScale: layer.scaling == .tensor || evidence.scale.areEqual)
+        return evidence
+    }
+}
+
+/// What a row's codes say, in little memory; of a row that has not come nothing.
+private struct SeenCodes: Sendable {
+    private var squares = 0
+    private var zeros: UInt32 = 0
+    private var atLimit: UInt32 = 0
+    private var largest: Int16 = -1
+
+    init() {}
+
+    init(_ codes: RowCodes) {
+        squares = codes.squares
+        zeros = UInt32(codes.zeros)
+        atLimit = UInt32(codes.atLimit)
+        largest = Int16(codes.largest)
+    }
+
+    var isSeen: Bool { largest >= 0 }
+
+    var codes: RowCodes {
+        RowCodes(squares: squares, zeros: Int(zeros), atLimit: Int(atLimit), largest: Int(largest))
     }
 }

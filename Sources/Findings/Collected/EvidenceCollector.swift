@@ -17,7 +17,7 @@ public final class EvidenceCollector: RowObserver {
     public var originalObserver: (any RowObserver)? { reference }
 
     private let checkpoint: Checkpoint
-    private let candidate: RecordedRows?
+    private let candidate: RecordedRows
     private let reference: RecordedRows?
     private let layers: [String: CollectedLayer]
 
@@ -42,15 +42,14 @@ public final class EvidenceCollector: RowObserver {
                 )
             }, uniquingKeysWith: { first, _ in first })
         let matches = reference.map { LayerMatching(all, with: $0).matches }
-        candidate = matches.map { RecordedRows(of: checkpoint, layers: $0.map(\.layer.weight.name)) }
+        candidate = RecordedRows(of: checkpoint, layers: (matches ?? []).map(\.layer.weight.name))
         self.reference = reference.map { RecordedRows(of: $0, layers: (matches ?? []).map(\.original.name)) }
     }
 
-    /// The file and its original, with the rows that were kept; nil where none are.
-    var recorded: (checkpoint: Checkpoint, reference: Checkpoint)? {
-        guard let candidate, let reference else { return nil }
-        return (candidate.checkpoint, reference.checkpoint)
-    }
+    /// The file, with the rows that were kept in memory.
+    var recorded: Checkpoint { candidate.checkpoint }
+    /// The original, likewise; nil without one.
+    var recordedReference: Checkpoint? { reference?.checkpoint }
 
     /// Whether the tensor is the weight of a quantized layer.
     public func observes(_ tensor: TensorInfo) -> Bool { layers[tensor.name] != nil }
@@ -59,7 +58,7 @@ public final class EvidenceCollector: RowObserver {
     ///
     /// - Throws: `CheckpointError` where the layer's scale cannot be read.
     public func observe(_ rows: Range<Int>, of tensor: TensorInfo, bytes: UnsafeRawBufferPointer) throws {
-        if let candidate, candidate.observes(tensor) { unsafe candidate.observe(rows, of: tensor, bytes: bytes) }
+        if candidate.observes(tensor) { unsafe candidate.observe(rows, of: tensor, bytes: bytes) }
         unsafe try layers[tensor.name]?.add(rows, bytes)
     }
 

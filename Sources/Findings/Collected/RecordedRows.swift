@@ -17,8 +17,6 @@ final class RecordedRows: RowObserver {
 
     /// Bytes that are kept of a file.
     private static let mostBytes = 8 << 20
-    /// Rows of a layer that are kept: as many as ``PairedRows`` reads.
-    private static let rows = 64
 
     /// Nothing of `checkpoint` is kept yet.
     ///
@@ -33,9 +31,7 @@ final class RecordedRows: RowObserver {
 
     func observe(_ rows: Range<Int>, of tensor: TensorInfo, bytes: UnsafeRawBufferPointer) {
         let rowBytes = tensor.byteCount / tensor.shape[0]
-        let sample = RowSample(rows: tensor.shape[0], columns: tensor.shape[1])
-        for run in sample.order.prefix(max(1, Self.rows / sample.blocks.rowsPerBlock)) {
-            let all = sample.blocks.rows(of: run)
+        for all in SecondLook.paired(rows: tensor.shape[0], columns: tensor.shape[1]) {
             let kept = all.clamped(to: rows)
             let count = kept.count * rowBytes
             guard !kept.isEmpty, takes(count) else { continue }
@@ -43,8 +39,8 @@ final class RecordedRows: RowObserver {
             unsafe sources[tensor.fileIndex]
                 .record(
                     UnsafeRawBufferPointer(rebasing: bytes[first..<first + count]),
-                    at: tensor.offset + kept.lowerBound * rowBytes, of: tensor.offset + all.lowerBound * rowBytes,
-                    count: all.count * rowBytes)
+                    at: tensor.offset + kept.lowerBound * rowBytes,
+                    of: tensor.offset + all.lowerBound * rowBytes..<tensor.offset + all.upperBound * rowBytes)
         }
     }
 

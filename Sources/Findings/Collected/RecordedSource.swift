@@ -13,7 +13,7 @@ final class RecordedSource: ByteSource {
     }
 
     private let base: any ByteSource
-    private let pieces = Mutex<[Int: Piece]>([:])
+    private let pieces = Mutex<[Range<Int>: Piece]>([:])
 
     /// A source over `base`, of which nothing is kept.
     init(_ base: any ByteSource) {
@@ -28,36 +28,36 @@ final class RecordedSource: ByteSource {
     ///
     /// - Parameters:
     ///   - offset: where the part begins in the file.
-    ///   - start: where the piece begins in the file.
-    ///   - count: the piece's bytes.
+    ///   - range: the piece, of which the part is some.
     /// - Precondition: no byte of a piece is recorded twice until it is forgotten.
-    func record(_ part: UnsafeRawBufferPointer, at offset: Int, of start: Int, count: Int) {
+    func record(_ part: UnsafeRawBufferPointer, at offset: Int, of range: Range<Int>) {
         pieces.withLock { pieces in
-            var piece = pieces[start] ?? Piece(bytes: Array(repeating: 0, count: count), missing: count)
-            pieces[start] = nil
+            var piece =
+                pieces.removeValue(forKey: range)
+                ?? Piece(bytes: Array(repeating: 0, count: range.count), missing: range.count)
             unsafe piece.bytes.withUnsafeMutableBytes { bytes in
-                unsafe UnsafeMutableRawBufferPointer(rebasing: bytes[(offset - start)...]).copyMemory(from: part)
+                unsafe UnsafeMutableRawBufferPointer(rebasing: bytes[(offset - range.lowerBound)...])
+                    .copyMemory(from: part)
             }
             piece.missing -= part.count
-            pieces[start] = piece
+            pieces[range] = piece
         }
     }
 
     /// Keeps nothing of a range any more.
     func forget(_ range: Range<Int>) {
-        pieces.withLock { pieces in pieces = pieces.filter { !range.contains($0.key) } }
+        pieces.withLock { pieces in pieces = pieces.filter { !range.contains($0.key.lowerBound) } }
     }
 
     func read(into buffer: UnsafeMutableRawBufferPointer, at offset: Int) throws(CheckpointError) {
-        let end = offset + buffer.count
+        let wanted = offset..<offset + buffer.count
         let kept = pieces.withLock { pieces in
-            pieces.first { start, piece in
-                piece.missing == 0 && start <= offset && end <= start + piece.bytes.count
-            }
+            pieces.first { $1.missing == 0 && $0.lowerBound <= offset && wanted.upperBound <= $0.upperBound }
         }
-        guard let (start, piece) = kept else { return try unsafe base.read(into: buffer, at: offset) }
+        guard let (range, piece) = kept else { return try unsafe base.read(into: buffer, at: offset) }
         unsafe piece.bytes.withUnsafeBytes { bytes in
-            unsafe buffer.copyMemory(from: UnsafeRawBufferPointer(rebasing: bytes[offset - start..<end - start]))
+            let first = offset - range.lowerBound
+            unsafe buffer.copyMemory(from: UnsafeRawBufferPointer(rebasing: bytes[first..<first + wanted.count]))
         }
     }
 

@@ -7,7 +7,7 @@ public struct LayerEvidence: Sendable {
     /// The layer as its tensors and marker describe it.
     public let layer: QuantizedLayer
     /// Its codes.
-    public let codes: CodeEvidence
+    public internal(set) var codes: CodeEvidence
     /// Its scale.
     public let scale: ScaleFigures
     /// Its weights in every basis that it can have.
