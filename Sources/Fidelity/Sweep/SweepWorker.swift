@@ -69,7 +69,7 @@ final class SweepWorker {
         if let observer = plan.observer, observer.observes(plan.tensor) {
             unsafe try observer.observe(rows, of: plan.tensor, bytes: bytes)
         }
-        var errors = RowErrors(rows: rows.count, configurations: 0)
+        var errors = RowErrors(rows: 0, configurations: 0)
         if let survey {
             let count = sweep.rotations.count
             errors = unsafe sweep.measure(
