@@ -13,8 +13,11 @@
 #include "sweep.h"
 #include "compare.h"
 #include "diagnose.h"
+#include "columns.h"
+#include "lattice.h"
 #include "digest.h"
 
 #define FK_KERNELS(level)                                                                                              \
-    {level, decode, absmax, rotate, quantize, dequantize, cast, encode, survey, sweep, compare, histogram,      \
-     code_figures, moments, digest}
+    {level, decode, absmax, rotate, quantize, dequantize, cast, encode, survey, sweep, compare, histogram,             \
+     code_figures, moments, dither, column_sums, lag_sums, gram_products, project_out, mix, shuffle, orthonormalize,   \
+     lattice_sums, digest}

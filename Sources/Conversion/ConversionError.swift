@@ -1,9 +1,24 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import Checkpoints
+
 /// Why nothing can be converted, besides what is wrong with a recipe or a file.
 public enum ConversionError: Error, Sendable, Hashable {
     /// The output is something that is read: the input, one of its files, an original, a report.
     case outputIsInput(String)
+    /// The input holds codes already, in so many matrices, the first of which is named.
+    case quantizedAlready(file: String, matrices: Int, example: String, type: String)
+    /// The recipe quantizes and casts nothing of the input.
+    case nothingToConvert(file: String)
+    /// No layer of the input can be dequantized; how many are quantized in a way that cannot be read.
+    case nothingToDequantize(file: String, unreadable: Int)
+    /// Quantized layers whose weights cannot be made of codes and scale.
+    case notUnderstood(file: String, layers: [String], reason: String)
+}
+
+extension ConversionError {
+    /// Whether the input is to blame, and not the command line.
+    public var isAboutInput: Bool { if case .outputIsInput = self { false } else { true } }
 }
 
 extension ConversionError: CustomStringConvertible {
@@ -12,6 +27,24 @@ extension ConversionError: CustomStringConvertible {
         switch self {
         case .outputIsInput(let path):
             "The output \"\(path)\" is the input: choose another name, since what is read is never written over."
+        case .quantizedAlready(let file, let matrices, let example, let type):
+            "\(file.printable()) is quantized already: \(matrices) \(matrices == 1 ? "matrix is" : "matrices are"), such as "
+                + "\"\(example.printable())\", which is \(type). Nothing was written: give the original, with its weights in "
+                + "BF16, F16 or F32. (--allow-nothing goes on, and copies what is quantized as it is.)"
+        case .nothingToConvert(let file):
+            "\(file.printable()): this recipe leaves every tensor as it is, so nothing was written; expected a floating-point "
+                + "matrix whose name ends in .weight and that no preset or pattern leaves alone. (--allow-nothing copies the "
+                + "file.)"
+        case .nothingToDequantize(let file, let unreadable):
+            "\(file.printable()): no layer can be dequantized, so nothing was written"
+                + (unreadable == 0
+                    ? ": nothing in it is INT8 with a scale."
+                    : ": \(unreadable) quantized \(unreadable == 1 ? "layer is" : "layers are") of a kind that is not read.")
+                + " (--allow-nothing copies the file.)"
+        case .notUnderstood(let file, let layers, let reason):
+            "\(file.printable()): \(layers.count) quantized layer\(layers.count == 1 ? "" : "s") cannot be dequantized, "
+                + "such as \((layers.first ?? "").printable(limit: 200)): \(reason.printable(limit: 600)) "
+                + "Nothing was written; --allow-unjudged leaves them as they are."
         }
     }
 }

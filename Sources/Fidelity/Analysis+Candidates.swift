@@ -8,72 +8,80 @@ extension Analysis {
     func partners(skipped: inout [SkippedTensor]) throws -> [String: [Partner]] {
         var partners: [String: [Partner]] = [:]
         for candidate in candidates {
-            let matching = LayerMatching(candidate.quantized.layers, with: reference)
-            let quantized = candidate.quantized.layers.count
-            if matching.matchedLayers * 2 < quantized, !options.allowsPartialMatch {
-                throw FidelityError.fewPartners(
-                    candidate: candidate.label, matched: matching.matchedLayers, quantized: quantized)
+            let matching = candidate.matching(with: reference)
+            if !matching.isComparable, !options.allowsPartialMatch {
+                throw FidelityError.fewPartners(of: candidate.label, matching)
             }
             skipped += matching.unmatched.map {
                 SkippedTensor(file: candidate.label, name: $0.name, reason: $0.reason)
             }
             skipped += candidate.quantized.unsupported.map {
-                SkippedTensor(file: candidate.label, name: $0.weight.name, reason: "\($0.defect)")
+                SkippedTensor(file: candidate.label, name: $0.weight.name, reason: $0.reason)
             }
             for match in matching.matches where options.selects(match.original.name) {
-                let scales = try match.layer.scales(in: candidate.checkpoint)
-                let rows = match.firstRow..<match.firstRow + match.original.shape[0]
-                partners[match.original.name, default: []]
-                    .append(
-                        Partner(
-                            candidate: candidate, original: match.original, layer: match.layer,
-                            firstRow: match.firstRow,
-                            scales: Array(scales[rows]), rotation: options.rotation(match.layer)))
+                let partner = try partner(for: match, in: candidate)
+                let others = partners[match.original.name, default: []].filter { $0.candidate.place == candidate.place }
+                if let other = others.first, !partner.isLike(other) {
+                    skipped.append(
+                        SkippedTensor(file: candidate.label, name: match.layer.weight.name, reason: Self.unlike))
+                } else {
+                    partners[match.original.name, default: []].append(partner)
+                }
             }
         }
         return partners
     }
 
+    /// Why a part of a fused layer is left out.
+    private static let unlike =
+        "The parts that stand for one layer of the original are scaled or rotated in different ways: no one figure is theirs."
+
+    private func partner(for match: LayerMatching.Match, in candidate: Candidate) throws -> Partner {
+        let scales = try match.layer.scales(in: candidate.checkpoint)
+        let rows = match.firstRow..<match.firstRow + match.originalRows.count
+        return Partner(
+            candidate: candidate, original: match.original, layer: match.layer, firstRow: match.firstRow,
+            originalRows: match.originalRows, scales: Array(scales[rows]), rotation: options.rotation(match.layer))
+    }
+
     /// What a candidate kept that the original has too; what only one of the two files has goes to `skipped`.
-    ///
-    /// - Parameter partners: the candidates' rows for each layer of the original.
     func kept(
-        of candidate: Candidate, partners: [String: [Partner]], skipped: inout [SkippedTensor]
+        of candidate: Candidate, skipped: inout [SkippedTensor]
     ) -> [(original: TensorInfo, kept: KeptTensor)] {
-        let ours = Dictionary(
-            reference.tensors.map { (QuantizedLayer.canonicalName(of: $0.name), $0) },
-            uniquingKeysWith: { first, _ in first })
-        var missing = missing(from: candidate, of: ours, partners: partners)
+        let matching = candidate.matching(with: reference)
         var pairs: [(TensorInfo, KeptTensor)] = []
         for tensor in candidate.quantized.plainTensors {
-            let name = QuantizedLayer.canonicalName(of: tensor.name)
-            missing.remove(name)
-            guard let original = ours[name], original.shape == tensor.shape else {
-                let found = ours[name].map { "has shape \($0.shape); the candidate's has \(tensor.shape)." }
+            let partner = matching.partner(of: tensor)
+            guard let original = partner, original.shape == tensor.shape else {
+                let reason = partner.map { "The original has shape \($0.shape); the candidate's has \(tensor.shape)." }
                 skipped.append(
                     SkippedTensor(
                         file: candidate.label, name: tensor.name,
-                        reason: "The original \(found.map { "\($0)" } ?? "has no tensor of this name.")"))
+                        reason: reason ?? matching.reasonWithoutPartner(of: tensor)))
                 continue
             }
             guard options.selects(original.name) else { continue }
             pairs.append((original, KeptTensor(candidate: candidate, tensor: tensor)))
         }
-        for original in reference.tensors where missing.contains(QuantizedLayer.canonicalName(of: original.name)) {
+        for original in reference.tensors where !matching.hasPartner(original) {
             guard options.selects(original.name) else { continue }
             skipped.append(SkippedTensor(file: candidate.label, name: original.name, reason: SkippedTensor.lacking))
         }
         return pairs
     }
+}
 
-    /// Names of the original's tensors that no quantized layer of a candidate stands for.
-    private func missing(
-        from candidate: Candidate, of ours: [String: TensorInfo], partners: [String: [Partner]]
-    ) -> Set<String> {
-        let quantized =
-            candidate.quantized.layers.map(\.weight.name) + candidate.quantized.unsupported.map(\.weight.name)
-        let measured = layers.map(\.name)
-            .filter { name in partners[name]?.contains { $0.candidate.place == candidate.place } ?? false }
-        return Set(ours.keys).subtracting((quantized + measured).map { QuantizedLayer.canonicalName(of: $0) })
+extension Candidate {
+    /// What its tensors stand for in the original.
+    func matching(with reference: Checkpoint) -> LayerMatching {
+        LayerMatching(
+            quantized.layers, others: quantized.plainTensors + quantized.unsupported.map(\.weight), with: reference)
+    }
+}
+
+extension Partner {
+    /// Whether both were quantized in the same way, so that one figure can be that of both.
+    fileprivate func isLike(_ other: Partner) -> Bool {
+        layer.scaling == other.layer.scaling && rotation == other.rotation
     }
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 public import Checkpoints
-internal import Codecs
+public import Codecs
 
 /// The sweep of an original, and the measurement of candidates in the same pass over it.
 public struct Analysis: Sendable {
@@ -27,17 +27,19 @@ public struct Analysis: Sendable {
     /// An analysis of `reference` and of `candidates` against it.
     ///
     /// - Parameters:
+    ///   - contents: what is quantized in each candidate, as far as it was scanned already.
     ///   - observers: who sees the rows of each candidate while they are read.
     ///   - observer: who sees the rows of the original's layers.
     /// - Throws: `CheckpointError` where a candidate's scale or marker cannot be read.
     public init(
         reference: Checkpoint, candidates: [Checkpoint] = [], options: AnalysisOptions = .init(),
-        observers: [any RowObserver] = [], observer: (any RowObserver)? = nil
+        contents: [QuantizedCheckpoint] = [], observers: [any RowObserver] = [], observer: (any RowObserver)? = nil
     ) throws {
         self.reference = reference
         self.options = options
         self.observer = observer
-        self.candidates = try Candidate.all(of: candidates, against: reference, observers: observers)
+        self.candidates = try Candidate.all(
+            of: candidates, against: reference, contents: contents, observers: observers)
     }
 
     /// Reads and measures everything.
@@ -49,15 +51,17 @@ public struct Analysis: Sendable {
     /// - Parameter report: called between tensors.
     /// - Returns: the same values whatever the number of threads and the CPU's level.
     /// - Throws: `CheckpointError` where reading fails, or a file is not what it was before; ``FidelityError`` where there
-    ///   is nothing to measure, or where most of a candidate's layers are not the original's.
+    ///   is nothing to measure, where the original is itself quantized, or where most of a candidate's layers are not the
+    ///   original's.
     public func run(report: @Sendable (Progress) -> Void = { _ in }) async throws -> FidelityResult {
+        if !options.allowsPartialMatch { try FidelityError.checkOriginal(reference) }
         guard !layers.isEmpty else { throw FidelityError.noLayers(reference: reference.name) }
         var result = FidelityResult(
             reference: FileIdentity(name: "", bytes: 0, tensors: 0, digest: ""),
             configurations: options.configurations, metrics: options.metrics,
             skipped: skippedOriginals)
         let partners = try partners(skipped: &result.skipped)
-        let kept = candidates.map { self.kept(of: $0, partners: partners, skipped: &result.skipped) }
+        let kept = candidates.map { self.kept(of: $0, skipped: &result.skipped) }
         let plan = PassPlan(self, partners: partners, kept: kept)
         var results = PassResults(candidates: candidates.count)
         try await results.run(plan, report: report)
@@ -136,7 +140,9 @@ public struct Analysis: Sendable {
         for name in names {
             guard let tensor = reference.tensor(named: name), tensor.isLayer else { continue }
             let collection = FigureCollection(
-                reference: reference, tensor: tensor, partners: partners[name] ?? [], options: options)
+                reference: reference, tensor: tensor,
+                // Error maps are of whole layers.
+                partners: (partners[name] ?? []).filter(\.isWholeOriginal), options: options)
             figures.append(try await collection.run())
         }
         try checkUnchanged()

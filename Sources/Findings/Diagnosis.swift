@@ -11,14 +11,16 @@ public struct Diagnosis: Sendable {
     public let contents: QuantizedCheckpoint
     /// What each layer says about itself, in the file's order.
     public let layers: [LayerEvidence]
-    /// Which rotation the file has as a whole; nil where nothing in it can be read.
-    public let rotation: FileRotation?
+    /// Which rotation its layers have, against what their markers claim; nil if nothing in it can be read.
+    public let rotation: RotationDecision?
     /// What its name and metadata claim.
     public let claim: FileClaim
     /// What the original says; nil without one.
     public let reference: ReferenceEvidence?
     /// The architecture that its tensor names match; nil where none is known.
     public let architecture: Architecture?
+    /// How to make a good file of the original.
+    public let advice: ConversionAdvice
     /// The limits that were used.
     public let thresholds: Thresholds
     /// What was found, the worst first.
@@ -50,17 +52,23 @@ extension Diagnosis {
         let layers = try await Self.evidence(
             of: contents.layers + contents.unsupported.compactMap(\.unrotated), in: checkpoint, options: options,
             collected: collected, report: report)
+        let inquiry = RotationInquiry(
+            checkpoint: collected?.recorded ?? checkpoint, layers: layers, threads: options.threads)
+        let rotation = layers.isEmpty ? nil : try await inquiry.run()
         var evidence: ReferenceEvidence?
         if let reference {
             evidence = try await ReferenceEvidence(
                 of: collected?.recorded ?? checkpoint, layers: layers,
                 against: collected?.recordedReference ?? reference, measurement: measurement, options: options)
         }
+        let names = checkpoint.tensors.map(\.name)
+        let architecture = Architecture(of: checkpoint.tensors)
         self.init(
             name: checkpoint.name, contents: contents, layers: layers,
-            rotation: layers.isEmpty ? nil : FileRotation(layers, thresholds: options.thresholds),
+            rotation: rotation,
             claim: FileClaim(of: checkpoint), reference: evidence,
-            architecture: Architecture(ofTensors: checkpoint.tensors.map(\.name)), thresholds: options.thresholds)
+            architecture: architecture,
+            advice: ConversionAdvice(for: contents, names: names, of: architecture), thresholds: options.thresholds)
         try checkpoint.checkUnchanged()
         try reference?.checkUnchanged()
         findings = FindingRules(self).all

@@ -60,12 +60,42 @@ public enum FindingID: String, Sendable, Hashable, CaseIterable {
     case markerOrphaned = "marker-orphaned"
     /// A weight that is quantized in a way that is not read here.
     case formatUnsupported = "format-unsupported"
+    /// The weights were FP8 before they were quantized to INT8.
+    case fp8Parent = "fp8-parent"
+    /// The marker calls the format by another name than ComfyUI knows.
+    case formatAlias = "format-alias"
+    /// INT8 with one scale or one per row, in another maker's names.
+    case foreignLayout = "foreign-layout"
+    /// A floating-point weight with a marker, or with a scale of codes.
+    case floatWeightMarked = "float-weight-marked"
+    /// Tensors beside the codes change what they mean, or are not understood.
+    case partsUnknown = "parts-unknown"
+    /// Tensors that change nothing, such as activation scales.
+    case partsLeftOver = "parts-left-over"
+    /// Values of the marker are spelled otherwise, and ComfyUI takes them.
+    case markerSpelling = "marker-spelling"
+    /// One scale for the matrix, in a layer marked as rotated.
+    case scaleTensorRotated = "scale-tensor-rotated"
     /// A layer is quantized that its architecture's preset keeps.
     case presetLayerQuantized = "preset-layer-quantized"
     /// Nothing in the file is quantized.
     case nothingQuantized = "nothing-quantized"
     /// The reference is another model, or another version of it.
     case notThisOriginal = "not-this-original"
+    /// The reference has no partner for most of the file's layers, so nothing is known of them.
+    case notComparable = "not-comparable"
+    /// Layers are the reference's times a number that their scales should not have.
+    case scalesOff = "scales-off"
+    /// Columns are the reference's times numbers of their own.
+    case columnsScaled = "columns-scaled"
+    /// Rows stand in another order than the reference's.
+    case rowsReordered = "rows-reordered"
+    /// A matrix is the transpose of the reference's.
+    case layerTransposed = "layer-transposed"
+    /// Columns have other signs than the reference's, as a rotation with random signs gives.
+    case rotationSigns = "rotation-signs"
+    /// Layers are much further from the reference than their codes' rounding, and nothing that was tried explains it.
+    case lossUnexplained = "loss-unexplained"
     /// The original's layers, and codes that no plain rounding of them gives.
     case codesNotReproduced = "codes-not-reproduced"
     /// Biases that differ from the original's.

@@ -6,7 +6,7 @@ public enum Severity: String, Sendable, Hashable, CaseIterable, Comparable {
     case note
     /// A label that is not true, or a loss that can be avoided.
     case warning
-    /// The file gives wrong or visibly worse results, or is refused. `--strict` fails on it.
+    /// The file gives wrong results, lost much of its weights, or is refused. `--strict` fails on it.
     case error
 
     /// Whether `left` is less bad than `right`.

@@ -4,14 +4,10 @@
 ///
 /// Sources are the measurements on two real models in seven golden files, which docs/diagnosis.md repeats.
 public struct Thresholds: Sendable, Hashable {
-    /// Rows and layers under this have lost visible detail, in dB.
+    /// Rows and layers under this count as having lost detail, in dB.
     ///
     /// 20 dB is an error of a tenth of the weights' size; a good row-wise INT8 layer has 33 dB and more.
     public var lostDetailDB: Double
-    /// A layer answers which rotation it has only where its kurtosis leads by this.
-    ///
-    /// Right in 289 of 289 layers of real models at 0.1, and in 87–92 % without a margin.
-    public var kurtosisMargin: Double
     /// From this share of zero codes on, a row's signal is solved for instead of read off its codes.
     public var sparseZeroShare: Double
     /// Codes at the limit beyond the one that sets the scale, as a share, that count as saturation.
@@ -28,6 +24,8 @@ public struct Thresholds: Sendable, Hashable {
     public var relatedCosine: Double
     /// A measured SNR that is this far under the codes' own estimate says that the original is another one, in dB.
     public var excessLossDB: Double
+    /// From so far under the codes' own estimate on, a measured SNR that nothing explains is an error, in dB.
+    public var unexplainedLossDB: Double
     /// A recipe made a layer where this share of the codes is the same, and no scale is further off.
     ///
     /// Codes may differ where sums of a rotation are rounded in another order: 1 in 10,000 on real models. Half a step of
@@ -37,15 +35,12 @@ public struct Thresholds: Sendable, Hashable {
     public var reproducedScale: Double
     /// The estimate is sampled until its standard error is under this, in dB.
     public var samplingErrorDB: Double
-    /// Weights that the kurtosis is taken over at least, where the layer has so many: its standard error is then 0.01.
-    public var kurtosisWeights: Int
-    /// The share of answering layers that must agree before the file as a whole is called one thing.
-    public var certainShare: Double
+    /// Where weights count as made from FP8.
+    public var parent = ParentThresholds()
 
     /// The limits that are used unless others are asked for.
     public init() {
         lostDetailDB = 20
-        kurtosisMargin = 0.1
         sparseZeroShare = 0.05
         saturatedShare = 0.002
         leastSaturated = 16
@@ -53,10 +48,9 @@ public struct Thresholds: Sendable, Hashable {
         unrelatedCosine = 0.3
         relatedCosine = 0.9
         excessLossDB = 1
+        unexplainedLossDB = 10
         reproducedCodes = 0.99
         reproducedScale = 0.004
         samplingErrorDB = 0.025
-        kurtosisWeights = 1 << 18
-        certainShare = 0.9
     }
 }

@@ -6,18 +6,18 @@ extension Diagnosis {
     /// The verdict.
     public var verdict: Verdict {
         guard !layers.isEmpty else { return emptyVerdict }
+        let first = unjudgedSentence.map { "\($0) The others: " } ?? ""
         return Verdict(
-            headline: "\(kind)\(contradiction).", losses: lossSentences, confidence: confidence, limits: limits)
+            headline: "\(first)\(kind)\(contradiction).", losses: lossSentences, confidence: confidence, limits: limits)
     }
 
     private var emptyVerdict: Verdict {
         let headline =
-            contents.isPlain
-            ? "Not quantized: no layer is INT8."
-            : "Quantized layers are there, and none of \(contents.unsupported.count) can be read."
+            unjudgedSentence
+            ?? "Not quantized: every tensor is floating-point, or a buffer that such models have."
         return Verdict(
-            headline: headline, losses: [], confidence: "Sure: this is what types and markers say.",
-            limits: "Nothing is known of its weights.")
+            headline: headline, losses: [], confidence: "This is what names, types and markers say.",
+            limits: "Its weights were not measured, so nothing is known of their quality.")
     }
 
     /// Scaling and rotation: `Plain tensor-wise INT8, not rotated`.
@@ -28,7 +28,9 @@ extension Diagnosis {
             case [.row], []: "Row-wise INT8"
             default: "INT8, \(count(layers.filter { $0.scaling == .tensor })) tensor-wise and the others row-wise"
             }
-        return "\(scaling), \(rotationWords)"
+        let makers = Set(layers.compactMap { $0.layer.maker }).sorted().map { $0.hasSuffix("s") ? "\($0)'" : "\($0)'s" }
+        let layout = makers.isEmpty ? "" : " in \(makers.joined(separator: " and ")) layout"
+        return "\(scaling)\(layout), \(rotationWords)"
     }
 
     /// Whether a layer is rotated, by its own word, the original's, or failing those its marker's.

@@ -6,21 +6,26 @@ extension Diagnosis {
     /// What was lost, and what would have kept it.
     var lossSentences: [String] {
         let rules = FindingRules(self)
-        let poor = layers.filter { rules.isPoor($0) }
+        let poor = layers.filter { rules.losesDetail($0) }
         var sentences = damage
         let isForeign = rules.isOfAnotherModel
         let word = reference?.pooledDB == nil || isForeign ? "estimated" : "measured"
+        let limit = Self.range([thresholds.lostDetailDB])
+        if poor.isEmpty, let rest = restOfComparison { return sentences + [rest] }
         guard !poor.isEmpty else {
-            sentences.append(
-                "No layer loses visible detail (\(word) \(Self.range(layers.compactMap(rules.snrDB)))).")
-            return sentences
+            let who = unjudged.isEmpty ? "No layer" : "None of the judged layers"
+            sentences.append("\(who) is under \(limit) (\(word) \(Self.range(layers.compactMap(rules.snrDB)))).")
+            return sentences + [rules.parentSentence].compactMap { $0 }
         }
         let share = "\(poor.count) of \(count(layers))"
         sentences.append(
-            "\(share) \(poor.count == 1 ? "loses" : "lose") visible detail (\(word) "
+            "\(share) \(poor.count == 1 ? "is" : "are") under \(limit) (\(word) "
                 + "\(Self.range(poor.compactMap(rules.snrDB)))).")
         if let alternative = alternative(to: poor, rules) { sentences.append(alternative) }
-        sentences.append("This explains soft, waxy pictures.")
+        if let parent = rules.parentSentence { sentences.append(parent) }
+        sentences.append(
+            "Pictures can look soft, waxy or noisy; a render of the original and of this file with the same seed shows it."
+        )
         return sentences
     }
 
@@ -29,14 +34,15 @@ extension Diagnosis {
         let noise: Set<FindingID> = [.rotationUnmarked, .groupMismatch, .rotationClaimedAbsent]
         let broken = findings.filter { noise.contains($0.id) && $0.severity == .error }.flatMap(\.subjects)
         let words = "As it is marked, ComfyUI would compute with noise in \(Self.layers(broken.count))."
-        return (broken.isEmpty ? [] : [words]) + [otherDamage, exchanged].compactMap { $0 }
+        return (broken.isEmpty ? [] : [words]) + [otherDamage].compactMap { $0 } + comparisonSentences
     }
 
     /// What else keeps a file from being loaded, or from computing what it holds: no estimate of a loss says that.
     private var otherDamage: String? {
         let ids: Set<FindingID> = [
             .markerMissing, .markerFormatMissing, .markerUnreadable, .groupNotLoadable, .scaleMissing,
-            .scaleShapeInvalid, .scaleShapeRank1, .scaleZero, .scaleNegative, .scaleNotFinite,
+            .scaleShapeInvalid, .scaleShapeRank1, .scaleZero, .scaleNegative, .scaleNotFinite, .formatAlias,
+            .markerDialect, .scaleLegacyName, .scaleTensorRotated, .floatWeightMarked,
         ]
         let found = findings.filter { ids.contains($0.id) && $0.severity == .error && !$0.subjects.isEmpty }
         guard !found.isEmpty else { return nil }
@@ -47,21 +53,17 @@ extension Diagnosis {
         return "ComfyUI refuses it or computes wrongly as it is: \(parts.joined(separator: ", "))."
     }
 
-    /// Layers that hold another model's weights, in a file that was made from this original otherwise.
-    private var exchanged: String? {
-        let rules = FindingRules(self)
-        if rules.isOfAnotherModel { return "It was not made from this original." }
-        guard !rules.foreignLayers.isEmpty else { return nil }
-        let count = rules.foreignLayers.count
-        return
-            "\(count) of \(self.layers.count) layers \(count == 1 ? "holds" : "hold") other weights than the original's."
-    }
-
     private static func layers(_ count: Int) -> String { "\(count) layer\(count == 1 ? "" : "s")" }
 
     private func alternative(to poor: [LayerEvidence], _ rules: FindingRules) -> String? {
         let rows = poor.compactMap(rules.rowScaledDB)
-        let rotated = poor.compactMap { rules.rotatedEstimate($0) }
+        // Where rows are flat rotation gives less; then it is no remedy.
+        let rotated =
+            poor.filter { layer in
+                guard let row = rules.rowScaledDB(layer), let turned = rules.rotatedEstimate(layer) else { return true }
+                return turned > row
+            }
+            .compactMap { rules.rotatedEstimate($0) }
         let row = rows.isEmpty ? nil : "row-wise scaling would give \(Self.range(rows))"
         let rotation = rotated.isEmpty ? nil : "with rotation \(Self.range(rotated))"
         let parts = [row, rotation].compactMap { $0 }
@@ -78,41 +80,30 @@ extension Diagnosis {
         return first == last ? "\(first) dB" : "\(first)–\(last) dB"
     }
 
-    /// How sure the verdict is.
+    /// How sure the verdict is, and on what ground.
     var confidence: String {
         guard let rotation else { return "Sure." }
         if reference != nil { return referenceConfidence }
-        let ground = "the kurtosis of the weights in every basis"
-        if rotation.answers == 0 {
-            return "Unsure about rotation: all \(layers.count) layers abstain (by \(ground)), so markers were believed."
-        }
-        let others = layers.contains { $0.layer.columns % (rotation.rotation?.groupSize ?? 1) != 0 }
-        let words = rotation.rotation.map { "rotated \($0.words)\(others ? " where that fits" : "")" } ?? "not rotated"
-        let sure = rotation.isCertain ? "Sure" : "Not quite sure"
-        return
-            "\(sure) about rotation: \(rotation.agreeing) of the \(rotation.answers) layers that answer say \(words) (by "
-            + "\(ground)); \(rotation.abstentions) abstain. Losses are estimated from codes, to about 0.1 dB."
+        return "\(rotationConfidence(rotation)) Losses are estimated from codes, to about 0.1 dB."
     }
 
-    private var referenceConfidence: String {
-        let measured = reference.map(\.layers.values).map { $0.compactMap(\.measuredDB) } ?? []
-        let cosines = reference.map(\.layers.values).map { $0.compactMap { $0.best?.cosine } } ?? []
-        let related = cosines.count { $0 > thresholds.relatedCosine }
-        guard related * 2 > layers.count else {
-            return "Sure that this is not the original: \(related) of \(layers.count) layers resemble it."
+    /// What the codes say of rotation, against the markers.
+    private func rotationConfidence(_ rotation: RotationDecision) -> String {
+        switch rotation.answer {
+        case .consistent:
+            return "Rotation: the weights are consistent with the markers."
+        case .cannotTell:
+            return "Rotation: cannot tell. The weights do not say whether they are rotated; the markers are believed."
+        case .wrong:
+            let whole = rotation.behaviour.map { basis in
+                basis.map { " that the file is rotated \($0.words) where that fits" } ?? " that nothing is rotated"
+            }
+            guard rotation.against > 0 else {
+                return "Rotation: markers name groups that cannot be."
+            }
+            return "Rotation: the weights of \(rotation.against) of the \(rotation.testifying) layers that can tell "
+                + "contradict their markers, and say\(whole ?? " so layer by layer")."
         }
-        return "Sure: every scaling and rotation was tried against the original, which \(related) of \(layers.count) "
-            + "layers match; \(recipeWords); measured loss \(Self.range(measured)), together \(Self.range([reference?.pooledDB].compactMap { $0 }))."
-    }
-
-    /// How many layers are made by the recipe that makes the most: `row/rot64 makes 39 of them code for code`.
-    private var recipeWords: String {
-        let made =
-            (reference?.layers.values).map { $0.compactMap(\.reproduction).filter { $0.holds(thresholds) } } ?? []
-        let counts = Dictionary(grouping: made) { "\($0.configuration)" }.mapValues(\.count)
-            .sorted { ($1.value, $0.key) < ($0.value, $1.key) }
-        guard !counts.isEmpty else { return "no recipe makes its codes" }
-        return counts.map { "\($0.key) makes \($0.value)" }.joined(separator: ", ") + " of them code for code"
     }
 
     /// What cannot be known.

@@ -30,7 +30,8 @@ extension ExitCode {
         case is FidelityError, is DocumentError, is PolicyError: self = .damagedInput
         case let error as RegressionError: self.init(error)
         case let error as RepairError: self.init(error)
-        case is RecipeError, is ConversionError: self = .usage
+        case let error as ConversionError: self = error.isAboutInput ? .damagedInput : .usage
+        case is RecipeError: self = .usage
         default: self = .internalError
         }
     }
@@ -46,8 +47,7 @@ extension ExitCode {
         switch error {
         case .outputIsInput: self = .usage
         case .nothingToRepair, .nonFinite: self = .damagedInput
-        case .uncertain, .notLoadable: self = .failure
-        case .notIdentical: self = .io
+        case .notIdentical, .inputChanged: self = .io
         }
     }
 

@@ -18,7 +18,7 @@ struct Fidelio: AsyncParsableCommand {
     )
 
     /// The version of the command and of what it writes.
-    static let version = "0.1.0"
+    static let version = "0.2.0"
 
     static func main() async {
         StandardDescriptors.prepare()

@@ -67,10 +67,40 @@ void codes(const fk_kernels *kernels, fk_type type, size_t columns) {
     say(kernels, "weights", weights), say(kernels, "codes", codes), say(kernels, "back", back), printf("\n");
 }
 
+/// A sample of rows in another basis: what tells a rotation.
+void basis(const fk_kernels *kernels, size_t columns, size_t group) {
+    const size_t many = 37, stride = (columns + 15) / 16 * 16;
+    std::vector<float> sample(many * stride + FK_MATRIX_SLACK), mixed(sample.size()), directions(2 * stride);
+    std::vector<int8_t> codes(columns);
+    for (size_t row = 0; row < many; row++) {
+        for (size_t i = 0; i < columns; i++) codes[i] = (int8_t)((row * 31 + i * 17 + row * i) % 255 - 127);
+        kernels->dither(codes.data(), columns, 3, row * columns, sample.data() + row * stride);
+    }
+    std::vector<double> energies(stride), magnitudes(stride), lags(stride), products(2 * stride), vectors(group * group);
+    for (size_t i = 0; i < vectors.size(); i++) vectors[i] = (double)((i * i + 7 * i) % 1009) / 1009 - 0.5;
+    kernels->orthonormalize(vectors.data(), group, group);
+    std::vector<float> matrix(vectors.begin(), vectors.end()), factors(group, -1.0f);
+    std::vector<uint32_t> order(group);
+    for (size_t i = 0; i < group; i++) order[i] = (uint32_t)(group - 1 - i);
+    for (size_t i = 0; i < columns; i++) directions[i] = 0.1f, directions[stride + i] = i % 2 ? 0.1f : -0.1f;
+    kernels->column_sums(sample.data(), many, stride, energies.data(), magnitudes.data());
+    kernels->lag_sums(sample.data(), many, stride, 3, lags.data());
+    lags.resize(columns - 3);
+    kernels->gram_products(sample.data(), many, stride, directions.data(), 2, products.data());
+    kernels->mix(sample.data(), many, stride, columns, group, matrix.data(), mixed.data());
+    printf("basis columns %zu group %zu:", columns, group);
+    say(kernels, "sample", sample), say(kernels, "energies", energies), say(kernels, "magnitudes", magnitudes);
+    say(kernels, "lags", lags), say(kernels, "products", products), say(kernels, "matrix", matrix), say(kernels, "mixed", mixed);
+    kernels->shuffle(sample.data(), many, stride, columns, group, order.data(), factors.data(), mixed.data());
+    kernels->project_out(sample.data(), many, stride, directions.data(), 2);
+    say(kernels, "shuffled", mixed), say(kernels, "projected", sample), printf("\n");
+}
+
 } // namespace
 
 int main() {
     const fk_kernels *kernels = fk_best();
     for (fk_type type : {FK_BF16, FK_F16, FK_F32, FK_F64})
         for (size_t columns : {3, 16, 100, 256, 1000, 1536, 3840, 4096}) sweep(kernels, type, columns), codes(kernels, type, columns);
+    for (size_t group : {4, 16, 64, 256}) basis(kernels, 1024, group), basis(kernels, group * 5, group);
 }

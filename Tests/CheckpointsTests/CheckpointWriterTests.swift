@@ -165,3 +165,43 @@ extension CheckpointWriter {
         try unsafe bytes.withUnsafeBytes { try unsafe write($0, to: name, at: offset) }
     }
 }
+
+/// A file that is read back before it has a name.
+@Suite struct ProvedFileTests {
+    private struct Refusal: Error {}
+    private let folder: TemporaryFolder
+    private let plans = [
+        TensorPlan(name: "z", elementType: .u8, shape: [2]), TensorPlan(name: "a", elementType: .f32, shape: [1]),
+    ]
+
+    init() throws {
+        folder = try TemporaryFolder()
+    }
+
+    @Test func readsBackWhatWasWrittenBeforeItHasAName() async throws {
+        let writer = try writer(keepsOrder: true)
+        try await writer.commit { [folder] staged in
+            #expect(staged.name == "out")
+            #expect(staged.tensors.map(\.name) == ["z", "a"])
+            let (bytes, names) = (try staged.bytes(of: staged.tensors[0]), try folder.names())
+            #expect(bytes == [1, 2])
+            #expect(!names.contains("out"))
+        }
+        #expect(try Checkpoint(opening: folder.path("out")).tensors.map(\.name) == ["z", "a"])
+    }
+
+    @Test func leavesNothingBehindIfTheProofFails() async throws {
+        let writer = try writer(keepsOrder: false)
+        await #expect(throws: Refusal.self) { try await writer.commit { _ in throw Refusal() } }
+        #expect(try folder.names().isEmpty)
+    }
+
+    private func writer(keepsOrder: Bool) throws -> CheckpointWriter {
+        let writer = try CheckpointWriter(
+            creating: folder.path("out"), overwrite: false, tensors: plans, metadata: [:], keepsOrder: keepsOrder)
+        for (name, bytes) in [("z", [1, 2]), ("a", [0, 0, 0, 0])] as [(String, [UInt8])] {
+            try unsafe bytes.withUnsafeBytes { try unsafe writer.write($0, to: name, at: 0) }
+        }
+        return writer
+    }
+}

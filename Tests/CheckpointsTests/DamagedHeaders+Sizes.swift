@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import TestSupport
+
 extension DamagedHeaders {
     static let sizes = dimensions + offsets + products
 
@@ -133,9 +135,10 @@ extension DamagedHeaders {
         ),
         DamagedFile(
             "data that was cut off",
-            header: "{\"a\":\(f32(0, 4)),\"b\":\(f32(4, 8))}",
-            data: 7,
-            "for tensor \"b\" expected its data to end within the 7 bytes that follow the header, found 8 (rule data-end)."
+            SafetensorsBytes.file(
+                header: "{\"a\":\(f32(0, 4)),\"b\":\(f32(4, 8))}", data: [UInt8](repeating: 0, count: 7)),
+            words: "has 122 of 123 bytes: the download is not complete; go on with it, or download it again "
+                + "(rule data-end)."
         ),
         DamagedFile(
             "bytes after the last tensor",

@@ -15,6 +15,13 @@ struct DamagedFile: Sendable, CustomTestStringConvertible {
         self.sentence = "\"m.safetensors\" is damaged: " + sentence
     }
 
+    /// A file that is said to be something else, in words that follow its name.
+    init(_ what: String, _ bytes: [UInt8], words: String) {
+        testDescription = what
+        self.bytes = bytes
+        sentence = "\"m.safetensors\" " + words
+    }
+
     /// A file with this header and so many zero bytes of data.
     init(_ what: String, header: String, data: Int = 0, _ sentence: String) {
         let bytes = SafetensorsBytes.file(header: header, data: Array(repeating: 0, count: data))
@@ -35,7 +42,7 @@ enum DamagedHeaders {
         DamagedFile(
             "nothing",
             [],
-            "expected at least the 8 bytes of the header's length, found 0 bytes (rule header-missing)."
+            words: "is empty: the download did not begin, or was not written; download it again (rule header-missing)."
         ),
         DamagedFile(
             "seven bytes",
@@ -55,7 +62,19 @@ enum DamagedHeaders {
         DamagedFile(
             "length past the end",
             SafetensorsBytes.file(header: "{}", length: 3),
+            words: "has 10 bytes, and 3 are its header's alone: the download is not complete; download it again "
+                + "(rule header-length)."
+        ),
+        DamagedFile(
+            "length past the end, and no brace",
+            SafetensorsBytes.file(header: "x}", length: 3),
             "expected a header within the 10 bytes of the file, found 3 bytes (rule header-length)."
+        ),
+        DamagedFile(
+            "a Git LFS pointer",
+            Array("version https://git-lfs.github.com/spec/v1\noid sha256:aa\nsize 123\n".utf8),
+            words: "is a Git LFS pointer and not a model: it stands for a file of 123 bytes; run \"git lfs pull\", or "
+                + "download the file itself (rule not-safetensors)."
         ),
         DamagedFile(
             "length 100 MB and 1",

@@ -35,6 +35,13 @@ import Testing
         (#"{"format": "int8_tensorwise", "convrot": false, "convrot_groupsize": 64}"#, nil),
         (#"{"format": null, "later_key": [1, {}], "convrot": null}"#, nil),
         ("{}", nil),
+        (#"{"convrot": 1, "convrot_groupsize": 64}"#, 64),
+        (#"{"convrot": "yes", "convrot_groupsize": "64"}"#, 64),
+        (#"{"convrot": true, "convrot_groupsize": 64.0}"#, 64),
+        (#"{"convrot": 0, "convrot_groupsize": 64}"#, nil),
+        (#"{"convrot": true, "convrot_groupsize": 16}"# + "\0\0\0", 16),
+        (#"{"convrot": true, "convrot_groupsize": 16, "orig_dtype": 3, "per_row": 0}"#, 16),
+        (#""int8_tensorwise""#, nil),
     ])
     func readsTheGroupOfEveryDialect(text: String, group: Int?) throws {
         #expect(try QuantizationMarker(decoding: Array(text.utf8)).groupSize == group)
@@ -42,8 +49,9 @@ import Testing
 
     @Test(arguments: [
         ("[]", "is not an object"),
-        (#"{"convrot": 1}"#, #"has a "convrot" that is not true or false"#),
-        (#"{"convrot": true, "convrot_groupsize": 64.0}"#, #"has a "convrot_groupsize" that is not an integer"#),
+        (#"{"convrot": true, "convrot_groupsize": "6 4"}"#, #"has a "convrot_groupsize" that is not an integer"#),
+        (#"{"convrot": true, "convrot_groupsize": 1e300}"#, #"has a "convrot_groupsize" that is not an integer"#),
+        (#"{"convrot": true, "convrot_groupsize": []}"#, #"has a "convrot_groupsize" that is not an integer"#),
         (#"{"format": 8}"#, #"has a "format" that is not a string"#),
         (#"{"params": 1}"#, #"has a "params" that is not an object"#),
     ])
@@ -54,7 +62,19 @@ import Testing
         #expect(error?.description == reason)
     }
 
-    @Test(arguments: ["", "{", #"{"format": "a", "format": "b"}"#, "{} x"])
+    @Test(arguments: [
+        (#"{"convrot": true, "convrot_groupsize": 64, "per_row": true}"#, []),
+        (#"{"convrot": null, "convrot_groupsize": null}"# + "\n", []),
+        (#"{"convrot": 1}"#, ["convrot is not true or false"]),
+        (#"{"convrot_groupsize": 64.0}"#, ["convrot_groupsize is not an integer"]),
+        (#"{"per_row": "yes", "orig_dtype": 1}"#, ["per_row is not true or false", "orig_dtype is not a string"]),
+        ("{}\0", ["zeros after the text"]),
+    ])
+    func saysHowAMarkerIsSpelled(text: String, spellings: [String]) throws {
+        #expect(try QuantizationMarker(decoding: Array(text.utf8)).spellings == spellings)
+    }
+
+    @Test(arguments: ["", "\0\0", "{", #"{"format": "a", "format": "b"}"#, "{} x", "{\0}"])
     func refusesWhatIsNoStrictJSON(text: String) {
         let error = #expect(throws: QuantizationMarkerError.self) {
             try QuantizationMarker(decoding: Array(text.utf8))

@@ -129,6 +129,23 @@ import Testing
         #expect(contents.unsupported.map(\.defect.description) == [reason])
     }
 
+    @Test(
+        arguments: [
+            (#"{"layers": {"layer": "int8_tensorwise"}}"#, nil, true),
+            (#"{"layers": {"layer": "int8_tensorwise"}}"#, #"{"format": "int8_tensorwise"}"#, true),
+            (
+                #"{"layers": {"model.diffusion_model.layer": "int8_tensorwise"}}"#, #"{"format": "int8_tensorwise"}"#,
+                true
+            ),
+            (#"{"layers": {"layer": {"format": "int8_tensorwise"}}}"#, nil, false),
+            (nil, #""int8_tensorwise""#, true),
+        ] as [(String?, String?, Bool)])
+    func readsABareTextAsTheFormat(header: String?, marker: String?, isBare: Bool) throws {
+        let layer = try #require(try QuantizedFile(marker: marker, header: header).scan().layers.first)
+        #expect(layer.dialects.contains(.bareTextMarker) == isBare)
+        #expect(!layer.dialects.contains(.markersDisagree))
+    }
+
     @Test func takesNoPlainLayerForAQuantizedOne() throws {
         let contents = try QuantizedFile(weightType: "BF16", scaleName: "bias", marker: nil).scan()
         #expect(contents.isPlain)

@@ -7,6 +7,9 @@ import OrderedCollections
 import TestSupport
 import Testing
 
+/// A tensor as it stands in a file.
+typealias SafetensorsTensor = (name: String, dtype: String, shape: [Int], bytes: [UInt8])
+
 @Suite struct DequantizationTests {
     let folder: TemporaryFolder
 
@@ -53,6 +56,41 @@ import Testing
         #expect(output.metadata == input.metadata)
     }
 
+    @Test(
+        "stops where codes and scale are not the weight, or nothing can be dequantized",
+        arguments: [
+            ([("a.weight_zero_point", "I8", [2, 1], [1, 2])], true),
+            ([("a.pre_quant_scale", "F32", [4], [UInt8](repeating: 1, count: 16))], true),
+            ([("b.codes", "I8", [64, 64], (0..<4096).map { UInt8($0 & 255) })], true),
+            ([("a.weight_zero_point", "I8", [2, 1], [0, 0])], false),
+            ([("a.input_scale", "F32", [], [0, 0, 128, 63])], false),
+            ([("b.mask", "U8", [64, 64], [UInt8](repeating: 1, count: 4096))], false),
+        ] as [([SafetensorsTensor], Bool)])
+    func stopsAtWhatIsNotUnderstood(others: [SafetensorsTensor], stops: Bool) async throws {
+        let input = try quantized(marker: #"{"format": "int8_tensorwise"}"#, others)
+        let plan = try DequantizationPlan(for: input)
+        let refusal = Result { () throws(ConversionError) in try plan.checkUnderstood(file: "file") }
+        if case .failure(.notUnderstood) = refusal { #expect(stops) } else { #expect(!stops, "\(refusal)") }
+        guard !stops else { return }
+        // What changes nothing goes with the scale.
+        let output = try await dequantize(input, as: nil)
+        let kept = others.map(\.name).filter { $0.hasPrefix("b.") }
+        #expect(Set(output.tensors.map(\.name)) == Set(["a.weight", "norm.weight"] + kept))
+    }
+
+    @Test(arguments: [
+        ("a.int8_weight", "a.scale"), ("a.weight._data", "a.weight._scale"), ("a.weight", "a.scale"),
+    ])
+    func readsOtherMakersNames(weight: String, scale: String) async throws {
+        let tensors: [SafetensorsTensor] = [
+            (weight, "I8", [2, 4], [1, 2, 3, 4, 5, 6, 7, 8]), (scale, "F32", [2, 1], SafetensorsBytes.f32([1, 2])),
+        ]
+        let input = try Checkpoint(sources: [MemoryBytes(SafetensorsBytes.file(tensors), name: "file")], name: "file")
+        let output = try await dequantize(input, as: .f32)
+        #expect(output.tensors.map(\.name) == ["a.weight"])
+        #expect(try bytes("a.weight", of: output) == SafetensorsBytes.f32([1, 2, 3, 4, 10, 12, 14, 16]))
+    }
+
     @Test(arguments: [nil, 64] as [Int?])
     func comesBackToTheOriginalWithinHalfAStep(group: Int?) async throws {
         let original = try Checkpoint(opening: "\(TestFiles.fixtures)/minilm_layers_bf16.safetensors")
@@ -94,7 +132,7 @@ import Testing
     }
 
     /// One layer of two rows with scales ½ and 1, and a norm; the header speaks of the layer too.
-    private func quantized(marker: String) throws -> Checkpoint {
+    private func quantized(marker: String, _ others: [SafetensorsTensor] = []) throws -> Checkpoint {
         let escaped = marker.reduce(into: "") { $0 += $1 == "\"" ? "\\\"" : String($1) }
         let marker = Array(marker.utf8)
         let bytes = SafetensorsBytes.file(
@@ -102,9 +140,8 @@ import Testing
                 ("a.weight", "I8", [2, 4], [2, 0, 0, 0, 0xFE, 0, 0, 0]),
                 ("a.weight_scale", "F32", [2, 1], SafetensorsBytes.f32([0.5, 1])),
                 ("a.comfy_quant", "U8", [marker.count], marker),
-                ("a.input_scale", "F32", [], SafetensorsBytes.f32([1])),
                 ("norm.weight", "F32", [2], SafetensorsBytes.f32([3, 4])),
-            ],
+            ] + (others.isEmpty ? [("a.input_scale", "F32", [], SafetensorsBytes.f32([1]))] : others),
             metadata: [("format", "pt"), ("_quantization_metadata", #"{\"layers\": {\"a\": \#(escaped)}}"#)]
         )
         return try Checkpoint(sources: [MemoryBytes(bytes, name: "quantized")], name: "quantized")

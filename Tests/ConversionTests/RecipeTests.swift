@@ -39,8 +39,8 @@ import Testing
         #expect(
             error?.description == "--scaling_mode tensor cannot be combined with --convrot: rotation does not repair "
                 + "a scale that the whole matrix shares, convert-to-quant leaves such a file unrotated without a word, "
-                + "and its pictures look waxy. Use --scaling_mode row, or --force to write a tensor-wise file that is "
-                + "truly rotated and marked so."
+                + "and its pictures can look soft, waxy or noisy. Use --scaling_mode row, or --force to write a tensor-wise "
+                + "file that is truly rotated and marked so."
         )
         #expect(try Recipe(scaling: .tensor, rotation: request, force: true).rotation == request)
     }

@@ -82,6 +82,38 @@ import Testing
         #expect(result.skipped.isEmpty)
     }
 
+    @Test func matchesPartsWithTheRowsOfAFusedOriginal() async throws {
+        let parts = [("l.attention.to_q.weight", 16), ("l.attention.to_k.weight", 8), ("l.attention.to_v.weight", 8)]
+        let weights = parts.flatMap { SampleModels.weights($0.0, rows: $0.1, columns: 64) }
+        let original = try SampleModels.checkpoint(
+            "a", [("l.attention.qkv.weight", "F32", [32, 64], SafetensorsBytes.f32(weights))])
+        let candidate = try SampleModels.checkpoint(
+            "b", parts.flatMap { SampleModels.quantized($0.0, of: [$0], columns: 64) })
+        let result = try await Analysis(reference: original, candidates: [candidate]).run()
+        let measured = try #require(result.layers[0].measured["b"])
+        #expect(try #require(measured.values[.snrDB]) > 40)
+        #expect(measured.parts.map(\.layer) == ["l.attention.to_q", "l.attention.to_k", "l.attention.to_v"])
+        #expect(measured.values.error == measured.parts.reduce(0) { $0 + $1.error })
+        #expect(result.skipped.isEmpty)
+    }
+
+    @Test func measuresThePartsOfAFusedOriginalThatAreQuantized() async throws {
+        let parts = [("l.attention.to_q.weight", 16), ("l.attention.to_k.weight", 8), ("l.attention.to_v.weight", 8)]
+        let weights = parts.flatMap { SampleModels.weights($0.0, rows: $0.1, columns: 64) }
+        let original = try SampleModels.checkpoint(
+            "a", [("l.attention.qkv.weight", "F32", [32, 64], SafetensorsBytes.f32(weights))])
+        let candidate = try SampleModels.checkpoint(
+            "b",
+            parts.dropLast().flatMap { SampleModels.quantized($0.0, of: [$0], columns: 64) }
+                + [SampleModels.plain("l.attention.to_v.weight", rows: 8, columns: 64)])
+        let result = try await Analysis(reference: original, candidates: [candidate]).run()
+        let measured = try #require(result.layers[0].measured["b"])
+        #expect(try #require(measured.values[.snrDB]) > 40)
+        #expect(measured.parts.count == 2)
+        #expect(result.skipped.map(\.name) == ["l.attention.to_v.weight"])
+        #expect(try #require(result.skipped.first).reason.contains("fused with others"))
+    }
+
     @Test func listsWhatHasNoPartnerOrAnotherShape() async throws {
         let original = try SampleModels.checkpoint(
             "a",
@@ -114,30 +146,41 @@ import Testing
                 SampleModels.quantized("\(name).weight", of: [("\(name).weight", 8)], columns: 64)
             }
         let candidate = try SampleModels.checkpoint("b", tensors)
-        await #expect(throws: FidelityError.fewPartners(candidate: "b", matched: 1, quantized: 3)) {
+        let error = FidelityError.fewPartners(
+            candidate: "b", matched: 1, quantized: 3, alone: "p.weight", originalAlone: nil)
+        await #expect(throws: error) {
             _ = try await Analysis(reference: original, candidates: [candidate]).run()
         }
         let options = AnalysisOptions(allowsPartialMatch: true)
         let result = try await Analysis(reference: original, candidates: [candidate], options: options).run()
         #expect(result.layers[0].measured["b"] != nil)
         #expect(
-            "\(FidelityError.fewPartners(candidate: "b", matched: 1, quantized: 3))"
-                == "b: only 1 of 3 quantized layers have a partner in the original; expected at least half. "
+            "\(error)"
+                == "b cannot be compared with the original, because only 1 of its 3 quantized layers has a partner in it by "
+                + "name and shape; expected at least half. For example, \"p.weight\" has none. "
                 + "Is this the original that it was made from? (--allow-partial goes on.)")
     }
 
-    @Test func saysThatAnOriginalIsItselfQuantized() async throws {
+    @Test func refusesAnOriginalThatIsItselfQuantized() async throws {
         let tensors = SampleModels.quantized("q.weight", of: [("q.weight", 8)], columns: 64)
         let original = try SampleModels.checkpoint(
             "a", tensors + [SampleModels.plain("p.weight", rows: 8, columns: 64)])
-        let result = try await Analysis(reference: original).run()
+        let error = FidelityError.quantizedOriginal(reference: "a", matrices: 1, example: "q.weight", type: "I8")
+        await #expect(throws: error) { _ = try await Analysis(reference: original).run() }
+        #expect(
+            "\(error)"
+                == "a is itself quantized, so nothing can be compared with it as an original: 1 matrix is, such as "
+                + "\"q.weight\", which is I8. Give the file that it was made from, with its weights in BF16, F16 or F32."
+        )
+        let options = AnalysisOptions(allowsPartialMatch: true)
+        let result = try await Analysis(reference: original, options: options).run()
         #expect(
             result.skipped == [
                 SkippedTensor(
                     file: "a", name: "q.weight", reason: "The original is itself quantized: this tensor is I8.")
             ])
         await #expect(throws: FidelityError.noLayers(reference: "a")) {
-            _ = try await Analysis(reference: SampleModels.checkpoint("a", tensors)).run()
+            _ = try await Analysis(reference: SampleModels.checkpoint("a", tensors), options: options).run()
         }
     }
 
@@ -160,15 +203,17 @@ import Testing
     }
 
     @Test func comparesTensorsWhoseRowsAreNoWholeBytes() async throws {
+        // An original that holds codes is refused without it.
+        let options = AnalysisOptions(allowsPartialMatch: true)
         let layer = SampleModels.plain("a.weight", rows: 4, columns: 64)
         let reference = try SampleModels.checkpoint("original", [layer, ("b", "F4", [2, 1], [0x12])])
         for (byte, type, state) in [(UInt8(0x12), "F4", UnquantizedTensor.State.equal), (0x13, "F4", .changed)] {
             let candidate = try SampleModels.checkpoint("candidate", [layer, ("b", type, [2, 1], [byte])])
-            let result = try await Analysis(reference: reference, candidates: [candidate]).run()
+            let result = try await Analysis(reference: reference, candidates: [candidate], options: options).run()
             #expect(result.unquantized.map(\.state) == [.equal, state])
         }
         let wider = try SampleModels.checkpoint("candidate", [layer, ("b", "U8", [2, 1], [1, 2])])
-        let result = try await Analysis(reference: reference, candidates: [wider]).run()
+        let result = try await Analysis(reference: reference, candidates: [wider], options: options).run()
         #expect(result.unquantized.map(\.state) == [.equal, .changed])
     }
 

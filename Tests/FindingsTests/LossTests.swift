@@ -109,18 +109,6 @@ import Testing
         #expect(finding.remedy.contains("--\(preset) "))
     }
 
-    @Test(arguments: [
-        (["cap_embedder.0", "noise_refiner.0.a", "context_refiner.0.a"], Architecture.zImage),
-        (["model.embed_tokens", "l.self_attn.q_norm", "l.self_attn.k_norm", "l.mlp.gate_proj"], .qwen3),
-        (["double_blocks.0.a", "single_blocks.0.a", "vector_in.in_layer", "guidance_in.in_layer"], .flux1),
-        (["double_blocks.0.a", "single_blocks.0.a", "double_stream_modulation_img.lin"], .flux2),
-        (["double_blocks.0.a", "single_blocks.0.a", "vector_in.a", "txt_in.individual_token_refiner.a"], nil),
-        (["encoder.layer.0.attention.self.query"], nil),
-    ])
-    func knowsArchitecturesByTheirTensors(layers: [String], architecture: Architecture?) async throws {
-        #expect(try await diagnosis(of: Self.file(of: layers)).architecture == architecture)
-    }
-
     /// A file of small quantized layers of these names.
     private static func file(of layers: [String]) throws -> EditedFile {
         var file = try EditedFile("row")

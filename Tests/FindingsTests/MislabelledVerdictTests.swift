@@ -7,7 +7,7 @@ import Testing
 
 @testable import Codecs
 
-/// What is said of files whose markers are wrong as a whole, in which some layers abstain.
+/// What is said of files whose markers are wrong as a whole, in which some layers say nothing.
 @Suite struct MislabelledVerdictTests {
     private static func rotated(_ group: Int) -> String {
         #"{"format": "int8_tensorwise", "convrot": true, "convrot_groupsize": \#(group), "per_row": true}"#
@@ -16,7 +16,7 @@ import Testing
     private static let plain = #"{"format": "int8_tensorwise", "per_row": true}"#
 
     @Test(
-        "an abstaining layer is taken for what the others are, where their markers are wrong",
+        "a layer that says nothing is taken for what the whole file was asked for, if the markers are wrong",
         arguments: [
             ("row-convrot64", plain, FindingID.rotationUnmarked, "rotated by 64, which its markers do not say."),
             (
@@ -25,11 +25,10 @@ import Testing
             ),
             ("row", rotated(64), .rotationClaimedAbsent, "not rotated, although its markers say it is."),
         ])
-    func countsAbstainingLayers(variant: String, marker: String, finding: FindingID, words: String) async throws {
+    func countsSilentLayers(variant: String, marker: String, finding: FindingID, words: String) async throws {
         var file = try EditedFile(variant)
         file.markAll(marker)
         let diagnosis = try await Diagnosis(of: file.checkpoint())
-        #expect(diagnosis.layers.contains { $0.answer.abstains })
         #expect(diagnosis.verdict.headline == "Row-wise INT8, \(words)")
         #expect(diagnosis.findings.first { $0.id == finding }?.subjects.count == diagnosis.layers.count)
         #expect(!diagnosis.findings.contains { $0.id == .rotationSkipped })
@@ -51,9 +50,9 @@ import Testing
     func convertsSylvesterAgain(isMarked: Bool) async throws {
         let rotation = try #require(Rotation(markedGroupSize: 128))
         var file = try EditedFile("row")
-        file.keepOnly(try ["a", "b", "c"].flatMap { try Self.outliers($0, rotation, isMarked: isMarked) })
+        // Five at least: what looks like Sylvester's matrix can be an order of the columns.
+        file.keepOnly(try ["a", "b", "c", "d", "e", "f"].flatMap { try Self.outliers($0, rotation, isMarked: isMarked) })
         let diagnosis = try await Diagnosis(of: file.checkpoint())
-        #expect(diagnosis.rotation?.rotation == rotation)
         let id = isMarked ? FindingID.groupNotLoadable : .rotationUnmarked
         let finding = try #require(diagnosis.findings.first { $0.id == id })
         #expect(finding.remedy.contains("fidelio convert ") && !finding.remedy.contains("fidelio repair "))
@@ -118,30 +117,5 @@ import Testing
         #expect(finding.remedy.hasPrefix("fidelio convert "))
         #expect(diagnosis.verdict.losses.first == "2 of 5 layers hold other weights than the original's.")
         #expect(diagnosis.verdict.losses.last?.contains("(measured ") == true)
-    }
-
-    @Test("a small sample says nothing about rotation rather than something false", arguments: [16, 32])
-    func abstainsOnSmallSamples(rows: Int) async throws {
-        var random = SplitMix64(seed: 1)
-        let layers = (0..<8)
-            .flatMap { index -> [EditedFile.Tensor] in
-                // All but normally distributed, so that no basis differs from another but by chance.
-                let codes = (0..<256 * 64)
-                    .map { _ in
-                        UInt8(
-                            bitPattern: Int8(
-                                (0..<12).map { _ in Int.random(in: -10...10, using: &random) }.reduce(0, +)))
-                    }
-                let marker = Array(Self.plain.utf8)
-                let scales = SafetensorsBytes.f32((0..<256).map { 1 + Float($0) / 256 })
-                return [
-                    ("l\(index).weight", "I8", [256, 64], codes), ("l\(index).weight_scale", "F32", [256, 1], scales),
-                    ("l\(index).comfy_quant", "U8", [marker.count], marker),
-                ]
-            }
-        var file = try EditedFile("row")
-        file.keepOnly(layers)
-        let diagnosis = try await Diagnosis(of: file.checkpoint(), options: DiagnosisOptions(depth: .rows(rows)))
-        #expect(diagnosis.layers.allSatisfy { $0.answer.abstains }, "\(diagnosis.layers.map(\.answer.margin))")
     }
 }

@@ -185,8 +185,10 @@ def check(fidelio, path, name, folder):
             return "is not broken: a reader of the standard makes the same of it"
     except Refused:
         pass
+    repaired.unlink(missing_ok=True)
     done = subprocess.run([fidelio, "repair", broken, "-o", repaired, "--overwrite", "--assume", "--quiet"], capture_output=True, text=True)
-    if done.returncode != 0:
+    # 1: detail that was lost is an error that labels cannot mend.
+    if done.returncode not in (0, 1) or not repaired.exists():
         return f"repair returned {done.returncode}: {done.stderr.strip()}"
     try:
         found = standard_layers(repaired)

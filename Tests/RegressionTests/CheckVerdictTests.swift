@@ -26,6 +26,29 @@ struct CheckVerdictTests {
         #expect(verdict.checks(.failed).map(\.rule) == (passes ? [] : [.layerDrop]))
     }
 
+    @Test("fails on a layer that cannot be judged, unless the policy reports it or the baseline knows it")
+    func failsOnUnjudgedLayers() throws {
+        let layer = Baseline.Skipped(name: "new.weight", reason: "It is in NVFP4.")
+        func check(_ layer: Baseline.Skipped, policy: Policy = .standard, skipped: [Baseline.Skipped] = []) throws
+            -> CheckVerdict
+        {
+            let sample = SampleBaselines.baseline()
+            let known = Baseline(
+                tool: sample.tool, options: sample.options, reference: sample.reference, candidate: sample.candidate,
+                pool: sample.pool, layers: sample.layers, tensors: sample.tensors, skipped: skipped)
+            return try CheckVerdict(
+                of: sample, against: known, policy: policy, unjudged: [layer], today: SampleBaselines.today)
+        }
+        let failed = try check(layer)
+        #expect(failed.checks(.failed).map(\.rule) == [.layerUnjudged])
+        #expect(
+            failed.checks(.failed).map(\.message) == ["The layer looks quantized and cannot be judged: It is in NVFP4."]
+        )
+        #expect(try check(layer, policy: Policy(actions: [.layerUnjudged: .report])).isPassed)
+        #expect(try check(layer, skipped: [layer]).isPassed)
+        #expect(try check(Baseline.Skipped(name: "norm", reason: "FP8.")).isPassed)
+    }
+
     @Test("says value, baseline and tolerance")
     func saysFigures() throws {
         let verdict = try SampleBaselines.verdict { layers, _ in layers[0].figures[.snrDB] = .some(12.5) }
@@ -155,6 +178,24 @@ struct CheckVerdictTests {
             id: "f", severity: severity, subjects: ["block.0.weight"], cause: "Why.", remedy: "What.")
         let verdict = try SampleBaselines.verdict(policy: Policy(findings: policy), findings: [finding])
         #expect(verdict.checks.first { $0.rule == .finding("f") }?.outcome == outcome)
+    }
+
+    @Test(
+        "a finding that the baseline's version could not raise is reported, until the baseline is made anew or the policy names it",
+        arguments: [
+            ("0.1.0", FindingPolicy(), Check.Outcome.reported), ("0.2.0", FindingPolicy(), .failed),
+            ("0.10.0", FindingPolicy(), .failed), ("0.1.0", FindingPolicy(always: ["f"]), .failed),
+        ])
+    func reportsNewFindings(version: String, policy: FindingPolicy, outcome: Check.Outcome) throws {
+        var baseline = SampleBaselines.baseline()
+        baseline.tool.version = version
+        let finding = ObservedFinding(
+            id: "f", severity: .error, subjects: [], cause: "Why.", remedy: "What.", firstVersion: "0.2.0")
+        let verdict = try SampleBaselines.verdict(
+            policy: Policy(findings: policy), findings: [finding], baseline: baseline)
+        let check = try #require(verdict.checks.first { $0.rule == .finding("f") })
+        #expect(check.outcome == outcome)
+        #expect(check.message.contains("made anew") == (outcome == .reported))
     }
 
     @Test("puts what is broken without measure first, then what is furthest beyond its limit")

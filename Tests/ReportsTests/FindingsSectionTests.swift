@@ -23,7 +23,7 @@ struct FindingsSectionTests {
             section.diagnosed.map { $0.found.map(\.findingID) } == [[], ["tensor-scale-detail-loss", "scale-narrow"]])
         #expect(section.diagnosed[1].certainty == "Sure. The picture decides.")
         let html = try ReportPageTests.page(Self.document).html()
-        #expect(html.contains("Nothing is wrong with it."))
+        #expect(html.contains("Nothing was found."))
         #expect(html.contains("<div class=\"finding bad\">"))
     }
 
@@ -89,5 +89,81 @@ struct FindingsSectionTests {
         )
         #expect(!text.contains("16 bits"))
         #expect(!CardText.text(of: SampleReports.document(layers: 1), plots: DrawnPlots()).contains("found:"))
+    }
+
+    /// Two candidates with one warning in common, in layers of the same names with other figures.
+    private static func shared(subjects: [String] = ["a.bias", "b.bias"], cause: String = "Why.") -> ReportDocument {
+        var document = document
+        let finding = { (candidate: String, figure: Double, subjects: [String], cause: String) in
+            ReportDocument.Finding(
+                candidate: candidate, id: "bias-shifted", title: "Biases were shifted", severity: "warning",
+                subjects: subjects.map { ReportDocument.Subject(name: $0, figures: ["max_abs_diff": figure]) },
+                cause: cause, consequence: "What.", remedy: "None.")
+        }
+        document.findings += [
+            finding("tensor.safetensors", 0.5, ["a.bias", "b.bias"], "Why."),
+            finding("row-rot64.safetensors", 0.25, subjects, cause),
+        ]
+        return document
+    }
+
+    @Test("that candidates share stand once on the terminal, with their names")
+    func standOnceOnTheTerminal() {
+        #expect(
+            SummaryText.findings(of: Self.shared()) == [
+                "Findings; fidelio diagnose explains them", "  tensor.safetensors",
+                "    error: One scale for the whole matrix cost detail (60)",
+                "  row-rot64.safetensors, tensor.safetensors", "    warning: Biases were shifted (2)",
+            ])
+    }
+
+    @Test("that candidates share stand once on the page, with figures that differ as a range")
+    func standOnceOnThePage() throws {
+        let section = try #require(FindingsSection(Self.shared()))
+        #expect(section.diagnosed.allSatisfy { !$0.found.map(\.findingID).contains("bias-shifted") })
+        #expect(
+            section.diagnosed.allSatisfy { $0.sharedNote == "1 finding shared with other candidates: see below." })
+        #expect(section.diagnosed.allSatisfy { $0.emptyNote == nil })
+        let shared = try #require(section.sharedFindings.first)
+        #expect(section.sharedFindings.count == 1 && shared.sharingFiles.count == 2)
+        #expect(
+            shared.foundInAll[0].about?.subjectRows.map(\.subjectFigures) == [
+                "max_abs_diff 0.25 to 0.5", "max_abs_diff 0.25 to 0.5",
+            ])
+        let html = try ReportPageTests.page(Self.shared()).html()
+        #expect(html.matches(of: /bias-shifted/).count == 1)
+        #expect(
+            html.contains(
+                "1 error: One scale for the whole matrix cost detail (60). Shared with other candidates: 1 warning."))
+        #expect(!html.contains("Nothing was found."))
+    }
+
+    @Test(
+        "that differ in layers or words stand by each candidate",
+        arguments: [(["a.bias"], "Why."), (["a.bias", "b.bias"], "Else.")])
+    func standByEachCandidate(subjects: [String], cause: String) throws {
+        let section = try #require(FindingsSection(Self.shared(subjects: subjects, cause: cause)))
+        #expect(section.sharedFindings.isEmpty)
+        #expect(section.diagnosed.allSatisfy { $0.found.map(\.findingID).contains("bias-shifted") })
+        // On the terminal only layers show.
+        let lines = SummaryText.findings(of: Self.shared(subjects: subjects, cause: cause))
+        #expect(lines.count { $0.contains("Biases") } == (subjects.count == 2 ? 1 : 2))
+    }
+
+    @Test("that candidates share stand once in the card, where they are errors")
+    func standOnceInTheCard() {
+        var document = Self.shared()
+        for index in document.findings.indices where document.findings[index].id == "bias-shifted" {
+            document.findings[index].severity = "error"
+        }
+        let text = CardText.text(of: document, plots: DrawnPlots())
+        #expect(
+            text.contains(
+                "**1 error found:** `row-rot64.safetensors`, `tensor.safetensors`. Biases were shifted (2).\n"))
+        #expect(text.contains("**1 error found:** `tensor.safetensors`. One scale"))
+    }
+
+    @Test("stay as they are in report.json") func stayInTheDocument() {
+        #expect(Self.shared().findings.count == 4)
     }
 }

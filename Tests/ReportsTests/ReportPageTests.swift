@@ -41,6 +41,13 @@ struct ReportPageTests {
             finding.candidate = document.candidatesFromBest[0].name
             return finding
         }
+        // And one that both have.
+        for candidate in document.candidates {
+            guard var finding = document.findings.first else { break }
+            finding.candidate = candidate.name
+            finding.title = "Shared"
+            document.findings.append(finding)
+        }
         return document
     }
 
@@ -51,6 +58,7 @@ struct ReportPageTests {
         page.poolTable?.scalings[0].cells[0].bestMark = "best"
         page.poolTable?.scalings[0].cells[0].fallbackNote = "1 of 12 layers unrotated"
         page.worstTable?.omission = "Some are not repeated."
+        page.findingsSection?.diagnosed[0].emptyNote = "Nothing was found."
         let unresolved = TemplateCheck.unresolved(in: PageTemplates.pageText, page: page)
         #expect(unresolved == [])
     }
@@ -199,8 +207,10 @@ struct ReportPageTests {
     func saysSizeAndFindings() throws {
         let cards = try Self.page(Self.full).verdicts
         #expect(cards[0].savings.hasSuffix(" · 23.0 MB, 51 % of 45.4 MB"))
-        #expect(cards[0].alarms == "1 error: One scale for the whole matrix cost detail (60).")
-        #expect(cards[1].alarms == nil)
+        #expect(
+            cards[0].alarms
+                == "1 error: One scale for the whole matrix cost detail (60). Shared with other candidates: 1 error.")
+        #expect(cards[1].alarms == "Shared with other candidates: 1 error.")
         var sweep = SampleReports.document(layers: 12)
         sweep.candidates = []
         let card = try #require(try Self.page(sweep).verdicts.first)

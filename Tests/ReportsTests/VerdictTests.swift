@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Checkpoints
 import Fidelity
 import TestSupport
 import Testing
@@ -64,6 +65,33 @@ struct VerdictTests {
         let verdicts = Verdict.all(of: SampleReports.document(layers: 0))
         #expect(verdicts.map(\.grade) == [nil, nil])
         #expect(verdicts.first?.headline == "No layer could be measured.")
+    }
+
+    @Test(
+        "praises no file of which layers could not be judged, and keeps a bad grade",
+        arguments: [
+            (45.0, nil, "Judged in part"), (35, nil, "Judged in part"), (25, Grade.lossy, "Lossy"),
+            (5, .unfaithful, "Not faithful"),
+        ]
+            as [(Double, Grade?, String)])
+    func gradesAPart(snr: Double, grade: Grade?, title: String) throws {
+        var document = SampleReports.document(layers: 12)
+        SampleReports.addFindings(to: &document)
+        let name = document.diagnoses[0].candidate
+        document.summary.measured[name]?.quantized = ReportDocument.Pool(snrDB: snr, layers: 12)
+        let whole = try #require(Verdict.all(of: document).first { $0.subject == name })
+        #expect(whole.grade != nil && !whole.isPartial)
+        document.diagnoses[0].unjudged = "4 of 16 quantized layers could not be judged: 4 in NVFP4."
+        let verdict = try #require(Verdict.all(of: document).first { $0.subject == name })
+        #expect(verdict.grade == grade)
+        #expect(verdict.gradeTitle == title)
+        #expect(verdict.headline == "4 of 16 quantized layers could not be judged: 4 in NVFP4.")
+        #expect(verdict.sentences.first?.hasPrefix("The others: The quantized weights are off by") == true)
+        let card = CardText.text(of: document, plots: DrawnPlots())
+        #expect(card.contains("**\(title):**") && card.contains("could not be judged"))
+        #expect(SummaryText(document).text.contains("could not be judged"))
+        let read = try JSONText.decode(ReportDocument.self, from: JSONText.encode(document), file: "report.json")
+        #expect(read.diagnoses[0].unjudged == document.diagnoses[0].unjudged)
     }
 
     @Test(

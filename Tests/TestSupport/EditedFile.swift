@@ -57,6 +57,11 @@ public struct EditedFile: Sendable {
         tensors = tensors.compactMap { $0.name.hasSuffix(suffix) ? body($0) : $0 }
     }
 
+    /// Puts a prefix before the name of every tensor, and leaves the metadata as it is.
+    public mutating func prefixTensors(_ prefix: String) {
+        tensors = tensors.map { (prefix + $0.name, $0.dtype, $0.shape, $0.bytes) }
+    }
+
     /// Takes a layer's tensors from another file, and the header's word about all layers away.
     public mutating func replace(_ layer: String, from other: EditedFile) {
         metadata.removeAll { $0.key == QuantizationMarkerHeader.key }

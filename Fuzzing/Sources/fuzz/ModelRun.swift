@@ -28,7 +28,12 @@ enum ModelRun {
         if let diagnosis = try? await Diagnosis(of: checkpoint, reference: checkpoint) {
             _ = diagnosis.json(version: "0").serialized()
             _ = diagnosis.verdict
-            _ = try? RepairPlan(for: diagnosis, reference: checkpoint, assumes: true)
+            if let plan = try? RepairPlan(
+                for: diagnosis, of: checkpoint, reference: checkpoint, assumes: true, dropsLeftovers: true)
+            {
+                _ = plan.json(version: "0", isWritten: false).serialized()
+                _ = try? await Repair(of: checkpoint, by: plan).write(to: output, overwrite: true)
+            }
         }
         for scaling in [Scaling.tensor, .row] {
             guard let recipe = try? Recipe(scaling: scaling, outputType: .float16) else { continue }

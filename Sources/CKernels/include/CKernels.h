@@ -26,7 +26,7 @@ typedef enum fk_type { FK_BF16 = 0, FK_F16 = 1, FK_F32 = 2, FK_F64 = 3 } fk_type
 typedef enum fk_level { FK_LEVEL_BASELINE = 0, FK_LEVEL_AVX2 = 1, FK_LEVEL_AVX512 = 2 } fk_level;
 
 /// At most this many rotations in one sweep, "none" included.
-enum { FK_MAX_ROTATIONS = 8, FK_CODES = 256, FK_SCRATCH_ALIGNMENT = 128 };
+enum { FK_MAX_ROTATIONS = 8, FK_CODES = 256, FK_SCRATCH_ALIGNMENT = 128, FK_MATRIX_SLACK = 32 };
 
 /// A rotation: groups of `size` elements, 0 for none. Regular (size a power of 4) or Sylvester's (a power of 2).
 typedef struct fk_rotation {
@@ -68,9 +68,25 @@ typedef struct fk_code_figures {
 /// Sums over one row of values.
 typedef struct fk_moments {
     double second; ///< sum of v^2
-    double fourth; ///< sum of v^4
     double largest; ///< largest |v|
 } fk_moments;
+
+/// A lattice of floating-point numbers: multiples of unit * 2^(max(floor(log2(|v| / unit)), least_exponent) - mantissa).
+/// `unit` is a normal number above 0, `mantissa` 0 to 10, `least_exponent` -100 to 100.
+typedef struct fk_lattice {
+    double unit;
+    int32_t mantissa;
+    int32_t least_exponent;
+} fk_lattice;
+
+/// How well one row sits on a lattice, in five parts: values whose nearest place is 0; even places in every second octave
+/// from the least exponent on, and in the others; odd places likewise.
+typedef struct fk_lattice_sums {
+    double power[5];  ///< sums of A^2
+    double cosine[5]; ///< sums of A cos(2 pi v / step)
+    double squares;   ///< sum of v^2
+    double steps;     ///< sum of step^2
+} fk_lattice_sums;
 
 /// The two words of a digest.
 typedef struct fk_digest {
@@ -134,6 +150,41 @@ typedef struct fk_kernels {
 
     /// Sums over one row of `count` values, padded with 0 to a multiple of 16.
     fk_moments (*moments)(const float *values, size_t count);
+
+    /// codes + u for one row, u = (S(seed, first + i) >> 40) * 2^-24 - 1/2 by SplitMix64, exact in float32.
+    /// `values` has room for `count` rounded up to 16; the rest is filled with 0.
+    void (*dither)(const int8_t *codes, size_t count, uint64_t seed, uint64_t first, float *values);
+
+    // A matrix below is `rows` rows, each `stride` floats apart: a multiple of 16, padded with 0. FK_MATRIX_SLACK floats past its
+    // end may be read.
+
+    /// Sums over rows of v^2 and |v|, one of each per column (`stride` of them).
+    void (*column_sums)(const float *values, size_t rows, size_t stride, double *energies, double *magnitudes);
+
+    /// Sums over rows of v_j * v_(j+lag), lag at most 16, for `stride` columns j; the last `lag` ones mean nothing.
+    void (*lag_sums)(const float *values, size_t rows, size_t stride, size_t lag, double *products);
+
+    /// products_k = Y'(Y directions_k) for `count` directions of `stride` floats each.
+    void (*gram_products)(const float *values, size_t rows, size_t stride, const float *directions, size_t count,
+                          double *products);
+
+    /// Takes off each row what lies in `count` orthonormal directions (at most 8), each `stride` floats.
+    void (*project_out)(float *values, size_t rows, size_t stride, const float *directions, size_t count);
+
+    /// Each group of `group` columns times `matrix` [group][group]; `group` divides `columns`. `mixed` is another matrix.
+    void (*mix)(const float *values, size_t rows, size_t stride, size_t columns, size_t group, const float *matrix,
+                float *mixed);
+
+    /// shuffled[j] = values[order[j]] * factors[j] within each group of `group` columns. `shuffled` is another matrix.
+    void (*shuffle)(const float *values, size_t rows, size_t stride, size_t columns, size_t group,
+                    const uint32_t *order, const float *factors, float *shuffled);
+
+    /// Makes `count` vectors (at most 256) of `length` numbers orthonormal, from first to last; one without direction becomes 0.
+    void (*orthonormalize)(double *vectors, size_t count, size_t length);
+    /// How well `count` values that carry noise of this deviation sit on a lattice: A = exp(-2 pi^2 (deviation/step)^2),
+    /// 0 under 0.05 and where step < least_step.
+    fk_lattice_sums (*lattice_sums)(const float *values, size_t count, fk_lattice lattice, double deviation,
+                                    double least_step);
 
     /// XXH3, 128 bits, of `count` bytes.
     fk_digest (*digest)(const void *bytes, size_t count);

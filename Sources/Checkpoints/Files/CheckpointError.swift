@@ -29,6 +29,9 @@ public struct CheckpointError: Error, Equatable, Sendable {
     public var expected: String
     /// What was there instead, as a phrase.
     public var found: String
+    /// What is so and what to do, as the rest of a sentence that begins with the file; nil where `expected` and `found`
+    /// say it.
+    public var words: String?
 
     /// An error from its facts.
     public init(
@@ -37,7 +40,8 @@ public struct CheckpointError: Error, Equatable, Sendable {
         tensor: String? = nil,
         rule: String,
         expected: String,
-        found: String
+        found: String,
+        words: String? = nil
     ) {
         self.kind = kind
         self.file = file
@@ -45,6 +49,7 @@ public struct CheckpointError: Error, Equatable, Sendable {
         self.rule = rule
         self.expected = expected
         self.found = found
+        self.words = words
     }
 }
 
@@ -52,6 +57,7 @@ extension CheckpointError: CustomStringConvertible {
     /// The error in one sentence, with control characters escaped and long names shortened.
     public var description: String {
         let name = "\"\(file.printable(limit: 4096))\""
+        if let words { return "\(name) \(words.printable(limit: 600)) (rule \(rule))." }
         if let reason { return "Cannot \(action) \(name): \(reason.printable(limit: 600)) (rule \(rule))." }
         let place = tensor.map { "for tensor \"\($0.printable(limit: 200))\" " } ?? ""
         let facts = "expected \(expected.printable(limit: 600)), found \(found.printable(limit: 600))"

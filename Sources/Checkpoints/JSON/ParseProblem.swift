@@ -6,6 +6,8 @@ struct ParseProblem: Error, Equatable {
     var tensor: String?
     var expected: String
     var found: String
+    /// What is so and what to do, in place of what was expected and found; nil for those.
+    var words: String?
 
     init(_ rule: Rule, tensor: String? = nil, expected: String, found: String) {
         self.rule = rule
@@ -14,9 +16,17 @@ struct ParseProblem: Error, Equatable {
         self.found = found
     }
 
+    /// A problem of the whole file, in words that say what it is and what to do.
+    init(_ rule: Rule, _ words: String, expected: String, found: String) {
+        self.init(rule, expected: expected, found: found)
+        self.words = words
+    }
+
     /// The same problem, said of a tensor.
     func of(tensor name: String) -> ParseProblem {
-        ParseProblem(rule, tensor: name, expected: expected, found: found)
+        var problem = self
+        problem.tensor = name
+        return problem
     }
 
     /// The same problem, said of a file.
@@ -27,7 +37,8 @@ struct ParseProblem: Error, Equatable {
             tensor: tensor,
             rule: rule.rawValue,
             expected: expected,
-            found: found
+            found: found,
+            words: words
         )
     }
 }

@@ -12,6 +12,9 @@ enum Rule: String, CaseIterable, Sendable {
     case duplicateKey = "duplicate-key"
     case combiningMarks = "combining-marks"
 
+    // The file as a whole.
+    case notSafetensors = "not-safetensors"
+
     // The header as a whole.
     case headerMissing = "header-missing"
     case headerLength = "header-length"

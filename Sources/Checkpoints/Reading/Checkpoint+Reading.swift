@@ -44,6 +44,18 @@ extension Checkpoint {
         return try files[tensor.fileIndex].bytes(at: tensor.offset, count: tensor.byteCount)
     }
 
+    /// A few bytes of a tensor, which must lie within it.
+    ///
+    /// - Throws: `CheckpointError` of kind `io`, rule `read-range` if they do not lie within the tensor.
+    public func bytes(of tensor: TensorInfo, at byteOffset: Int, count: Int) throws(CheckpointError) -> [UInt8] {
+        guard byteOffset >= 0, count >= 0, byteOffset <= tensor.byteCount, count <= tensor.byteCount - byteOffset else {
+            throw CheckpointError(
+                .io, file: files[tensor.fileIndex].location, tensor: tensor.name, rule: "read-range",
+                expected: "a range within its \(tensor.byteCount) bytes", found: "\(count) bytes at \(byteOffset)")
+        }
+        return try files[tensor.fileIndex].bytes(at: tensor.offset + byteOffset, count: count)
+    }
+
     /// Makes sure that no file was written to since it was opened: ask when all has been read, before it is believed.
     ///
     /// - Throws: `CheckpointError` of kind `io`, rule `file-changed`.

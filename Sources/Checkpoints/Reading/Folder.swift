@@ -43,8 +43,36 @@ struct Folder {
             file: path,
             rule: "folder-contents",
             expected: "one .safetensors.index.json or one .safetensors file in the folder",
-            found: Self.phrase(indices + files)
+            found: Self.phrase(indices + files),
+            words: indices.isEmpty && files.isEmpty ? wordsOfParts(visible) : nil
         )
+    }
+
+    /// What the folder holds instead of a model; nil if nothing of that is known.
+    private func wordsOfParts(_ visible: [String]) -> String? {
+        let parts = visible.filter { Self.isModel(path.appendingPath($0)) }
+        let isPipeline = visible.contains("model_index.json")
+        if !parts.isEmpty {
+            let places = parts.prefix(8).map { "\($0)/" }.joined(separator: " or ")
+            let kind =
+                isPipeline ? "is a diffusers folder of several models" : "holds no model itself, and folders that do"
+            return "\(kind): look in \(places)"
+        }
+        if isPipeline {
+            return "is a diffusers folder whose parts are not there: download transformer/ or unet/ as well"
+        }
+        let others = visible.filter { name in
+            [".gguf", ".pth", ".pt", ".ckpt", ".bin", ".incomplete", ".part", ".crdownload"]
+                .contains { name.hasSuffix($0) }
+        }
+        guard !others.isEmpty else { return nil }
+        return "holds no .safetensors file, but \(Self.phrase(others)): Fidelio reads safetensors, whole ones"
+    }
+
+    /// Whether a folder holds safetensors files.
+    private static func isModel(_ path: String) -> Bool {
+        guard FileStatus(ofPath: path)?.type == .folder, let folder = try? Folder(path) else { return false }
+        return folder.names.contains { !$0.hasPrefix(".") && $0.hasSuffix(".safetensors") }
     }
 
     private static func phrase(_ names: [String]) -> String {

@@ -19,7 +19,7 @@ struct Header {
     ///
     /// - Throws: `CheckpointError` of kind `damaged` for a broken rule, `io` where reading failed.
     init(of source: any ByteSource, fileIndex: Int = 0) throws(CheckpointError) {
-        let start = try source.bytes(at: 0, count: min(9, source.byteCount))
+        let start = try source.bytes(at: 0, count: min(ForeignFile.sniffedBytes, source.byteCount))
         let length: Int
         do throws(ParseProblem) {
             length = try Self.length(start: start, fileByteCount: source.byteCount)
@@ -42,6 +42,15 @@ struct Header {
 
     /// The length of the header by the first nine bytes of the file, checked before anything is read by it.
     private static func length(start: [UInt8], fileByteCount: Int) throws(ParseProblem) -> Int {
+        guard fileByteCount > 0 else {
+            throw ParseProblem(
+                .headerMissing, "is empty: the download did not begin, or was not written; download it again",
+                expected: "at least the 8 bytes of the header's length", found: "0 bytes")
+        }
+        if let foreign = ForeignFile(start) {
+            throw ParseProblem(
+                .notSafetensors, foreign.words, expected: "a safetensors file", found: "another kind of file")
+        }
         guard start.count >= 8 else {
             throw ParseProblem(
                 .headerMissing,
@@ -54,11 +63,18 @@ struct Header {
             throw ParseProblem(.headerLength, expected: "a header of 2 to \(longest) bytes", found: "\(length) bytes")
         }
         guard length <= fileByteCount - 8 else {
-            throw ParseProblem(
-                .headerLength,
-                expected: "a header within the \(fileByteCount) bytes of the file",
-                found: "\(length) bytes"
-            )
+            let isCut = start.count > 8 && start[8] == UInt8(ascii: "{")
+            throw isCut
+                ? ParseProblem(
+                    .headerLength,
+                    "has \(fileByteCount) bytes, and \(length) are its header's alone: the download is not complete; "
+                        + "download it again",
+                    expected: "a header within the \(fileByteCount) bytes of the file", found: "\(length) bytes")
+                : ParseProblem(
+                    .headerLength,
+                    expected: "a header within the \(fileByteCount) bytes of the file",
+                    found: "\(length) bytes"
+                )
         }
         guard start[8] == UInt8(ascii: "{") else {
             throw ParseProblem(.headerStart, expected: "\"{\" first", found: JSONScanner.phrase(start[8]))
@@ -104,6 +120,12 @@ struct Header {
                 )
             }
             covered += tensor.byteCount
+        }
+        guard covered <= end else {
+            throw ParseProblem(
+                .dataEnd,
+                "has \(end) of \(covered) bytes: the download is not complete; go on with it, or download it again",
+                expected: "\(covered) bytes, as its header says", found: "\(end)")
         }
         guard covered == end else {
             throw ParseProblem(

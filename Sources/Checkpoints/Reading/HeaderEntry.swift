@@ -6,6 +6,9 @@ struct HeaderEntry {
     var shape: [Int]?
     var offsets: (begin: Int, end: Int)?
 
+    /// Data that ends beyond this is not that of a file that was cut short.
+    private static let mostBytes = 1 << 50
+
     /// The range of the tensor's bytes, counted from the start of the data.
     ///
     /// - Throws: rules about the offsets, and about their agreement with type and shape.
@@ -21,7 +24,8 @@ struct HeaderEntry {
                 found: "\(range.count) from \(range.lowerBound) to \(range.upperBound)"
             )
         }
-        guard range.upperBound <= dataByteCount else {
+        // A file that was cut short is known as such when all entries have been read.
+        guard range.upperBound <= max(dataByteCount, Self.mostBytes) else {
             throw ParseProblem(
                 .dataEnd,
                 expected: "its data to end within the \(dataByteCount) bytes that follow the header",

@@ -33,7 +33,7 @@ extension AtomicFile {
     /// Opens a file without a name; nil where the file system cannot do that.
     static func createUnnamed(for path: String) -> (descriptor: CInt, state: State)? {
         let unnamed = unsafe path.parentPath.withSystemPath {
-            unsafe open($0, O_WRONLY | O_CLOEXEC | CInt(fidelio_open_unnamed), 0o666)
+            unsafe open($0, O_RDWR | O_CLOEXEC | CInt(fidelio_open_unnamed), 0o666)
         }
         guard unnamed >= 0 else { return nil }
         // Without /proc it could never get a name.
@@ -52,7 +52,7 @@ extension AtomicFile {
             let name = TemporaryName(beside: path)
             let named = TemporaryFiles.making {
                 unsafe name.path.withSystemPath {
-                    unsafe open($0, O_WRONLY | O_CLOEXEC | O_CREAT | O_EXCL | O_NOFOLLOW, 0o666)
+                    unsafe open($0, O_RDWR | O_CLOEXEC | O_CREAT | O_EXCL | O_NOFOLLOW, 0o666)
                 }
             }
             guard named >= 0 else {

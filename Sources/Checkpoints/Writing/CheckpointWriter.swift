@@ -20,16 +20,18 @@ public final class CheckpointWriter: Sendable {
     ///   - overwrite: whether a regular file that is there may be replaced.
     ///   - tensors: what will be written, in any order.
     ///   - metadata: written in the order given; left out where empty.
+    ///   - keepsOrder: writes the tensors in the order given instead, at whatever offsets that leads to.
     /// - Throws: `CheckpointError` of kind `outputRefused` where the file cannot be created, may not be replaced, or
     ///   the tensors do not make a file (a name twice, a size that overflows); `io` where the disk is full.
     public init(
         creating path: String,
         overwrite: Bool,
         tensors: [TensorPlan],
-        metadata: OrderedDictionary<String, String>
+        metadata: OrderedDictionary<String, String>,
+        keepsOrder: Bool = false
     ) throws(CheckpointError) {
         do throws(ParseProblem) {
-            layout = try Layout(tensors, metadata: metadata)
+            layout = try Layout(tensors, metadata: metadata, keepsOrder: keepsOrder)
         } catch {
             var refusal = error.of(file: path)
             refusal.kind = .outputRefused
@@ -67,6 +69,38 @@ public final class CheckpointWriter: Sendable {
     /// - Throws: `CheckpointError` of kind `io`, rule `output-incomplete` where a byte of a tensor was not written;
     ///   `outputRefused` where a file has appeared meanwhile that may not be replaced. Nothing is left then.
     public func commit() throws(CheckpointError) {
+        try checkComplete()
+        try file.commit()
+    }
+
+    /// Makes the file appear at its path, after it was read back and found to be right.
+    ///
+    /// - Parameter proof: is handed the whole file, which has no name yet; nothing is left of it if this throws.
+    /// - Throws: what `proof` throws, or as ``commit()``.
+    public func commit(proving proof: (Checkpoint) async throws -> Void) async throws {
+        let staged = try staged()
+        do {
+            try await proof(staged)
+        } catch {
+            discard()
+            throw error
+        }
+        try file.commit()
+    }
+
+    /// What was written, all of it, before it has a name.
+    private func staged() throws(CheckpointError) -> Checkpoint {
+        try checkComplete()
+        let staged = StagedBytes(file, byteCount: layout.byteCount)
+        do {
+            return try Checkpoint(sources: [staged], name: staged.name)
+        } catch {
+            file.discard()
+            throw error
+        }
+    }
+
+    private func checkComplete() throws(CheckpointError) {
         for (index, range) in layout.ranges.values.enumerated() {
             let written = progress.withLock { $0.byteCount(of: index) }
             guard written != range.count else { continue }
@@ -74,7 +108,6 @@ public final class CheckpointWriter: Sendable {
             let name = layout.ranges.keys[index]
             throw misuse(name, "output-incomplete", expected: "\(range.count) bytes written", found: "\(written)")
         }
-        try file.commit()
     }
 
     /// Removes what was written; does nothing after `commit`.

@@ -14,12 +14,15 @@ struct Layout {
     /// The size of the whole file.
     let byteCount: Int
 
-    init(_ plans: [TensorPlan], metadata: OrderedDictionary<String, String>) throws(ParseProblem) {
+    /// - Parameter keepsOrder: lays the tensors out in the order of `plans` instead.
+    init(
+        _ plans: [TensorPlan], metadata: OrderedDictionary<String, String>, keepsOrder: Bool = false
+    ) throws(ParseProblem) {
         var text = "{"
         if !metadata.isEmpty { Self.append(metadata, to: &text) }
         var ranges: OrderedDictionary<String, Range<Int>> = [:]
         var end = 0
-        for plan in plans.sorted(by: { $0.precedes($1) }) {
+        for plan in keepsOrder ? plans : plans.sorted(by: { $0.precedes($1) }) {
             let range = end..<(try Self.end(of: plan, from: end))
             guard plan.name != Header.metadataKey else {
                 throw ParseProblem(

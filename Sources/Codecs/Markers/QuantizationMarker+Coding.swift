@@ -4,21 +4,30 @@ public import Checkpoints
 internal import OrderedCollections
 
 extension QuantizationMarker {
-    /// A marker from the bytes of `L.comfy_quant`.
+    /// A marker from the bytes of `L.comfy_quant`; zeros after the text are padding.
     ///
-    /// Keys that are not known are passed over; a known key with a value of the wrong kind is an error.
+    /// Keys that are not known are passed over. Values are taken as Python takes them, since ComfyUI does
+    /// (`json.loads`, truth for `convrot`, `int()` for `convrot_groupsize`); what is spelled otherwise than
+    /// convert-to-quant spells it is in ``spellings``.
     public init(decoding bytes: [UInt8]) throws(QuantizationMarkerError) {
+        let text = bytes[..<((bytes.lastIndex { $0 != 0 } ?? -1) + 1)]
         let value: JSONValue
         do {
-            value = try JSONValue(parsing: bytes)
+            value = try JSONValue(parsing: Array(text))
         } catch {
             throw .malformed(error)
         }
         try self.init(value)
+        if text.count < bytes.count { spellings.append("zeros after the text") }
     }
 
-    /// A marker from its JSON value, as it stands in the header.
+    /// A marker from its JSON value, as it stands in the header; a bare text is taken as the format's name.
     public init(_ value: JSONValue) throws(QuantizationMarkerError) {
+        if let format = value.stringValue, !format.isEmpty {
+            self.init(format: format)
+            isBareText = true
+            return
+        }
         guard let members = value.objectValue else { throw .unexpectedValue(key: "", expected: "an object") }
         let params = members["params"] ?? .null
         guard params == .null || params.objectValue != nil else {
@@ -27,12 +36,13 @@ extension QuantizationMarker {
         let settings = QuantizationMarkerSettings(members: members, nested: params.objectValue ?? [:])
         self.init(
             format: try settings.value("format", "a string", \.stringValue),
-            originalType: try settings.value("orig_dtype", "a string", \.stringValue),
-            isRotated: try settings.value("convrot", "true or false", \.boolValue) ?? false,
-            writtenGroupSize: try settings.value("convrot_groupsize", "an integer", \.integerValue),
-            isPerRow: try settings.value("per_row", "true or false", \.boolValue),
+            originalType: settings.value("orig_dtype")?.stringValue,
+            isRotated: settings.value("convrot")?.isTrue ?? false,
+            writtenGroupSize: try settings.value("convrot_groupsize", "an integer", \.asInteger),
+            isPerRow: settings.value("per_row")?.isTrue,
             hasNestedParameters: params != .null
         )
+        spellings = settings.spellings
     }
 
     /// The text of `L.comfy_quant`, byte for byte as convert-to-quant writes it.

@@ -23,6 +23,21 @@ public struct QuantizationMarker: Sendable, Hashable {
     /// Whether the settings stood in an object of their own (`params`).
     public var hasNestedParameters: Bool
 
+    /// How values are spelled that ComfyUI takes all the same, such as 1 for true; empty for the usual spelling.
+    public internal(set) var spellings: [String] = []
+    /// Whether it is a text instead of an object: only the format is known.
+    public internal(set) var isBareText = false
+
+    /// Whether the format is int8_tensorwise or another name of it; a marker without format counts.
+    public var isInt8: Bool { format.map(Self.isInt8) ?? true }
+
+    /// Whether a format's name speaks of 8-bit codes by the matrix or by the row, in whatever spelling.
+    static func isInt8(_ format: String) -> Bool {
+        let name = format.lowercased().replacing("-", with: "_")
+        let others = ["block", "group", "asym", "zero", "svd", "smooth", "w4", "int4"]
+        return name.hasPrefix("int8") && !others.contains { name.contains($0) }
+    }
+
     /// The group size of the rotation to take off; nil where there is none.
     ///
     /// Not only powers of 4: convert-to-quant writes 128 too.

@@ -4,35 +4,53 @@ public import Checkpoints
 internal import OrderedCollections
 
 extension QuantizedCheckpoint {
-    /// Markers take a few hundred bytes; what is longer is none.
-    private static let markerLimit = 1 << 16
-
-    /// Describes the quantized layers of a checkpoint; reads its markers, and no weights.
+    /// Describes the quantized layers of a checkpoint; reads its markers, zero points, and some bytes of its codes.
+    ///
+    /// Every tensor under the name of a quantized layer is accounted for, and so is every tensor of an integer or FP8
+    /// type: as a layer, as a part of one, as one that cannot be read, or as a buffer that ordinary models have.
     ///
     /// - Throws: `CheckpointError` where reading fails.
     public init(scanning checkpoint: Checkpoint) throws(CheckpointError) {
         let header = QuantizationMarkerHeader(checkpoint.metadata)
+        let isLegacyFP8 = checkpoint.tensors.contains { $0.name == "scaled_fp8" || $0.name.hasSuffix(".scaled_fp8") }
+        var found: [QuantizedLayerParts] = []
+        for weight in checkpoint.tensors where Self.isWeight(weight) {
+            let parts = try Self.parts(of: weight, in: checkpoint, header: header)
+            if parts.looksQuantized { found.append(parts) }
+        }
+        let inventory = LayerInventory(
+            of: Set(found.map { QuantizedLayer.layerName(ofWeight: $0.weight.name) }), in: checkpoint.tensors)
         var layers: [QuantizedLayer] = []
         var unsupported: [UnsupportedLayer] = []
-        for weight in checkpoint.tensors where weight.name.hasSuffix(QuantizedLayer.weightSuffix) {
-            let parts = try Self.parts(of: weight, in: checkpoint, header: header)
-            guard parts.looksQuantized else { continue }
+        for index in found.indices {
+            try found[index].complete(from: inventory, in: checkpoint)
             do throws(QuantizedLayerDefect) {
-                layers.append(try parts.layer())
+                layers.append(try found[index].layer())
             } catch {
-                unsupported.append(
-                    UnsupportedLayer(weight: weight, defect: error, unrotated: parts.unrotatedLayer(error)))
+                unsupported.append(found[index].unsupported(error, inventory, isLegacyFP8: isLegacyFP8))
             }
         }
-        let names = layers.map(\.name) + unsupported.map(\.name)
-        let owned = Set(names.flatMap(QuantizedLayer.tensorNames(ofLayer:)))
+        var owned = Set((layers.map(\.name) + unsupported.map(\.name)).flatMap(QuantizedLayer.tensorNames(ofLayer:)))
+        owned.formUnion(layers.flatMap { $0.leftovers.map(\.name) })
+        let strays = try StrayCodes(
+            in: checkpoint, owned: owned, known: Set(layers.map(\.name) + unsupported.map(\.name)))
+        owned.formUnion(strays.parts)
+        unsupported += strays.layers
         self.init(
             layers: layers,
             unsupported: unsupported,
             plainTensors: checkpoint.tensors.filter { !owned.contains($0.name) },
+            orphanedScales: Self.orphanedScales(
+                in: checkpoint, layers: Set(layers.map(\.name) + unsupported.map(\.name))),
             orphanedMarkers: Self.orphanedMarkers(in: checkpoint, header: header),
             headerProblem: header.problem
         )
+    }
+
+    /// Whether a tensor is called like a layer's weight, by ComfyUI or, for codes, by others.
+    private static func isWeight(_ tensor: TensorInfo) -> Bool {
+        guard let suffix = QuantizedLayer.codeSuffixes.first(where: tensor.name.hasSuffix) else { return false }
+        return suffix == QuantizedLayer.weightSuffix || tensor.elementType == .i8
     }
 
     private static func parts(
@@ -46,26 +64,22 @@ extension QuantizedCheckpoint {
         return QuantizedLayerParts(
             weight: weight,
             scale: scales.first,
-            tensorMarker: try tensorMarker(ofLayer: layer, in: checkpoint),
-            headerMarker: entry.flatMap { header.entries[$0] }.map(parsed),
+            tensorMarker: try QuantizedLayerParts.tensorMarker(ofLayer: layer, in: checkpoint),
+            headerMarker: entry.flatMap { header.entries[$0] }.map(QuantizedLayerParts.parsed),
             headerNameDiffers: entry != nil && entry != layer
         )
     }
 
-    private static func tensorMarker(
-        ofLayer layer: String,
-        in checkpoint: Checkpoint
-    ) throws(CheckpointError) -> QuantizedLayerParts.ParsedMarker? {
-        guard let tensor = checkpoint.tensor(named: QuantizedLayer.markerName(ofLayer: layer)) else { return nil }
-        guard tensor.elementType == .u8, tensor.byteCount <= markerLimit else {
-            return .failure(.unexpectedValue(key: "", expected: "a short U8 tensor"))
+    /// Scales of weights or activations whose layer has no quantized weight.
+    private static func orphanedScales(in checkpoint: Checkpoint, layers: Set<String>) -> [TensorInfo] {
+        let suffixes = [".weight_scale", QuantizedLayer.legacyScaleSuffix] + QuantizedLayer.inputScaleSuffixes
+        return checkpoint.tensors.filter { tensor in
+            guard let suffix = suffixes.first(where: tensor.name.hasSuffix) else { return false }
+            let layer = String(tensor.name.dropLast(suffix.count))
+            guard !layers.contains(layer) else { return false }
+            return checkpoint.tensor(named: layer + QuantizedLayer.weightSuffix) == nil
+                || QuantizedLayer.inputScaleSuffixes.contains(suffix)
         }
-        let bytes = try checkpoint.bytes(of: tensor, limit: markerLimit)
-        return Result { () throws(QuantizationMarkerError) in try QuantizationMarker(decoding: bytes) }
-    }
-
-    private static func parsed(_ entry: JSONValue) -> QuantizedLayerParts.ParsedMarker {
-        Result { () throws(QuantizationMarkerError) in try QuantizationMarker(entry) }
     }
 
     /// Layers that a marker tensor or a header entry names, and that have no weight.
@@ -73,9 +87,12 @@ extension QuantizedCheckpoint {
         let suffix = QuantizedLayer.markerSuffix
         let names = checkpoint.tensors.map(\.name)
         let marked = names.filter { $0.hasSuffix(suffix) }.map { String($0.dropLast(suffix.count)) }
+        let codes = QuantizedLayer.codeSuffixes + [".qweight", ".weight_packed"]
         let weights = Set(
-            names.filter { $0.hasSuffix(QuantizedLayer.weightSuffix) }
-                .map { QuantizedLayer.canonicalName(of: QuantizedLayer.layerName(ofWeight: $0)) }
+            names.compactMap { name in
+                codes.first(where: name.hasSuffix)
+                    .map { QuantizedLayer.canonicalName(of: String(name.dropLast($0.count))) }
+            }
         )
         return OrderedSet(marked + header.entries.keys)
             .filter { !weights.contains(QuantizedLayer.canonicalName(of: $0)) }

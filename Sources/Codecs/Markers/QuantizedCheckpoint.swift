@@ -8,8 +8,11 @@ public struct QuantizedCheckpoint: Sendable {
     public let layers: [QuantizedLayer]
     /// The layers that look quantized and cannot be read, with the reason.
     public let unsupported: [UnsupportedLayer]
-    /// Every other tensor, in the file's order: none that belongs to a layer above, be it weight, scale or marker.
+    /// Every other tensor, in the file's order: none that belongs to a layer above, be it weight, scale or
+    /// marker; codes of no known layout are here too, since they can be compared byte for byte.
     public let plainTensors: [TensorInfo]
+    /// Scales, of weights or of activations, whose layer has no quantized weight in the file: they are left over.
+    public let orphanedScales: [TensorInfo]
     /// Names of layers that a marker speaks of and that have no weight.
     public let orphanedMarkers: [String]
     /// Why the header's `_quantization_metadata` cannot be read; nil where it can be, or is missing.
@@ -25,8 +28,16 @@ public struct UnsupportedLayer: Sendable, Equatable {
     public let weight: TensorInfo
     /// Why it cannot be read.
     public let defect: QuantizedLayerDefect
+    /// The layout that its tensors or its marker name; nil if it is none that is known.
+    public let layout: QuantizationLayout?
     /// The layer as it is without the rotation that its marker names, where nothing else is wrong; nil elsewhere.
     public let unrotated: QuantizedLayer?
+
+    /// Why it cannot be judged, in one sentence.
+    public var reason: String {
+        guard let layout else { return "\(defect)" }
+        return "It is in \(layout.name), which is not measured here."
+    }
 
     /// The layer's name: the weight's without `.weight`.
     public var name: String { QuantizedLayer.layerName(ofWeight: weight.name) }

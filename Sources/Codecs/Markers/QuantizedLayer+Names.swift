@@ -4,11 +4,17 @@ extension QuantizedLayer {
     /// What the name of a layer's weight ends in.
     public static let weightSuffix = ".weight"
 
-    /// What the names of a layer's scale can end in: today's spelling first.
-    static let scaleSuffixes = [".weight_scale", legacyScaleSuffix]
+    /// What the names of codes can end in: ComfyUI's first, then quanto's and TurboDiffusion's.
+    static let codeSuffixes = [weightSuffix, ".weight._data", ".int8_weight"]
+
+    /// What the names of a layer's scale can end in: today's spelling first, then those of other makers.
+    static let scaleSuffixes = [".weight_scale", legacyScaleSuffix, bitsandbytesSuffix, ".weight._scale", ".scale"]
 
     /// What the name of a scale ends in in older files.
     static let legacyScaleSuffix = ".scale_weight"
+
+    /// What the name of bitsandbytes' scale ends in: the largest weight of each row, 127 times what one step is worth.
+    static let bitsandbytesSuffix = ".SCB"
 
     /// What the names of an activation scale can end in.
     static let inputScaleSuffixes = [".input_scale", ".scale_input"]
@@ -19,9 +25,10 @@ extension QuantizedLayer {
     /// Prefixes that the same tensor has in some files and lacks in others; the longest first.
     private static let optionalPrefixes = ["model.diffusion_model.", "diffusion_model."]
 
-    /// The layer of a weight: its name without `.weight`.
+    /// The layer of a weight: its name without `.weight`, or without what other makers call codes.
     public static func layerName(ofWeight name: String) -> String {
-        name.hasSuffix(weightSuffix) ? String(name.dropLast(weightSuffix.count)) : name
+        guard let suffix = codeSuffixes.reversed().first(where: name.hasSuffix) else { return name }
+        return String(name.dropLast(suffix.count))
     }
 
     /// The name of a layer's scale, in today's spelling.
@@ -32,14 +39,15 @@ extension QuantizedLayer {
 
     /// The names that a quantized layer's tensors can have: weight, scales and marker.
     public static func tensorNames(ofLayer name: String) -> [String] {
-        ([weightSuffix] + scaleSuffixes + inputScaleSuffixes + [markerSuffix]).map { name + $0 }
+        (codeSuffixes + scaleSuffixes + inputScaleSuffixes + [markerSuffix]).map { name + $0 }
     }
 
-    /// A tensor's or layer's name without the prefix that only some files have.
+    /// A tensor's or layer's name without the prefix that only some files have; codes of other makers are called
+    /// as the weight that they stand for.
     public static func canonicalName(of name: String) -> String {
-        for prefix in optionalPrefixes where name.hasPrefix(prefix) {
-            return String(name.dropFirst(prefix.count))
-        }
-        return name
+        let prefix = optionalPrefixes.first(where: name.hasPrefix) ?? ""
+        let rest = String(name.dropFirst(prefix.count))
+        guard let suffix = codeSuffixes.dropFirst().first(where: rest.hasSuffix) else { return rest }
+        return rest.dropLast(suffix.count) + weightSuffix
     }
 }

@@ -5,7 +5,7 @@ public import Checkpoints
 extension QuantizedLayer {
     /// The layer's scales as float32, one a row; all the same where there is one for the matrix.
     ///
-    /// BF16 and F16 scales are widened, which loses nothing more.
+    /// BF16 and F16 scales are widened, which loses nothing more; bitsandbytes' are divided by 127.
     ///
     /// - Throws: `CheckpointError` where reading fails.
     public func scales(in checkpoint: Checkpoint) throws(CheckpointError) -> [Float] {
@@ -16,8 +16,12 @@ extension QuantizedLayer {
             case .bf16: Self.integers(bytes, as: UInt16.self).map { Float(bitPattern: UInt32($0) << 16) }
             default: Self.integers(bytes, as: UInt32.self).map { Float(bitPattern: $0) }
             }
+        if isScaleOfLargestWeights { return scales.map { $0 / 127 } }
         return scales.count == 1 ? Array(repeating: scales[0], count: rows) : scales
     }
+
+    /// Whether the scale tensor holds each row's largest weight, as bitsandbytes has it, and not what one step is worth.
+    public var isScaleOfLargestWeights: Bool { scale.name.hasSuffix(Self.bitsandbytesSuffix) }
 
     /// Little-endian integers.
     private static func integers<Bits: FixedWidthInteger>(_ bytes: [UInt8], as: Bits.Type) -> [Bits] {

@@ -24,6 +24,16 @@ public struct QuantizedLayer: Sendable, Hashable {
     public let markerSource: QuantizationMarkerSource
     /// How the layer differs from what convert-to-quant writes.
     public let dialects: Set<QuantizedLayerDialect>
+    /// Tensors beside the codes that change nothing: an activation scale, a zero point of zeros.
+    public internal(set) var leftovers: [TensorInfo] = []
+
+    /// Whose layout it is; nil for ComfyUI's.
+    public var maker: String? {
+        if weight.name.hasSuffix(".weight._data") { return "quanto" }
+        if weight.name.hasSuffix(".int8_weight") { return "TurboDiffusion" }
+        if isScaleOfLargestWeights { return "bitsandbytes" }
+        return scale.name.hasSuffix(".scale") ? "SDNQ" : nil
+    }
 
     /// The layer's name: the weight's without `.weight`.
     public var name: String { Self.layerName(ofWeight: weight.name) }

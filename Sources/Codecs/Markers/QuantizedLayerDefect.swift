@@ -6,6 +6,14 @@ public import Checkpoints
 public enum QuantizedLayerDefect: Error, Sendable, Equatable {
     /// The weight is of another type than I8.
     case elementType(ElementType, format: String?)
+    /// The weight is floating-point, and a marker or a scale says that it is quantized.
+    case floatingPoint(ElementType, format: String?)
+    /// Tensors beside the codes change what they mean, or are not understood.
+    case unknownParts([String])
+    /// Each byte holds two 4-bit codes.
+    case packed
+    /// Integer or FP8 tensors of no layout that is known, or of one that is not read.
+    case unread(ElementType, [Int])
     /// The weight is no matrix, or an empty one.
     case weightShape([Int])
     /// The weight has more rows or columns than are worked on.
@@ -32,6 +40,15 @@ extension QuantizedLayerDefect: CustomStringConvertible {
         switch self {
         case .elementType(let type, let format):
             "The weight is \(type.rawValue)\(format.map { " in the format \($0)" } ?? ""); only I8 weights are read."
+        case .floatingPoint(let type, let format):
+            "The weight is \(type.rawValue), "
+                + (format.map { "and the marker names the format \($0)." } ?? "and a scale for codes stands beside it.")
+        case .unknownParts(let parts):
+            "Beside the codes there is \(parts.joined(separator: ", ")): the codes and their scale alone are not the weight."
+        case .packed:
+            "Each byte holds two 4-bit codes; only I8 weights with one code in a byte are read."
+        case .unread(let type, let shape):
+            "The tensor is \(type.rawValue) of shape \(shape), in no layout that is read."
         case .weightShape(let shape):
             "The weight is I8 of shape \(shape); expected a matrix that is not empty."
         case .weightTooLarge(let shape):

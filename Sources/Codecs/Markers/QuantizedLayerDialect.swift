@@ -33,4 +33,14 @@ public enum QuantizedLayerDialect: String, Sendable, Hashable, CaseIterable {
     case flatRowScale = "flat_row_scale"
     /// The marker says that there is a scale a row, and there is one for the matrix.
     case missingRowScale = "missing_row_scale"
+    /// The marker calls the format otherwise than `int8_tensorwise`, and the tensors are in that layout.
+    case otherFormatName = "other_format_name"
+    /// Values of the marker are spelled otherwise, such as 1 for true; ComfyUI takes them.
+    case markerSpelling = "marker_spelling"
+    /// The marker followed, or the header's entry, is a bare text, on which ComfyUI stops.
+    case bareTextMarker = "bare_text_marker"
+    /// Codes and scale are called as another maker calls them.
+    case otherMaker = "other_maker"
+    /// Tensors stand beside the codes that change nothing, such as an activation scale.
+    case leftovers = "left_over_tensors"
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Checkpoints
+import OrderedCollections
 
 extension QuantizedLayerParts {
     /// The layer that these parts make up.
@@ -8,14 +9,16 @@ extension QuantizedLayerParts {
     /// - Parameter ignoresRotation: leaves the marker's rotation out, which may be one that cannot be.
     /// - Throws: the reason why they make up none that can be read.
     func layer(ignoresRotation: Bool = false) throws(QuantizedLayerDefect) -> QuantizedLayer {
-        guard weight.elementType == .i8 else {
-            throw .elementType(weight.elementType, format: try? chosenMarker().0?.format)
-        }
+        let named = try? chosenMarker().0?.format
+        if weight.elementType.isFloatingWeight { throw .floatingPoint(weight.elementType, format: named) }
+        guard weight.elementType == .i8 else { throw .elementType(weight.elementType, format: named) }
         let (marker, source) = try chosenMarker()
-        if let format = marker?.format, format != QuantizationMarker.int8 { throw .format(format) }
+        if let format = marker?.format, !QuantizationMarker.isInt8(format) { throw .format(format) }
         guard weight.shape.count == 2, !weight.shape.contains(0) else { throw .weightShape(weight.shape) }
         guard !weight.isTooLarge else { throw .weightTooLarge(weight.shape) }
+        guard !isPacked else { throw .packed }
         guard let scale else { throw .missingScale }
+        guard unknownParts.isEmpty else { throw .unknownParts(unknownParts) }
         guard [.f32, .bf16, .f16].contains(scale.elementType) else { throw .scaleType(scale.elementType) }
         let scaling = try scaling(of: scale, isPerRow: marker?.isPerRow ?? false)
         let rotation = ignoresRotation ? nil : try rotation(of: marker)
@@ -26,8 +29,22 @@ extension QuantizedLayerParts {
             rotation: rotation,
             marker: marker,
             markerSource: source,
-            dialects: dialects(scale: scale, scaling: scaling, marker: marker, source: source)
+            dialects: dialects(scale: scale, scaling: scaling, marker: marker, source: source),
+            leftovers: leftovers
         )
+    }
+
+    /// What stands beside the codes and makes them another weight, in words.
+    private var unknownParts: [String] {
+        let found = sidecars.filter { $0.words != nil && !emptyZeroPoints.contains($0.tensor.name) }
+        let rests = found.reduce(into: OrderedDictionary<String, [String]>()) { parts, sidecar in
+            parts[sidecar.words ?? "", default: []].append(sidecar.rest.printable(limit: 80))
+        }
+        return rests.map { "\($0.key) (\($0.value.joined(separator: ", ")))" }
+    }
+
+    private var leftovers: [TensorInfo] {
+        sidecars.filter { $0.kind == .leftover || emptyZeroPoints.contains($0.tensor.name) }.map(\.tensor)
     }
 
     /// The layer without its marker's rotation, where that is its defect.
@@ -41,6 +58,8 @@ extension QuantizedLayerParts {
     /// Whether the scale is one for the matrix or one a row, as its shape says.
     private func scaling(of scale: TensorInfo, isPerRow: Bool) throws(QuantizedLayerDefect) -> Scaling {
         let rows = weight.shape[0]
+        // bitsandbytes' is a list of the rows' largest weights.
+        if scale.name.hasSuffix(QuantizedLayer.bitsandbytesSuffix), scale.elementCount == rows { return .row }
         switch scale.shape {
         case [], [1], [1, 1]: return rows == 1 && isPerRow ? .row : .tensor
         case [rows, 1], [rows]: return .row
@@ -67,7 +86,12 @@ extension QuantizedLayerParts {
         let rows = weight.shape[0]
         if scale.name.hasSuffix(QuantizedLayer.legacyScaleSuffix) { dialects.insert(.legacyScaleName) }
         if scale.elementType != .f32 { dialects.insert(.narrowScale) }
-        if rows > 1, scale.shape == [rows] { dialects.insert(.flatRowScale) }
+        let isNamedByOthers =
+            !weight.name.hasSuffix(QuantizedLayer.weightSuffix)
+            || [QuantizedLayer.bitsandbytesSuffix, ".scale"].contains { scale.name.hasSuffix($0) }
+        if isNamedByOthers { dialects.insert(.otherMaker) }
+        if !leftovers.isEmpty { dialects.insert(.leftovers) }
+        if rows > 1, scale.shape == [rows], !isNamedByOthers { dialects.insert(.flatRowScale) }
         if rows > 1, scaling == .tensor {
             if marker?.isRotated ?? false { dialects.insert(.tensorScaleWithRotation) }
             if marker?.isPerRow ?? false { dialects.insert(.missingRowScale) }
@@ -86,6 +110,9 @@ extension QuantizedLayerParts {
         if markersDisagree { dialects.insert(.markersDisagree) }
         if hasUnreadableMarker { dialects.insert(.unreadableMarker) }
         if marker.format == nil { dialects.insert(.noFormat) }
+        if let format = marker.format, format != QuantizationMarker.int8 { dialects.insert(.otherFormatName) }
+        if !marker.spellings.isEmpty { dialects.insert(.markerSpelling) }
+        if hasBareText { dialects.insert(.bareTextMarker) }
         if marker.isRotated, marker.writtenGroupSize == nil { dialects.insert(.noGroupSize) }
         if marker.hasNestedParameters { dialects.insert(.nestedParameters) }
         if let size = marker.groupSize, Rotation(groupSize: size) == nil { dialects.insert(.groupIsNoPowerOfFour) }

@@ -13,14 +13,28 @@ struct QuantizedLayerParts {
     let headerMarker: ParsedMarker?
     /// Whether the header's entry is the layer's only but for a prefix.
     let headerNameDiffers: Bool
+    /// What else stands under the layer's name; empty until it is known that the layer is quantized.
+    var sidecars: [Sidecar] = []
+    /// Zero points that are 0 throughout.
+    var emptyZeroPoints: Set<String> = []
+    /// Whether each byte holds two codes.
+    var isPacked = false
 
     /// Whether something here speaks of quantization, be it an element type that no original has or a marker.
     var looksQuantized: Bool {
+        let isMarked = tensorMarker != nil || headerMarker != nil
         switch weight.elementType {
-        case .i8, .f8E4M3, .f8E5M2, .f8E4M3FNUZ, .f8E5M2FNUZ: true
-        case let type where type.isFloatingWeight: tensorMarker != nil || headerMarker != nil
-        default: tensorMarker != nil || headerMarker != nil || scale != nil
+        case .i8, .f8E4M3, .f8E5M2, .f8E4M3FNUZ, .f8E5M2FNUZ, .f4, .f6E2M3, .f6E3M2: return true
+        case let type where type.isFloatingWeight:
+            return isMarked || (weight.name.hasSuffix(QuantizedLayer.weightSuffix) && hasWeightScale)
+        default: return isMarked || scale != nil
         }
+    }
+
+    /// Whether the scale is one that only weights have; a parameter that is called `scale` may be a norm's.
+    private var hasWeightScale: Bool {
+        guard let scale, weight.shape.count >= 2, scale.elementType.isFloatingWeight else { return false }
+        return scale.name.hasSuffix(".weight_scale") || scale.name.hasSuffix(QuantizedLayer.legacyScaleSuffix)
     }
 
     /// The marker to follow and where it was found.
@@ -50,11 +64,21 @@ struct QuantizedLayerParts {
         guard case .success(let marker) = tensorMarker, case .success(let header) = headerMarker else { return false }
         return !marker.agrees(with: header)
     }
+
+    /// Whether a marker that ComfyUI follows is a bare text: the header's where there is one, else the tensor's.
+    var hasBareText: Bool {
+        [headerMarker, headerMarker == nil || headerNameDiffers ? tensorMarker : nil]
+            .contains { marker in
+                if case .success(let marker) = marker { marker.isBareText } else { false }
+            }
+    }
 }
 
 extension QuantizationMarker {
     /// Whether both mean the same numbers, however they say it.
     func agrees(with other: QuantizationMarker) -> Bool {
-        (format ?? Self.int8) == (other.format ?? Self.int8) && groupSize == other.groupSize
+        let isSameFormat = (isInt8 && other.isInt8) || format == other.format
+        // A bare text says nothing of rotation.
+        return isSameFormat && (isBareText || other.isBareText || groupSize == other.groupSize)
     }
 }

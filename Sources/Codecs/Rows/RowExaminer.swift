@@ -24,30 +24,14 @@ public struct RowExaminer: ~Copyable {
     }
 
     /// Moments of one row, dequantized by `scale`, after `rotation` is taken off it; nil takes none off.
-    ///
-    /// Sylvester's matrix has a column of ones, which piles the mean of a group's weights into its first element: a spike
-    /// that would speak for every Sylvester basis. So these elements are left out, as if they were 0; see ``weights(after:)``.
     public mutating func moments(
         ofRow row: Int, in rows: UnsafeRawBufferPointer, scale: Float, rotation: Rotation?
     ) -> RowMoments {
         precondition(rotation?.fits(columns: columns) ?? true, "the group does not divide the row")
         unsafe kernels.dequantize(start(ofRow: row, in: rows), columns, scale, values.floats)
-        if let rotation {
-            unsafe kernels.rotate(rotation.native, values.floats, columns)
-            if rotation.isSylvester {
-                for first in stride(from: 0, to: columns, by: rotation.groupSize) {
-                    unsafe values.floats[first] = 0
-                }
-            }
-        }
+        if let rotation { unsafe kernels.rotate(rotation.native, values.floats, columns) }
         let moments = unsafe kernels.moments(values.floats, columns)
-        return RowMoments(second: moments.second, fourth: moments.fourth, largest: moments.largest)
-    }
-
-    /// How many of a row's weights count in its moments after `rotation` was taken off.
-    public func weights(after rotation: Rotation?) -> Int {
-        guard let rotation, rotation.isSylvester else { return columns }
-        return columns - columns / rotation.groupSize
+        return RowMoments(second: moments.second, largest: moments.largest)
     }
 
     private func start(ofRow row: Int, in rows: UnsafeRawBufferPointer) -> UnsafePointer<Int8> {

@@ -4,8 +4,6 @@
 public struct RowMoments: Sendable, Equatable {
     /// Σw².
     public let second: Double
-    /// Σw⁴.
-    public let fourth: Double
     /// max |w|.
     public let largest: Double
 }

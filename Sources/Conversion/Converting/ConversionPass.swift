@@ -2,13 +2,9 @@
 
 import Checkpoints
 import Codecs
-import Synchronization
 
 /// One attempt to write a planned file.
 struct ConversionPass: Sendable {
-    /// Blocks between the one that is worked on and the one that the system is asked to read.
-    private static let readAhead = 32
-
     let checkpoint: Checkpoint
     let plan: ConversionPlan
     let threads: Int
@@ -27,34 +23,33 @@ struct ConversionPass: Sendable {
         )
         let blocks = plan.tensors.enumerated().flatMap { Self.blocks(of: $1, at: $0) }
         let surveyed = blocks.filter { plan.tensors[$0.tensor].scaling == .tensor }
-        let progress = StreamProgress(total: byteCount(of: surveyed) + byteCount(of: blocks), report: report)
-        let surveys = try await survey(surveyed, writer, progress)
+        let total = BlockStream.byteCount(of: surveyed, place(of:)) + BlockStream.byteCount(of: blocks, place(of:))
+        let stream = BlockStream(
+            writer: writer, threads: threads, progress: StreamProgress(total: total, report: report),
+            place: { self.place(of: $0) })
+        let surveys = try await survey(surveyed, stream)
         guard surveys.nonFinite.isEmpty else {
             writer.discard()
             return surveys.nonFinite
         }
-        let nonFinite = try await write(blocks, maxima: surveys.maxima, writer, progress)
+        let nonFinite = try await write(blocks, maxima: surveys.maxima, stream)
         guard nonFinite.isEmpty else {
             writer.discard()
             return nonFinite
         }
-        try checkpoint.checkUnchanged()
-        try writer.commit()
+        try stream.finish(inputs: [checkpoint])
         return [:]
     }
 
     /// The largest weight of each tensor whose scale depends on all of its blocks, by its position in the plan.
     private func survey(
         _ blocks: [Block],
-        _ writer: CheckpointWriter,
-        _ progress: StreamProgress
+        _ stream: BlockStream
     ) async throws -> (maxima: [Int: Float], nonFinite: [String: Int]) {
-        let surveys = try await concurrentMap(count: blocks.count, limit: threads) { [checkpoint] in
-            ConversionWorker(TensorStream(from: checkpoint, to: writer))
-        } body: { [self] worker, index in
-            let block = blocks[index]
-            defer { progress.advance(by: byteCount(of: block)) }
-            return try worker.survey(plan.tensors[block.tensor], rows: block.units)
+        let surveys = try await stream.run(blocks) { [checkpoint] in
+            ConversionWorker(TensorStream(from: checkpoint, to: stream.writer))
+        } body: { [self] worker, block in
+            try worker.survey(plan.tensors[block.tensor], rows: block.units)
         }
         var maxima: [Int: Float] = [:]
         for (block, survey) in zip(blocks, surveys) {
@@ -66,17 +61,13 @@ struct ConversionPass: Sendable {
     private func write(
         _ blocks: [Block],
         maxima: [Int: Float],
-        _ writer: CheckpointWriter,
-        _ progress: StreamProgress
+        _ stream: BlockStream
     ) async throws -> [String: Int] {
         let isSpoiled = Flag()
-        let counts = try await concurrentMap(count: blocks.count, limit: threads) { [checkpoint] in
-            ConversionWorker(TensorStream(from: checkpoint, to: writer))
-        } body: { [self] worker, index in
-            let block = blocks[index]
+        let counts = try await stream.run(blocks) { [checkpoint] in
+            ConversionWorker(TensorStream(from: checkpoint, to: stream.writer))
+        } body: { [self] worker, block in
             let tensor = plan.tensors[block.tensor]
-            if index + Self.readAhead < blocks.count { prefetch(blocks[index + Self.readAhead]) }
-            defer { progress.advance(by: byteCount(of: block)) }
             // Nothing more is worth writing once the file has to be begun again; the other layers are still looked at.
             let count =
                 try isSpoiled.isRaised
@@ -86,13 +77,6 @@ struct ConversionPass: Sendable {
             return count
         }
         return nonFinite(counts, of: blocks)
-    }
-
-    /// Asks the system to read a block that will be needed soon, so that a slow disk works while the CPU does.
-    private func prefetch(_ block: Block) {
-        let source = plan.tensors[block.tensor].source
-        let unitBytes = byteCount(of: block) / block.units.count
-        checkpoint.prefetch(source, at: block.units.lowerBound * unitBytes, count: byteCount(of: block))
     }
 
     private func nonFinite(_ counts: [Int], of blocks: [Block]) -> [String: Int] {
@@ -117,16 +101,15 @@ extension ConversionPass {
         }
     }
 
-    private func byteCount(of block: Block) -> Int {
+    private func place(of block: Block) -> BlockPlace {
         let source = plan.tensors[block.tensor].source
-        return switch plan.tensors[block.tensor].fate {
-        case .quantized: block.units.count * source.rowByteCount
-        case .cast: block.units.count * source.elementType.bitWidth / 8
-        case .kept, .removed: block.units.count
-        }
-    }
-
-    private func byteCount(of blocks: [Block]) -> Int {
-        blocks.reduce(0) { $0 + byteCount(of: $1) }
+        let unitBytes =
+            switch plan.tensors[block.tensor].fate {
+            case .quantized: source.rowByteCount
+            case .cast: source.elementType.bitWidth / 8
+            case .kept, .removed: 1
+            }
+        let bytes = block.units.lowerBound * unitBytes..<block.units.upperBound * unitBytes
+        return BlockPlace(checkpoint: checkpoint, tensor: source, bytes: bytes)
     }
 }

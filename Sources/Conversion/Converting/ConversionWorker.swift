@@ -3,30 +3,22 @@
 import Checkpoints
 import Codecs
 
-/// What one task of a conversion works with: memory for a block, and the quantizer of the layer at hand.
+/// What one task of a conversion works with: a stream of tensors, and a quantizer of blocks.
 final class ConversionWorker {
     private let stream: TensorStream
-    private let scales = BlockMemory()
-    private var quantizer: RowQuantizer?
-    private var quantizerKey: Key?
-
-    /// What a quantizer is made for; consecutive blocks mostly have it in common.
-    private struct Key: Equatable {
-        let elementType: ElementType
-        let columns: Int
-        let configuration: Configuration
-    }
+    private let quantizer: BlockQuantizer
 
     init(_ stream: TensorStream) {
         self.stream = stream
+        quantizer = BlockQuantizer(stream)
     }
 
     /// The largest weight of some rows after rotation, and how many are not finite.
     func survey(_ tensor: PlannedTensor, rows: Range<Int>) throws -> RowQuantizer.Survey {
-        prepareQuantizer(for: tensor)
-        let bytes = try unsafe stream.read(tensor.source, tensor.source.byteRange(ofRows: rows))
-        guard let survey = unsafe quantizer?.survey(bytes) else { preconditionFailure("the tensor is not quantized") }
-        return survey
+        guard case .quantized(let configuration) = tensor.fate else {
+            preconditionFailure("the tensor is not quantized")
+        }
+        return try quantizer.survey(tensor.source, rows: rows, by: configuration)
     }
 
     /// Writes what becomes of a part of a tensor.
@@ -34,7 +26,8 @@ final class ConversionWorker {
     /// - Returns: weights that are not finite and were to be quantized.
     func write(_ tensor: PlannedTensor, _ units: Range<Int>, maximum: Float?) throws -> Int {
         switch tensor.fate {
-        case .quantized: return try quantize(tensor, rows: units, maximum: maximum)
+        case .quantized(let configuration):
+            return try quantize(tensor, rows: units, by: configuration, maximum: maximum)
         case .cast(let type, _): try cast(tensor.source, elements: units, to: type)
         case .kept: try stream.copy(tensor.source, units)
         case .removed: break
@@ -48,17 +41,14 @@ final class ConversionWorker {
         return try survey(tensor, rows: units).nonFinite
     }
 
-    private func quantize(_ tensor: PlannedTensor, rows: Range<Int>, maximum: Float?) throws -> Int {
-        prepareQuantizer(for: tensor)
+    private func quantize(
+        _ tensor: PlannedTensor, rows: Range<Int>, by configuration: Configuration, maximum: Float?
+    ) throws -> Int {
         let source = tensor.source
-        let bytes = try unsafe stream.read(source, source.byteRange(ofRows: rows))
-        let codes = unsafe stream.room(rows.count * source.shape[1])
-        let scales = unsafe self.scales.floats(rows.count)
-        let nonFinite = unsafe quantizer?.quantize(bytes, tensorMaximum: maximum, codes: codes, scales: scales)
-        let offset = rows.lowerBound * source.shape[1]
-        try unsafe stream.writer.write(UnsafeRawBufferPointer(codes), to: source.name, at: offset)
-        try unsafe write(UnsafeRawBufferPointer(scales), ofRows: rows, tensor)
-        return nonFinite ?? 0
+        let made = try unsafe quantizer.quantize(source, rows: rows, by: configuration, maximum: maximum)
+        try unsafe stream.writer.write(made.codes, to: source.name, at: rows.lowerBound * source.shape[1])
+        try unsafe write(made.scales, ofRows: rows, tensor)
+        return unsafe made.nonFinite
     }
 
     /// Writes the scales of some rows, or the tensor's only one, and with the first rows the marker.
@@ -82,14 +72,5 @@ final class ConversionWorker {
         let room = unsafe stream.room(elements.count * to)
         unsafe source.elementType.cast(bytes, to: type, into: room)
         try unsafe stream.writer.write(UnsafeRawBufferPointer(room), to: source.name, at: elements.lowerBound * to)
-    }
-
-    private func prepareQuantizer(for tensor: PlannedTensor) {
-        guard case .quantized(let configuration) = tensor.fate else { return }
-        let source = tensor.source
-        let key = Key(elementType: source.elementType, columns: source.shape[1], configuration: configuration)
-        guard key != quantizerKey else { return }
-        quantizerKey = key
-        quantizer = RowQuantizer(elementType: key.elementType, columns: key.columns, configuration: configuration)
     }
 }

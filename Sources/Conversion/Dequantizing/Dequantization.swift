@@ -50,7 +50,7 @@ public struct Dequantization: Sendable {
             let block = blocks[index]
             try block.tensor < plan.layers.count
                 ? worker.write(plan.layers[block.tensor], rows: block.units, scales: scales[block.tensor])
-                : worker.copy(plan.kept[block.tensor - plan.layers.count], block.units)
+                : copy(plan.kept[block.tensor - plan.layers.count], block.units, worker)
             stream.advance(by: byteCount(of: block))
         }
         try checkpoint.checkUnchanged()
@@ -59,6 +59,11 @@ public struct Dequantization: Sendable {
 }
 
 extension Dequantization {
+    private func copy(_ tensor: TensorInfo, _ range: Range<Int>, _ worker: DequantizationWorker) throws {
+        guard let type = plan.casts[tensor.name] else { return try worker.copy(tensor, range) }
+        try worker.cast(tensor, range, to: type)
+    }
+
     /// Blocks of rows for the layers, which come first, and of bytes for the tensors that are kept.
     private var blocks: [Block] {
         let rows = plan.layers.enumerated()

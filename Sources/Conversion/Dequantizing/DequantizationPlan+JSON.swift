@@ -20,9 +20,10 @@ extension DequantizationPlan {
                 }
             ),
             "kept": .integer(kept.count),
+            "cast": .integer(casts.count),
             "unsupported": .array(
                 unsupported.map { layer in
-                    .object(["name": .string(layer.weight.name), "reason": .string("\(layer.defect)")])
+                    .object(["name": .string(layer.weight.name), "reason": .string(layer.reason)])
                 }
             ),
         ])

@@ -10,6 +10,8 @@ public struct DequantizationPlan: Sendable {
     public let layers: [DequantizedLayer]
     /// The tensors that stay as they are.
     public let kept: [TensorInfo]
+    /// The tensors of `kept` that are cast, with their new type: where nothing is quantized, `--dtype` is about all layers.
+    public let casts: [String: ElementType]
     /// Quantized layers that cannot be read and stay as they are, with the reason.
     public let unsupported: [UnsupportedLayer]
     /// The header's metadata to write: the input's, without what was said of `layers`.
@@ -24,15 +26,28 @@ public struct DequantizationPlan: Sendable {
         let contents = try QuantizedCheckpoint(scanning: checkpoint)
         layers = contents.layers.map { DequantizedLayer($0, as: elementType) }
         unsupported = contents.unsupported
-        let replaced = Set(contents.layers.flatMap { QuantizedLayer.tensorNames(ofLayer: $0.name) })
-        kept = checkpoint.tensors.filter { !replaced.contains($0.name) }
+        let replaced = Set(
+            contents.layers.flatMap { QuantizedLayer.tensorNames(ofLayer: $0.name) + $0.leftovers.map(\.name) })
+        let kept = checkpoint.tensors.filter { !replaced.contains($0.name) }
+        self.kept = kept
+        casts = contents.isPlain ? Self.casts(of: kept, to: elementType) : [:]
         var header = QuantizationMarkerHeader(checkpoint.metadata)
         header.remove(layers: contents.layers.map(\.name))
         metadata = header.metadata(updating: checkpoint.metadata)
     }
 
+    /// Layers of another floating-point type than the one that is asked for.
+    private static func casts(of tensors: [TensorInfo], to elementType: ElementType?) -> [String: ElementType] {
+        guard let elementType else { return [:] }
+        let layers = tensors.filter { $0.isLayer && $0.elementType != elementType }
+        return Dictionary(layers.map { ($0.name, elementType) }, uniquingKeysWith: { first, _ in first })
+    }
+
     /// The tensors that are written.
     var outputs: [TensorPlan] {
-        layers.map(\.output) + kept.map { TensorPlan(name: $0.name, elementType: $0.elementType, shape: $0.shape) }
+        layers.map(\.output)
+            + kept.map {
+                TensorPlan(name: $0.name, elementType: casts[$0.name] ?? $0.elementType, shape: $0.shape)
+            }
     }
 }

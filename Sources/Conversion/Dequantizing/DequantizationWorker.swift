@@ -32,7 +32,17 @@ final class DequantizationWorker {
         let weights = unsafe stream.room(rows.count * rowBytes)
         unsafe dequantizer?.dequantize(codes, scales: scales[rows], as: layer.elementType, into: weights)
         let bytes = UnsafeRawBufferPointer(weights)
-        try unsafe stream.writer.write(bytes, to: layer.layer.weight.name, at: rows.lowerBound * rowBytes)
+        try unsafe stream.writer.write(bytes, to: layer.output.name, at: rows.lowerBound * rowBytes)
+    }
+
+    /// Rounds whole elements in a range of a tensor's bytes to another floating-point type.
+    func cast(_ tensor: TensorInfo, _ range: Range<Int>, to type: ElementType) throws {
+        let elements = try unsafe stream.read(tensor, range)
+        let (width, newWidth) = (tensor.elementType.bitWidth / 8, type.bitWidth / 8)
+        let others = unsafe stream.room(elements.count / width * newWidth)
+        unsafe tensor.elementType.cast(elements, to: type, into: others)
+        try unsafe stream.writer.write(
+            UnsafeRawBufferPointer(others), to: tensor.name, at: range.lowerBound / width * newWidth)
     }
 
     /// Copies bytes of a tensor as they are.

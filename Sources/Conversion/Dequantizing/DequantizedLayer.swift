@@ -12,7 +12,7 @@ public struct DequantizedLayer: Sendable, Hashable {
 
     /// The tensor that is written.
     var output: TensorPlan {
-        TensorPlan(name: layer.weight.name, elementType: elementType, shape: layer.weight.shape)
+        TensorPlan(name: layer.name + QuantizedLayer.weightSuffix, elementType: elementType, shape: layer.weight.shape)
     }
 }
 

@@ -18,16 +18,20 @@ struct Candidate: Sendable {
 
     /// Candidates in the order given, measured against `reference`.
     ///
-    /// - Parameter observers: who sees the rows of each; none for nobody.
+    /// - Parameters:
+    ///   - contents: what is quantized in each; scanned here where there is none.
+    ///   - observers: who sees the rows of each; none for nobody.
     static func all(
-        of checkpoints: [Checkpoint], against reference: Checkpoint, observers: [any RowObserver]
+        of checkpoints: [Checkpoint], against reference: Checkpoint, contents: [QuantizedCheckpoint],
+        observers: [any RowObserver]
     ) throws -> [Candidate] {
         let labels = labels(of: checkpoints.map(\.name), besides: reference.name)
         return try zip(checkpoints, labels).enumerated()
             .map { place, candidate in
                 Candidate(
                     place: place, checkpoint: candidate.0, label: candidate.1,
-                    quantized: try QuantizedCheckpoint(scanning: candidate.0),
+                    quantized: place < contents.count
+                        ? contents[place] : try QuantizedCheckpoint(scanning: candidate.0),
                     observer: place < observers.count ? observers[place] : nil)
             }
     }
@@ -63,9 +67,13 @@ struct Partner: Sendable {
     let layer: QuantizedLayer
     /// The first of the rows that stand for the original's layer.
     let firstRow: Int
+    /// The original's rows that they stand for: all, unless only the original is fused.
+    let originalRows: Range<Int>
     /// The scales of these rows, one each.
     let scales: [Float]
-
     /// The rotation to take off.
     let rotation: Rotation?
+
+    /// Whether they stand for every row of the original's layer.
+    var isWholeOriginal: Bool { originalRows.count == original.shape[0] }
 }

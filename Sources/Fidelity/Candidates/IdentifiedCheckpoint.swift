@@ -49,8 +49,16 @@ extension FidelityResult {
     /// Keeps the digests of a candidate's layers with what was measured of them.
     mutating func keep(_ digests: [String: String], of candidate: String, partners: [String: [Partner]]) {
         for index in layers.indices {
-            let partner = partners[layers[index].name]?.first { $0.candidate.label == candidate }
-            layers[index].measured[candidate]?.digest = partner.flatMap { digests[$0.layer.weight.name] }
+            let parts = partners[layers[index].name]?.filter { $0.candidate.label == candidate } ?? []
+            layers[index].measured[candidate]?.digest = Self.digest(
+                of: parts.compactMap { digests[$0.layer.weight.name] })
         }
+    }
+
+    /// One digest for several layers; nil for none.
+    private static func digest(of parts: [String]) -> String? {
+        guard parts.count > 1 else { return parts.first }
+        let text = Array(parts.joined(separator: " ").utf8)
+        return unsafe text.withUnsafeBytes { unsafe Digest(of: $0).description }
     }
 }

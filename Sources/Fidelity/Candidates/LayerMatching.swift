@@ -3,19 +3,24 @@
 public import Checkpoints
 public import Codecs
 
-/// Which layers of the original a candidate's quantized layers stand for.
+/// Which tensors of the original a candidate's layers and other tensors stand for.
 ///
-/// Names are compared without the prefixes that only some files have. Where the original keeps q, k and v apart and the
-/// candidate has them fused, the fused rows are q's, then k's, then v's.
+/// See ``NamePairing`` for how names are compared. Rows of fused projections stand for those of the parts one after the
+/// other, whichever of the two files has them fused.
 public struct LayerMatching: Sendable {
-    /// A candidate's rows for one layer of the original.
+    /// A candidate's rows for rows of one layer of the original.
     public struct Match: Sendable {
         /// The original's layer.
         public let original: TensorInfo
+        /// The original's rows: all of them, unless the original has fused what the candidate has apart.
+        public let originalRows: Range<Int>
         /// The candidate's, which may hold more rows: fused q, k and v.
         public let layer: QuantizedLayer
-        /// The first of the rows that stand for the original's.
+        /// The first of the layer's rows that stand for the original's.
         public let firstRow: Int
+
+        /// Whether the match is about every row of the original's layer.
+        public var isWholeOriginal: Bool { originalRows.count == original.shape[0] }
     }
 
     /// The layers that have a partner.
@@ -24,57 +29,120 @@ public struct LayerMatching: Sendable {
     public private(set) var unmatched: [(name: String, reason: String)] = []
     /// The candidate's quantized layers that matched, fused ones counted once.
     public private(set) var matchedLayers = 0
+    /// How the names of the two files differ where they matched.
+    public let naming: NamingDifference
 
-    private let originals: [String: TensorInfo]
+    private let layers: [QuantizedLayer]
+    private let reference: Checkpoint
+    private let pairing: NamePairing
+    private var plain: [String: TensorInfo] = [:]
+    private var parts: Set<String> = []
+    private var claimed: Set<String> = []
 
     /// Matches `layers` with the tensors of `reference`.
-    public init(_ layers: [QuantizedLayer], with reference: Checkpoint) {
-        originals = Dictionary(
-            reference.tensors.map { (QuantizedLayer.canonicalName(of: $0.name), $0) },
-            uniquingKeysWith: { first, _ in first })
-        for layer in layers {
-            match(layer)
+    ///
+    /// - Parameter others: the candidate's other tensors: they keep names that are theirs from being taken for a layer's,
+    ///   and say how many rows the unquantized part of a fused projection has.
+    public init(_ layers: [QuantizedLayer], others: [TensorInfo] = [], with reference: Checkpoint) {
+        self.layers = layers
+        self.reference = reference
+        let left = layers.map(\.weight) + others
+        pairing = NamePairing(
+            left.map { NamedShape(name: $0.name, shape: $0.shape) },
+            with: reference.tensors.map { NamedShape(name: $0.name, shape: $0.shape) })
+        naming = NamingDifference(pairing)
+        let pieces = Dictionary(grouping: pairing.pieces, by: \.left)
+        for (index, layer) in layers.enumerated() {
+            match(layer, index, pieces[index] ?? [])
         }
-    }
-
-    private mutating func match(_ layer: QuantizedLayer) {
-        let name = QuantizedLayer.canonicalName(of: layer.weight.name)
-        if let original = originals[name] {
-            if let reason = Self.refusal(of: original, for: layer, rows: layer.rows) {
-                unmatched.append((layer.weight.name, reason))
-            } else {
-                matches.append(Match(original: original, layer: layer, firstRow: 0))
-                matchedLayers += 1
+        for (index, tensor) in others.enumerated() {
+            for piece in pieces[layers.count + index] ?? [] {
+                claimed.insert(reference.tensors[piece.right].name)
+                if piece.rows == nil {
+                    plain[tensor.name] = reference.tensors[piece.right]
+                } else {
+                    parts.insert(tensor.name)
+                }
             }
-        } else if let parts = FusedProjection.parts(of: name).compactMap({ fused(layer, of: $0) }).first {
-            matches += parts
-            matchedLayers += 1
-        } else {
-            unmatched.append((layer.weight.name, "The original has no tensor of this name."))
         }
     }
 
-    /// The originals of a fused layer; nil where one is missing or the rows do not add up.
-    private func fused(_ layer: QuantizedLayer, of names: [String]) -> [Match]? {
-        let parts = names.compactMap { originals[$0] }
-        guard parts.count == names.count, parts.allSatisfy({ $0.shape.count == 2 }),
-            parts.reduce(0, { $0 + $1.shape[0] }) == layer.rows,
-            parts.allSatisfy({ Self.refusal(of: $0, for: layer, rows: $0.shape[0]) == nil })
-        else { return nil }
-        var firstRow = 0
-        return parts.map { part in
-            defer { firstRow += part.shape[0] }
-            return Match(original: part, layer: layer, firstRow: firstRow)
-        }
+    /// The original's tensor that stands for one of the candidate's other tensors as a whole.
+    public func partner(of tensor: TensorInfo) -> TensorInfo? { plain[tensor.name] }
+
+    /// Why one of the candidate's other tensors is compared with none of the original's.
+    func reasonWithoutPartner(of tensor: TensorInfo) -> String {
+        parts.contains(tensor.name)
+            ? "The original has it fused with others, and it is not compared part by part."
+            : "The original has no tensor of this name."
     }
 
-    private static func refusal(of original: TensorInfo, for layer: QuantizedLayer, rows: Int) -> String? {
-        if original.shape != [rows, layer.columns] {
-            return "The layer has shape \(layer.weight.shape); the original's has \(original.shape)."
+    /// Whether a tensor of the original stands for something in the candidate, in whole or in part.
+    public func hasPartner(_ original: TensorInfo) -> Bool { claimed.contains(original.name) }
+
+    /// How many layers were to be matched.
+    public var layerCount: Int { layers.count }
+
+    /// Whether enough layers have a partner to speak of the candidate as a whole.
+    ///
+    /// That is half of them; or half of the layers under the prefixes that matched, where the candidate has more parts
+    /// than the original: a diffusion model and its text encoder in one file.
+    public var isComparable: Bool {
+        if layers.isEmpty || matchedLayers * 2 >= layers.count { return true }
+        let prefixes = naming.candidatePrefixes.filter { !$0.isEmpty }
+        guard !prefixes.isEmpty, matchedLayers > 0 else { return false }
+        let near = layers.count { layer in prefixes.contains { layer.weight.name.hasPrefix("\($0).") } }
+        return matchedLayers * 2 >= near
+    }
+
+    /// One name of each side that stayed alone; nil for a side where none did.
+    public var leftOver: (candidate: String?, original: String?) {
+        (unmatched.first?.name, reference.tensors.first { $0.isLayer && !claimed.contains($0.name) }?.name)
+    }
+
+    private mutating func match(_ layer: QuantizedLayer, _ index: Int, _ pieces: [NamePairing.Piece]) {
+        guard !pieces.isEmpty else {
+            return unmatched.append((layer.weight.name, reason(for: index)))
+        }
+        for piece in pieces { claimed.insert(reference.tensors[piece.right].name) }
+        for piece in pieces {
+            let original = reference.tensors[piece.right]
+            if let reason = Self.refusal(of: original, for: layer, rows: piece.rows) {
+                return unmatched.append((layer.weight.name, reason))
+            }
+        }
+        matches += pieces.map { piece in
+            let original = reference.tensors[piece.right]
+            let first = piece.rows?.right ?? 0
+            return Match(
+                original: original, originalRows: first..<first + (piece.rows?.count ?? layer.rows), layer: layer,
+                firstRow: piece.rows?.left ?? 0)
+        }
+        matchedLayers += 1
+    }
+
+    private func reason(for index: Int) -> String {
+        guard let others = pairing.ambiguous[index] else { return "The original has no tensor of this name." }
+        let names = others.prefix(2).map { "\"\(reference.tensors[$0].name)\"" }
+        return "The name fits several tensors of the original, such as \(names.joined(separator: " and "))."
+    }
+
+    private static func refusal(
+        of original: TensorInfo, for layer: QuantizedLayer, rows: NamePairing.PieceRows?
+    ) -> String? {
+        let isFitting =
+            rows.map { original.shape.count == 2 && original.shape[1] == layer.columns && $0.count > 0 }
+            ?? (original.shape == layer.weight.shape)
+        if !isFitting {
+            let isTransposed =
+                rows == nil && original.shape.count == 2 && original.shape.reversed() == layer.weight.shape
+            return "The layer has shape \(layer.weight.shape); the original's has \(original.shape)"
+                + (isTransposed ? ", as if one of them were transposed." : ".")
         }
         if !original.elementType.isFloatingWeight {
             return "The original is itself quantized: its tensor is \(original.elementType.rawValue)."
         }
+        if original.isTooLarge { return "The original's tensor is too large to be measured." }
         return nil
     }
 }

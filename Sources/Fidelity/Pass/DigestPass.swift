@@ -15,7 +15,10 @@ struct DigestPass: Sendable {
     let threads: Int
 
     /// Reads a tensor and takes its digest.
-    func digest(of tensor: TensorInfo) async throws -> Digest {
+    func digest(of tensor: TensorInfo) async throws -> Digest { Digest(of: try await pieces(of: tensor)) }
+
+    /// Reads a tensor and takes the digests of its pieces, in their order: see ``DigestCut``.
+    func pieces(of tensor: TensorInfo) async throws -> [Digest] {
         let cut = DigestCut(of: tensor)
         let blocks = cut.blocks
         let turns = BlockTurns(hashes)
@@ -27,6 +30,6 @@ struct DigestPass: Sendable {
             if isObserved { unsafe try observer?.observe(blocks.rows(of: block), of: tensor, bytes: bytes) }
             return (block: block, digests: unsafe cut.digests(of: bytes))
         }
-        return Digest(of: parts.sorted { $0.block < $1.block }.flatMap(\.digests))
+        return parts.sorted { $0.block < $1.block }.flatMap(\.digests)
     }
 }

@@ -11,15 +11,15 @@ struct PassPlan: Sendable {
         case layer(LayerSweep)
         /// Another tensor of the original, which candidates have too.
         case comparison(UnquantizedComparison)
-        /// A candidate's tensor that nothing is compared with.
-        case digest(TensorInfo)
+        /// A candidate's tensor that nothing is compared with, or that is compared in a later step that reads it again.
+        case digest(TensorInfo, isReadAgain: Bool)
 
         /// Bytes of the tensor.
         var byteCount: Int {
             switch self {
             case .layer(let sweep): sweep.tensor.byteCount
             case .comparison(let comparison): comparison.original.byteCount
-            case .digest(let tensor): tensor.byteCount
+            case .digest(let tensor, _): tensor.byteCount
             }
         }
 
@@ -28,7 +28,7 @@ struct PassPlan: Sendable {
             switch self {
             case .layer(let sweep): sweep.tensor.name
             case .comparison(let comparison): comparison.original.name
-            case .digest(let tensor): tensor.name
+            case .digest(let tensor, _): tensor.name
             }
         }
     }
@@ -80,6 +80,9 @@ struct PassPlan: Sendable {
     }
 
     /// The only candidate's tensors in the order of its files, as its hashes need them, then what it lacks.
+    ///
+    /// Layers that stand for a part of one of the original's, or of whose rows some stand for nothing, are hashed first and
+    /// read again when they are measured; both have to see the same bytes.
     private mutating func addInOrder(of candidate: Candidate) {
         let rows = Dictionary(grouping: partners.values.joined()) { $0.layer.weight.name }
         let plain = Dictionary(
@@ -89,7 +92,8 @@ struct PassPlan: Sendable {
         var measured: Set<String> = []
         for tensor in candidate.checkpoint.tensors {
             let parts = (rows[tensor.name] ?? []).sorted { $0.firstRow < $1.firstRow }
-            if !parts.isEmpty, parts.reduce(0, { $0 + $1.original.shape[0] }) == tensor.shape[0] {
+            let isCovered = parts.reduce(0) { $0 + $1.originalRows.count } == tensor.shape.first
+            if !parts.isEmpty, isCovered, parts.allSatisfy(\.isWholeOriginal) {
                 for part in parts {
                     steps.append(.layer(sweep(part.original, partners: [part], kept: [], turns: BlockTurns(hashes))))
                     left[part.original.name]?.removeAll { $0.layer.weight.name == tensor.name }
@@ -103,7 +107,7 @@ struct PassPlan: Sendable {
                         : .comparison(comparison(original, [kept], turns: turns)))
                 measured.insert(name)
             } else {
-                steps.append(.digest(tensor))
+                steps.append(.digest(tensor, isReadAgain: !parts.isEmpty))
             }
         }
         for layer in analysis.layers {
@@ -118,7 +122,7 @@ struct PassPlan: Sendable {
         switch step {
         case .layer(let sweep): analysis.reference.prefetch(sweep.tensor)
         case .comparison(let comparison): analysis.reference.prefetch(comparison.original)
-        case .digest(let tensor): analysis.candidates[0].checkpoint.prefetch(tensor)
+        case .digest(let tensor, _): analysis.candidates[0].checkpoint.prefetch(tensor)
         }
     }
 

@@ -70,8 +70,10 @@ struct PassResults {
             let outcome = try await sweep.run()
             try keep(outcome.digest, of: sweep.tensor, in: plan.analysis.reference)
             for (partner, found) in zip(sweep.partners, outcome.candidates) {
-                candidates[partner.candidate.place]
-                    .add(rows: found.digests, of: partner.layer.weight, firstRow: partner.firstRow)
+                try candidates[partner.candidate.place]
+                    .add(
+                        rows: found.digests, of: partner.layer.weight, firstRow: partner.firstRow,
+                        in: partner.candidate.checkpoint)
             }
             keep(outcome.kept, of: sweep.kept)
             return (sweep, outcome)
@@ -79,12 +81,12 @@ struct PassResults {
             let outcome = try await comparison.run()
             try keep(outcome.digest, of: comparison.original, in: plan.analysis.reference)
             keep(outcome.kept, of: comparison.kept)
-        case .digest(let tensor):
+        case .digest(let tensor, let isReadAgain):
             let candidate = plan.analysis.candidates[0]
             let pass = DigestPass(
                 checkpoint: candidate.checkpoint, observer: candidate.observer, hashes: plan.hashes,
                 threads: plan.analysis.options.threads)
-            candidates[0].add(try await pass.digest(of: tensor), of: tensor)
+            candidates[0].add(pieces: try await pass.pieces(of: tensor), of: tensor, keepsRows: isReadAgain)
         }
         return nil
     }

@@ -56,6 +56,9 @@ public struct MeasuredLayer: Sendable, Equatable {
     /// Rows of a fused projection have the digest of the whole.
     public var digest: String?
 
+    /// The candidate's layers behind it: several where the original has fused what the candidate has apart.
+    public var parts: [MeasuredPart] = []
+
     /// The label in reports, such as `row/rot64`.
     public var label: String { "\(scaling.rawValue)/\(group.map { "rot\($0)" } ?? "none")" }
 
@@ -66,4 +69,16 @@ public struct MeasuredLayer: Sendable, Equatable {
         self.values = values
         self.digest = digest
     }
+}
+
+/// What one of the candidate's layers adds to a measurement.
+public struct MeasuredPart: Sendable, Equatable {
+    /// The layer's name in the candidate, without `.weight`.
+    public var layer: String
+    /// Whether it stands for every row of the original's layer.
+    public var isWhole: Bool
+    /// ΣW² over the rows that it stands for.
+    public var signal: Double
+    /// Σ(W−Ŵ)² over them.
+    public var error: Double
 }

@@ -13,14 +13,34 @@ struct CheckpointDigest {
     private(set) var tensors: [String: Digest] = [:]
     /// Rows of matrices of which not all are known yet: where each run begins, and its rows' digests.
     private var parts: [String: [(firstRow: Int, digests: [Digest])]] = [:]
+    /// Digests of all rows of matrices that will be read again.
+    private var rows: [String: [Digest]] = [:]
 
     /// Keeps the digest of a tensor that was read for another purpose.
     mutating func add(_ digest: Digest, of tensor: TensorInfo) {
         tensors[tensor.name] = digest
     }
 
+    /// Keeps the digest of a tensor by those of its pieces.
+    ///
+    /// - Parameter keepsRows: whether the pieces are rows that will be read again, and must then be the same.
+    mutating func add(pieces: [Digest], of tensor: TensorInfo, keepsRows: Bool) {
+        tensors[tensor.name] = Digest(of: pieces)
+        if keepsRows, DigestCut(of: tensor).isRows { rows[tensor.name] = pieces }
+    }
+
     /// Keeps the digests of rows of a matrix, of which all are known when the last ones come.
-    mutating func add(rows: [Digest], of tensor: TensorInfo, firstRow: Int) {
+    ///
+    /// - Throws: `CheckpointError` of kind `io`, rule `file-changed` if the rows were read before and were others.
+    mutating func add(
+        rows: [Digest], of tensor: TensorInfo, firstRow: Int, in checkpoint: Checkpoint
+    ) throws(CheckpointError) {
+        // Other programs' names: the digest is taken over other pieces, and the tensor is read again for it.
+        guard DigestCut(of: tensor).isRows else { return }
+        if let known = self.rows[tensor.name] {
+            guard known.dropFirst(firstRow).starts(with: rows) else { throw .changed(tensor, in: checkpoint) }
+            return
+        }
         var known = (parts.removeValue(forKey: tensor.name) ?? []).filter { $0.firstRow != firstRow }
         known.append((firstRow, rows))
         if known.reduce(0, { $0 + $1.digests.count }) == tensor.shape[0] {

@@ -131,14 +131,41 @@ struct LayerSweep: Sendable {
                 of: outcome.rows, configuration: index, isRotated: configuration.rotation != nil, finite: finite,
                 metrics: options.metrics)
         }
-        for (partner, candidate) in zip(partners, outcome.candidates) {
-            let values = MetricValues(
-                of: candidate.errors, configuration: 0, isRotated: partner.rotation != nil, finite: finite,
-                metrics: options.metrics)
-            layer.measured[partner.candidate.label] = MeasuredLayer(
-                scaling: partner.layer.scaling, group: partner.rotation?.groupSize, values: values)
+        for measured in measured(outcome) {
+            layer.measured[measured.label] = measured.layer
         }
         return layer
+    }
+
+    /// What each candidate made of the layer: of all the rows that it has a partner for.
+    private func measured(_ outcome: Outcome) -> [(label: String, layer: MeasuredLayer)] {
+        var labels: [String] = []
+        for partner in partners where !labels.contains(partner.candidate.label) {
+            labels.append(partner.candidate.label)
+        }
+        return labels.map { label in
+            let parts = zip(partners, outcome.candidates).filter { $0.0.candidate.label == label }
+                .sorted { $0.0.originalRows.lowerBound < $1.0.originalRows.lowerBound }
+            var errors = RowErrors(rows: 0, configurations: 1)
+            var finite = 0
+            for (partner, found) in parts {
+                errors.append(found.errors)
+                finite += partner.originalRows.count * tensor.shape[1]
+                finite -= outcome.survey.rows.nonFinite[partner.originalRows].reduce(0, +)
+            }
+            let first = parts[0].0
+            var layer = MeasuredLayer(
+                scaling: first.layer.scaling, group: first.rotation?.groupSize,
+                values: MetricValues(
+                    of: errors, configuration: 0, isRotated: first.rotation != nil, finite: finite,
+                    metrics: options.metrics))
+            layer.parts = parts.map { partner, found in
+                MeasuredPart(
+                    layer: partner.layer.name, isWhole: partner.isWholeOriginal,
+                    signal: CompensatedSum.of(found.errors.signal), error: CompensatedSum.of(found.errors.error))
+            }
+            return (label, layer)
+        }
     }
 }
 

@@ -41,9 +41,17 @@ public final class EvidenceCollector: RowObserver {
                     CollectedLayer(layer, in: recorded, recordedBy: source, thresholds: thresholds)
                 )
             }, uniquingKeysWith: { first, _ in first })
-        let matches = reference.map { LayerMatching(all, with: $0).matches }
-        candidate = RecordedRows(of: checkpoint, layers: (matches ?? []).map(\.layer.weight.name))
-        self.reference = reference.map { RecordedRows(of: $0, layers: (matches ?? []).map(\.original.name)) }
+        let others = ReferenceEvidence.others(than: all, in: checkpoint)
+        let matches = reference.map { LayerMatching(all, others: others, with: $0).matches } ?? []
+        candidate = RecordedRows(
+            of: checkpoint,
+            runs: matches.map { ($0.layer.weight.name, SecondLook.paired($0, from: $0.firstRow)) }
+                + all.map { ($0.weight.name, SecondLook.rotation(rows: $0.rows, columns: $0.columns)) })
+        self.reference = reference.map { reference in
+            RecordedRows(
+                of: reference,
+                runs: matches.map { ($0.original.name, SecondLook.paired($0, from: $0.originalRows.lowerBound)) })
+        }
     }
 
     /// The file, with the rows that were kept in memory.
@@ -72,6 +80,13 @@ public final class EvidenceCollector: RowObserver {
                 .io, file: checkpoint.name, rule: "file-changed", expected: "the markers that were read before",
                 found: "other ones")
         }
+        try checkScales()
+    }
+
+    /// Makes sure that scales are those that the evidence was taken with, where an `Analysis` has checked the rest.
+    ///
+    /// - Throws: `CheckpointError` of kind `io`, rule `file-changed`.
+    public func checkScales() throws {
         for layer in layers.values {
             try layer.checkScales()
         }

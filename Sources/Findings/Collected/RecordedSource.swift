@@ -44,6 +44,9 @@ final class RecordedSource: ByteSource {
         }
     }
 
+    /// Whether a piece is kept whole.
+    func keeps(_ range: Range<Int>) -> Bool { pieces.withLock { $0[range]?.missing == 0 } }
+
     /// Keeps nothing of a range any more.
     func forget(_ range: Range<Int>) {
         pieces.withLock { pieces in pieces = pieces.filter { !range.contains($0.key.lowerBound) } }

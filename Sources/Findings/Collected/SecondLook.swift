@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import Checkpoints
+internal import Codecs
+internal import Fidelity
 
 /// The rows of a layer that are looked at again after a pass has seen them all, and are kept in memory for that.
 ///
@@ -16,15 +18,24 @@ enum SecondLook {
         min(rows, (weights + columns - 1) / max(columns, 1))
     }
 
-    /// The rows that a layer's examination reads.
-    static func examined(rows: Int, columns: Int) -> [Range<Int>] {
-        first(examinedRows(rows: rows, columns: columns), rows: rows, columns: columns)
+    /// The rows that a layer's examination reads: of its codes, and for its first look at rotations.
+    static func examined(rows: Int, columns: Int) -> Set<Range<Int>> {
+        let codes = first(examinedRows(rows: rows, columns: columns), rows: rows, columns: columns)
+        return Set(codes + rotation(rows: rows, columns: columns))
     }
 
-    /// The rows that hypotheses are tried on.
-    static func paired(rows: Int, columns: Int) -> [Range<Int>] {
+    /// The rows that rotations are told by, as often as a layer is looked at.
+    static func rotation(rows: Int, columns: Int) -> [Range<Int>] {
+        guard columns > 0, columns <= LayerExamination.mostRotatedColumns else { return [] }
+        return RotationSample(rows: rows, columns: columns).runs.filter { !$0.isEmpty }
+    }
+
+    /// The rows that hypotheses are tried on, where the rows that are matched begin at `start`.
+    static func paired(_ match: LayerMatching.Match, from start: Int) -> [Range<Int>] {
+        let (rows, columns) = (match.originalRows.count, match.layer.columns)
         let run = RowSample(rows: rows, columns: columns).blocks.rowsPerBlock
         return first(max(run, pairedRows / run * run), rows: rows, columns: columns)
+            .map { $0.lowerBound + start..<$0.upperBound + start }
     }
 
     /// The first runs of the sample, so many that they have `count` rows.

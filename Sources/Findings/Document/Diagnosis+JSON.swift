@@ -5,13 +5,13 @@ internal import Codecs
 internal import OrderedCollections
 
 extension Diagnosis {
-    /// The diagnosis as a document, `"schema": "fidelio.findings/1"`, with sorted keys.
+    /// The diagnosis as a document, `"schema": "fidelio.findings/2"`, with sorted keys.
     ///
     /// - Parameter version: the version of the tool that made it.
     public func json(version: String) -> JSONValue {
         let verdict = verdict
         let document: JSONValue = .object([
-            "schema": .string("fidelio.findings/1"),
+            "schema": .string("fidelio.findings/2"),
             "tool": .object(["name": .string("fidelio"), "version": .string(version)]),
             "file": .string(name),
             "verdict": .object([
@@ -19,24 +19,49 @@ extension Diagnosis {
                 "limits": .string(verdict.limits),
             ]),
             "rotation": rotation.map(Self.json) ?? .null,
-            "architecture": architecture.map { .string($0.rawValue) } ?? .null,
+            "architecture": architecture.map { .string($0.name) } ?? .null,
             "whole": .bool(isWhole),
             "reference": reference?.json(thresholds) ?? .null,
             "findings": .array(findings.map(\.json)),
             "layers": .array(layers.map(json)),
+            "quantized_layers": .integer(quantizedCount),
+            "unjudged": .array(
+                unjudged.map { .object(["name": .string($0.name), "reason": .string($0.reason)]) }),
         ])
         return document.withSortedKeys
     }
 
-    private static func json(_ rotation: FileRotation) -> JSONValue {
-        .object([
-            "group": Self.json(rotation.rotation),
-            "sylvester": .bool(rotation.rotation?.isSylvester ?? false),
-            "answers": .integer(rotation.answers),
-            "agreeing": .integer(rotation.agreeing),
-            "abstentions": .integer(rotation.abstentions),
-            "certain": .bool(rotation.isCertain),
-        ])
+    private static func json(_ rotation: RotationDecision) -> JSONValue {
+        var members: OrderedDictionary<String, JSONValue> = [
+            "answer": .string(rotation.answer.rawValue),
+            "testifying": .integer(rotation.testifying),
+            "against": .integer(rotation.against),
+            "ordered": .array(rotation.ordered.map(JSONValue.string)),
+        ]
+        if case .some(let behaviour) = rotation.behaviour { members["behaviour"] = basis(behaviour) }
+        return .object(members)
+    }
+
+    /// A basis: its group, null for none, and whether it is Sylvester's.
+    private static func basis(_ rotation: Rotation?) -> JSONValue {
+        .object(["group": json(rotation), "sylvester": .bool(rotation?.isSylvester ?? false)])
+    }
+
+    /// The close look at a layer's bases: each against the claim, one number per deflation (0, 2 and 8 directions taken off).
+    private func evidence(_ layer: LayerEvidence) -> JSONValue? {
+        guard layer.hasPossibleClaim, let found = rotation?.evidence[layer.layer.name] else { return nil }
+        let claim = layer.layer.rotation
+        let rivals = RotationBases.all(columns: found.columns).filter { $0 != claim && found.figures[$0] != nil }
+        return .array(
+            rivals.map { rival in
+                let compared = found.comparisons(claim, rival)
+                return .object([
+                    "basis": Self.basis(rival),
+                    "claim": .array(compared.map { .number($0.first) }),
+                    "rival": .array(compared.map { .number($0.second) }),
+                    "mixture": .array(compared.map { .number($0.mixture) }),
+                ])
+            })
     }
 
     private static func json(_ rotation: Rotation?) -> JSONValue {
@@ -51,9 +76,7 @@ extension Diagnosis {
             "scaling": .string(layer.layer.scaling.rawValue),
             "equal_row_scales": .bool(layer.hasEqualRowScales),
             "claimed_group": Self.json(layer.layer.rotation),
-            "found_group": layer.answer.abstains ? .null : Self.json(layer.answer.rotation),
-            "abstains": .bool(layer.answer.abstains),
-            "kurtosis_margin": .number(layer.answer.margin),
+            "testifies": .bool(layer.glance.testifies),
             "rows_read": .integer(codes.rows),
             "estimated_snr_db": .number(optional: codes.snrDB),
             "standard_error_db": .number(codes.standardErrorDB),
@@ -61,6 +84,8 @@ extension Diagnosis {
             "zero_share": .number(codes.zeroShare),
             "lost_row_share": .number(codes.lostShare),
         ]
+        if let named = rotation?.named[layer.layer.name] { members["found"] = Self.basis(named) }
+        if let evidence = evidence(layer) { members["rotation_evidence"] = evidence }
         // What a sample cannot know is absent.
         if layer.isWhole {
             members["worst_row_db"] = .number(optional: codes.worstRowDB)

@@ -10,6 +10,8 @@ extension ReferenceEvidence {
     func json(_ thresholds: Thresholds) -> JSONValue {
         .object([
             "name": .string(name),
+            "comparable": .bool(isComparable),
+            "naming": naming.json,
             "pooled_snr_db": .number(optional: pooledDB),
             "layers": .array(layers.sorted { $0.key < $1.key }.map { Self.json($0.key, $0.value, thresholds) }),
             "unmatched": .array(
@@ -30,6 +32,7 @@ extension ReferenceEvidence {
             "row_db": .number(optional: layer.rowDB),
             "row_rotated_db": .number(optional: layer.rowRotatedDB),
             "error_share": .number(optional: layer.errorShare),
+            "differences": layer.differences?.json ?? .null,
             "recipes": .array(layer.recipes.map(json)),
             "recipe": layer.reproduction.map { json($0, thresholds) } ?? .null,
             "hypotheses": .array(

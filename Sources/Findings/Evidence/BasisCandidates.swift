@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 
-public import Codecs
+internal import Codecs
 
 /// The rotations that a file is tested for.
-public enum BasisCandidates {
+enum BasisCandidates {
     /// Sylvester group sizes: what convert-to-quant 1.3.4 writes where it is asked for a power of 2 that is no power of 4.
     static let sylvesterSizes = [32, 128, 512]
 
     /// None, the regular rotations and Sylvester's that divide `columns`.
-    public static func all(columns: Int) -> [Rotation?] {
+    static func all(columns: Int) -> [Rotation?] {
         let rotations =
             Rotation.groupSizes.compactMap { Rotation(groupSize: $0) }
             + sylvesterSizes.compactMap { Rotation(markedGroupSize: $0) }

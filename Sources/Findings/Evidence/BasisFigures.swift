@@ -3,15 +3,11 @@
 public import Codecs
 internal import Fidelity
 
-/// What a layer's weights look like after one rotation was taken off, over the rows that were looked at.
+/// What one scale per row would give a layer's weights in another basis, over the rows that were looked at.
 public struct BasisFigures: Sendable, Equatable {
-    /// The rotation that was taken off; nil for none.
+    /// The rotation that the dequantized rows are looked at in; nil for none.
     public let rotation: Rotation?
-    /// Excess kurtosis about 0: n·Σw⁴ / (Σw²)² − 3, in float64.
-    ///
-    /// The true basis has the largest.
-    public let kurtosis: Double
-    /// SNR in dB that one scale a row would give in this basis, from the rows' largest weights.
+    /// SNR in dB that one scale per row would give in this basis, from the rows' largest weights; nil if all are 0.
     ///
     /// 10·log10(Σ_r Σw² / Σ_r n·(max|w|/127)²/12), over the dequantized rows.
     public let rowScaledDB: Double?
@@ -20,26 +16,21 @@ public struct BasisFigures: Sendable, Equatable {
 /// Sums behind ``BasisFigures``, added row by row.
 struct BasisSums: Sendable {
     let rotation: Rotation?
-    private var count = 0.0
-    private var second = 0.0
-    private var fourth = 0.0
+    private var signal = 0.0
     private var noise = 0.0
 
     init(_ rotation: Rotation?) {
         self.rotation = rotation
     }
 
-    mutating func add(_ row: RowMoments, weights: Int) {
-        count += Double(weights)
-        second += row.second
-        fourth += row.fourth
+    mutating func add(_ row: RowMoments, columns: Int) {
+        signal += row.second
         let step = row.largest / 127
-        noise += Double(weights) * step * step / 12
+        noise += Double(columns) * step * step / 12
     }
 
     var figures: BasisFigures {
         BasisFigures(
-            rotation: rotation, kurtosis: second > 0 ? count * fourth / (second * second) - 3 : 0,
-            rowScaledDB: second > 0 && noise > 0 ? Decibels.ratio(second, noise) : nil)
+            rotation: rotation, rowScaledDB: signal > 0 && noise > 0 ? Decibels.ratio(signal, noise) : nil)
     }
 }

@@ -10,18 +10,17 @@ public struct LayerEvidence: Sendable {
     public internal(set) var codes: CodeEvidence
     /// Its scale.
     public let scale: ScaleFigures
-    /// Its weights in every basis that it can have.
+    /// What one scale per row would give it in each basis that converters write.
     public let bases: [BasisFigures]
-    /// Rows that the bases were taken over.
-    public let basisRows: Int
-    /// Which rotation it says it has.
-    public let answer: RotationAnswer
+    /// What a first look at its codes says of its rotation.
+    let glance: RotationEvidence
+    /// Whether its weights were FP8 before.
+    public let parent: ParentEvidence
 
     /// Whether every row was read.
     public var isWhole: Bool { codes.rows == layer.rows }
 
-    /// Whether there is one scale for the matrix or one a row, by what the scales are and not by their shape.
-    ///
+    /// Whether there is one scale for the matrix or one per row, by what the scales are and not by their shape.
     public var scaling: Scaling { hasEqualRowScales ? .tensor : layer.scaling }
 
     /// Whether one scale for the matrix is written out in every row.
@@ -36,6 +35,9 @@ public struct LayerEvidence: Sendable {
 
     /// Whether its marker's word on rotation can be followed.
     public var hasPossibleClaim: Bool { claimsRotation == (layer.rotation != nil) }
+
+    /// Whether it has rows enough, of codes fine enough, for its rotation to be told.
+    public var canTellRotation: Bool { glance.testifies }
 
     /// The figures of one basis.
     public func basis(_ rotation: Rotation?) -> BasisFigures? {

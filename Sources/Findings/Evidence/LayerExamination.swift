@@ -12,6 +12,8 @@ struct LayerExamination {
 
     /// Rows between two looks at the sampling error.
     private static let batchRows = 256
+    /// Weights that other bases are looked at over, if the layer has so many.
+    private static let basisWeights = 1 << 18
 
     func run() throws -> LayerEvidence {
         let scales = try layer.scales(in: checkpoint)
@@ -19,8 +21,9 @@ struct LayerExamination {
         let reader = BlockReader(checkpoint, layer.weight, blocks: sample.blocks)
         var examiner = RowExaminer(columns: layer.columns)
         var codes = CodeSums(columns: layer.columns, thresholds: thresholds)
-        var bases = BasisCandidates.all(columns: layer.columns).map { BasisSums($0) }
+        var bases = Self.bases(columns: layer.columns).map { BasisSums($0) }
         var basisRows = 0
+        var parent = ParentSample(columns: layer.columns)
         var nextLook = Self.batchRows
         for block in sample.order {
             if isEnough(codes, basisRows: basisRows, nextLook: &nextLook) { break }
@@ -28,33 +31,50 @@ struct LayerExamination {
             codes.beginCluster()
             for (index, row) in sample.blocks.rows(of: block).enumerated() {
                 codes.add(unsafe examiner.codes(ofRow: index, in: bytes), scale: scales[row])
+                unsafe parent.add(row: index, in: bytes, scale: scales[row])
                 guard needsMoreForBases(basisRows) else { continue }
                 basisRows += 1
                 for basis in bases.indices {
                     let moments = unsafe examiner.moments(
                         ofRow: index, in: bytes, scale: scales[row], rotation: bases[basis].rotation)
-                    bases[basis].add(moments, weights: examiner.weights(after: bases[basis].rotation))
+                    bases[basis].add(moments, columns: layer.columns)
                 }
             }
         }
-        let figures = bases.map(\.figures)
-        let scale = ScaleFigures(scales)
+        let glance = try glance()
+        // The marker may be wrong: the basis that seems likelier is tried too.
+        let likelier = RotationBases.usual.first { glance.prefers($0, over: layer.rotation, .glance) }
+        let rotations = [layer.rotation] + [likelier].compactMap { $0 }
         return LayerEvidence(
-            layer: layer, codes: codes.evidence(of: layer.rows, isOneScale: layer.scaling == .tensor || scale.areEqual),
-            scale: scale, bases: figures, basisRows: basisRows,
-            answer: RotationAnswer(figures, leastMargin: kurtosisMargin(basisRows)))
+            layer: layer,
+            codes: codes.evidence(
+                of: layer.rows, isOneScale: layer.scaling == .tensor || ScaleFigures(scales).areEqual),
+            scale: ScaleFigures(scales), bases: bases.map(\.figures), glance: glance,
+            parent: parent.evidence(rotations: rotations, limits: thresholds.parent))
     }
 
-    /// The margin that an answer takes after so many rows: where a sample ended before there was enough for the usual
-    /// one, it grows as the standard error of a kurtosis does, √(24/weights).
-    private func kurtosisMargin(_ rows: Int) -> Double {
-        guard rows < layer.rows, needsMoreForBases(rows) else { return thresholds.kurtosisMargin }
-        return thresholds.kurtosisMargin
-            * (Double(thresholds.kurtosisWeights) / Double(max(1, rows * layer.columns))).squareRoot()
+    /// The bases that a converter could have been asked for, none among them.
+    private static func bases(columns: Int) -> [Rotation?] {
+        [nil] + [4, 16, 64, 256, 1024].compactMap { Rotation(groupSize: $0) }.filter { $0.fits(columns: columns) }
     }
+
+    /// A first look at every basis that the row can have, and at what random mixtures look like.
+    private func glance() throws -> RotationEvidence {
+        guard layer.columns <= Self.mostRotatedColumns else {
+            return RotationEvidence(rows: 0, columns: layer.columns)
+        }
+        let bases = RotationBases.all(columns: layer.columns)
+        let sizes = bases.map { RotationEvidence.nullSize(nil, $0, columns: layer.columns) }
+        let sample = RotationSample(rows: layer.rows, columns: layer.columns)
+        var witness = RotationWitness(try sample.read(layer, of: checkpoint))
+        return witness.evidence(of: bases, nullSizes: Set(sizes.filter { $0 > 0 }), .glance)
+    }
+
+    /// Wider rows are not asked which rotation they have: 64 of them would take 256 MB.
+    static let mostRotatedColumns = 1 << 18
 
     private func needsMoreForBases(_ rows: Int) -> Bool {
-        rows * layer.columns < thresholds.kurtosisWeights
+        rows * layer.columns < Self.basisWeights
     }
 
     /// Whether the rows read so far will do.

@@ -16,24 +16,41 @@ struct HypothesisTest {
         guard let layer = matches.first?.layer else { return LayerReference() }
         let scales = try layer.scales(in: checkpoint)
         let rows = try matches.map { try PairedRows(of: $0, in: checkpoint, and: reference, scales: scales) }
-        let bases = BasisCandidates.all(columns: layer.columns)
+        let found = Self.byResemblance(
+            Self.sorted(ReferenceBases.all(columns: layer.columns)) { basis in
+                rows.map { $0.errors(rotation: basis) }
+            })
+        let bases = Self.likely(found.map(\.0), columns: layer.columns)
         let recipes = bases.flatMap { basis in
             // Where both say the same, the one that the scale's shape tells comes first.
             [layer.scaling, layer.scaling == .row ? .tensor : .row].map { Configuration(scaling: $0, rotation: basis) }
         }
         // In the true basis the largest scale tells the largest weight of all rows, whatever the scaling.
         let largest = 127 * (scales.filter(\.isFinite).max() ?? 0)
-        let tried = Self.sorted(recipes) { recipe in
-            let maximum = Self.maximum(of: rows, rotation: recipe.rotation, atLeast: largest)
-            return rows.map { $0.errors(of: recipe, tensorMaximum: maximum) }
-        }
+        let tried = Self.byResemblance(
+            Self.sorted(recipes) { recipe in
+                let maximum = Self.maximum(of: rows, rotation: recipe.rotation, atLeast: largest)
+                return rows.map { $0.errors(of: recipe, tensorMaximum: maximum) }
+            })
         return LayerReference(
-            hypotheses: Self.sorted(bases) { basis in rows.map { $0.errors(rotation: basis) } }
-                .map { Hypothesis(rotation: $0, snrDB: $1.snrDB, cosine: $1.cosine) },
+            hypotheses: found.map { Hypothesis(rotation: $0, snrDB: $1.snrDB, cosine: $1.cosine) },
             recipes: tried.map {
                 RecipeHypothesis(configuration: $0, snrDB: $1.snrDB, cosine: $1.cosine, isExact: $1.isExact)
             },
             reproduction: try tried.first.map { try reproduction(by: $0.0, of: rows, matches) })
+    }
+
+    /// Where even the best rotation leaves more error than signal, the cosine tells more: it does not mind a gain.
+    private static func byResemblance<Subject>(_ found: [(Subject, ErrorSums)]) -> [(Subject, ErrorSums)] {
+        guard let best = found.first, best.1.rank < 0 else { return found }
+        return found.sorted { abs($0.1.cosine ?? 0) > abs($1.1.cosine ?? 0) }
+    }
+
+    /// The rotations whose recipes are tried: those that converters write, and the one that fits best.
+    private static func likely(_ found: [Rotation?], columns: Int) -> [Rotation?] {
+        let common = BasisCandidates.all(columns: columns)
+        guard let best = found.first, !common.contains(best) else { return common }
+        return common + [best]
     }
 
     /// Subjects with what they come to, the best first; equal ones in their order.
@@ -68,12 +85,13 @@ struct HypothesisTest {
         var maximum: Float = 0
         for match in matches {
             let original = match.original
-            if rotation == nil, let known = largest[original.name] {
+            if rotation == nil, match.isWholeOriginal, let known = largest[original.name] {
                 maximum = max(maximum, known)
                 continue
             }
-            let blocks = RowBlocks(rows: original.shape[0], rowBytes: original.byteCount / original.shape[0])
-            let reader = BlockReader(reference, original, blocks: blocks)
+            let blocks = RowBlocks(
+                rows: match.originalRows.count, rowBytes: original.byteCount / original.shape[0])
+            let reader = BlockReader(reference, original, blocks: blocks, firstRow: match.originalRows.lowerBound)
             var quantizer = RowQuantizer(
                 elementType: original.elementType, columns: match.layer.columns,
                 configuration: Configuration(scaling: .tensor, rotation: rotation))

@@ -19,6 +19,9 @@ public struct LayerReference: Sendable, Equatable {
     /// The layer's share of the model's whole squared error.
     public internal(set) var errorShare: Double?
 
+    /// What was tried where the layer is further from the original than its codes' rounding; nil where it is not.
+    public internal(set) var differences: Differences?
+
     /// The best hypothesis; nil where none could be tested.
     public var best: Hypothesis? { hypotheses.first }
 
@@ -34,5 +37,17 @@ public struct LayerReference: Sendable, Equatable {
         self.hypotheses = hypotheses
         self.recipes = recipes
         self.reproduction = reproduction
+    }
+
+    /// The SNR in dB against the original as far as it is known: over all rows, else over those that were tried.
+    var distanceDB: Double? { measuredDB ?? best?.snrDB }
+
+    /// Whether a layer is further from the original than its codes' rounding explains.
+    ///
+    /// Not where a recipe makes its codes: then it was made from that very original, whatever that cost.
+    func isFar(_ layer: LayerEvidence, _ thresholds: Thresholds) -> Bool {
+        guard let distance = distanceDB, let estimate = layer.codes.snrDB else { return false }
+        if reproduction?.holds(thresholds) ?? false { return false }
+        return distance < estimate - thresholds.excessLossDB
     }
 }

@@ -22,12 +22,13 @@ struct PairedRows: Sendable {
         let (original, layer) = (match.original, match.layer)
         elementType = original.elementType
         columns = layer.columns
-        let sample = RowSample(rows: original.shape[0], columns: columns)
+        let sample = RowSample(rows: match.originalRows.count, columns: columns)
         let weightBlocks = RowBlocks(
-            rows: original.shape[0], rowBytes: original.byteCount / original.shape[0],
+            rows: match.originalRows.count, rowBytes: original.byteCount / original.shape[0],
             rowsPerBlock: sample.blocks.rowsPerBlock)
         let codeReader = BlockReader(checkpoint, layer.weight, blocks: sample.blocks, firstRow: match.firstRow)
-        let weightReader = BlockReader(reference, original, blocks: weightBlocks)
+        let weightReader = BlockReader(
+            reference, original, blocks: weightBlocks, firstRow: match.originalRows.lowerBound)
         for block in sample.order.prefix(max(1, Self.count / sample.blocks.rowsPerBlock)) {
             let rows = sample.blocks.rows(of: block)
             unsafe weights.append(contentsOf: try weightReader.read(block))

@@ -14,13 +14,20 @@ public struct ReferenceEvidence: Sendable {
     public let unmatched: [SkippedTensor]
     /// Tensors that the file did not quantize and that differ from the original's.
     public private(set) var changed: [UnquantizedTensor] = []
+    /// How the file's names differ from the original's where they were taken for the same.
+    public let naming: NamingDifference
+    /// A name of the file's layers and one of the original's that stayed alone; nil where there is none.
+    public let alone: (candidate: String?, original: String?)
+    /// Whether enough layers have a partner to speak of the file as a whole.
+    public let isComparable: Bool
     /// The measured SNR of all quantized layers together, in dB; nil where undefined.
     public private(set) var pooledDB: Double?
 
     /// The rotation that a layer has, by the original; nil inside for none, nil outside where that is not known.
     ///
-    /// Not known where even the best cosine is that of another model.
+    /// Not known where even the best cosine is that of another model, and nothing else that was tried explains the layer.
     public func basis(of layer: String, thresholds: Thresholds) -> Rotation?? {
+        if let explanation = layers[layer]?.differences?.explanation { return .some(explanation.rotation) }
         guard let best = layers[layer]?.best, best.cosine ?? 0 > thresholds.relatedCosine else { return nil }
         return .some(best.rotation)
     }
@@ -32,8 +39,13 @@ public struct ReferenceEvidence: Sendable {
         of checkpoint: Checkpoint, layers: [LayerEvidence], against reference: Checkpoint, measurement: Measurement?,
         options: DiagnosisOptions
     ) async throws {
-        let matching = LayerMatching(layers.map(\.layer), with: reference)
+        try FidelityError.checkOriginal(reference)
+        let matching = LayerMatching(
+            layers.map(\.layer), others: Self.others(than: layers.map(\.layer), in: checkpoint), with: reference)
         name = reference.name
+        naming = matching.naming
+        alone = matching.leftOver
+        isComparable = matching.isComparable && (matching.matchedLayers > 0 || layers.isEmpty)
         unmatched = matching.unmatched.map {
             SkippedTensor(file: checkpoint.name, name: $0.name, reason: $0.reason)
         }
@@ -41,9 +53,42 @@ public struct ReferenceEvidence: Sendable {
         try await test(
             matching, of: checkpoint, against: reference, measurement: measurement, threads: options.threads)
         if let measurement {
-            take(measurement, of: matching)
+            take(measurement)
         } else {
-            try await take(measure(checkpoint, against: reference, options: options), of: matching)
+            try await take(measure(checkpoint, against: reference, options: options))
+        }
+        try await explain(layers, matching, of: checkpoint, against: reference, options: options)
+    }
+
+    /// The tensors that belong to none of the layers: they have names that are theirs.
+    static func others(than layers: [QuantizedLayer], in checkpoint: Checkpoint) -> [TensorInfo] {
+        let owned = Set(layers.flatMap { QuantizedLayer.tensorNames(ofLayer: $0.name) })
+        return checkpoint.tensors.filter { !owned.contains($0.name) }
+    }
+
+    /// Tries what else was done to layers that are further from the original than their codes' rounding.
+    private mutating func explain(
+        _ evidence: [LayerEvidence], _ matching: LayerMatching, of checkpoint: Checkpoint,
+        against reference: Checkpoint, options: DiagnosisOptions
+    ) async throws {
+        let (known, limits) = (layers, options.thresholds)
+        let parts = Dictionary(grouping: matching.matches) { $0.layer.name }
+        let far = evidence.filter { known[$0.layer.name]?.isFar($0, limits) ?? false }
+        let found = try await concurrentMap(count: far.count, limit: options.threads) {
+        } body: { _, index -> Differences? in
+            let layer = far[index]
+            guard let matches = parts[layer.layer.name], let against = known[layer.layer.name],
+                let estimate = layer.codes.snrDB, let measured = against.distanceDB
+            else { return nil }
+            return try ExplanationTest(
+                rows: LayerRows(of: matches, in: checkpoint, and: reference), estimateDB: estimate,
+                measuredDB: measured, rotation: against.best?.rotation, cosine: against.best?.cosine ?? 0,
+                thresholds: limits
+            )
+            .run()
+        }
+        for (layer, differences) in zip(far, found) {
+            layers[layer.layer.name]?.differences = differences
         }
     }
 
@@ -80,16 +125,16 @@ public struct ReferenceEvidence: Sendable {
     }
 
     /// Takes the losses of the layers that were measured with the rotation that they have.
-    private mutating func take(_ measurement: Measurement, of matching: LayerMatching) {
+    private mutating func take(_ measurement: Measurement) {
         let (result, label) = (measurement.result, measurement.label)
         changed = result.unquantized.filter { $0.candidate == label && $0.state == .changed }
         var pools = ReferencePools()
-        let parts = Dictionary(grouping: matching.matches) { $0.original.name }
         for layer in result.layers {
-            guard let name = parts[layer.name]?.first?.layer.name, let measured = layer.measured[label],
-                let best = layers[name]?.best, best.rotation?.groupSize == measured.group
-            else { continue }
-            pools.add(layer, measured: measured, to: name)
+            guard let measured = layer.measured[label] else { continue }
+            for part in measured.parts {
+                guard let best = layers[part.layer]?.best, best.rotation?.groupSize == measured.group else { continue }
+                pools.add(layer, part: part)
+            }
         }
         for name in layers.keys.sorted() {
             pools.fill(&layers[name], of: name)

@@ -19,12 +19,15 @@ struct ReferencePools {
     /// All layers together.
     private(set) var all = EnergyPool()
 
-    mutating func add(_ layer: LayerFidelity, measured: MeasuredLayer, to name: String) {
-        all.add(signal: measured.values.signal, error: measured.values.error)
+    /// Adds what one of the file's layers makes of one of the original's, or of some of its rows.
+    mutating func add(_ layer: LayerFidelity, part: MeasuredPart) {
+        let name = part.layer
+        all.add(signal: part.signal, error: part.error)
         var entry = pools[name] ?? Pools()
         entry.parts += 1
-        entry.measured.add(signal: measured.values.signal, error: measured.values.error)
-        for (configuration, values) in layer.configurations where configuration.scaling == .row {
+        entry.measured.add(signal: part.signal, error: part.error)
+        // What the whole of a fused original would have kept is not what one part of it would have.
+        for (configuration, values) in layer.configurations where part.isWhole && configuration.scaling == .row {
             if configuration.rotation == nil {
                 entry.row.add(signal: values.signal, error: values.error)
             } else if configuration.rotation?.groupSize == Self.recipeGroup {
@@ -37,7 +40,7 @@ struct ReferencePools {
     func fill(_ layer: inout LayerReference?, of name: String) {
         guard let entry = pools[name] else { return }
         layer?.measuredDB = entry.measured.snrDB
-        layer?.rowDB = entry.row.snrDB
+        layer?.rowDB = entry.row.layers == entry.parts ? entry.row.snrDB : nil
         layer?.rowRotatedDB = entry.rotated.layers == entry.parts ? entry.rotated.snrDB : nil
         layer?.errorShare = all.error > 0 ? entry.measured.error / all.error : nil
     }

@@ -16,6 +16,9 @@ extension FindingRules {
         measured(layer)?.measuredDB ?? layer.codes.snrDB
     }
 
+    /// Whether a layer's SNR is measured against the original, and not estimated.
+    func isMeasured(_ layer: LayerEvidence) -> Bool { measured(layer)?.measuredDB != nil }
+
     /// What one scale a row would have given, without rotation, in dB; nil where the layer has that.
     func rowScaledDB(_ layer: LayerEvidence) -> Double? {
         guard layer.scaling == .tensor else { return nil }
@@ -33,6 +36,15 @@ extension FindingRules {
     /// Whether a layer's SNR is so low that it shows.
     func isPoor(_ layer: LayerEvidence) -> Bool {
         snrDB(layer).map { $0 < diagnosis.thresholds.lostDetailDB } ?? (layer.codes.emptyRows > 0)
+    }
+
+    /// Whether scaling and rounding cost a layer its detail: the codes' own estimate is low as well.
+    ///
+    /// A measured SNR that is low alone has another cause, which scaling is not blamed for.
+    func losesDetail(_ layer: LayerEvidence) -> Bool {
+        guard isPoor(layer) else { return false }
+        guard let estimate = layer.codes.snrDB else { return true }
+        return estimate < diagnosis.thresholds.lostDetailDB + diagnosis.thresholds.excessLossDB
     }
 
     /// Estimates of a layer under other scaling and rotation.
@@ -54,23 +66,23 @@ extension FindingRules {
 
     /// What a scale a row and rotation by 64 would have given a layer that is not rotated; nil where it is, or cannot be.
     func rotatedEstimate(_ layer: LayerEvidence) -> Double? {
-        if let found = measured(layer)?.rowRotatedDB { return found }
         guard rotationOf(layer) == nil, let rotation = Rotation(groupSize: 64) else { return nil }
+        if let found = measured(layer)?.rowRotatedDB { return found }
         return layer.basis(rotation)?.rowScaledDB
     }
 
     private var tensorLoss: Finding? {
-        let poor = layers.filter { $0.scaling == .tensor && isPoor($0) }
+        let poor = layers.filter { $0.scaling == .tensor && losesDetail($0) }
         return finding(
             .tensorScaleDetailLoss, .error, poor.map(lossSubject),
             cause: "One scale for the whole matrix is set by its largest weight, and leaves small rows few codes.",
-            consequence: "Detail is lost in these layers: pictures look soft, waxy or noisy.",
+            consequence: "Detail is lost in these layers: pictures can look soft, waxy or noisy.",
             remedy: convertCommand)
     }
 
     private var rowLoss: Finding? {
         finding(
-            .rowScaleDetailLoss, .warning, where: { $0.scaling == .row && isPoor($0) }, figures: lossSubject,
+            .rowScaleDetailLoss, .warning, where: { $0.scaling == .row && losesDetail($0) }, figures: lossSubject,
             cause: "These rows hold outliers that leave their other weights few codes, a scale a row notwithstanding.",
             consequence: "Detail is lost in these layers.",
             remedy: convertCommand)

@@ -9,10 +9,11 @@ extension FindingRules {
     /// Markers that are missing, incomplete, contradictory or unreadable.
     var markers: [Finding] {
         [
-            missingMarkers, formats, groups, disagreement, dialects, unreadable, brokenEntries, brokenTensors,
-            otherFormats, orphaned, header,
+            missingMarkers, formats, aliases, groups, disagreement, prefixes, dialects, spellings, unreadable,
+            bareTexts,
+            brokenEntries, brokenTensors, orphaned, header,
         ]
-        .compactMap { $0 }
+        .compactMap { $0 } + layouts
     }
 
     private func dialect(
@@ -29,12 +30,24 @@ extension FindingRules {
     }
 
     private var missingMarkers: Finding? {
-        dialect(
-            .markerMissing, .error, [.noMarker],
+        finding(
+            .markerMissing, .error,
+            where: { $0.layer.dialects.contains(.noMarker) && $0.layer.maker == nil },
             cause: "These I8 layers have a scale and no marker, in a tensor or in the header.",
             consequence: "ComfyUI does not know them as quantized, and loads codes as if they were weights.",
             remedy: "\(repairCommand) (writes markers for what the bytes are).")
     }
+
+    private var aliases: Finding? {
+        finding(
+            .formatAlias, .error, where: { $0.layer.dialects.contains(.otherFormatName) && !isBareText($0) },
+            figures: { FindingSubject($0.layer.name, detail: $0.layer.marker?.format.map { "format: \($0)" }) },
+            cause: "The markers call the format otherwise than int8_tensorwise; codes and scales are in that layout.",
+            consequence: "ComfyUI knows no format of this name and stops with a KeyError.",
+            remedy: "\(repairCommand) (writes \"format\": \"int8_tensorwise\").")
+    }
+
+    private func isBareText(_ layer: LayerEvidence) -> Bool { layer.layer.dialects.contains(.bareTextMarker) }
 
     private var formats: Finding? {
         dialect(
@@ -61,12 +74,55 @@ extension FindingRules {
             remedy: "\(repairCommand) (makes both say what the weights say).")
     }
 
+    /// Markers that stand only in the header, under names that the weights have not.
+    private var prefixes: Finding? {
+        finding(
+            .markerDialect, .error, where: isMarkedUnderAnotherName,
+            figures: { FindingSubject($0.layer.name, detail: "header_prefix") },
+            cause: "The markers are only in the header, under names that differ from the weights' by a prefix.",
+            consequence:
+                "ComfyUI puts them where the header says, takes the prefix off the weights, and loses them: it "
+                + "loads codes as if they were weights.",
+            remedy: "\(repairCommand) (writes them under the weights' names).")
+    }
+
+    private func isMarkedUnderAnotherName(_ layer: LayerEvidence) -> Bool {
+        layer.layer.dialects.isSuperset(of: [.headerPrefix, .headerMarkerOnly])
+    }
+
     private var dialects: Finding? {
-        dialect(
-            .markerDialect, .warning, [.nestedParameters, .headerMarkerOnly, .headerPrefix],
-            cause: "The markers are written in a dialect: nested, only in the header, or under another prefix.",
-            consequence: "Some readers miss them.",
-            remedy: "\(repairCommand) (writes them as convert-to-quant does).")
+        let harmless: Set<QuantizedLayerDialect> = [.nestedParameters, .headerMarkerOnly, .headerPrefix]
+        return finding(
+            .markerDialect, .note,
+            where: {
+                !isMarkedUnderAnotherName($0) && !isBareText($0) && !$0.layer.dialects.isDisjoint(with: harmless)
+            },
+            figures: { layer in
+                let found = layer.layer.dialects.intersection(harmless).map(\.rawValue).sorted()
+                return FindingSubject(layer.layer.name, detail: found.joined(separator: ", "))
+            },
+            cause:
+                "The markers are written in a dialect that ComfyUI reads: nested, only in the header, or a second time "
+                + "there under another prefix.",
+            consequence: "Other readers can miss them.",
+            remedy: "None.")
+    }
+
+    private var spellings: Finding? {
+        finding(
+            .markerSpelling, .note, where: { $0.layer.dialects.contains(.markerSpelling) },
+            figures: { FindingSubject($0.layer.name, detail: $0.layer.marker?.spellings.joined(separator: ", ")) },
+            cause: "The markers are spelled otherwise than convert-to-quant spells them.",
+            consequence: "ComfyUI takes them all the same; stricter readers may refuse them.",
+            remedy: "None.")
+    }
+
+    private var bareTexts: Finding? {
+        finding(
+            .markerUnreadable, .error, where: isBareText,
+            cause: "The markers are bare texts, where an object with \"format\" is meant.",
+            consequence: "ComfyUI follows the header's entry and stops, since a text has no settings.",
+            remedy: "\(repairCommand) (writes whole markers for what the bytes are).")
     }
 
     private var unreadable: Finding? {
@@ -98,20 +154,6 @@ extension FindingRules {
             .markerUnreadable, severity,
             where: { $0.layer.dialects.contains(.unreadableMarker) && $0.layer.markerSource == source },
             cause: cause, consequence: consequence, remedy: "\(repairCommand) (writes both as they should be).")
-    }
-
-    private var otherFormats: Finding? {
-        finding(
-            .formatUnsupported, .note,
-            unsupported { defect in
-                switch defect {
-                case .format, .elementType, .weightShape, .weightTooLarge: true
-                default: false
-                }
-            },
-            cause: "These layers are quantized in another way than int8_tensorwise.",
-            consequence: "Nothing is said about them here.",
-            remedy: "None: Fidelio reads INT8 with one scale a matrix or one a row.")
     }
 
     private var orphaned: Finding? {

@@ -12,64 +12,77 @@ extension FindingRules {
         guard let evidence = diagnosis.reference, !layers.isEmpty else { return [] }
         let models = [few(evidence), otherModel(evidence)]
         // What else differs from another model says nothing.
-        if isOfAnotherModel { return models.compactMap { $0 } }
-        return (models + [otherVersion(evidence), unreproduced(evidence), biases(evidence), others(evidence)])
-            .compactMap { $0 }
+        if isOfAnotherModel || evidence.layers.isEmpty { return models.compactMap { $0 } }
+        let rest = [unexplained, otherVersion(evidence), unreproduced(evidence), biases(evidence), others(evidence)]
+        return (models + explained + rest).compactMap { $0 }
     }
 
-    private static var rightOriginal: String { "Give the original that it was made from: --reference ORIGINAL." }
+    static var rightOriginal: String { "Give the original that it was made from: --reference ORIGINAL." }
 
     private func few(_ evidence: ReferenceEvidence) -> Finding? {
-        guard evidence.layers.count * 2 < layers.count else { return nil }
+        guard !evidence.isComparable else { return nil }
         return finding(
-            .notThisOriginal, .error, evidence.unmatched.map { FindingSubject($0.name, detail: $0.reason) },
-            cause: "Fewer than half of the quantized layers have a partner in the reference.",
-            consequence: "It was made from another model; nothing measured against this one holds.",
+            .notComparable, .error, evidence.unmatched.map { FindingSubject($0.name, detail: $0.reason) },
+            cause: diagnosis.notComparableWords ?? "The reference has no partner for most of the quantized layers.",
+            consequence: "Nothing is known of what these layers lost, or whether they were made from this reference.",
             remedy: Self.rightOriginal)
     }
 
-    private func subject(_ layer: LayerEvidence, _ evidence: ReferenceEvidence) -> FindingSubject {
+    func subject(_ layer: LayerEvidence, _ evidence: ReferenceEvidence) -> FindingSubject {
         let found = evidence.layers[layer.layer.name]
         return FindingSubject(
             layer.layer.name,
             [
                 "best_cosine": found?.best?.cosine, "measured_snr_db": found?.measuredDB,
                 "estimated_snr_db": layer.codes.snrDB,
-            ])
+            ], detail: found?.differences?.words)
     }
 
-    /// Layers whose best cosine is that of other weights.
+    /// Layers that nothing that was tried brings near the reference.
     var foreignLayers: [LayerEvidence] {
         layers.filter { layer in
-            guard let cosine = diagnosis.reference?.layers[layer.layer.name]?.best?.cosine else { return false }
-            return cosine < diagnosis.thresholds.unrelatedCosine
+            guard let found = diagnosis.reference?.layers[layer.layer.name], let cosine = found.best?.cosine,
+                let differences = found.differences
+            else { return false }
+            return differences.explanation == nil && cosine < diagnosis.thresholds.unrelatedCosine
         }
     }
 
-    /// Whether half of the file's layers or more are another model's, or have no partner in the reference.
+    /// Whether half of the layers that were compared, or more, hold other weights than the reference's.
     var isOfAnotherModel: Bool {
-        guard let evidence = diagnosis.reference else { return false }
-        return evidence.layers.count * 2 < layers.count || foreignLayers.count * 2 >= evidence.layers.count
+        guard let evidence = diagnosis.reference, evidence.isComparable, !evidence.layers.isEmpty else { return false }
+        return foreignLayers.count * 2 >= evidence.layers.count
     }
 
     private func otherModel(_ evidence: ReferenceEvidence) -> Finding? {
         let isWhole = isOfAnotherModel
         return finding(
             .notThisOriginal, .error, foreignLayers.map { subject($0, evidence) },
-            cause: "No rotation brings these layers near the reference: their best cosine is that of unrelated weights"
-                + (isWhole ? "." : ", while the others were made from it."),
+            cause: "These layers hold other weights than the reference's of the same name. \(Self.triedWords)"
+                + (isWhole ? "" : " The other layers were made from it."),
             consequence: isWhole
                 ? "They were made from another model; nothing measured against this one holds."
-                : "They were exchanged with one another, or come from another model: pictures are wrong.",
+                : "They come from another model, or from other layers of this one: pictures are wrong.",
             remedy: isWhole ? Self.rightOriginal : convertCommand)
     }
 
+    /// What stands behind "other weights".
+    static let triedWords =
+        "Tried without success: every known rotation, a gain for the layer, for each row and for each column, other orders of "
+        + "rows, other signs of columns, and for square ones the transpose."
+
     /// Layers that are near the reference, and farther than rounding explains.
     private func otherVersion(_ evidence: ReferenceEvidence) -> Finding? {
-        finding(
-            .notThisOriginal, .warning, layers.filter { isOtherVersion($0, evidence) }.map { subject($0, evidence) },
-            cause: "These layers are further from the reference than their rounding explains: the file was made from a "
-                + "fine-tune, a merge, or another precision of it, or was clipped.",
+        let found = layers.filter { isOtherVersion($0, evidence) }
+        let isWhole = found.count * 2 > evidence.layers.count
+        return finding(
+            .notThisOriginal, .warning, found.map { subject($0, evidence) },
+            cause: "These layers are further from the reference than their rounding explains: "
+                + (isWhole
+                    ? "the file was made from another version of it, such as a fine-tune, a merge, or another precision, or was "
+                        + "clipped."
+                    : "unlike the others, they were made from another version of it, such as a merged LoRA or training of these "
+                        + "layers alone, or were clipped."),
             consequence: "The measured loss holds that change too.",
             remedy: Self.rightOriginal)
     }
@@ -77,22 +90,23 @@ extension FindingRules {
     private func isOtherVersion(_ layer: LayerEvidence, _ evidence: ReferenceEvidence) -> Bool {
         let limits = diagnosis.thresholds
         guard let found = evidence.layers[layer.layer.name], let cosine = found.best?.cosine,
-            let measured = found.measuredDB, let estimate = layer.codes.snrDB
+            found.isFar(layer, limits)
         else { return false }
         // Another version has other largest weights; what differs in codes only was rounded in another way.
         if found.hasOriginalRowScales(limits) { return false }
+        if let explanation = found.differences?.explanation, !explanation.isSlight { return false }
         // A row or two say too little for an estimate.
         return layer.layer.rows >= 16 && cosine >= limits.unrelatedCosine
-            && (measured < estimate - limits.excessLossDB || cosine < limits.relatedCosine)
     }
 
     /// Layers that were made from the reference, by no recipe that was tried.
     private func unreproduced(_ evidence: ReferenceEvidence) -> Finding? {
         let left = layers.filter { layer in
             guard let found = evidence.layers[layer.layer.name], let reproduction = found.reproduction,
-                let cosine = found.best?.cosine, cosine > diagnosis.thresholds.relatedCosine
+                let cosine = found.best?.cosine, cosine > diagnosis.thresholds.relatedCosine,
+                !found.isFar(layer, diagnosis.thresholds) || found.hasOriginalRowScales(diagnosis.thresholds)
             else { return false }
-            return !reproduction.holds(diagnosis.thresholds) && !isOtherVersion(layer, evidence)
+            return !reproduction.holds(diagnosis.thresholds)
         }
         return finding(
             .codesNotReproduced, .note, left.map { reproductionSubject($0, evidence) },

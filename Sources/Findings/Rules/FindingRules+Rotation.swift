@@ -11,8 +11,8 @@ extension FindingRules {
         [claimedAbsent, claimedInName, unmarked, mismatch, notLoadable, skipped].compactMap { $0 }
     }
 
-    /// The rotation that a layer has as far as is certain: by the original, its own answer, true markers or the other
-    /// layers' vote, else unknown (nil).
+    /// The rotation that a layer has as far as is certain: by the original, the decision over the whole file, or a marker that
+    /// nothing contradicts; else unknown (nil).
     func known(_ layer: LayerEvidence) -> Rotation?? {
         let verdict = judgement.rotation(of: layer)
         return verdict.isCertain ? .some(verdict.rotation) : nil
@@ -26,11 +26,20 @@ extension FindingRules {
 
     private func subject(_ layer: LayerEvidence) -> FindingSubject {
         let claimed = layer.layer.marker?.groupSize.map { "by \($0)" } ?? "none"
-        let found = (known(layer) ?? nil)?.words ?? "none"
-        let ground = judgement.isVote(on: layer) ? ", by the vote of the other layers" : ""
+        let found = known(layer) ?? nil
+        let compared = diagnosis.rotation?.evidence[layer.layer.name]?.comparisons(layer.layer.rotation, found) ?? []
         return FindingSubject(
-            layer.layer.name, ["kurtosis_margin": layer.answer.margin],
-            detail: "rotation claimed: \(claimed); found: \(found)\(ground)")
+            layer.layer.name,
+            ["evidence_claimed": compared.map(\.first).max(), "evidence_found": compared.map(\.second).min()],
+            detail: "rotation claimed: \(claimed); found: \(found?.words ?? "none"), \(ground(of: layer, found))")
+    }
+
+    /// Who says which rotation a layer has.
+    private func ground(of layer: LayerEvidence, _ found: Rotation?) -> String {
+        if judgement.original(of: layer) != nil { return "by the original" }
+        let evidence = diagnosis.rotation?.evidence[layer.layer.name]
+        let speaks = evidence?.prefers(found, over: layer.layer.rotation, .file) ?? false
+        return speaks || !layer.hasPossibleClaim ? "by its own weights" : "by the other layers' weights"
     }
 
     private var claimedAbsent: Finding? {
@@ -43,20 +52,25 @@ extension FindingRules {
     }
 
     private var claimedInName: Finding? {
-        guard let source = diagnosis.claim.rotationSource, !layers.isEmpty, !isRotatedAnywhere else { return nil }
+        guard let source = diagnosis.claim.rotationSource, !layers.isEmpty else { return nil }
+        // Where a marker says rotated too, the markers are judged layer by layer.
+        guard layers.allSatisfy({ judgement.rotation(of: $0).rotation == nil && !isClaimBelieved($0) }) else { return nil }
         let place = source == "name" ? "The file's name" : "The metadata's \"\(source)\""
+        let isKnown = layers.allSatisfy { known($0) != nil } && diagnosis.rotation?.answer != .cannotTell
+        let weights = isKnown ? "no layer is rotated" : "no marker does; the weights do not say"
         return Finding(
             .rotationClaimedAbsent, .warning,
-            cause: "\(place) says ConvRot, and no layer is rotated: convert-to-quant drops the rotation without a word "
-                + "where --scaling_mode tensor is given.",
-            consequence: "The file has none of the accuracy that rotation brings.",
-            remedy: convertCommand)
+            cause: "\(place) says ConvRot, and \(weights): convert-to-quant drops the rotation without a word "
+                + "if --scaling_mode tensor is given.",
+            consequence: lacksRotation
+                ? "The file has none of the accuracy that rotation brings."
+                : "By the layers' own figures rotation would gain nothing here; the label is wrong all the same.",
+            remedy: lacksRotation ? convertCommand : "Correct the name or the metadata.")
     }
 
-    private var isRotatedAnywhere: Bool {
-        if layers.contains(where: { (known($0) ?? nil) != nil }) { return true }
-        guard let rotation = diagnosis.rotation, rotation.answers == 0 else { return false }
-        return layers.contains { $0.layer.rotation != nil }
+    /// Whether a layer's marker says rotated, and nothing is known that contradicts it.
+    private func isClaimBelieved(_ layer: LayerEvidence) -> Bool {
+        layer.claimsRotation && (known(layer) == nil || (known(layer) ?? nil) != nil)
     }
 
     private var unmarked: Finding? {
@@ -90,7 +104,7 @@ extension FindingRules {
                 let group = "group \(layer.layer.rotation?.groupSize ?? 0)"
                 return FindingSubject(layer.layer.name, detail: defects[layer.layer.name] ?? group)
             },
-            cause: "The group in the markers, 256 where they name none, is no power of 4 or does not divide the row.",
+            cause: "The group in the markers, 256 where they name none, is not a power of 4 or does not divide the row.",
             consequence: "comfy-kitchen refuses to load these layers.",
             remedy: remedy(for: found, repair: "writes what the weights have"))
     }
@@ -107,28 +121,22 @@ extension FindingRules {
         return defects
     }
 
-    /// A repair of the markers, where all of these layers have a rotation that ComfyUI can take off, or none.
+    /// A repair of the markers, if all of these layers have a rotation that is certain and that ComfyUI can take off, or none.
     private func remedy(for layers: [LayerEvidence], repair: String) -> String {
-        if layers.allSatisfy({ isKnown($0) { $0?.isLoadable ?? true } }) { return "\(repairCommand) (\(repair))." }
-        return "No change of metadata helps, since weights are rotated by a matrix that ComfyUI has not, or nobody "
-            + "knows by which; convert again: \(convertCommand)"
+        if layers.allSatisfy({ judgement.isRepairable($0) && judgement.rotation(of: $0).rotation?.isLoadable ?? true }) {
+            return "\(repairCommand) (\(repair))."
+        }
+        return "The markers cannot be mended from this file alone, since a rotation is one that ComfyUI lacks or is not known for "
+            + "certain; convert again: \(convertCommand)"
     }
 
-    /// Layers left as they were in a file whose other layers are rotated.
+    /// Layers left as they were in a file whose other layers are rotated, although rotation would have gained something.
     private var skipped: Finding? {
-        let left = layers.filter { rotationOf($0) == nil }
-        let groups = Set(layers.compactMap { rotationOf($0)?.groupSize })
-        guard !groups.isEmpty else { return nil }
-        let isForced = left.allSatisfy { layer in groups.allSatisfy { !layer.layer.columns.isMultiple(of: $0) } }
-        return finding(
-            .rotationSkipped, .warning, left.map(skippedSubject),
-            cause: isForced
-                ? "The group that was asked for does not divide these layers' inputs, so the converter left them "
-                    + "unrotated."
-                : "These layers are unrotated among rotated ones, and not for lack of a group that divides their "
-                    + "inputs: they were left out, or come from another conversion.",
-            consequence: "They lose a little more than their neighbours.",
-            remedy: isForced ? "Convert again with a group that fits all layers: \(convertCommand)" : convertCommand)
+        finding(
+            .rotationSkipped, .warning, layersLackingRotation.map(skippedSubject),
+            cause: "These layers are unrotated among rotated ones, and not for lack of a group that divides their inputs: they "
+                + "were left out, or come from another conversion.",
+            consequence: "They lose a little more than their neighbours.", remedy: convertCommand)
     }
 
     private func skippedSubject(_ layer: LayerEvidence) -> FindingSubject {
@@ -140,13 +148,6 @@ extension FindingRules {
             detail: best.map { "would fit: \($0)" } ?? "no group fits")
     }
 
-    /// What a layer is taken for: what is known, else what most layers say where markers are missing, else what its
-    /// marker says.
-    func rotationOf(_ layer: LayerEvidence) -> Rotation? {
-        if let known = known(layer) { return known }
-        guard layer.layer.marker == nil, let vote = diagnosis.rotation, vote.isCertain else {
-            return layer.layer.rotation
-        }
-        return vote.rotation(columns: layer.layer.columns)
-    }
+    /// What a layer is taken for: what is known, else what its marker says.
+    func rotationOf(_ layer: LayerEvidence) -> Rotation? { judgement.rotation(of: layer).rotation }
 }

@@ -9,7 +9,7 @@ extension FindingRules {
     /// Scales that are missing, of no fitting shape, or no sound numbers.
     var scales: [Finding] {
         [
-            rank1, missing, invalid, perRow, equal,
+            rank1, missing, invalid, perRow, tensorRotated, equal,
             numbers(.scaleZero, \.zero, "0", "The weights of these rows are all 0."),
             numbers(.scaleNegative, \.negative, "negative", "The weights of these rows have the wrong sign."),
             numbers(
@@ -30,8 +30,10 @@ extension FindingRules {
     private var missing: Finding? {
         finding(
             .scaleMissing, .error, unsupported { $0 == .missingScale },
-            cause: "These I8 weights have no weight_scale.",
-            consequence: "They cannot be dequantized by anyone.",
+            cause: "These I8 weights have no scale under any name that is known.",
+            consequence:
+                "What the codes are worth is not in the file as far as is known; ComfyUI refuses them or loads "
+                + "codes as if they were weights.",
             remedy: convertCommand)
     }
 
@@ -55,6 +57,15 @@ extension FindingRules {
             cause: "The markers say that there is a scale a row; there is one for the whole matrix.",
             consequence: "The file is tensor-wise, with the loss of that, whatever its name and markers say.",
             remedy: "\(repairCommand) (removes per_row from the markers), or convert again: \(convertCommand)")
+    }
+
+    private var tensorRotated: Finding? {
+        finding(
+            .scaleTensorRotated, .error, where: { $0.layer.dialects.contains(.tensorScaleWithRotation) },
+            cause: "There is one scale for the matrix, and the markers say that the layer is rotated.",
+            consequence:
+                "comfy-kitchen rotates activations only for one scale per row: loaders stop at the scale's shape.",
+            remedy: "\(repairCommand) (writes the scale out in every row, which loses nothing).")
     }
 
     private var equal: Finding? {
@@ -89,15 +100,15 @@ extension FindingRules {
 
     private var legacyName: Finding? {
         finding(
-            .scaleLegacyName, .warning, where: { $0.layer.dialects.contains(.legacyScaleName) },
+            .scaleLegacyName, .error, where: { $0.layer.dialects.contains(.legacyScaleName) },
             cause: "The scale is called scale_weight, as in older files.",
-            consequence: "Readers that know only weight_scale do not find it.",
+            consequence: "ComfyUI looks for weight_scale, and stops: Missing INT8 weight scale.",
             remedy: "\(repairCommand) (renames it).")
     }
 
-    /// The unsupported layers of a defect.
+    /// The unsupported layers of a defect, but for those whose layout is known.
     func unsupported(where condition: (QuantizedLayerDefect) -> Bool) -> [FindingSubject] {
-        diagnosis.contents.unsupported.filter { condition($0.defect) }
+        diagnosis.contents.unsupported.filter { $0.layout == nil && condition($0.defect) }
             .map { FindingSubject($0.name, detail: "\($0.defect)") }
     }
 }

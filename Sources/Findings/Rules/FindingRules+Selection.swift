@@ -15,19 +15,21 @@ extension FindingRules {
         guard diagnosis.contents.isPlain else { return nil }
         return Finding(
             .nothingQuantized, .note, cause: "No tensor of this file is quantized.",
-            consequence: "There is nothing to diagnose; a soft picture has another reason.",
+            consequence: "There is nothing to diagnose here.",
             remedy: "None.")
     }
 
     private var presetLayers: Finding? {
-        guard let family = diagnosis.architecture, let preset = family.preset else { return nil }
-        let kept = preset.exclude + preset.highPrecision
+        guard let family = diagnosis.architecture, !family.presets.isEmpty else { return nil }
+        let weights = diagnosis.contents.layers.map(\.weight.name) + diagnosis.contents.unsupported.map(\.weight.name)
+        let keeps = Preset.keeps(family.presets, among: weights + diagnosis.contents.plainTensors.map(\.name))
         return finding(
-            .presetLayerQuantized, .warning,
-            where: { layer in kept.contains { layer.layer.weight.name.contains($0) } }, figures: lossSubject,
-            cause:
-                "\(family.rawValue) models are sensitive in these layers, which --\(preset.name) leaves unquantized.",
-            consequence: "Pictures can shift in colour or composition although the layers' figures are good.",
+            .presetLayerQuantized, .warning, where: { keeps($0.layer.weight.name) }, figures: lossSubject,
+            cause: "These layers are quantized, and the preset for \(family.name) models,\(family.flags), leaves them "
+                + "unquantized, because the family is said to be sensitive there.",
+            consequence:
+                "What comes of it cannot be told from weights: compare a render of the original with one of this "
+                + "file with the same seed.",
             remedy: convertCommand)
     }
 }

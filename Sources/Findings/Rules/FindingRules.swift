@@ -18,19 +18,14 @@ struct FindingRules {
 
     /// Every finding, the worst first, and in the order of the rules within a severity.
     var all: [Finding] {
-        let found = rotation + loss + scales + markers + selection + reference
+        let found = rotation + loss + scales + markers + selection + parents + reference.compactMap(withoutFP8Layers)
         return Severity.allCases.reversed().flatMap { severity in found.filter { $0.severity == severity } }
     }
 
     var layers: [LayerEvidence] { diagnosis.layers }
 
     /// The command that makes a good file of the original.
-    var convertCommand: String {
-        let preset = diagnosis.architecture?.preset.map { " --\($0.name)" } ?? ""
-        return
-            "fidelio convert -i ORIGINAL -o GOOD.safetensors --int8 --scaling_mode row --simple --low-memory --convrot "
-            + "--convrot-group-size 64\(preset) --comfy_quant --save-quant-metadata"
-    }
+    var convertCommand: String { diagnosis.advice.command }
 
     /// The command that writes true markers.
     var repairCommand: String { "fidelio repair FILE -o REPAIRED.safetensors" }

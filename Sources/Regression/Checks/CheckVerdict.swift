@@ -14,6 +14,7 @@ public struct CheckVerdict: Sendable, Equatable {
     /// - Parameters:
     ///   - found: the candidate, measured as the baseline was.
     ///   - findings: what the diagnosis found in the candidate.
+    ///   - unjudged: quantized layers of the candidate that could not be judged, with the reason.
     ///   - today: the day for which allowances are looked at.
     /// - Throws: ``RegressionError`` where the baseline is of another original or model.
     public init(
@@ -21,6 +22,7 @@ public struct CheckVerdict: Sendable, Equatable {
         against baseline: Baseline,
         policy: Policy = .standard,
         findings: [ObservedFinding] = [],
+        unjudged: [Baseline.Skipped] = [],
         today: CalendarDay
     ) throws(RegressionError) {
         try baseline.check(isComparableWith: found)
@@ -30,6 +32,7 @@ public struct CheckVerdict: Sendable, Equatable {
         comparison.compareFile()
         comparison.comparePool()
         comparison.compareLayers()
+        comparison.add(unjudged: unjudged)
         comparison.compareTensors()
         comparison.add(findings)
         checks = comparison.checks

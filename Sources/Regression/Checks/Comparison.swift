@@ -67,14 +67,23 @@ struct Comparison {
             limits: policy.pool)
     }
 
-    /// The findings that the policy does not ignore, a check a subject.
+    /// The findings that the policy does not ignore, one check per subject.
+    ///
+    /// One that the baseline's version of Fidelio could not raise is reported only, unless the policy names it.
     mutating func add(_ findings: [ObservedFinding]) {
         for finding in findings {
+            let isNew = ToolVersion(baseline.tool.version) < ToolVersion(finding.firstVersion)
+            var action = policy.findings.action(for: finding)
+            var message = finding.cause
+            if isNew, action == .fail, !policy.findings.always.contains(finding.id) {
+                action = .report
+                message +=
+                    " Fidelio looks for this since \(finding.firstVersion) and the baseline was made by "
+                    + "\(baseline.tool.version), so this is reported; it fails once the baseline is made anew."
+            }
             let subjects = finding.subjects.isEmpty ? [.file] : finding.subjects.map(Check.Subject.tensor)
             for subject in subjects {
-                add(
-                    .finding(finding.id), of: subject, holds: false, finding.cause,
-                    action: policy.findings.action(for: finding))
+                add(.finding(finding.id), of: subject, holds: false, message, action: action)
             }
         }
     }

@@ -27,13 +27,18 @@ public struct ObservedFinding: Sendable, Equatable {
     public var cause: String
     /// What to do.
     public var remedy: String
+    /// The first version of Fidelio that can raise it so.
+    public var firstVersion: String
 
     /// A finding from its parts.
-    public init(id: String, severity: Severity, subjects: [String], cause: String, remedy: String) {
+    public init(
+        id: String, severity: Severity, subjects: [String], cause: String, remedy: String, firstVersion: String = "0.1.0"
+    ) {
         self.id = id
         self.severity = severity
         self.subjects = subjects
         self.cause = cause
         self.remedy = remedy
+        self.firstVersion = firstVersion
     }
 }

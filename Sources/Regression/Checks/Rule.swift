@@ -16,6 +16,8 @@ public enum Rule: Sendable, Hashable {
     case layerMissing
     /// A layer is there and cannot be measured.
     case layerUnmeasured
+    /// A layer that looks quantized cannot be judged, and the baseline does not know that.
+    case layerUnjudged
     /// A layer is quantized that is not in the baseline.
     case layerAdded
     /// A layer's figure is beyond the policy's bound.
@@ -45,14 +47,16 @@ public enum Rule: Sendable, Hashable {
 
     /// Every rule but those of findings, the worst kind first.
     public static let fixed: [Rule] = [
-        .layerMissing, .layerUnmeasured, .layerUnquantized, .layerUnrotated, .layerScaling, .layerGroup, .layerShape,
+        .layerMissing, .layerUnmeasured, .layerUnjudged, .layerUnquantized, .layerUnrotated, .layerScaling, .layerGroup,
+        .layerShape,
         .layerAdded, .layerFloor, .layerDrop, .poolFloor, .poolDrop, .tensorMissing, .tensorChanged, .tensorAdded,
         .markerChanged, .digest, .allowanceExpired, .improvement,
     ]
 
     /// The rules whose action a policy sets by their identifier, and what it is by default.
     static let defaultActions: [Rule: Action] = [
-        .layerMissing: .fail, .layerUnmeasured: .fail, .layerUnquantized: .fail, .layerUnrotated: .fail,
+        .layerMissing: .fail, .layerUnmeasured: .fail, .layerUnjudged: .fail, .layerUnquantized: .fail,
+        .layerUnrotated: .fail,
         .layerScaling: .fail, .layerGroup: .fail, .layerShape: .fail, .layerAdded: .fail, .tensorMissing: .fail,
         .tensorChanged: .fail, .tensorAdded: .report, .markerChanged: .report, .digest: .report,
         .allowanceExpired: .report, .improvement: .report,

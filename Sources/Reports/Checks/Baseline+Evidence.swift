@@ -19,7 +19,7 @@ extension Baseline {
         alone diagnosis: Diagnosis, identity: IdentifiedCheckpoint, like known: Baseline?, options: Options,
         selects: (String) -> Bool, version: String
     ) {
-        let names = KnownNames(known)
+        let names = KnownNames(known, for: diagnosis.contents)
         let evidence = diagnosis.evidenceByWeight
         let layers = diagnosis.contents.layers.flatMap { layer -> [Layer] in
             let parts = names.names(ofLayer: layer.weight.name)
@@ -46,14 +46,16 @@ extension Baseline {
             tensors: diagnosis.contents.plainTensors.map { names.name(of: $0.name) }.filter(selects)
                 .map { Tensor(name: $0, state: Tensor.unknownState) },
             skipped: diagnosis.contents.unsupported.map {
-                Skipped(name: names.name(of: $0.weight.name), reason: "\($0.defect)")
+                Skipped(name: names.name(of: $0.weight.name), reason: $0.reason)
             })
         addPool(of: diagnosis, selects: { names.names(ofLayer: $0).contains(where: selects) })
     }
 
     /// Adds what the candidate says by itself to what was measured against the original.
     public mutating func add(_ diagnosis: Diagnosis, against reference: Checkpoint) {
-        let matching = LayerMatching(diagnosis.contents.layers, with: reference)
+        let contents = diagnosis.contents
+        let matching = LayerMatching(
+            contents.layers, others: contents.plainTensors + contents.unsupported.map(\.weight), with: reference)
         let evidence = diagnosis.evidenceByWeight
         let weights = Dictionary(
             matching.matches.map { ($0.original.name, $0.layer.weight.name) }, uniquingKeysWith: { first, _ in first })

@@ -50,6 +50,9 @@ public struct CandidateMeasurement: Sendable {
     /// The same of the original; nil without one.
     public let reference: FileIdentity?
 
+    /// The quantized layers that could not be judged, called as the baseline calls them.
+    public let unjudged: [Baseline.Skipped]
+
     /// Measures a candidate: against its original where there is one, and by itself, in one pass over its bytes.
     ///
     /// - Parameters:
@@ -71,7 +74,8 @@ public struct CandidateMeasurement: Sendable {
             options.sweeps = false
             options.hashes = settings.hashes
             let result = try await Analysis(
-                reference: reference, candidates: [candidate], options: options, observers: [evidence]
+                reference: reference, candidates: [candidate], options: options, contents: [evidence.contents],
+                observers: [evidence]
             )
             .run { report($0.done, $0.total) }
             (self.candidate, self.reference) = (result.candidates[0], result.reference)
@@ -96,10 +100,15 @@ public struct CandidateMeasurement: Sendable {
                 options: Baseline.Options(metrics: [], include: settings.include, exclude: settings.exclude),
                 selects: settings.selects, version: settings.version)
         }
-        if settings.hashes { try evidence.checkUnchanged() }
+        if settings.hashes { try reference == nil ? evidence.checkUnchanged() : evidence.checkScales() }
         try candidate.checkUnchanged()
         try reference?.checkUnchanged()
-        let names = KnownNames(known ?? baseline)
+        let names = KnownNames(known ?? baseline, for: diagnosis.contents)
+        unjudged = diagnosis.unjudged
+            .flatMap { layer in
+                names.names(ofLayer: layer.weight).map { Baseline.Skipped(name: $0, reason: layer.reason) }
+            }
+            .filter { settings.selects($0.name) }
         findings = diagnosis.findings.map { finding in
             ObservedFinding(
                 finding, naming: { names.names(ofLayer: $0) }, contents: diagnosis.contents)
@@ -118,6 +127,6 @@ extension ObservedFinding {
             severity: Severity(rawValue: finding.severity.rawValue) ?? .error,
             subjects: finding.subjects.flatMap { naming(weights[$0.name] ?? $0.name) },
             cause: finding.cause,
-            remedy: finding.remedy)
+            remedy: finding.remedy, firstVersion: finding.id.firstVersion(finding.severity))
     }
 }

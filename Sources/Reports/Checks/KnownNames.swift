@@ -1,35 +1,42 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import Checkpoints
 internal import Codecs
 internal import Fidelity
 internal import Regression
 
-/// What a baseline calls a candidate's tensors, whose names may have another prefix or be fused.
+/// What a baseline calls a candidate's tensors, whose names may have another prefix, be fused, or be another library's.
 struct KnownNames {
-    private let names: [String: String]
+    private var names: [String: [String]] = [:]
     private let shapes: [String: [Int]]
 
-    /// The names of a baseline; without one, tensors keep their own.
-    init(_ baseline: Baseline?) {
-        let all = (baseline?.layers.map(\.name) ?? []) + (baseline?.tensors.map(\.name) ?? [])
-        names = Dictionary(
-            all.map { (QuantizedLayer.canonicalName(of: $0), $0) }, uniquingKeysWith: { first, _ in first })
+    /// The names of a baseline for a candidate's tensors; without one, tensors keep their own.
+    init(_ baseline: Baseline?, for contents: QuantizedCheckpoint) {
         shapes = Dictionary(
             baseline?.layers.map { ($0.name, $0.shape) } ?? [], uniquingKeysWith: { first, _ in first })
+        guard let baseline else { return }
+        let tensors = contents.layers.map(\.weight) + contents.plainTensors + contents.unsupported.map(\.weight)
+        let known =
+            baseline.layers.map { NamedShape(name: $0.name, shape: $0.shape) }
+            + (baseline.tensors.map(\.name) + baseline.skipped.map(\.name)).map { NamedShape(name: $0, shape: nil) }
+        let pairing = NamePairing(tensors.map { NamedShape(name: $0.name, shape: $0.shape) }, with: known)
+        for piece in pairing.pieces {
+            // What the baseline has fused keeps its name in parts, since no figure of the baseline is theirs.
+            if let rows = piece.rows, rows.right != 0 || rows.count != shapes[known[piece.right].name]?.first {
+                continue
+            }
+            names[tensors[piece.left].name, default: []].append(known[piece.right].name)
+        }
     }
 
     /// What a tensor is called.
     func name(of tensor: String) -> String {
-        names[QuantizedLayer.canonicalName(of: tensor)] ?? tensor
+        guard let known = names[tensor], known.count == 1 else { return tensor }
+        return known[0]
     }
 
-    /// The layers that a weight stands for: itself, or the three parts of a fused projection.
-    func names(ofLayer weight: String) -> [String] {
-        let canonical = QuantizedLayer.canonicalName(of: weight)
-        if let name = names[canonical] { return [name] }
-        let parts = FusedProjection.parts(of: canonical).map { $0.compactMap { names[$0] } }
-        return parts.first { $0.count == 3 } ?? [weight]
-    }
+    /// The layers that a weight stands for: itself, or the parts of a fused projection.
+    func names(ofLayer weight: String) -> [String] { names[weight] ?? [weight] }
 
     /// The shape of a part of a fused projection; nil where the layer is not known.
     func shape(of layer: String) -> [Int]? { shapes[layer] }

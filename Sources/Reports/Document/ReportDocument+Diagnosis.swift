@@ -16,7 +16,8 @@ extension ReportDocument {
                 candidate: candidate,
                 text: verdict.text,
                 confidence: verdict.confidence,
-                limits: verdict.limits
+                limits: verdict.limits,
+                unjudged: diagnosis.unjudgedSentence
             )
         )
         findings += diagnosis.findings.map { finding in

@@ -34,6 +34,8 @@ extension ReportDocument {
         public var confidence: String
         /// What cannot be known.
         public var limits: String
+        /// What could not be judged, in one sentence; nil if all was, and in reports of older versions.
+        public var unjudged: String?
     }
 
     /// A layer or tensor that a finding is about.

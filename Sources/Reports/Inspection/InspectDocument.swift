@@ -18,6 +18,8 @@ public struct InspectDocument: Sendable, Equatable, Encodable {
     public var layers: [QuantizedLayerEntry]
     /// What looks quantized and cannot be read.
     public var unsupported: [UnsupportedEntry]
+    /// Names of tensors that nothing uses, such as activation scales beside INT8.
+    public var leftovers: [String]
     /// Every tensor, in the files' order.
     public var tensors: [TensorEntry]
 

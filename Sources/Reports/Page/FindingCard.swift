@@ -42,8 +42,9 @@ struct FindingCard {
     /// Longer lists say no more to a reader.
     private static let length = 50
 
-    /// The card of a finding.
-    init(_ finding: ReportDocument.Finding) {
+    /// The card of a finding, as one candidate has it or as several do.
+    init(_ entry: FindingGroup.Entry) {
+        let finding = entry.finding
         severityClass = Self.levels[finding.severity] ?? "unknown"
         let severity = finding.severity.printable(limit: 20)
         severityTitle = severity.prefix(1).uppercased() + severity.dropFirst()
@@ -55,7 +56,10 @@ struct FindingCard {
         guard !finding.subjects.isEmpty else { return }
         about = Subjects(
             subjectCount: NumberText.counted(finding.subjects.count, "layer or tensor", plural: "layers or tensors"),
-            subjectRows: finding.subjects.prefix(Self.length).map(Row.init),
+            subjectRows: finding.subjects.indices.prefix(Self.length)
+                .map { index in
+                    Row(entry.findings.map { $0.subjects[index] })
+                },
             moreSubjects: finding.subjects.count > Self.length
                 ? "\(NumberText.count(finding.subjects.count - Self.length)) more are listed in report.json." : nil
         )
@@ -66,10 +70,15 @@ struct FindingCard {
 }
 
 extension FindingCard.Row {
-    fileprivate init(_ subject: ReportDocument.Subject) {
-        subjectName = BreakableName(subject.name)
-        let figures = subject.figures.sorted { $0.key < $1.key }
-            .map { "\($0.key.printable(limit: 60)) \(NumberText.short($0.value))" }
-        subjectFigures = (figures + [subject.detail?.printable()].compactMap { $0 }).joined(separator: ", ")
+    /// A layer as the candidates have it: figures that differ as a range.
+    fileprivate init(_ subjects: [ReportDocument.Subject]) {
+        subjectName = BreakableName(subjects[0].name)
+        let names = Set(subjects.flatMap(\.figures.keys)).sorted()
+        let figures = names.map { name in
+            let values = subjects.compactMap { $0.figures[name] }.sorted()
+            let ends = [values.first, values.last].compactMap { $0.map(NumberText.short) }.uniqued()
+            return "\(name.printable(limit: 60)) \(ends.joined(separator: " to "))"
+        }
+        subjectFigures = (figures + [subjects[0].detail?.printable()].compactMap { $0 }).joined(separator: ", ")
     }
 }

@@ -22,7 +22,7 @@ struct VerdictCard {
     /// The card of a verdict of a report.
     init(_ verdict: Verdict, in document: ReportDocument) {
         gradeClass = verdict.grade?.rawValue ?? "unknown"
-        gradeTitle = verdict.grade?.title ?? "Not measured"
+        gradeTitle = verdict.gradeTitle
         subject = BreakableName(verdict.subject)
         headline = verdict.headline
         sentences = verdict.sentences.map(BreakableName.init)
@@ -56,14 +56,25 @@ struct VerdictCard {
         return "\(NumberText.bytes(bytes)), \(share) of \(NumberText.bytes(original))"
     }
 
-    /// How many errors and warnings there are, with their titles.
+    /// How many errors and warnings there are, with the titles of those that no other candidate has.
     private static func alarms(about candidate: String, in document: ReportDocument) -> String? {
-        let clauses = ["error", "warning"]
-            .compactMap { severity -> String? in
-                let titles = document.findings(about: candidate, severity).map(\.titleWithCount)
-                guard !titles.isEmpty else { return nil }
-                return "\(NumberText.counted(titles.count, severity)): \(titles.joined(separator: "; "))."
-            }
+        let groups = FindingGroup.groups(of: document, likeness: .words).filter { $0.candidates.contains(candidate) }
+        let severities = ["error", "warning"]
+        let found = { (severity: String, isShared: Bool) in
+            groups.filter { $0.isShared == isShared }.flatMap(\.entries).map(\.finding)
+                .filter { $0.severity == severity }
+        }
+        let own = severities.compactMap { severity -> String? in
+            let titles = found(severity, false).map(\.titleWithCount)
+            guard !titles.isEmpty else { return nil }
+            return "\(NumberText.counted(titles.count, severity)): \(titles.joined(separator: "; "))."
+        }
+        let shared = severities.compactMap { severity -> String? in
+            let count = found(severity, true).count
+            return count == 0 ? nil : NumberText.counted(count, severity)
+        }
+        let clauses =
+            own + (shared.isEmpty ? [] : ["Shared with other candidates: \(shared.joined(separator: ", "))."])
         return clauses.isEmpty ? nil : clauses.joined(separator: " ")
     }
 }

@@ -9,9 +9,9 @@ enum CardText {
         var blocks = ["## Quantization fidelity"]
         blocks += Verdict.all(of: document)
             .map { verdict in
-                "**\(verdict.grade?.title ?? "Not measured"):** \(MarkdownText.code(verdict.subject)). \(MarkdownText.escaped(verdict.headline))"
+                "**\(verdict.gradeTitle):** \(MarkdownText.code(verdict.subject)). \(MarkdownText.escaped(verdict.headline))"
             }
-        blocks += document.candidatesFromBest.compactMap { errors(about: $0.name, in: document) }
+        blocks += errors(in: document)
         blocks.append(document.candidates.isEmpty ? sweepTable(of: document) : candidateTable(of: document))
         blocks += plots.figures.prefix(2)
             .map { figure in
@@ -25,12 +25,19 @@ enum CardText {
         return blocks.joined(separator: "\n\n") + "\n"
     }
 
-    /// The errors found about a candidate; nil for none.
-    private static func errors(about candidate: String, in document: ReportDocument) -> String? {
-        let titles = document.findings(about: candidate, "error").map(\.titleWithCount)
-        guard !titles.isEmpty else { return nil }
-        return "**\(NumberText.counted(titles.count, "error")) found:** \(MarkdownText.code(candidate)). "
-            + "\(MarkdownText.escaped(titles.joined(separator: "; ")))."
+    /// The errors found, by the candidates that have them, best first.
+    private static func errors(in document: ReportDocument) -> [String] {
+        let ranks = document.candidatesFromBest.map(\.name)
+        let rank = { (group: FindingGroup) in ranks.firstIndex(of: group.candidates[0]) ?? ranks.count }
+        let groups = FindingGroup.groups(of: document, severities: ["error"], likeness: .subjects)
+        // Sorting is not stable: groups of one candidate stand before those that it shares.
+        return groups.enumerated().sorted { (rank($0.element), $0.offset) < (rank($1.element), $1.offset) }
+            .map { _, group in
+                let titles = group.entries.map(\.finding.titleWithCount)
+                let names = group.candidates.map { MarkdownText.code($0) }.joined(separator: ", ")
+                return "**\(NumberText.counted(titles.count, "error")) found:** \(names). "
+                    + "\(MarkdownText.escaped(titles.joined(separator: "; ")))."
+            }
     }
 
     private static func candidateTable(of document: ReportDocument) -> String {

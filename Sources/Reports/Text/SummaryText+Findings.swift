@@ -3,12 +3,20 @@
 import Checkpoints
 
 extension SummaryText {
-    /// The errors and warnings about each candidate that has any.
+    /// The errors and warnings about each candidate that has any, and once those that several share.
     static func findings(of document: ReportDocument) -> [String] {
-        let blocks = document.candidates.flatMap { file in
-            let found = ["error", "warning"].flatMap { document.findings(about: file.name, $0) }
-            guard !found.isEmpty else { return [String]() }
-            return ["  \(file.name.shortened(to: 78))"]
+        let groups = FindingGroup.groups(of: document, severities: ["error", "warning"], likeness: .subjects)
+        let blocks = groups.flatMap { group in
+            let names =
+                group.isShared
+                ? TextWrap.lines(
+                    of: group.candidates.map { $0.shortened(to: 60) }.joined(separator: ", "), indent: "  ")
+                : ["  \(group.candidates[0].shortened(to: 78))"]
+            let found = ["error", "warning"]
+                .flatMap { severity in
+                    group.entries.map(\.finding).filter { $0.severity == severity }
+                }
+            return names
                 + found.flatMap { TextWrap.lines(of: "\($0.severity): \($0.titleWithCount)", indent: "    ") }
         }
         guard !blocks.isEmpty else { return [] }

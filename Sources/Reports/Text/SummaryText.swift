@@ -40,7 +40,7 @@ public struct SummaryText: Sendable {
     private var verdicts: [String] {
         Verdict.all(of: document)
             .flatMap { verdict in
-                let grade = verdict.grade?.title ?? "Not measured"
+                let grade = verdict.gradeTitle
                 let room = 80 - grade.count - 2
                 return ["\(colored(grade, verdict.grade))  \(verdict.subject.shortened(to: room))"]
                     + ([verdict.headline] + verdict.sentences).flatMap { TextWrap.lines(of: $0, indent: "  ") }

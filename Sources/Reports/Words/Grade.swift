@@ -30,6 +30,16 @@ public enum Grade: String, Sendable, CaseIterable {
         self = grade ?? .unfaithful
     }
 
+    /// The grade of a file of which layers could not be judged; nil if it would praise what was not looked at.
+    ///
+    /// The measured layers' losses stand whatever the others hold.
+    var ofAPart: Grade? {
+        switch self {
+        case .faithful, .close: nil
+        case .lossy, .unfaithful: self
+        }
+    }
+
     /// The least SNR, in dB, of the model and of its worst layer; nil for the last grade.
     var limits: (pooled: Double, worst: Double)? {
         switch self {

@@ -6,20 +6,23 @@ import Fidelity
 extension Verdict {
     /// The verdict on a measured candidate.
     init(candidate: ReportDocument.File, in document: ReportDocument) {
+        let unjudged = document.diagnoses.first { $0.candidate == candidate.name }?.unjudged
         guard let summary = document.summary.measured[candidate.name], let grade = Grade(summary.quantized) else {
             self.init(
                 grade: nil,
                 subject: candidate.name,
-                headline: "No layer could be measured.",
+                headline: unjudged ?? "No layer could be measured.",
                 sentences: ["The list of skipped tensors says why."]
             )
+            isPartial = unjudged != nil
             return
         }
         self.init(
-            grade: grade,
+            grade: unjudged == nil ? grade : grade.ofAPart,
             subject: candidate.name,
-            headline: Self.headline(of: summary.quantized),
+            headline: unjudged ?? Self.headline(of: summary.quantized),
             sentences: [
+                unjudged.map { _ in "The others: " + Self.headline(of: summary.quantized) },
                 Self.worstLayer(of: summary.quantized, measured: candidate.name, in: document),
                 Self.better(than: summary.quantized, in: document),
                 Self.unquantized(of: summary),
@@ -27,6 +30,7 @@ extension Verdict {
             ]
             .compactMap { $0 }
         )
+        isPartial = unjudged != nil
     }
 
     private static func headline(of pool: ReportDocument.Pool) -> String {

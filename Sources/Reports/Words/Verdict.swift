@@ -4,6 +4,8 @@
 public struct Verdict: Sendable, Equatable {
     /// How faithful the subject is; nil where nothing could be measured.
     public var grade: Grade?
+    /// Whether layers were left out of it, so that it is the grade of a part.
+    public var isPartial = false
     /// What was judged, verbatim: a candidate's name, or the best swept configuration.
     public var subject: String
     /// One sentence.
@@ -21,6 +23,9 @@ public struct Verdict: Sendable, Equatable {
 }
 
 extension Verdict {
+    /// The grade as a heading.
+    public var gradeTitle: String { grade?.title ?? (isPartial ? "Judged in part" : "Not measured") }
+
     /// The verdicts of a report: one a candidate, best first, or, where there is none, one on the sweep.
     public static func all(of document: ReportDocument) -> [Verdict] {
         guard document.candidates.isEmpty else {

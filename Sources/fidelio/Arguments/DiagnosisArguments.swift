@@ -11,17 +11,18 @@ struct DiagnosisArguments: ParsableArguments {
     @Flag(help: "Read every row: also finds single worst rows, rows of zeros and saturation.")
     var full = false
 
-    @Option(help: ArgumentHelp("Layers and rows under this have lost visible detail (default: 20).", valueName: "dB"))
+    @Option(
+        help: ArgumentHelp("Layers and rows under this count as having lost detail (default: 20).", valueName: "dB"))
     var lostDetail: Double?
 
-    @Option(
-        help: ArgumentHelp(
-            "A layer answers about its rotation from this margin of kurtosis on (default: 0.1).",
-            valueName: "margin"))
+    @Option(help: ArgumentHelp("Does nothing since 0.2, and goes with the next version.", visibility: .hidden))
     var kurtosisMargin: Double?
 
     mutating func validate() throws {
         if let sample, sample < 1 { throw ValidationError("--sample \(sample) is less than 1.") }
+        if kurtosisMargin != nil {
+            StandardError.print("Note: --kurtosis-margin does nothing: rotation is no longer told from kurtosis.")
+        }
         if sample != nil, full { throw ValidationError("--sample and --full exclude each other.") }
     }
 
@@ -32,7 +33,6 @@ struct DiagnosisArguments: ParsableArguments {
     var thresholds: Thresholds {
         var thresholds = Thresholds()
         if let lostDetail { thresholds.lostDetailDB = lostDetail }
-        if let kurtosisMargin { thresholds.kurtosisMargin = kurtosisMargin }
         return thresholds
     }
 }

@@ -69,8 +69,8 @@ struct AnalyzeCommand: AsyncParsableCommand {
         let files = try candidates.map { try Checkpoint(opening: $0) }
         let evidence = try files.map { try EvidenceCollector(of: $0, against: reference) }
         let analysis = try Analysis(
-            reference: reference, candidates: files, options: options, observers: evidence,
-            observer: RowObservers(evidence.compactMap(\.originalObserver)))
+            reference: reference, candidates: files, options: options, contents: evidence.map(\.contents),
+            observers: evidence, observer: RowObservers(evidence.compactMap(\.originalObserver)))
         let result = try await run.withProgress("analyze") { report in
             try await analysis.run { report($0.done, $0.total) }
         }

@@ -46,6 +46,9 @@ struct CheckCommand: AsyncParsableCommand {
     @OptionGroup(title: "Outputs")
     var outputs: CheckOutputArguments
 
+    @Flag(help: "Report quantized layers that cannot be judged, and do not fail on them.")
+    var allowUnjudged = false
+
     @Flag(help: "Write the candidate's figures to the baseline, and exit with 0 whatever changed.")
     var updateBaseline = false
 
@@ -89,7 +92,8 @@ struct CheckCommand: AsyncParsableCommand {
         }
         guard let known, let text else { return }
         let verdict = try CheckVerdict(
-            of: measured.baseline, against: known, policy: policy, findings: measured.findings, today: .today)
+            of: measured.baseline, against: known, policy: policy, findings: measured.findings,
+            unjudged: measured.unjudged, today: .today)
         let context = CheckContext(verdict, baselinePath: baseline, baselineText: text, version: Fidelio.version)
         try files.commit(context)
         try show(verdict)
@@ -107,8 +111,10 @@ struct CheckCommand: AsyncParsableCommand {
     }
 
     private func loadedPolicy() throws -> Policy {
-        guard let policy else { return .standard }
-        return try Policy(reading: policy, findings: FindingID.allCases.map(\.rawValue))
+        var loaded =
+            try policy.map { try Policy(reading: $0, findings: FindingID.allCases.map(\.rawValue)) } ?? .standard
+        if allowUnjudged { loaded.actions[.layerUnjudged] = .report }
+        return loaded
     }
 
     /// The baseline's bytes, which are read once; nil where it is about to be made.
@@ -158,7 +164,8 @@ struct CheckCommand: AsyncParsableCommand {
         ]
         if let known,
             let verdict = try? CheckVerdict(
-                of: measured.baseline, against: known, policy: policy, findings: measured.findings, today: .today)
+                of: measured.baseline, against: known, policy: policy, findings: measured.findings,
+                unjudged: measured.unjudged, today: .today)
         {
             lines += ["What changed:"] + verdict.changes
         }

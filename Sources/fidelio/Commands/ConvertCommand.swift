@@ -42,6 +42,9 @@ struct ConvertCommand: AsyncParsableCommand {
     @Flag(name: [.long, .customLong("help-filters")], help: "Print the presets, and do nothing.")
     var listPresets = false
 
+    @Flag(help: "Go on where there is nothing to quantize or to cast, or the input is quantized already.")
+    var allowNothing = false
+
     @OptionGroup(title: "Recipe")
     var recipe: RecipeArguments
 
@@ -61,10 +64,11 @@ struct ConvertCommand: AsyncParsableCommand {
         if let output, checkpoint.isSameFile(as: output) { throw ConversionError.outputIsInput(output) }
         let recipe = try recipe.recipe()
         run.note(self.recipe.notes)
+        let planned = try ConversionPlan(for: checkpoint, recipe: recipe)
         guard !dryRun, let output else {
-            let plan = try ConversionPlan(for: checkpoint, recipe: recipe)
-            return StandardOutput.print(run.json ? [plan.json.serialized()] : plan.table)
+            return StandardOutput.print(run.json ? [planned.json.serialized()] : planned.table)
         }
+        if !allowNothing { try planned.checkWork(of: checkpoint) }
         let plan = try await run.withProgress("convert") { report in
             try await Converter(checkpoint: checkpoint, recipe: recipe)
                 .convert(to: output, overwrite: overwrite, threads: run.threadCount, progress: report)

@@ -32,8 +32,14 @@ struct DequantizeCommand: AsyncParsableCommand {
     )
     var dtype: WeightType?
 
+    @Flag(help: "Go on where layers cannot be read, and leave these as they are.")
+    var allowUnjudged = false
+
     @Flag(help: "Replace the output where it exists.")
     var overwrite = false
+
+    @Flag(help: "Copy the file where there is nothing to dequantize or to cast.")
+    var allowNothing = false
 
     @OptionGroup
     var run: RunArguments
@@ -42,6 +48,8 @@ struct DequantizeCommand: AsyncParsableCommand {
         let checkpoint = try Checkpoint(opening: file)
         if checkpoint.isSameFile(as: output) { throw ConversionError.outputIsInput(output) }
         let dequantization = try Dequantization(of: checkpoint, as: dtype?.elementType)
+        if !allowUnjudged { try dequantization.plan.checkUnderstood(file: checkpoint.name) }
+        if !allowNothing { try dequantization.plan.checkWork(of: checkpoint) }
         try await run.withProgress("dequantize") { report in
             try await dequantization.write(
                 to: output,

@@ -8,10 +8,10 @@ import Findings
 struct DiagnoseCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "diagnose",
-        abstract: "Says what an INT8 model really is, why its pictures are soft, and what to do; needs no original.",
+        abstract: "Says what an INT8 model really is, what its weights lost, and what to do; needs no original.",
         discussion: """
-            Names and markers are compared with the weights themselves. Losses are estimated from the codes, rotation by \
-            the kurtosis of the weights in every basis; with the original everything is measured.
+            Names and markers are compared with the weights themselves. Losses are estimated from the codes, rotation is \
+            told by how far the weights of each basis are from random mixtures of them; with the original everything is measured.
 
             EXAMPLES
               fidelio diagnose z_image_int8_convrot.safetensors
@@ -27,8 +27,15 @@ struct DiagnoseCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("The original that it was made from.", valueName: "original"))
     var reference: String?
 
-    @Flag(help: "Exit with 1 where a finding of severity error exists.")
+    @Flag(
+        help: """
+            Exit with 1 if a finding of severity error exists, a measured loss is past --lost-detail, or quantized layers \
+            could not be judged.
+            """)
     var strict = false
+
+    @Flag(help: "With --strict: go on where quantized layers could not be judged.")
+    var allowUnjudged = false
 
     @OptionGroup(title: "Diagnosis")
     var arguments: DiagnosisArguments
@@ -48,6 +55,7 @@ struct DiagnoseCommand: AsyncParsableCommand {
             run.json
                 ? [diagnosis.json(version: Fidelio.version).serialized()]
                 : diagnosis.summary(file: file) + (run.verbose ? [""] + diagnosis.details : []))
-        if strict, diagnosis.hasError { throw ExitCode.failure }
+        let isUnjudged = !allowUnjudged && !diagnosis.unjudged.isEmpty
+        if strict, diagnosis.hasError || diagnosis.losesMeasuredDetail || isUnjudged { throw ExitCode.failure }
     }
 }

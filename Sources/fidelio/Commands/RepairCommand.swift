@@ -2,6 +2,7 @@
 
 import ArgumentParser
 import Checkpoints
+import Conversion
 import Findings
 
 /// `fidelio repair`: writes markers and metadata that say what a quantized file's bytes are.
@@ -10,11 +11,16 @@ struct RepairCommand: AsyncParsableCommand {
         commandName: "repair",
         abstract: "Writes markers and metadata that say what an INT8 model's bytes are; weights stay as they are.",
         discussion: """
-            Every row is read and diagnosed first. Markers are written anew, a scale of shape [out] becomes [out, 1], \
-            old names become today's; every other byte of tensor data is copied and proved to be identical. With \
-            --reference, layers whose codes or scales findings condemn are quantized anew from the original.
+            Every row is read and diagnosed first. Markers are corrected and keep every other key; scales are widened or \
+            renamed without loss; every other byte of tensor data is copied, read back and proved to be identical before \
+            the output gets its name. Nothing is written if there is nothing to repair.
+            With --reference, a layer whose own codes lost their detail is quantized anew, if the original is proved to be \
+            what the file was made from. A layer that differs from the original otherwise keeps its codes: it may be \
+            another version, and is listed.
+            The exit code is 1 if an error is left that could not be mended.
 
             EXAMPLES
+              fidelio repair mislabelled.safetensors --dry-run
               fidelio repair mislabelled.safetensors -o repaired.safetensors
               fidelio repair mislabelled.safetensors -o repaired.safetensors \\
                 --reference z_image.safetensors
@@ -25,15 +31,22 @@ struct RepairCommand: AsyncParsableCommand {
     var file: String
 
     @Option(name: .shortAndLong, help: ArgumentHelp("The file to write.", valueName: "output"))
-    var output: String
+    var output: String?
 
     @Option(
         help: ArgumentHelp(
-            "The original: settles what is uncertain, and makes condemned layers anew.", valueName: "original"))
+            "The original: settles what is uncertain, and makes layers anew that lost their detail.",
+            valueName: "original"))
     var reference: String?
 
-    @Flag(help: "Take the vote of the other layers for layers that cannot be told for certain.")
+    @Flag(help: "Take the most likely rotation for layers that cannot be told for certain.")
     var assume = false
+
+    @Flag(help: "Leave out what no layer needs: scales of activations, markers of layers that are not there.")
+    var dropLeftovers = false
+
+    @Flag(help: "Print what would change in each layer and from what evidence, and write nothing.")
+    var dryRun = false
 
     @Flag(help: "Replace the output where it exists.")
     var overwrite = false
@@ -41,26 +54,53 @@ struct RepairCommand: AsyncParsableCommand {
     @OptionGroup
     var run: RunArguments
 
+    func validate() throws {
+        guard dryRun || output != nil else { throw ValidationError("-o is missing: the file to write.") }
+    }
+
     func run() async throws {
         let checkpoint = try Checkpoint(opening: file)
-        if checkpoint.isSameFile(as: output) { throw RepairError.outputIsInput(output) }
         let original = try reference.map { try Checkpoint(opening: $0) }
-        try CommandInputs([original]).check(output)
+        if let output {
+            if checkpoint.isSameFile(as: output) { throw RepairError.outputIsInput(output) }
+            try CommandInputs([original]).check(output)
+        }
         let options = DiagnosisOptions(depth: .full, threads: run.threadCount)
-        let diagnosis = try await run.withProgress("diagnose") { report in
+        let before = try await run.withProgress("diagnose") { report in
             try await Diagnosis(of: checkpoint, reference: original, options: options, report: report)
         }
-        let plan = try RepairPlan(for: diagnosis, reference: original, assumes: assume)
-        let proved = try Repair(of: checkpoint, by: plan).write(to: output, overwrite: overwrite)
-        let after = try await Diagnosis(
-            of: Checkpoint(opening: output), reference: original, options: options)
-        guard !run.json else { return StandardOutput.print(after.json(version: Fidelio.version).serialized()) }
-        StandardOutput.print([
-            "\(plan.layers.count) layers marked as what they are, "
-                + "\(plan.layers.count { $0.requantization != nil }) of them quantized anew from the original; "
-                + "\(proved) tensors copied and proved to be identical.",
-            "Before: \(diagnosis.verdict.text)",
-            "After:  \(after.verdict.text)",
-        ])
+        let plan = try RepairPlan(
+            for: before, of: checkpoint, reference: original, assumes: assume, dropsLeftovers: dropLeftovers)
+        guard let output, !dryRun, plan.hasChanges else {
+            print(RepairOutcome(plan: plan, before: before, after: nil, isDryRun: dryRun))
+            // A plan that is only shown has left nothing unmended yet.
+            if !dryRun, before.hasError { throw ExitCode.failure }
+            return
+        }
+        let after = try await write(checkpoint, by: plan, to: output, options: options)
+        print(RepairOutcome(plan: plan, before: before, after: after, isDryRun: false))
+        if after.hasError { throw ExitCode.failure }
+    }
+
+    /// Writes the file, and diagnoses it before it has its name.
+    private func write(
+        _ checkpoint: Checkpoint, by plan: RepairPlan, to output: String, options: DiagnosisOptions
+    ) async throws -> Diagnosis {
+        // Codes that are the input's lost what they had lost: only new ones are measured.
+        let original = plan.requantized.first?.requantization?.reference
+        return try await run.withProgress("repair") { report in
+            var after: Diagnosis?
+            try await Repair(of: checkpoint, by: plan)
+                .write(to: output, overwrite: overwrite, threads: run.threadCount, progress: report) { staged in
+                    after = try await Diagnosis(of: staged, reference: original, options: options)
+                }
+            guard let after else { preconditionFailure("a repaired file is examined before it has its name") }
+            return after
+        }
+    }
+
+    private func print(_ outcome: RepairOutcome) {
+        StandardOutput.print(
+            run.json ? [outcome.json(version: Fidelio.version).serialized()] : outcome.text(isVerbose: run.verbose))
     }
 }

@@ -9,11 +9,14 @@ extension DequantizationPlan {
     var summary: [String] {
         let rotated = layers.count { $0.layer.group != nil }
         let count = "\(layers.count.grouped) layer\(layers.count == 1 ? "" : "s")"
-        let lines = [
-            "\(count) dequantized, the rotation taken off \(rotated) of them; \(kept.count.grouped) tensors kept as they are."
-        ]
+        let lines =
+            [
+                "\(count) dequantized, the rotation taken off \(rotated) of them; "
+                    + "\((kept.count - casts.count).grouped) tensors kept as they are."
+            ]
+            + (casts.isEmpty ? [] : ["\(casts.count.grouped) layers cast, as --dtype asks: none is quantized."])
         guard !unsupported.isEmpty else { return lines }
         return lines + ["", "Left as they are:"]
-            + unsupported.map { "  \($0.weight.name.printable()): \("\($0.defect)".printable())" }
+            + unsupported.map { "  \($0.weight.name.printable()): \($0.reason.printable())" }
     }
 }

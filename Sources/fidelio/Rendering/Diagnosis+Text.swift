@@ -48,16 +48,16 @@ extension Diagnosis {
     /// Every layer, a line each, and the subjects of every finding.
     var details: [String] {
         var table = TextTable([
-            ("layer", .left), ("scaling", .left), ("marked", .right), ("found", .right), ("margin", .right),
+            ("layer", .left), ("scaling", .left), ("marked", .right), ("found", .right), ("says", .left),
             ("rows read", .right), ("SNR dB", .right), ("measured", .right), ("row-wise dB", .right),
             ("zero %", .right), ("made by", .left),
         ])
         for layer in layers {
-            let found = layer.answer.rotation.map { "\($0.groupSize)\($0.isSylvester ? "s" : "")" } ?? "none"
+            let rotation = self.rotation.map { Self.testimony(of: layer, $0) }
             table.append([
                 layer.layer.name.printable(limit: 1000),
                 layer.layer.scaling.rawValue, layer.layer.group.map { "\($0)" } ?? "none",
-                layer.answer.abstains ? "(\(found))" : found, Self.text(layer.answer.margin, digits: 3),
+                rotation?.found ?? "-", rotation?.words ?? "-",
                 "\(layer.codes.rows)", Self.text(layer.codes.snrDB, digits: 2),
                 Self.text(reference?.layers[layer.layer.name]?.measuredDB, digits: 2),
                 Self.text(layer.codes.rowScaledDB, digits: 2),
@@ -76,6 +76,17 @@ extension Diagnosis {
                     }
             }
         return table.lines + subjects
+    }
+
+    /// The basis that was found against a layer's marker, and what its weights say of that marker.
+    private static func testimony(of layer: LayerEvidence, _ decision: RotationDecision) -> (found: String, words: String) {
+        let name = layer.layer.name
+        if let named = decision.named[name] {
+            return (named.map { "\($0.groupSize)\($0.isSylvester ? "s" : "")" } ?? "none", "marker wrong")
+        }
+        if decision.unknown.contains(name) { return ("-", "marker cannot be") }
+        if decision.ordered.contains(name) { return ("-", "columns ordered, cannot tell") }
+        return ("-", layer.canTellRotation ? "nothing against it" : "too few or too coarse rows")
     }
 
     /// The recipe that makes what the layer holds, and the share of codes that it makes, in brackets where that is too few.

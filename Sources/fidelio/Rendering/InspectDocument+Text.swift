@@ -12,10 +12,19 @@ extension InspectDocument {
             table.append([type, "\(total.tensors)", "\(total.bytes)"])
         }
         lines += table.lines
-        lines += ["", layers.isEmpty ? "No quantized layers." : "Quantized layers: \(layers.count)"]
+        lines += [
+            "",
+            layers.isEmpty
+                ? (unsupported.isEmpty ? "No quantized layers." : "No quantized layers that can be read.")
+                : "Quantized layers: \(layers.count)",
+        ]
         if !layers.isEmpty { lines += quantizedTable }
         for entry in unsupported {
             lines.append("Cannot be read: \(entry.name.printable(limit: 1000)): \(entry.reason.printable())")
+        }
+        if let first = leftovers.first {
+            lines.append(
+                "Left over: \(leftovers.count) tensor(s) that nothing uses, such as \(first.printable(limit: 1000))")
         }
         return lines
     }

@@ -41,6 +41,7 @@ enum CheckedFixture {
         let baseline = if let baseline { baseline } else { try await self.baseline() }
         let found = try await measurement(of: candidate, withReference: withReference, like: baseline)
         return try CheckVerdict(
-            of: found.baseline, against: baseline, policy: policy, findings: found.findings, today: today)
+            of: found.baseline, against: baseline, policy: policy, findings: found.findings,
+            unjudged: found.unjudged, today: today)
     }
 }

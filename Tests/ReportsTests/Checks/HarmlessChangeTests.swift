@@ -38,16 +38,24 @@ struct HarmlessChangeTests {
             Change("a dialect: settings under params") {
                 $0.markAll(#"{"format": "int8_tensorwise", "params": {"convrot": true, "convrot_groupsize": 64}}"#)
             },
-            Change("a dialect: the scales' old name") { file in
-                file.change(".weight_scale") {
-                    ($0.name.replacing(".weight_scale", with: ".scale_weight"), $0.dtype, $0.shape, $0.bytes)
+            Change("a dialect: 1 for true") {
+                $0.markAll(#"{"format": "int8_tensorwise", "convrot": 1, "convrot_groupsize": "64"}"#)
+            },
+            Change("an activation scale that nothing uses") { file in
+                let scales = file.layers.map {
+                    ("\($0).input_scale", "F32", [Int](), SafetensorsBytes.f32([1])) as EditedFile.Tensor
                 }
+                file.reorder { $0 + scales }
             },
             Change("a prefix of names") { file in
                 file.metadata = []
                 file.reorder { tensors in
                     tensors.map { ("model.diffusion_model." + $0.name, $0.dtype, $0.shape, $0.bytes) }
                 }
+            },
+            Change("a prefix that is on no list") { file in
+                file.metadata = []
+                file.reorder { tensors in tensors.map { ("net." + $0.name, $0.dtype, $0.shape, $0.bytes) } }
             },
         ])
     func passes(change: Change) async throws {

@@ -55,8 +55,8 @@ struct ReadOnceTests {
         options.hashes = hashes
         let evidence = try EvidenceCollector(of: candidate, against: reference)
         let result = try await Analysis(
-            reference: reference, candidates: [candidate], options: options, observers: [evidence],
-            observer: evidence.originalObserver
+            reference: reference, candidates: [candidate], options: options, contents: [evidence.contents],
+            observers: [evidence], observer: evidence.originalObserver
         )
         .run()
         let diagnosis = try await Diagnosis(
@@ -74,7 +74,12 @@ struct ReadOnceTests {
         try await run(
             command, Checkpoint(sources: [candidate], name: candidate.name),
             Checkpoint(sources: [reference], name: reference.name))
-        #expect(candidate.timesRead <= 1.05)
+        // A scan looks at 64 KiB of each layer's codes, to tell bytes that hold two codes each. It is made before the pass,
+        // and again after it where hashes are vouched for. Of a large file that is next to nothing; of this one it is not.
+        let layers = good.tensors.count { $0.name.hasSuffix(".weight_scale") }
+        let scanned = Double(layers * 64 << 10) / Double(candidate.byteCount)
+        let scans = [.check, .checkAlone, .analyze].contains(command) ? 1.0 : 2.0
+        #expect(candidate.timesRead <= 1.05 + scans * scanned)
         switch command {
         case .verify, .checkAlone: #expect(reference.timesRead < 0.01)
         case .check: #expect(reference.timesRead <= 1.05)

@@ -153,6 +153,19 @@ struct RegressionCase: Sendable, CustomStringConvertible {
         RegressionCase("markers without format", .fails(.finding("marker-format-missing"), weight)) { file in
             file.markAll(rotated(64).replacing(#""format": "int8_tensorwise", "#, with: ""))
         },
+        RegressionCase("scales by their old name", .fails(.finding("scale-legacy-name"), weight)) { file in
+            file.change(".weight_scale") {
+                ($0.name.replacing(".weight_scale", with: ".scale_weight"), $0.dtype, $0.shape, $0.bytes)
+            }
+        },
+        RegressionCase("a zero point beside the codes", .fails(.layerUnmeasured, weight)) { file in
+            file.reorder { $0 + [(dense + ".weight_zero_point", "I8", [384, 1], [UInt8](repeating: 3, count: 384))] }
+        },
+        RegressionCase(
+            "a layer more, in FP8", .fails(.layerUnjudged, "added.weight")
+        ) { file in
+            file.reorder { $0 + [("added.weight", "F8_E4M3", [16, 16], [UInt8](repeating: 60, count: 256))] }
+        },
         RegressionCase("markers that are no JSON", .fails(.layerUnmeasured, weight)) { $0.markAll("int8") },
     ]
 

@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Checkpoints
+
+extension QuantizedLayerParts {
+    /// Markers take a few hundred bytes; what is longer is none.
+    private static let markerLimit = 1 << 16
+    /// Zero points take a byte to four per row; of larger ones it is not asked whether they are 0.
+    private static let zeroPointLimit = 1 << 22
+
+    /// What the tensor `L.comfy_quant` says; nil if there is none.
+    ///
+    /// ComfyUI takes the tensor's bytes, whatever its type (comfy/ops.py).
+    static func tensorMarker(
+        ofLayer layer: String,
+        in checkpoint: Checkpoint
+    ) throws(CheckpointError) -> ParsedMarker? {
+        guard let tensor = checkpoint.tensor(named: QuantizedLayer.markerName(ofLayer: layer)) else { return nil }
+        guard tensor.byteCount <= markerLimit else {
+            return .failure(.unexpectedValue(key: "", expected: "a short tensor"))
+        }
+        let bytes = try checkpoint.bytes(of: tensor, limit: markerLimit)
+        return Result { () throws(QuantizationMarkerError) in
+            var marker = try QuantizationMarker(decoding: bytes)
+            if tensor.elementType != .u8 { marker.spellings.append("the tensor is \(tensor.elementType.rawValue)") }
+            return marker
+        }
+    }
+
+    /// What an entry of the header says.
+    static func parsed(_ entry: JSONValue) -> ParsedMarker {
+        Result { () throws(QuantizationMarkerError) in try QuantizationMarker(entry) }
+    }
+
+    /// Adds what stands beside the weight, and what its bytes say.
+    mutating func complete(from inventory: LayerInventory, in checkpoint: Checkpoint) throws(CheckpointError) {
+        let layer = QuantizedLayer.layerName(ofWeight: weight.name)
+        let known = [weight.name, scale?.name, QuantizedLayer.markerName(ofLayer: layer)]
+        sidecars = inventory.tensors(of: layer).filter { !known.contains($0.tensor.name) }
+            .map { Sidecar($0.tensor, rest: $0.rest) }
+        guard weight.elementType == .i8, weight.shape.count == 2 else { return }
+        for sidecar in sidecars where sidecar.kind == .zeroPoint && sidecar.tensor.byteCount <= Self.zeroPointLimit {
+            let bytes = try checkpoint.bytes(of: sidecar.tensor, limit: Self.zeroPointLimit)
+            if bytes.allSatisfy({ $0 == 0 }) { emptyZeroPoints.insert(sidecar.tensor.name) }
+        }
+        isPacked = try PackedCodes.isPacked(weight, in: checkpoint)
+    }
+
+    /// The layer as one that cannot be read, with the layout that its marker or its tensors name.
+    func unsupported(
+        _ defect: QuantizedLayerDefect, _ inventory: LayerInventory, isLegacyFP8: Bool
+    ) -> UnsupportedLayer {
+        UnsupportedLayer(
+            weight: weight, defect: defect, layout: layout(defect, inventory, isLegacyFP8: isLegacyFP8),
+            unrotated: unrotatedLayer(defect))
+    }
+
+    private func layout(
+        _ defect: QuantizedLayerDefect, _ inventory: LayerInventory, isLegacyFP8: Bool
+    ) -> QuantizationLayout? {
+        switch defect {
+        case .format(let format), .elementType(_, .some(let format)): return QuantizationLayout(format: format)
+        case .packed: return .packedInt4.unmarked
+        case .elementType, .unknownParts, .missingScale, .scaleShape, .scaleType:
+            let name = QuantizedLayer.layerName(ofWeight: weight.name)
+            guard (try? chosenMarker().0) ?? nil == nil else { return nil }
+            return QuantizationLayout(weight: weight, parts: inventory.parts(of: name), isLegacyFP8: isLegacyFP8)
+        default: return nil
+        }
+    }
+}

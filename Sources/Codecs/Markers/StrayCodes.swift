@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import Checkpoints
+internal import OrderedCollections
+
+/// Integer and FP8 tensors that are no layer's weight by name: codes in the layouts of other programs, or of none that is
+/// known.
+///
+/// Ordinary floating-point models have integer tensors too: positions, masks, counters, tables of indices, vocabularies.
+/// These are told by their numbers: a mask holds 0 and 1, an index is small and not negative, a vocabulary is one run of
+/// bytes, whereas codes are matrices whose bytes take many values.
+struct StrayCodes {
+    /// What cannot be read, one entry for the tensors of a name.
+    private(set) var layers: [UnsupportedLayer] = []
+    /// Names of the tensors that belong to these, if their layout is known; others stay tensors to be compared.
+    private(set) var parts: Set<String> = []
+
+    /// Fewer elements than this are a buffer, whatever they hold.
+    private static let leastElements = 1024
+    /// Bytes that are looked at.
+    private static let sampleBytes = 1 << 14
+
+    /// The stray codes of a checkpoint.
+    ///
+    /// - Parameters:
+    ///   - owned: names of tensors that belong to layers.
+    ///   - known: names of layers, whose other tensors are no layers of their own.
+    init(in checkpoint: Checkpoint, owned: Set<String>, known: Set<String>) throws(CheckpointError) {
+        var byParent: OrderedDictionary<String, [TensorInfo]> = [:]
+        for tensor in checkpoint.tensors where !owned.contains(tensor.name) && Self.mayHoldCodes(tensor) {
+            let parent = Self.parent(of: tensor.name)
+            guard !known.contains(parent), try Self.holdsCodes(tensor, in: checkpoint) else { continue }
+            byParent[parent, default: []].append(tensor)
+        }
+        guard !byParent.isEmpty else { return }
+        let inventory = LayerInventory(of: Set(byParent.keys), in: checkpoint.tensors)
+        for (parent, tensors) in byParent {
+            guard let largest = tensors.max(by: { $0.byteCount < $1.byteCount }) else { continue }
+            let siblings = inventory.parts(of: parent)
+            let layout = QuantizationLayout(weight: largest, parts: siblings, isLegacyFP8: false)
+            layers.append(
+                UnsupportedLayer(
+                    weight: largest, defect: .unread(largest.elementType, largest.shape), layout: layout, unrotated: nil
+                ))
+            if layout != nil {
+                parts.formUnion(tensors.map(\.name))
+                parts.formUnion(siblings.filter { Self.belongsToCodes($0.key) }.map(\.value.name))
+            }
+        }
+    }
+
+    /// The name without its last component, and without `weight` before that: `L` of `L.weight.absmax`.
+    private static func parent(of name: String) -> String {
+        let dot = name.lastIndex(of: ".")
+        let parent = dot.map { String(name[..<$0]) } ?? name
+        return QuantizedLayer.layerName(ofWeight: parent)
+    }
+
+    private static func belongsToCodes(_ rest: String) -> Bool {
+        rest != "bias" && !rest.hasSuffix(".bias")
+            && ["weight", "scale", "zero", "g_idx", "proj_", "smooth", "W_q"]
+                .contains { rest.contains($0) }
+    }
+
+    /// Whether type and size are those of codes.
+    private static func mayHoldCodes(_ tensor: TensorInfo) -> Bool {
+        if tensor.name == "scaled_fp8" || tensor.name.hasSuffix(".scaled_fp8") { return false }
+        if tensor.name.hasSuffix(QuantizedLayer.markerSuffix) { return false }
+        switch tensor.elementType {
+        case .f8E4M3, .f8E5M2, .f8E4M3FNUZ, .f8E5M2FNUZ, .f8E8M0, .f4, .f6E2M3, .f6E3M2: return tensor.byteCount > 0
+        case .i8: return tensor.elementCount >= leastElements
+        case .u8, .i16, .u16, .i32, .u32, .i64, .u64:
+            return tensor.elementCount >= leastElements && tensor.shape.count >= 2
+        default: return false
+        }
+    }
+
+    /// Whether the numbers are those of codes and not of a mask or of indices.
+    private static func holdsCodes(_ tensor: TensorInfo, in checkpoint: Checkpoint) throws(CheckpointError) -> Bool {
+        let width = tensor.elementType.bitWidth / 8
+        switch tensor.elementType {
+        case .i8, .u8, .i16, .u16, .i32, .u32, .i64, .u64: break
+        default: return true
+        }
+        let count = min(tensor.byteCount, sampleBytes) / width * width
+        let middle = (tensor.byteCount - count) / 2 / width * width
+        let bytes = try checkpoint.bytes(of: tensor, at: middle, count: count)
+        guard width > 1 else { return Set(bytes).count > 4 }
+        let most = width == 2 ? 1 << 12 : 1 << 24
+        let large = stride(from: 0, to: count, by: width)
+            .count { start in
+                let bits = bytes[start..<start + width].reversed().reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
+                return bits >= most && !isMinusOneOrLeast(bits, width: width)
+            }
+        return large * 2 > count / width
+    }
+
+    /// Whether the bits are those of −1 or of the least number, which stand for "none" in tables of indices.
+    private static func isMinusOneOrLeast(_ bits: UInt64, width: Int) -> Bool {
+        let all = width == 8 ? UInt64.max : (1 << UInt64(width * 8)) - 1
+        return bits == all || bits == 1 << UInt64(width * 8 - 1)
+    }
+}

@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+
+public import Checkpoints
+internal import Codecs
+
+extension ConversionPlan {
+    /// Whether anything becomes other than it was: a layer is quantized, a tensor is cast or left out.
+    public var hasWork: Bool {
+        tensors.contains { tensor in
+            switch tensor.fate {
+            case .quantized, .cast, .removed: true
+            case .kept: false
+            }
+        }
+    }
+
+    /// Makes sure that there is something to convert, and that the input is no quantized file.
+    ///
+    /// A cast by `--output-dtype` is something to do.
+    ///
+    /// - Throws: `ConversionError.quantizedAlready`, `ConversionError.nothingToConvert`, or `CheckpointError` where a marker
+    ///   cannot be read.
+    public func checkWork(of checkpoint: Checkpoint) throws {
+        let quantized = try checkpoint.quantizedMatrices()
+        if let first = quantized.first, cast.isEmpty {
+            throw ConversionError.quantizedAlready(
+                file: checkpoint.name, matrices: quantized.count, example: first.name,
+                type: first.elementType.rawValue)
+        }
+        guard hasWork else { throw ConversionError.nothingToConvert(file: checkpoint.name) }
+    }
+}
+
+extension DequantizationPlan {
+    /// Makes sure that there is something to dequantize or to cast.
+    ///
+    /// - Throws: `ConversionError.nothingToDequantize`.
+    public func checkWork(of checkpoint: Checkpoint) throws(ConversionError) {
+        guard layers.isEmpty, casts.isEmpty else { return }
+        throw .nothingToDequantize(file: checkpoint.name, unreadable: unsupported.count)
+    }
+}

@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+
+public import Codecs
+
+/// What is decided about one quantized layer, before it is known what that changes in the file.
+public struct LayerRepair: Sendable {
+    /// What the layer's markers have to say about its rotation.
+    public enum Basis: Sendable, Hashable {
+        /// What they say already: nothing better is known.
+        case asMarked
+        /// This rotation, or none, with the evidence in words.
+        case known(Rotation?, evidence: String)
+    }
+
+    /// The layer as it is.
+    public let layer: QuantizedLayer
+    /// What its markers have to say.
+    public let basis: Basis
+    /// How it is quantized anew from the original; nil to keep its codes.
+    public let requantization: Requantization?
+    /// Writes the header's marker to a tensor too, if the layer has none.
+    public let needsTensorMarker: Bool
+    /// What is wrong with the layer, or not known of it, and stays as it is; one sentence each.
+    public let obstacles: [String]
+
+    /// A decision from its parts.
+    public init(
+        _ layer: QuantizedLayer, basis: Basis, requantization: Requantization? = nil, needsTensorMarker: Bool = false,
+        obstacles: [String] = []
+    ) {
+        self.layer = layer
+        self.basis = basis
+        self.requantization = requantization
+        self.needsTensorMarker = needsTensorMarker
+        self.obstacles = obstacles
+    }
+
+    /// The rotation that the repaired layer is marked with.
+    var rotation: Rotation? {
+        if let requantization { return requantization.configuration.rotation }
+        return if case .known(let rotation, _) = basis { rotation } else { layer.rotation }
+    }
+
+    /// Whether one scale for the matrix is written to every row: loaders want that of rotated layers.
+    var fillsScale: Bool {
+        requantization == nil && layer.rows > 1 && layer.scaling == .tensor && rotation != nil
+    }
+
+    /// Whether the repaired layer has one scale per row.
+    var hasRowScales: Bool { layer.scaling == .row || fillsScale || requantization != nil }
+}

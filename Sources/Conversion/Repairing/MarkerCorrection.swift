@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Checkpoints
+import Codecs
+import OrderedCollections
+
+/// A marker as it should be: what was there, with those keys corrected that do not say what the weights are.
+///
+/// Every other key stays, whatever it holds, and so does the order of keys. A value that means the right thing in another
+/// spelling stays too: ComfyUI takes `convrot` by its truth, and `convrot_groupsize` through `int()`.
+/// Source: comfy/ops.py, the loading of `comfy_quant`.
+struct MarkerCorrection {
+    /// What a marker holds, in its order.
+    typealias Members = OrderedDictionary<String, JSONValue>
+
+    /// The rotation that the marker has to name; nil inside for none, nil outside to leave what it says.
+    let rotation: Rotation??
+    /// Whether there is one scale per row; nil for a layer of one row, where both are the same.
+    let hasRowScales: Bool?
+    /// Whether `per_row` is written where it lacks.
+    var statesRowScales = false
+
+    /// The keys that a reader looks for, which some files nest under `params`.
+    private static let known = ["format", "orig_dtype", "convrot", "convrot_groupsize", "per_row"]
+
+    /// The marker as it should be.
+    func corrected(_ old: Members) -> Members {
+        var members = Self.unnested(old)
+        if members["format"] != .string(QuantizationMarker.int8) {
+            Self.put(.string(QuantizationMarker.int8), "format", after: [], in: &members)
+        }
+        if let rotation { correct(rotation, in: &members) }
+        correctRows(in: &members)
+        return members
+    }
+
+    /// Settings out of `params`; what is not a setting stays in there, and the outer ones win.
+    private static func unnested(_ old: Members) -> Members {
+        guard var nested = old["params"]?.objectValue, known.contains(where: { nested[$0] != nil }) else { return old }
+        var members = old
+        for key in known {
+            guard let value = nested.removeValue(forKey: key), (members[key] ?? .null) == .null else { continue }
+            members[key] = value
+        }
+        members["params"] = nested.isEmpty ? nil : .object(nested)
+        return members
+    }
+
+    private func correct(_ rotation: Rotation?, in members: inout Members) {
+        guard let rotation else {
+            guard Self.isTrue(members["convrot"]) else { return }
+            members["convrot"] = nil
+            members["convrot_groupsize"] = nil
+            return
+        }
+        if !Self.isTrue(members["convrot"]) {
+            Self.put(.bool(true), "convrot", after: ["orig_dtype", "format"], in: &members)
+        }
+        if Self.size(members["convrot_groupsize"]) != rotation.groupSize {
+            Self.put(.integer(rotation.groupSize), "convrot_groupsize", after: ["convrot"], in: &members)
+        }
+    }
+
+    private func correctRows(in members: inout Members) {
+        guard let hasRowScales else { return }
+        if !hasRowScales {
+            if Self.isTrue(members["per_row"]) { members["per_row"] = nil }
+        } else if members["per_row"] != nil ? !Self.isTrue(members["per_row"]) : statesRowScales {
+            members["per_row"] = .bool(true)
+        }
+    }
+
+    /// Writes a value in its key's place, or behind the first of `others` that is there, or first of all.
+    private static func put(_ value: JSONValue, _ key: String, after others: [String], in members: inout Members) {
+        guard members[key] == nil else {
+            members[key] = value
+            return
+        }
+        let place = others.compactMap { [keys = members.keys] in keys.firstIndex(of: $0) }.first.map { $0 + 1 } ?? 0
+        members.updateValue(value, forKey: key, insertingAt: place)
+    }
+
+    /// Whether Python takes a value for true.
+    static func isTrue(_ value: JSONValue?) -> Bool {
+        switch value ?? .null {
+        case .null: false
+        case .bool(let value): value
+        case .integer(let value): value != 0
+        case .number(let value): value != 0
+        case .string(let text): !text.isEmpty
+        case .array(let elements): !elements.isEmpty
+        case .object(let members): !members.isEmpty
+        }
+    }
+
+    /// What Python's `int()` makes of a value; nil if it refuses it, or for a number that is not whole.
+    static func size(_ value: JSONValue?) -> Int? {
+        switch value ?? .null {
+        case .integer(let value): value
+        case .number(let value): Int(exactly: value)
+        case .string(let text): Int(text)
+        default: nil
+        }
+    }
+}

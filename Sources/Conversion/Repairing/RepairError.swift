@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import Checkpoints
+
+/// Why a file is not repaired.
+public enum RepairError: Error, Sendable, Equatable {
+    /// The output is the input, or one of its files.
+    case outputIsInput(String)
+    /// Nothing in the file is quantized in a way that can be read.
+    case nothingToRepair(file: String)
+    /// A layer of the original that would have to be quantized holds NaN or infinite weights.
+    case nonFinite(file: String, tensor: String)
+    /// A tensor of the output reads back otherwise than it was written.
+    case notIdentical(file: String, tensor: String)
+    /// A tensor of the input reads otherwise than when it was copied.
+    case inputChanged(file: String, tensor: String)
+}
+
+extension RepairError: CustomStringConvertible {
+    /// What is wrong and what to do, in one sentence.
+    public var description: String {
+        switch self {
+        case .outputIsInput(let path):
+            "\"\(path.printable())\" is the input: choose another name, since a repair never overwrites what it repairs."
+        case .nothingToRepair(let file):
+            "\(file.printable()): no quantized layer can be read; expected I8 weights with a scale."
+        case .nonFinite(let file, let tensor):
+            "\(file.printable()): the tensor \"\(tensor.printable())\" holds NaN or infinite weights; expected finite ones "
+                + "to quantize."
+        case .notIdentical(let file, let tensor):
+            "\(file.printable()): the tensor \"\(tensor.printable())\" reads back otherwise than it was written; nothing was kept."
+        case .inputChanged(let file, let tensor):
+            "\(file.printable()): the tensor \"\(tensor.printable())\" changed while it was copied; nothing was written. "
+                + "Try again when no other program writes to the file."
+        }
+    }
+}

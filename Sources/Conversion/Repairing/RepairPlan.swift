@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: Apache-2.0
+
+public import Checkpoints
+internal import Codecs
+public import OrderedCollections
+
+/// What a repair makes of a file: markers that say what the weights are, scales as readers want them, layers that lost
+/// their detail made anew, and every other byte as it was.
+///
+/// A layer is in here if something about it is written otherwise or stays wrong. A tensor that no layer, leftover or new
+/// marker is about keeps its bytes and its place.
+public struct RepairPlan: Sendable {
+    /// The file's name.
+    public let file: String
+    /// The layers that change or that keep something wrong, in the file's order.
+    public let layers: [RepairedLayer]
+    /// What no layer needs, in the file's order.
+    public let leftovers: [Leftover]
+    /// Whether the leftovers are left out of the output.
+    public let dropsLeftovers: Bool
+    /// Layers that could not be judged, and are copied as they are.
+    public let unjudged: [UnjudgedLayer]
+    /// Quantized layers that were judged.
+    public let judgedLayers: Int
+    /// Whether the reference is the file's source; nil without a reference.
+    public let reference: ReferenceProof?
+    /// Whether the header's markers could not be read and are written anew.
+    public let replacesHeader: Bool
+    /// The header's metadata, with true markers.
+    public let metadata: OrderedDictionary<String, String>
+    /// Every tensor of the output, in its order.
+    let tensors: [RepairedTensor]
+    /// Whether that is the order of the output; else each type's tensors come together, widest first.
+    let keepsOrder: Bool
+
+    /// The plan for what was decided about a file's layers.
+    ///
+    /// - Throws: `CheckpointError` if a marker cannot be read.
+    public init(
+        of checkpoint: Checkpoint, layers: [LayerRepair], leftovers: [Leftover] = [], dropsLeftovers: Bool = false,
+        unjudged: [UnjudgedLayer] = [], reference: ReferenceProof? = nil
+    ) throws(CheckpointError) {
+        var planner = RepairPlanner(checkpoint)
+        for layer in layers { try planner.add(layer) }
+        var dropped: Set<String> = []
+        if dropsLeftovers {
+            dropped = Set(leftovers.filter { $0.place == .tensor }.map(\.name))
+            planner.drop(entries: leftovers.filter { $0.place == .header }.map(\.name))
+        }
+        file = checkpoint.name
+        self.layers = planner.layers
+        self.leftovers = leftovers
+        self.dropsLeftovers = dropsLeftovers
+        self.unjudged = unjudged
+        self.reference = reference
+        judgedLayers = layers.count
+        replacesHeader = planner.header.isUnreadable
+        metadata = planner.header.metadata(updating: checkpoint.metadata)
+        let kept = checkpoint.tensors.filter { !dropped.contains($0.name) }
+            .map { planner.replaced[$0.name] ?? .kept($0) }
+        let order = RepairedOrder(checkpoint, kept + planner.added)
+        (tensors, keepsOrder) = (order.tensors, order.isKept)
+        hasChanges =
+            metadata != checkpoint.metadata || !dropped.isEmpty || planner.layers.contains { !$0.changes.isEmpty }
+    }
+
+    /// Whether the output differs from the input.
+    public let hasChanges: Bool
+
+    /// Layers of which something is written otherwise.
+    public var changed: [RepairedLayer] { layers.filter { !$0.changes.isEmpty } }
+    /// Layers of which something is wrong, or not known, and stays as it is.
+    public var unmended: [RepairedLayer] { layers.filter { !$0.obstacles.isEmpty } }
+    /// Layers that are quantized anew.
+    public var requantized: [RepairedLayer] { layers.filter { $0.requantization != nil } }
+}

@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Checkpoints
+import Codecs
+
+/// Quantizes blocks of rows, with memory for one of them and the quantizer of the layer at hand.
+final class BlockQuantizer {
+    /// Codes and scales of some rows; valid until the next call.
+    typealias Rows = (codes: UnsafeRawBufferPointer, scales: UnsafeRawBufferPointer, nonFinite: Int)
+
+    private let stream: TensorStream
+    private let scales = BlockMemory()
+    private var quantizer: RowQuantizer?
+    private var key: Key?
+
+    /// What a quantizer is made for; consecutive blocks mostly have it in common.
+    private struct Key: Equatable {
+        let elementType: ElementType
+        let columns: Int
+        let configuration: Configuration
+    }
+
+    init(_ stream: TensorStream) {
+        self.stream = stream
+    }
+
+    /// The largest weight of some rows after rotation, and how many are not finite.
+    func survey(_ source: TensorInfo, rows: Range<Int>, by configuration: Configuration) throws -> RowQuantizer.Survey {
+        prepare(for: source, configuration)
+        let bytes = try unsafe stream.read(source, source.byteRange(ofRows: rows))
+        guard let survey = unsafe quantizer?.survey(bytes) else { preconditionFailure("the quantizer was prepared") }
+        return survey
+    }
+
+    /// Quantizes some rows.
+    ///
+    /// - Parameter maximum: the matrix's largest weight after rotation; nil for one scale per row.
+    func quantize(
+        _ source: TensorInfo, rows: Range<Int>, by configuration: Configuration, maximum: Float?
+    ) throws -> Rows {
+        prepare(for: source, configuration)
+        let bytes = try unsafe stream.read(source, source.byteRange(ofRows: rows))
+        let codes = unsafe stream.room(rows.count * source.shape[1])
+        let scales = unsafe self.scales.floats(rows.count)
+        let nonFinite = unsafe quantizer?.quantize(bytes, tensorMaximum: maximum, codes: codes, scales: scales)
+        return (UnsafeRawBufferPointer(codes), UnsafeRawBufferPointer(scales), nonFinite ?? 0)
+    }
+
+    private func prepare(for source: TensorInfo, _ configuration: Configuration) {
+        let key = Key(elementType: source.elementType, columns: source.shape[1], configuration: configuration)
+        guard key != self.key else { return }
+        self.key = key
+        quantizer = RowQuantizer(elementType: key.elementType, columns: key.columns, configuration: configuration)
+    }
+}

@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// How a candidate's names differ from the original's where they were taken for the same.
+public struct NamingDifference: Sendable, Equatable {
+    /// Prefixes that differ, the most common first, with how many names have them.
+    public let prefixes: [(candidate: String, original: String, names: Int)]
+    /// Known renamings that were used, in words.
+    public let renamings: [String]
+    /// Fused matrices that stand for several of the other file's.
+    public let fused: Int
+
+    /// The differences that a pairing met.
+    init(_ pairing: NamePairing) {
+        prefixes = pairing.prefixes
+            .map { (candidate: $0.key.left, original: $0.key.right, names: $0.value) }
+            .sorted { ($1.names, $0.candidate, $0.original) < ($0.names, $1.candidate, $1.original) }
+        renamings = pairing.renamings
+        let parts = pairing.pieces.filter { $0.rows != nil }
+        let many = [parts.map(\.left), parts.map { -1 - $0.right }]
+            .map { Dictionary($0.map { ($0, 1) }, uniquingKeysWith: +).count { $0.value > 1 } }
+        fused = many.reduce(0, +)
+    }
+
+    /// The candidate's prefixes where they differ from the original's.
+    var candidatePrefixes: [String] { prefixes.map(\.candidate) }
+
+    /// Whether every name is the same in both files.
+    public var isNone: Bool { prefixes.isEmpty && renamings.isEmpty && fused == 0 }
+
+    /// The differences in words; nil if there are none.
+    public var words: String? {
+        guard !isNone else { return nil }
+        var parts = prefixes.prefix(3)
+            .map { prefix in
+                prefix.original.isEmpty
+                    ? "without the file's prefix \"\(prefix.candidate).\""
+                    : prefix.candidate.isEmpty
+                        ? "without the reference's prefix \"\(prefix.original).\""
+                        : "\"\(prefix.candidate).\" taken for the reference's \"\(prefix.original).\""
+            }
+        parts += renamings
+        if fused > 0 { parts.append("\(fused) fused \(fused == 1 ? "matrix" : "matrices") taken apart") }
+        return parts.joined(separator: ", ")
+    }
+
+    /// Whether two differences are the same.
+    public static func == (left: NamingDifference, right: NamingDifference) -> Bool {
+        left.renamings == right.renamings && left.fused == right.fused
+            && left.prefixes.elementsEqual(right.prefixes) { $0 == $1 }
+    }
+}

@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import Checkpoints
+internal import Codecs
+internal import OrderedCollections
+
+extension Diagnosis {
+    /// The layers that look quantized and about whose weights nothing can be said: they cannot be read, something beside
+    /// their codes is not understood, or nobody knows which rotation they have.
+    ///
+    /// A verdict on the file leaves them out, and says so first.
+    public var unjudged: [UnjudgedLayer] {
+        let unreadable = contents.unsupported.filter { $0.unrotated == nil }
+            .map { UnjudgedLayer(name: $0.name, weight: $0.weight.name, reason: $0.reason, words: $0.words) }
+        return unreadable + ofUnknownRotation
+    }
+
+    /// How many layers look quantized, judged or not.
+    public var quantizedCount: Int {
+        layers.count + contents.unsupported.count { $0.unrotated == nil }
+    }
+
+    /// Layers whose marker is not believed and whose rotation neither they nor the others tell.
+    private var ofUnknownRotation: [UnjudgedLayer] {
+        let rules = FindingRules(self)
+        return layers.filter { rules.known($0) == nil }
+            .map { layer in
+                UnjudgedLayer(
+                    name: layer.layer.name, weight: layer.layer.weight.name,
+                    reason:
+                        "Which rotation it has cannot be told: it says nothing itself, and markers are wrong elsewhere "
+                        + "or missing.", words: "of unknown rotation")
+            }
+    }
+
+    /// `4 of 12 quantized layers could not be judged: 4 in NVFP4.`; nil if all were.
+    public var unjudgedSentence: String? {
+        let unjudged = unjudged
+        guard !unjudged.isEmpty else { return nil }
+        let total = quantizedCount
+        let share = unjudged.count == total ? "None of \(total)" : "\(unjudged.count) of \(total)"
+        let counts = unjudged.reduce(into: OrderedDictionary<String, Int>()) { $0[$1.words, default: 0] += 1 }
+        let reasons = counts.map { counts.count == 1 && unjudged.count == total ? $0.key : "\($0.value) \($0.key)" }
+        let verb = unjudged.count == total ? "could be judged" : "could not be judged"
+        return "\(share) quantized layer\(total == 1 ? "" : "s") \(verb): \(reasons.joined(separator: "; "))."
+    }
+}
+
+extension UnsupportedLayer {
+    /// Why it is not judged, in a few words.
+    fileprivate var words: String {
+        if let layout { return "in \(layout.name)\(layout.reader == .comfyUIWithMarker ? ", without a marker" : "")" }
+        switch defect {
+        case .floatingPoint: return "in floating point, with a marker or a scale of codes"
+        case .unknownParts(let parts): return "with \(parts.joined(separator: " and ")) beside the codes"
+        case .marker: return "with a marker that cannot be read"
+        case .missingScale: return "without a scale"
+        case .scaleType, .scaleShape: return "with a scale that fits nothing"
+        case .format(let format): return "in the format \(format.printable(limit: 40))"
+        case .unread(let type, _), .elementType(let type, _): return "of type \(type.rawValue), in no known layout"
+        case .weightShape: return "that are not matrices"
+        case .weightTooLarge: return "that are too large"
+        case .packed: return "with two codes per byte"
+        case .group, .groupDoesNotDivide: return "with a rotation group that cannot be"
+        }
+    }
+}

@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import Codecs
+internal import Conversion
+
+/// The bases that are told apart, and what converters make of a group that was asked for.
+enum RotationBases {
+    /// What a file may have been asked for, in the order in which ties are decided: none, regular groups, Sylvester's.
+    static let behaviours = BasisCandidates.all(columns: 1 << 12)
+    /// What converters write.
+    static let usual: [Rotation?] = [nil] + [16, 64, 256].map { Rotation(groupSize: $0) }
+
+    /// The behaviours that are possible for a row of `columns`.
+    static func all(columns: Int) -> [Rotation?] { behaviours.filter { fits($0, columns: columns) } }
+
+    static func fits(_ rotation: Rotation?, columns: Int) -> Bool { rotation?.fits(columns: columns) ?? true }
+
+    /// What a converter gives a layer of `columns` inputs that is asked for `rotation`: 64 for 256 where that does not divide, else none.
+    static func given(_ rotation: Rotation?, columns: Int) -> Rotation? {
+        guard let rotation, !rotation.fits(columns: columns) else { return rotation }
+        guard !rotation.isSylvester, let request = try? GroupRequest(size: rotation.groupSize) else { return nil }
+        return request.resolved(columns: columns)
+    }
+
+    /// Draws of random mixtures by the size of the group: fewer where they take long.
+    static func draws(groupSize: Int) -> Int {
+        switch groupSize {
+        case 4, 16, 64, 256, 1024: 6
+        default: 2
+        }
+    }
+}

@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+
+public import Codecs
+
+/// What was done to a layer, beside rounding, that makes it differ from the reference: found by trying.
+public struct Explanation: Sendable, Equatable {
+    /// What was done.
+    public enum Kind: String, Sendable, CaseIterable {
+        /// Every weight is the reference's times one number.
+        case gain
+        /// Every row is the reference's times a number of its own.
+        case rowGains = "row-gains"
+        /// Every column is the reference's times a number of its own.
+        case columnGains = "column-gains"
+        /// Rows stand in another order.
+        case rowOrder = "row-order"
+        /// The matrix is the transpose of the reference's.
+        case transpose
+        /// Columns have other signs, as in a rotation with random signs.
+        case signs
+    }
+
+    /// What was done.
+    public let kind: Kind
+    /// The rotation that the layer has then; nil for none.
+    public let rotation: Rotation?
+    /// The SNR in dB of what the file holds against the reference after the same was done to it.
+    public let snrDB: Double
+    /// Whether it is small enough to come of training: a gain near 1.
+    public let isSlight: Bool
+    /// The same in words, with its numbers: `every weight is 2 times the reference's`.
+    public let words: String
+
+    init(kind: Kind, rotation: Rotation?, snrDB: Double, isSlight: Bool = false, words: String) {
+        self.kind = kind
+        self.rotation = rotation
+        self.snrDB = snrDB
+        self.isSlight = isSlight
+        self.words = words
+    }
+}
+
+/// One thing that was tried, and how near it brings the reference.
+public struct Trial: Sendable, Equatable {
+    /// What was tried.
+    public let kind: Explanation.Kind
+    /// The SNR in dB after it; nil where that is undefined.
+    public let snrDB: Double?
+}

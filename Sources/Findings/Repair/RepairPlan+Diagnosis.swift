@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+
+public import Checkpoints
+internal import Codecs
+public import Conversion
+
+extension RepairPlan {
+    /// The plan for what a diagnosis found.
+    ///
+    /// - Parameters:
+    ///   - diagnosis: what was found, over all rows.
+    ///   - checkpoint: the file that it is about.
+    ///   - reference: the original that the diagnosis was made with; nil to keep all codes.
+    ///   - assumes: takes the most likely rotation of layers that cannot be told for certain.
+    ///   - dropsLeftovers: leaves out what no layer needs.
+    /// - Throws: ``RepairError/nothingToRepair(file:)`` if no layer can be read, or `CheckpointError`.
+    public init(
+        for diagnosis: Diagnosis, of checkpoint: Checkpoint, reference: Checkpoint? = nil, assumes: Bool = false,
+        dropsLeftovers: Bool = false
+    ) throws {
+        guard !diagnosis.layers.isEmpty else { throw RepairError.nothingToRepair(file: diagnosis.name) }
+        let judgement = reference.flatMap { SourceJudgement(diagnosis, checkpoint: checkpoint, reference: $0) }
+        let decisions = RepairDecisions(diagnosis, source: judgement, assumes: assumes)
+        try self.init(
+            of: checkpoint, layers: try diagnosis.layers.map { try decisions.decision(on: $0) },
+            leftovers: LeftoverSearch(checkpoint, diagnosis).all, dropsLeftovers: dropsLeftovers,
+            // A layer whose marker names a rotation that cannot be is judged without it.
+            unjudged: diagnosis.contents.unsupported.filter { $0.unrotated == nil }
+                .map { Conversion.UnjudgedLayer($0.name, reason: "\($0.defect)") },
+            reference: judgement?.proof)
+    }
+}

@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import Codecs
+internal import Fidelity
+
+/// What a verdict says of the comparison with a reference: what was compared, with what result.
+extension Diagnosis {
+    /// Why the file cannot be compared with the reference as a whole; nil if it can.
+    var notComparableWords: String? {
+        guard let reference, !reference.isComparable, !layers.isEmpty else { return nil }
+        let count = reference.layers.count
+        let share =
+            count == 0
+            ? "none of its \(layers.count) quantized layers has"
+            : "only \(count) of its \(layers.count) quantized layers \(count == 1 ? "has" : "have")"
+        var words =
+            "It cannot be compared with \(reference.name), because \(share) a partner there by name and shape."
+        if let alone = reference.alone.candidate {
+            let other = reference.alone.original.map { "; the reference has names such as \"\($0)\"" } ?? ""
+            words += " For example, \"\(alone)\" has none\(other)."
+        }
+        return words
+    }
+
+    /// Sentences about layers that differ from the reference by more than their rounding.
+    var comparisonSentences: [String] {
+        let rules = FindingRules(self)
+        if let notComparableWords { return [notComparableWords] }
+        if rules.isOfAnotherModel {
+            return [
+                "Its weights are not this reference's: \(rules.foreignLayers.count) of \(count(layers)) resemble it in nothing "
+                    + "that was tried."
+            ]
+        }
+        var sentences = findings.compactMap { finding -> String? in
+            guard let words = Self.words[finding.id], finding.severity == .error, !finding.subjects.isEmpty else {
+                return nil
+            }
+            let isSame = Set(finding.subjects.map(\.detail)).count == 1
+            let detail = finding.subjects[0].detail
+                .map { " (\(isSame ? "" : "in \(finding.subjects[0].name), ")\($0))" }
+            return "In \(finding.subjects.count) of \(count(layers)) \(words)\(detail ?? "")."
+        }
+        let foreign = rules.foreignLayers.count
+        if foreign > 0 {
+            sentences.append(
+                "\(foreign) of \(layers.count) layers \(foreign == 1 ? "holds" : "hold") other weights than the original's."
+            )
+        }
+        let far = findings.first { $0.id == .lossUnexplained }?.subjects.count ?? 0
+        if far > 0 {
+            sentences.append(
+                "\(far) of \(count(layers)) \(far == 1 ? "is" : "are") much further from the reference than the rounding of "
+                    + "\(far == 1 ? "its" : "their") codes explains (measured \(Self.range(measuredLosses(of: .lossUnexplained)))), "
+                    + "so scaling is not the cause.")
+        }
+        return sentences
+    }
+
+    /// What is left to say where layers differ from the reference by more than their rounding; nil if none does.
+    var restOfComparison: String? {
+        let rules = FindingRules(self)
+        let poor = layers.contains(where: rules.isPoor)
+        guard poor || !comparisonSentences.isEmpty else { return nil }
+        let measured = layers.filter(rules.isMeasured)
+        if !poor, !measured.isEmpty {
+            return "No other layer loses visible detail (measured \(Self.range(measured.compactMap(rules.snrDB))))."
+        }
+        return "The rounding of the codes alone leaves \(Self.range(layers.compactMap(\.codes.snrDB))) (estimated)."
+    }
+
+    /// What each explanation is called in a sentence.
+    private static let words: [FindingID: String] = [
+        .scalesOff: "the scales are off", .columnsScaled: "columns are scaled",
+        .rowsReordered: "rows stand in another order than the reference's",
+        .layerTransposed: "the matrix is the transpose of the reference's",
+        .rotationSigns: "columns have other signs than the reference's",
+    ]
+
+    private func measuredLosses(of id: FindingID) -> [Double] {
+        let names = findings.filter { $0.id == id }.flatMap { $0.subjects.map(\.name) }
+        return names.compactMap { reference?.layers[$0]?.distanceDB }
+    }
+
+    /// What was compared, and how near it is.
+    var referenceConfidence: String {
+        guard let reference, !layers.isEmpty else { return "Nothing was compared." }
+        let found = reference.layers.values
+        if found.isEmpty { return "Nothing was measured against \(reference.name)." }
+        let measured = found.compactMap(\.measuredDB)
+        let related = found.count { layer in
+            (layer.best?.cosine ?? 0) > thresholds.relatedCosine || layer.differences?.explanation != nil
+                || (layer.reproduction?.holds(thresholds) ?? false)
+        }
+        let names = reference.naming.words.map { " Names were matched: \($0)." } ?? ""
+        guard related * 2 > found.count else {
+            return
+                "Compared with \(reference.name): \(related) of \(found.count) layers resemble it, with every scaling and "
+                + "rotation tried.\(names)"
+        }
+        return "Sure: every scaling and rotation was tried against the original, which \(related) of \(layers.count) "
+            + "layers match; \(recipeWords); measured loss \(Self.range(measured)), together "
+            + "\(Self.range([reference.pooledDB].compactMap { $0 })).\(names)"
+    }
+
+    /// How many layers are made by the recipe that makes the most: `row/rot64 makes 39 of them code for code`.
+    private var recipeWords: String {
+        let all = (reference?.layers.values).map { $0.compactMap(\.reproduction) } ?? []
+        let made = all.filter { $0.holds(thresholds) }
+        guard made.isEmpty else { return "\(Self.counts(made)) of them code for code" }
+        let codes = all.filter { $0.equalCodes >= thresholds.reproducedCodes }
+        return codes.isEmpty ? "no recipe makes its codes" : "\(Self.counts(codes)) of them with other scales"
+    }
+
+    private static func counts(_ made: [Reproduction]) -> String {
+        Dictionary(grouping: made) {
+            "\($0.configuration)\($0.configuration.rotation?.isSylvester ?? false ? " (Sylvester)" : "")"
+        }
+        .mapValues(\.count)
+        .sorted { ($1.value, $0.key) < ($0.value, $1.key) }
+        .map { "\($0.key) makes \($0.value)" }.joined(separator: ", ")
+    }
+
+    /// Whether a layer's loss, measured against the reference, is past the floor, whatever the cause: `--strict` fails.
+    public var losesMeasuredDetail: Bool {
+        (reference?.layers.values)
+            .map { layers in
+                layers.contains { ($0.measuredDB ?? .infinity) < thresholds.lostDetailDB }
+            } ?? false
+    }
+}
