@@ -19,10 +19,8 @@ extension Analysis {
                 SkippedTensor(file: candidate.label, name: $0.weight.name, reason: $0.reason)
             }
             for match in matching.matches where options.selects(match.original.name) {
-                let partner = Partner(
-                    candidate: candidate, layer: match.layer, firstRow: match.firstRow,
-                    originalRows: match.originalRows, rotation: options.rotation(match.layer))
-                let others = partners[match.original.name, default: []].filter { $0.candidate.label == candidate.label }
+                let partner = try partner(for: match, in: candidate)
+                let others = partners[match.original.name, default: []].filter { $0.candidate.place == candidate.place }
                 if let other = others.first, !partner.isLike(other) {
                     skipped.append(
                         SkippedTensor(file: candidate.label, name: match.layer.weight.name, reason: Self.unlike))
@@ -38,30 +36,39 @@ extension Analysis {
     private static let unlike =
         "The parts that stand for one layer of the original are scaled or rotated in different ways: no one figure is theirs."
 
-    /// Compares what a candidate kept in floating point, and lists what only one of the two files has.
-    func compareUnquantized(of candidate: Candidate, into result: inout FidelityResult) async throws {
+    private func partner(for match: LayerMatching.Match, in candidate: Candidate) throws -> Partner {
+        var partner = Partner(
+            candidate: candidate, original: match.original, layer: match.layer, firstRow: match.firstRow,
+            originalRows: match.originalRows, rotation: options.rotation(match.layer))
+        // What is measured by them has to be what is hashed.
+        if options.hashes { partner.keptScales = try partner.scales() }
+        return partner
+    }
+
+    /// What a candidate kept that the original has too; what only one of the two files has goes to `skipped`.
+    func kept(
+        of candidate: Candidate, skipped: inout [SkippedTensor]
+    ) -> [(original: TensorInfo, kept: KeptTensor)] {
         let matching = candidate.matching(with: reference)
+        var pairs: [(TensorInfo, KeptTensor)] = []
         for tensor in candidate.quantized.plainTensors {
-            guard let original = matching.partner(of: tensor), original.shape == tensor.shape else {
-                let reason =
-                    matching.partner(of: tensor)
-                    .map { "The original has shape \($0.shape); the candidate's has \(tensor.shape)." }
-                result.skipped.append(
+            let partner = matching.partner(of: tensor)
+            guard let original = partner, original.shape == tensor.shape else {
+                let reason = partner.map { "The original has shape \($0.shape); the candidate's has \(tensor.shape)." }
+                skipped.append(
                     SkippedTensor(
                         file: candidate.label, name: tensor.name,
                         reason: reason ?? matching.reasonWithoutPartner(of: tensor)))
                 continue
             }
             guard options.selects(original.name) else { continue }
-            let comparison = UnquantizedComparison(
-                reference: reference, original: original, candidate: candidate, tensor: tensor, options: options)
-            result.unquantized.append(try await comparison.run())
+            pairs.append((original, KeptTensor(candidate: candidate, tensor: tensor)))
         }
         for original in reference.tensors where !matching.hasPartner(original) {
             guard options.selects(original.name) else { continue }
-            result.skipped.append(
-                SkippedTensor(file: candidate.label, name: original.name, reason: SkippedTensor.lacking))
+            skipped.append(SkippedTensor(file: candidate.label, name: original.name, reason: SkippedTensor.lacking))
         }
+        return pairs
     }
 }
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 public import Checkpoints
-internal import Codecs
+public import Codecs
 
 /// The sweep of an original, and the measurement of candidates in the same pass over it.
 public struct Analysis: Sendable {
@@ -20,94 +20,134 @@ public struct Analysis: Sendable {
     /// What to measure.
     public let options: AnalysisOptions
 
-    let candidates: [Candidate]
+    private(set) var candidates: [Candidate]
+    /// Who sees the rows of the original's layers; nil for nobody.
+    private(set) var observer: (any RowObserver)?
 
     /// An analysis of `reference` and of `candidates` against it.
     ///
+    /// - Parameters:
+    ///   - contents: what is quantized in each candidate, as far as it was scanned already.
+    ///   - observers: who sees the rows of each candidate while they are read.
+    ///   - observer: who sees the rows of the original's layers.
     /// - Throws: `CheckpointError` where a candidate's scale or marker cannot be read.
-    public init(reference: Checkpoint, candidates: [Checkpoint] = [], options: AnalysisOptions = .init()) throws {
+    public init(
+        reference: Checkpoint, candidates: [Checkpoint] = [], options: AnalysisOptions = .init(),
+        contents: [QuantizedCheckpoint] = [], observers: [any RowObserver] = [], observer: (any RowObserver)? = nil
+    ) throws {
         self.reference = reference
         self.options = options
-        self.candidates = try Candidate.all(of: candidates)
+        self.observer = observer
+        self.candidates = try Candidate.all(
+            of: candidates, against: reference, contents: contents, observers: observers)
     }
 
     /// Reads and measures everything.
     ///
-    /// - Parameter report: called between layers.
+    /// Candidates are read once and the original twice, or once where it is not swept. A SHA-256 that is asked for is taken
+    /// of the bytes that are measured: of a single candidate in the same pass, of other files in another one that has to
+    /// find the digests of the first.
+    ///
+    /// - Parameter report: called between tensors.
     /// - Returns: the same values whatever the number of threads and the CPU's level.
-    /// - Throws: `CheckpointError` where reading fails; ``FidelityError`` where there is nothing to measure, where the
-    ///   original is itself quantized, or where most of a candidate's layers are not the original's.
+    /// - Throws: `CheckpointError` where reading fails, or a file is not what it was before; ``FidelityError`` where there
+    ///   is nothing to measure, where the original is itself quantized, or where most of a candidate's layers are not the
+    ///   original's.
     public func run(report: @Sendable (Progress) -> Void = { _ in }) async throws -> FidelityResult {
         if !options.allowsPartialMatch { try FidelityError.checkOriginal(reference) }
-        let layers = self.layers
         guard !layers.isEmpty else { throw FidelityError.noLayers(reference: reference.name) }
         var result = FidelityResult(
             reference: FileIdentity(name: "", bytes: 0, tensors: 0, digest: ""),
             configurations: options.configurations, metrics: options.metrics,
             skipped: skippedOriginals)
         let partners = try partners(skipped: &result.skipped)
-        var digest = CheckpointDigest()
-        result.layers = try await measure(layers, partners: partners, digest: &digest, report: report)
+        let kept = candidates.map { self.kept(of: $0, skipped: &result.skipped) }
+        let plan = PassPlan(self, partners: partners, kept: kept)
+        var results = PassResults(candidates: candidates.count)
+        try await results.run(plan, report: report)
+        try await results.complete(plan)
+        result.layers = layers.compactMap { results.layers[$0.name] }
         result.skipped += overflowingConfigurations(of: result.layers)
-        result.reference = try await digest.identity(
-            of: reference, label: reference.name, threads: options.threads)
+        result.unquantized = results.comparisons(of: kept)
+        result.reference = try await identity(results.reference, of: reference, label: reference.name)
         for candidate in candidates {
-            let identity = try await IdentifiedCheckpoint(
-                candidate.checkpoint, label: candidate.label, quantized: candidate.quantized, threads: options.threads)
-            result.candidates.append(identity.file)
-            result.keep(identity.layers, of: candidate.label, partners: partners)
-            try await compareUnquantized(of: candidate, into: &result)
-            try candidate.checkpoint.checkUnchanged()
+            let digest = results.candidates[candidate.place]
+            result.candidates.append(
+                try await identity(digest, of: candidate.checkpoint, label: candidate.label, hashes: plan.hashes))
+            result.keep(candidate.quantized.digests(digest), of: candidate.label, partners: partners)
         }
-        try reference.checkUnchanged()
+        try checkUnchanged()
+        if options.hashes { try checkParts(partners) }
         return result
     }
 
-    /// Measures layers one after the other; a layer's metrics are computed while the next one is read.
-    private func measure(
-        _ layers: [TensorInfo],
-        partners: [String: [Partner]],
-        digest: inout CheckpointDigest,
-        report: @Sendable (Progress) -> Void
-    ) async throws -> [LayerFidelity] {
-        var progress = Progress(done: 0, total: layers.reduce(0) { $0 + $1.byteCount }, subject: "")
-        let measured = try await withThrowingTaskGroup(of: LayerFidelity.self) { group in
-            var measured: [LayerFidelity] = []
-            for (index, tensor) in layers.enumerated() {
-                progress.subject = tensor.name
-                report(progress)
-                layers.dropFirst(index + 1).first.map { reference.prefetch($0) }
-                let sweep = LayerSweep(
-                    reference: reference, tensor: tensor, partners: partners[tensor.name] ?? [], options: options)
-                let outcome = try await sweep.run()
-                digest.add(outcome.digest, of: tensor)
-                if let last = try await group.next() { measured.append(last) }
-                group.addTask { sweep.fidelity(outcome) }
-                progress.done += tensor.byteCount
+    /// Makes sure that headers, markers and scales, which were read before the pass, are those that it has hashed.
+    private func checkParts(_ partners: [String: [Partner]]) throws {
+        try reference.checkHeaders()
+        for candidate in candidates {
+            try candidate.checkpoint.checkHeaders()
+            guard try QuantizedCheckpoint(scanning: candidate.checkpoint).layers == candidate.quantized.layers else {
+                throw CheckpointError.changed(nil, in: candidate.checkpoint)
             }
-            if let last = try await group.next() { measured.append(last) }
-            return measured
         }
-        report(progress)
-        return measured
+        for partner in partners.values.joined() {
+            guard let measured = partner.keptScales else { continue }
+            let scales = try partner.layer.scales(in: partner.candidate.checkpoint)
+            let rows = partner.firstRow..<partner.firstRow + measured.count
+            guard scales[rows].elementsEqual(measured, by: { $0.bitPattern == $1.bitPattern }) else {
+                throw CheckpointError.changed(partner.layer.scale, in: partner.candidate.checkpoint)
+            }
+        }
+    }
+
+    /// Makes sure that no file was written to since it was opened.
+    ///
+    /// - Throws: `CheckpointError` of kind `io`, rule `file-changed`.
+    private func checkUnchanged() throws(CheckpointError) {
+        for candidate in candidates {
+            try candidate.checkpoint.checkUnchanged()
+        }
+        try reference.checkUnchanged()
+    }
+
+    /// What identifies a file, with the SHA-256 of its bytes where that is asked for.
+    ///
+    /// - Parameter hashes: hashes that were taken while the file was measured; nil where it has to be read again.
+    private func identity(
+        _ digest: CheckpointDigest, of checkpoint: Checkpoint, label: String, hashes: FileHashes? = nil
+    ) async throws -> FileIdentity {
+        var identity = digest.identity(of: checkpoint, label: label)
+        guard options.hashes else { return identity }
+        if let hashes {
+            (identity.sha256, identity.tensorSHA256) = try hashes.finish()
+        } else {
+            let again = try await IdentifiedCheckpoint(
+                checkpoint, label: label, quantized: nil, threads: options.threads, hashes: true)
+            guard again.file.digest == identity.digest else { throw CheckpointError.changed(nil, in: checkpoint) }
+            identity = again.file
+        }
+        return identity
     }
 
     /// What plots of single layers need: a second look at the layers named, in their order.
     ///
     /// - Parameter names: layers of the original.
     public func figures(of names: [String]) async throws -> [LayerFigures] {
-        // What cannot be matched was listed by the run.
+        // What cannot be matched was listed by the run, and who observes rows has seen them.
         var skipped: [SkippedTensor] = []
-        let partners = try partners(skipped: &skipped)
+        var again = self
+        for place in again.candidates.indices { again.candidates[place].observer = nil }
+        let partners = try again.partners(skipped: &skipped)
         var figures: [LayerFigures] = []
         for name in names {
             guard let tensor = reference.tensor(named: name), tensor.isLayer else { continue }
             let collection = FigureCollection(
                 reference: reference, tensor: tensor,
                 // Error maps are of whole layers.
-                partners: (partners[name] ?? []).filter { $0.originalRows.count == tensor.shape[0] }, options: options)
+                partners: (partners[name] ?? []).filter(\.isWholeOriginal), options: options)
             figures.append(try await collection.run())
         }
+        try checkUnchanged()
         return figures
     }
 

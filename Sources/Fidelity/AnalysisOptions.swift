@@ -8,13 +8,15 @@ public struct AnalysisOptions: Sendable {
     public var rotations: [Rotation]
     /// Whether the original is swept; without it only candidates are measured.
     public var sweeps = true
+    /// Whether the SHA-256 of every file is taken.
+    public var hashes = false
     /// The metrics to compute.
     public var metrics: Set<Metric>
     /// Blocks of rows that are worked on at the same time.
     public var threads: Int
     /// Which layers are measured, by the name in the original.
     public var selects: @Sendable (String) -> Bool
-    /// The rotation to take off a candidate's layer; its marker's unless somebody knows better.
+    /// The rotation to take off a candidate's layer; its marker's unless the caller knows better.
     public var rotation: @Sendable (QuantizedLayer) -> Rotation? = { $0.rotation }
     /// Whether a candidate is measured although most of its layers have no partner in the original.
     public var allowsPartialMatch: Bool

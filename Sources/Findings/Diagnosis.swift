@@ -40,23 +40,26 @@ extension Diagnosis {
     ///   - checkpoint: the file.
     ///   - reference: its original; nil to go by the file alone.
     ///   - measurement: what an analysis against that original has measured of the file; nil to measure it here.
+    ///   - collected: the evidence of layers that another pass has read; nil to read them here.
     ///   - report: called with layers done and layers in all.
     /// - Throws: `CheckpointError` where reading fails.
     public init(
         of checkpoint: Checkpoint, reference: Checkpoint? = nil, measurement: Measurement? = nil,
-        options: DiagnosisOptions = DiagnosisOptions(),
+        options: DiagnosisOptions = DiagnosisOptions(), collected: EvidenceCollector? = nil,
         report: @escaping @Sendable (Int, Int) -> Void = { _, _ in }
     ) async throws {
-        let contents = try QuantizedCheckpoint(scanning: checkpoint)
+        let contents = try collected?.contents ?? QuantizedCheckpoint(scanning: checkpoint)
         let layers = try await Self.evidence(
             of: contents.layers + contents.unsupported.compactMap(\.unrotated), in: checkpoint, options: options,
-            report: report)
-        let inquiry = RotationInquiry(checkpoint: checkpoint, layers: layers, threads: options.threads)
+            collected: collected, report: report)
+        let inquiry = RotationInquiry(
+            checkpoint: collected?.recorded ?? checkpoint, layers: layers, threads: options.threads)
         let rotation = layers.isEmpty ? nil : try await inquiry.run()
         var evidence: ReferenceEvidence?
         if let reference {
             evidence = try await ReferenceEvidence(
-                of: checkpoint, layers: layers, against: reference, measurement: measurement, options: options)
+                of: collected?.recorded ?? checkpoint, layers: layers,
+                against: collected?.recordedReference ?? reference, measurement: measurement, options: options)
         }
         let names = checkpoint.tensors.map(\.name)
         let architecture = Architecture(of: checkpoint.tensors)
@@ -73,14 +76,14 @@ extension Diagnosis {
 
     private static func evidence(
         of layers: [QuantizedLayer], in checkpoint: Checkpoint, options: DiagnosisOptions,
-        report: @escaping @Sendable (Int, Int) -> Void
+        collected: EvidenceCollector?, report: @escaping @Sendable (Int, Int) -> Void
     ) async throws -> [LayerEvidence] {
         let progress = LayerProgress(total: layers.count, report: report)
         return try await concurrentMap(count: layers.count, limit: options.threads) {
         } body: { _, index in
             let examination = LayerExamination(
                 checkpoint: checkpoint, layer: layers[index], depth: options.depth, thresholds: options.thresholds)
-            let evidence = try examination.run()
+            let evidence = try collected?.evidence(of: layers[index]) ?? examination.run()
             progress.advance()
             return evidence
         }

@@ -23,10 +23,11 @@ import Testing
     }
 
     private static func values(_ matrix: borrowing RowMatrix) -> [[Float]] {
-        (0..<matrix.rows).map { row in
-            let start = unsafe matrix.start(ofRow: row)
-            return (0..<matrix.columns).map { unsafe start[$0] }
-        }
+        (0..<matrix.rows)
+            .map { row in
+                let start = unsafe matrix.start(ofRow: row)
+                return (0..<matrix.columns).map { unsafe start[$0] }
+            }
     }
 
     private static func largestDifference(_ one: [[Float]], _ other: [[Double]]) -> Double {
@@ -54,7 +55,9 @@ import Testing
         #expect(abs(matrix.order() - Reference.order(values)) < 1e-6)
     }
 
-    @Test(arguments: CPULevel.available, [(33, 64, 4), (33, 64, 16), (70, 256, 64), (9, 256, 256), (6, 1024, 1024), (6, 512, 512)])
+    @Test(
+        arguments: CPULevel.available,
+        [(33, 64, 4), (33, 64, 16), (70, 256, 64), (9, 256, 256), (6, 1024, 1024), (6, 512, 512)])
     func mixesGroupsByARandomOrthonormalMatrix(level: CPULevel, shape: (rows: Int, columns: Int, group: Int)) {
         let matrix = Self.matrix(Self.codes(shape.rows, shape.columns), level)
         var mixed = matrix.emptyTwin()
@@ -83,13 +86,17 @@ import Testing
     @Test(arguments: CPULevel.available)
     func takesTheStrongestDirectionsOff(level: CPULevel) {
         // Two directions that are common to all rows, far stronger than the rest, and one row that is nothing else.
-        let codes = (0..<40).map { row in
-            var generator = SplitMix64(seed: UInt64(row))
-            return (0..<64).map { column in
-                let common = Double((row * 7 % 5 - 2) * (column % 3 == 0 ? 20 : 0) + (row * 3 % 7 - 3) * (column % 5 == 0 ? 12 : 0))
-                return Int8(clamping: Int((common + 3 * generator.normal()).rounded()))
+        let codes = (0..<40)
+            .map { row in
+                var generator = SplitMix64(seed: UInt64(row))
+                return (0..<64)
+                    .map { column in
+                        let common = Double(
+                            (row * 7 % 5 - 2) * (column % 3 == 0 ? 20 : 0) + (row * 3 % 7 - 3)
+                                * (column % 5 == 0 ? 12 : 0))
+                        return Int8(clamping: Int((common + 3 * generator.normal()).rounded()))
+                    }
             }
-        }
         let matrix = Self.matrix(codes, level)
         var deflated = matrix.emptyTwin()
         matrix.deflate(by: 2, into: &deflated)

@@ -51,7 +51,8 @@ import Testing
         let rotation = try #require(Rotation(markedGroupSize: 128))
         var file = try EditedFile("row")
         // Five at least: what looks like Sylvester's matrix can be an order of the columns.
-        file.keepOnly(try ["a", "b", "c", "d", "e", "f"].flatMap { try Self.outliers($0, rotation, isMarked: isMarked) })
+        file.keepOnly(
+            try ["a", "b", "c", "d", "e", "f"].flatMap { try Self.outliers($0, rotation, isMarked: isMarked) })
         let diagnosis = try await Diagnosis(of: file.checkpoint())
         let id = isMarked ? FindingID.groupNotLoadable : .rotationUnmarked
         let finding = try #require(diagnosis.findings.first { $0.id == id })

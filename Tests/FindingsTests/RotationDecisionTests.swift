@@ -28,7 +28,8 @@ import Testing
 
     /// A mode, the group that the markers then name (nil for none), and what must be found.
     private static let twins: [(mode: String, group: Int?, finding: FindingID)] = [
-        ("row", 16, .rotationClaimedAbsent), ("row", 64, .rotationClaimedAbsent), ("tensor", 64, .rotationClaimedAbsent),
+        ("row", 16, .rotationClaimedAbsent), ("row", 64, .rotationClaimedAbsent),
+        ("tensor", 64, .rotationClaimedAbsent),
         ("row16", nil, .rotationUnmarked), ("row64", nil, .rotationUnmarked), ("row256", nil, .rotationUnmarked),
         ("row64", 16, .groupMismatch), ("row256", 64, .groupMismatch), ("row64", 256, .groupMismatch),
     ]
@@ -64,17 +65,20 @@ import Testing
 
     @Test func saysNothingOfOrderedColumns() async throws {
         // Rows of a random walk: neighbouring columns are alike, and a Hadamard matrix piles that up as a transform would.
-        let walks = (0..<4).map { index -> EditedFile.Tensor in
-            var random = SplitMix64(seed: UInt64(index))
-            let weights = (0..<256).flatMap { _ -> [Float] in
-                var value = random.normal()
-                return (0..<256).map { _ in
-                    value = 0.95 * value + 0.3 * random.normal()
-                    return Float(value)
-                }
+        let walks = (0..<4)
+            .map { index -> EditedFile.Tensor in
+                var random = SplitMix64(seed: UInt64(index))
+                let weights = (0..<256)
+                    .flatMap { _ -> [Float] in
+                        var value = random.normal()
+                        return (0..<256)
+                            .map { _ in
+                                value = 0.95 * value + 0.3 * random.normal()
+                                return Float(value)
+                            }
+                    }
+                return ("walk.\(index).weight", "F32", [256, 256], SafetensorsBytes.f32(weights))
             }
-            return ("walk.\(index).weight", "F32", [256, 256], SafetensorsBytes.f32(weights))
-        }
         let name = "walks.safetensors"
         let source = try Checkpoint(sources: [MemoryBytes(SafetensorsBytes.file(walks), name: name)], name: name)
         let folder = try TemporaryFolder()
@@ -88,7 +92,9 @@ import Testing
         }
     }
 
-    @Test("the first look misses nothing that the whole statistic says", arguments: [RotationModel.ordinary, .uniform], twins)
+    @Test(
+        "the first look misses nothing that the whole statistic says", arguments: [RotationModel.ordinary, .uniform],
+        twins)
     func looksCloselyAtWhatMatters(
         model: RotationModel, twin: (mode: String, group: Int?, finding: FindingID)
     ) async throws {

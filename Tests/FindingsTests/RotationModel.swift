@@ -29,18 +29,20 @@ enum RotationModel: String, CaseIterable {
     private func weights(rows: Int, columns: Int, seed: UInt64) -> [Float] {
         var random = SplitMix64(seed: seed)
         let sizes = (0..<columns).map { _ in self == .ordinary ? 1 + abs(random.normal()) : 1 }
-        return (0..<rows).flatMap { _ -> [Float] in
-            let size = 0.02 * (1 + abs(random.normal()))
-            return (0..<columns).map { column in
-                let weight =
-                    switch self {
-                    case .ordinary: random.normal() * (1 + abs(random.normal())) * sizes[column]
-                    case .uniform: Double.random(in: -1...1, using: &random)
-                    case .structureless: random.normal()
+        return (0..<rows)
+            .flatMap { _ -> [Float] in
+                let size = 0.02 * (1 + abs(random.normal()))
+                return (0..<columns)
+                    .map { column in
+                        let weight =
+                            switch self {
+                            case .ordinary: random.normal() * (1 + abs(random.normal())) * sizes[column]
+                            case .uniform: Double.random(in: -1...1, using: &random)
+                            case .structureless: random.normal()
+                            }
+                        return Float(weight * size)
                     }
-                return Float(weight * size)
             }
-        }
     }
 
     /// Scaling and group by the name of a mode, such as `row64`.
@@ -53,8 +55,9 @@ enum RotationModel: String, CaseIterable {
     /// What `fidelio convert` makes of a checkpoint.
     static func convert(_ checkpoint: Checkpoint, mode: String, in folder: TemporaryFolder) async throws -> Checkpoint {
         let path = folder.path("\(mode).safetensors")
-        _ = try await Converter(checkpoint: checkpoint, recipe: recipe(mode)).convert(
-            to: path, overwrite: true, threads: 2)
+        _ = try await Converter(checkpoint: checkpoint, recipe: recipe(mode))
+            .convert(
+                to: path, overwrite: true, threads: 2)
         return try Checkpoint(opening: path)
     }
 }

@@ -52,7 +52,7 @@ enum ModelRun {
     private static let output = "/dev/shm/fidelio-fuzz-\(ProcessInfo.processInfo.processIdentifier).safetensors"
 
     /// Waits for asynchronous work from where nothing may be asynchronous.
-    private static func wait(_ work: @escaping @Sendable () async -> Void) {
+    static func wait(_ work: @escaping @Sendable () async -> Void) {
         let done = DispatchSemaphore(value: 0)
         Task.detached {
             await work()

@@ -24,6 +24,8 @@ enum Target: String, CaseIterable {
     case policy
     /// A baseline, compared with one that is sound and with itself.
     case baseline
+    /// A manifest, by which a sound file is verified.
+    case manifest
     /// A whole file, through every command that reads one.
     case model
 
@@ -44,6 +46,9 @@ enum Target: String, CaseIterable {
         case .baseline:
             guard let baseline = try? JSONText.decode(Baseline.self, from: bytes, file: "b") else { return }
             ComparedBaseline(baseline).check()
+        case .manifest:
+            guard let attestation = try? JSONText.decode(Attestation.self, from: bytes, file: "m") else { return }
+            VerifiedManifest(attestation).check()
         case .model: ModelRun.run(bytes)
         }
     }

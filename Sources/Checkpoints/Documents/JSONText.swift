@@ -26,7 +26,14 @@ public enum JSONText {
     /// - Throws: `CheckpointError` where it cannot be opened or read, or is larger than any document; `DocumentError` where
     ///   it is not such a document.
     public static func read<Document: Decodable>(_ type: Document.Type, at path: String) throws -> Document {
-        try decode(type, from: FileBytes.contents(of: path, limit: sizeLimit), file: path)
+        try decode(type, from: bytes(at: path), file: path)
+    }
+
+    /// The bytes of a document's file, for a caller that needs the text besides the document.
+    ///
+    /// - Throws: `CheckpointError` where it cannot be opened or read, or is larger than any document.
+    public static func bytes(at path: String) throws(CheckpointError) -> [UInt8] {
+        try FileBytes.contents(of: path, limit: sizeLimit)
     }
 
     /// The most bytes that a document may have to be read, so also to be written.
@@ -67,8 +74,13 @@ extension JSONText {
             _ = try JSONValue(parsing: bytes)
             return "The document holds a number that does not fit its field."
         } catch {
-            return "The document is no JSON: expected \(error.expected.printable(limit: 600)), "
-                + "found \(error.found.printable(limit: 600))."
+            // Of a text that is too large for that parser nothing more is known.
+            guard error.rule == Rule.jsonSize.rawValue else {
+                return "The document is no JSON: expected \(error.expected.printable(limit: 600)), "
+                    + "found \(error.found.printable(limit: 600))."
+            }
+            return
+                "The document is no JSON, or holds a number that does not fit its field; it is too large to say where."
         }
     }
 }

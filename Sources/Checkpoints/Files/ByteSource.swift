@@ -38,7 +38,9 @@ extension ByteSource {
     public func checkUnchanged() throws(CheckpointError) {}
 
     /// The bytes of a range, in memory of their own.
-    func bytes(at offset: Int, count: Int) throws(CheckpointError) -> [UInt8] {
+    ///
+    /// - Precondition: `count` is not negative.
+    public func bytes(at offset: Int, count: Int) throws(CheckpointError) -> [UInt8] {
         var failure: CheckpointError?
         let bytes = unsafe [UInt8](unsafeUninitializedCapacity: count) { buffer, initializedCount in
             do throws(CheckpointError) {

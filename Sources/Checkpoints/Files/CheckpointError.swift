@@ -56,10 +56,31 @@ public struct CheckpointError: Error, Equatable, Sendable {
 extension CheckpointError: CustomStringConvertible {
     /// The error in one sentence, with control characters escaped and long names shortened.
     public var description: String {
-        if let words { return "\"\(file.printable(limit: 4096))\" \(words.printable(limit: 600)) (rule \(rule))." }
+        let name = "\"\(file.printable(limit: 4096))\""
+        if let words { return "\(name) \(words.printable(limit: 600)) (rule \(rule))." }
+        if let reason { return "Cannot \(action) \(name): \(reason.printable(limit: 600)) (rule \(rule))." }
         let place = tensor.map { "for tensor \"\($0.printable(limit: 200))\" " } ?? ""
         let facts = "expected \(expected.printable(limit: 600)), found \(found.printable(limit: 600))"
-        return "\"\(file.printable(limit: 4096))\" \(verdict): \(place)\(facts) (rule \(rule))."
+        return "\(name) \(verdict): \(place)\(facts) (rule \(rule))."
+    }
+
+    /// What the system or another program did, where that says all: there is nothing to expect of a disk that is full.
+    private var reason: String? {
+        switch rule {
+        case "read-failed", "write-failed", "disk-full", "not-writable", "not-found", "not-readable": found
+        case "file-changed": "another program wrote to it while it was read; run again when it is finished"
+        case "file-shrank": "it became shorter while it was read; run again when it is finished"
+        case "file-length": "it has \(found) bytes; a file of this kind has \(expected)"
+        default: nil
+        }
+    }
+
+    private var action: String {
+        switch (kind, rule) {
+        case (_, "write-failed"), (_, "disk-full"), (.outputRefused, _): "write"
+        case (.missing, _): "open"
+        default: "read"
+        }
     }
 
     private var verdict: String {

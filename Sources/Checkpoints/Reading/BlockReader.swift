@@ -22,9 +22,18 @@ public final class BlockReader {
         unsafe buffer.deallocate()
     }
 
+    /// Where a block begins, counted from the tensor's first byte.
+    public func offset(of block: Int) -> Int {
+        firstByte + blocks.rows(of: block).lowerBound * blocks.rowBytes
+    }
+
     /// Reads a block; the bytes are valid until the next call.
     public func read(_ block: Int) throws(CheckpointError) -> UnsafeRawBufferPointer {
-        let rows = blocks.rows(of: block)
+        try unsafe read(rows: blocks.rows(of: block))
+    }
+
+    /// Reads some of the rows that the blocks cover, no more than a block has; the bytes are valid until the next call.
+    public func read(rows: Range<Int>) throws(CheckpointError) -> UnsafeRawBufferPointer {
         let part = unsafe UnsafeMutableRawBufferPointer(rebasing: buffer[..<(rows.count * blocks.rowBytes)])
         try unsafe checkpoint.read(tensor, at: firstByte + rows.lowerBound * blocks.rowBytes, into: part)
         return UnsafeRawBufferPointer(part)

@@ -65,6 +65,19 @@ extension Checkpoint {
         }
     }
 
+    /// Reads the headers again and makes sure that they say what they said, for who vouches for every byte of the files.
+    ///
+    /// - Throws: `CheckpointError` of kind `io`, rule `file-changed`; what opening throws where a header is damaged by now.
+    public func checkHeaders() throws(CheckpointError) {
+        let again = try Checkpoint(sources: files, name: name)
+        guard again.tensors == tensors, again.metadata == metadata else {
+            throw CheckpointError(
+                .io, file: files.first?.location ?? name, rule: "file-changed",
+                expected: "the header that was read before",
+                found: "another one")
+        }
+    }
+
     /// Says that a tensor will be read soon, from its beginning.
     ///
     /// At most 64 MiB are asked for, so that a huge tensor does not push out what is being worked on.

@@ -51,8 +51,8 @@ extension String {
 }
 
 extension [UInt8] {
-    /// Two hexadecimal digits a byte.
-    fileprivate var hexadecimal: String {
+    /// Two hexadecimal digits for each byte.
+    public var hexadecimal: String {
         let digits = Array("0123456789abcdef".utf8)
         return String(decoding: flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
     }

@@ -58,6 +58,24 @@ public struct Checkpoint: Sendable {
         identities = Set(opened.map(\.identity))
     }
 
+    /// The same checkpoint, whose tensors are read from other sources that hold the same bytes.
+    ///
+    /// - Precondition: `sources` are as many and as long as `files`.
+    public func reading(from sources: [any ByteSource]) -> Checkpoint {
+        precondition(sources.map(\.byteCount) == files.map(\.byteCount), "other sources hold the same bytes")
+        return Checkpoint(self, files: sources)
+    }
+
+    private init(_ other: Checkpoint, files: [any ByteSource]) {
+        name = other.name
+        self.files = files
+        tensors = other.tensors
+        metadata = other.metadata
+        paths = other.paths
+        names = other.names
+        identities = other.identities
+    }
+
     /// Adds a file's size; a file with holes can claim any.
     private static func add(_ source: any ByteSource, to byteCount: inout Int) throws(CheckpointError) {
         let (sum, overflow) = byteCount.addingReportingOverflow(source.byteCount)

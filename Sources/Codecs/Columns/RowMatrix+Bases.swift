@@ -75,13 +75,14 @@ extension RowMatrix {
     package func order() -> Double {
         let deviations = columnSums().energies.map { ($0 / Double(rows) + 1e-9).squareRoot() }
         var products = [Double](repeating: 0, count: stride)
-        return Self.lags.filter { $0 < columns }.reduce(0) { largest, lag in
-            unsafe products.withUnsafeMutableBufferPointer {
-                unsafe kernels.lag_sums(floats, rows, stride, lag, $0.baseAddress)
+        return Self.lags.filter { $0 < columns }
+            .reduce(0) { largest, lag in
+                unsafe products.withUnsafeMutableBufferPointer {
+                    unsafe kernels.lag_sums(floats, rows, stride, lag, $0.baseAddress)
+                }
+                let sum = (0..<columns - lag).reduce(0) { $0 + products[$1] / (deviations[$1] * deviations[$1 + lag]) }
+                return max(largest, abs(sum / Double(rows) / Double(columns - lag)))
             }
-            let sum = (0..<columns - lag).reduce(0) { $0 + products[$1] / (deviations[$1] * deviations[$1 + lag]) }
-            return max(largest, abs(sum / Double(rows) / Double(columns - lag)))
-        }
     }
 
     private static let lags = [1, 2, 3, 4, 8, 16]

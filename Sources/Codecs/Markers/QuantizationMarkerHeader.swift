@@ -61,6 +61,17 @@ public struct QuantizationMarkerHeader: Sendable {
         namesByCanonicalName[QuantizedLayer.canonicalName(of: name)] = nil
     }
 
+    /// Says nothing of these layers any more, in one pass over the entries however many layers there are.
+    public mutating func remove(layers names: some Sequence<String>) {
+        let gone = Set(names.compactMap(entryName(forLayer:)))
+        guard !gone.isEmpty else { return }
+        entries.removeAll { gone.contains($0.key) }
+        isChanged = true
+        for name in gone {
+            namesByCanonicalName[QuantizedLayer.canonicalName(of: name)] = nil
+        }
+    }
+
     /// `metadata` with these markers in place of its own; as it is where nothing was changed, and without the key where
     /// no marker is left.
     public func metadata(updating metadata: OrderedDictionary<String, String>) -> OrderedDictionary<String, String> {

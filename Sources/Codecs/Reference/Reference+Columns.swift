@@ -5,9 +5,10 @@ internal import Glibc
 extension Reference {
     /// One row of codes with a number in ±½ drawn for each, divided by its rms; float64.
     static func dithered(_ codes: [Int8], row: Int) -> [Double] {
-        let values = codes.enumerated().map { column, code in
-            Double(code) + DrawnNumbers.uniform(seed: 3, index: UInt64(row * codes.count + column)) - 0.5
-        }
+        let values = codes.enumerated()
+            .map { column, code in
+                Double(code) + DrawnNumbers.uniform(seed: 3, index: UInt64(row * codes.count + column)) - 0.5
+            }
         return dividedByRMS(values)
     }
 
@@ -28,9 +29,10 @@ extension Reference {
         let energies = columns.map { dot($0, $0) / count }
         let mean = energies.reduce(0, +) / Double(energies.count)
         let logarithms = energies.map { log(max($0 / mean, 1e-6)) }
-        let shapes = zip(columns, energies).map { column, energy in
-            column.reduce(0) { $0 + abs($1) } / count / (energy + 1e-12).squareRoot()
-        }
+        let shapes = zip(columns, energies)
+            .map { column, energy in
+                column.reduce(0) { $0 + abs($1) } / count / (energy + 1e-12).squareRoot()
+            }
         return ColumnFigures(
             inequality: -0.5 * logarithms.reduce(0, +) / Double(columns.count),
             shape: shapes.reduce(0, +) / Double(columns.count) / (2 / Double.pi).squareRoot() - 1)
@@ -39,15 +41,18 @@ extension Reference {
     /// O by its definition, see ``RowMatrix/order()``.
     static func order(_ rows: [[Double]]) -> Double {
         let columns = rows[0].count
-        let energies = (0..<columns).map { column in
-            rows.reduce(0) { $0 + $1[column] * $1[column] } / Double(rows.count) + 1e-9
-        }
-        let means = [1, 2, 3, 4, 8, 16].filter { $0 < columns }.map { lag in
-            let products = rows.flatMap { row in
-                (0..<columns - lag).map { row[$0] * row[$0 + lag] / (energies[$0] * energies[$0 + lag]).squareRoot() }
+        let energies = (0..<columns)
+            .map { column in
+                rows.reduce(0) { $0 + $1[column] * $1[column] } / Double(rows.count) + 1e-9
             }
-            return abs(products.reduce(0, +) / Double(products.count))
-        }
+        let means = [1, 2, 3, 4, 8, 16].filter { $0 < columns }
+            .map { lag in
+                let products = rows.flatMap { row in
+                    (0..<columns - lag)
+                        .map { row[$0] * row[$0 + lag] / (energies[$0] * energies[$0 + lag]).squareRoot() }
+                }
+                return abs(products.reduce(0, +) / Double(products.count))
+            }
         return means.max() ?? 0
     }
 
@@ -71,9 +76,10 @@ extension Reference {
 
     /// Rows without their `count` strongest directions, of rms 1 again, by six rounds of orthogonal iteration in float64.
     static func deflated(_ rows: [[Double]], by count: Int) -> [[Double]] {
-        var directions = (0..<count).map { direction in
-            rows[0].indices.map { DrawnNumbers.normal(seed: 5, index: $0 * count + direction) }
-        }
+        var directions = (0..<count)
+            .map { direction in
+                rows[0].indices.map { DrawnNumbers.normal(seed: 5, index: $0 * count + direction) }
+            }
         for _ in 0..<6 {
             let products = directions.map { direction in
                 let weights = rows.map { dot($0, direction) }
@@ -81,13 +87,14 @@ extension Reference {
             }
             directions = orthonormal(products)
         }
-        return rows.map { row in
-            directions.reduce(row) { left, direction in
-                zip(left, direction).map { $0 - dot(row, direction) * $1 }
+        return
+            rows.map { row in
+                directions.reduce(row) { left, direction in
+                    zip(left, direction).map { $0 - dot(row, direction) * $1 }
+                }
             }
-        }
-        .filter { dot($0, $0) / Double($0.count) > 1e-4 }
-        .map(dividedByRMS)
+            .filter { dot($0, $0) / Double($0.count) > 1e-4 }
+            .map(dividedByRMS)
     }
 
     private static func orthonormal(_ vectors: [[Double]]) -> [[Double]] {

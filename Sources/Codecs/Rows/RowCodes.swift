@@ -10,4 +10,12 @@ public struct RowCodes: Sendable, Equatable {
     public let atLimit: Int
     /// The largest |q|.
     public let largest: Int
+
+    /// Figures from their parts.
+    public init(squares: Int, zeros: Int, atLimit: Int, largest: Int) {
+        self.squares = squares
+        self.zeros = zeros
+        self.atLimit = atLimit
+        self.largest = largest
+    }
 }

@@ -54,25 +54,27 @@ public struct RowComparison: ~Copyable {
     ///   - rows: whole rows of the original.
     ///   - others: as many rows of the candidate.
     ///   - otherType: BF16, F16, F32 or F64.
-    /// - Returns: the errors, and whether a row of the two has another number of NaN and infinite values.
+    /// - Returns: the errors, the NaN and infinite values of the original, and whether a row of the two has another number
+    ///   of them.
     public mutating func measure(
         _ rows: UnsafeRawBufferPointer,
         others: UnsafeRawBufferPointer,
         otherType: ElementType
-    ) -> (errors: RowErrors, nonFiniteDiffers: Bool) {
+    ) -> (errors: RowErrors, nonFinite: Int, nonFiniteDiffers: Bool) {
         let stride = columns * otherType.bitWidth / 8
         precondition(
             others.count.isMultiple(of: max(stride, 1)), "\(others.count) bytes are not whole rows of \(stride)")
         var errors = RowErrors(rows: others.count / max(stride, 1), configurations: 1)
         unsafe check(rows, hold: errors.rows)
-        var differs = false
+        var (nonFinite, differs) = (0, false)
         for row in 0..<errors.rows {
             let from = unsafe others.baseAddress?.advanced(by: row * stride)
             let theirs = unsafe kernels.decode(otherType.native, from, columns, values.floats)
             let ours = unsafe compare(row, of: rows, with: UnsafePointer(values.floats), into: &errors)
+            nonFinite += ours
             differs = differs || Int(theirs) != ours
         }
-        return (errors, differs)
+        return (errors, nonFinite, differs)
     }
 
     private func check(_ rows: UnsafeRawBufferPointer, hold count: Int) {

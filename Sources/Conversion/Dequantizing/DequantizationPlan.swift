@@ -32,9 +32,7 @@ public struct DequantizationPlan: Sendable {
         self.kept = kept
         casts = contents.isPlain ? Self.casts(of: kept, to: elementType) : [:]
         var header = QuantizationMarkerHeader(checkpoint.metadata)
-        for layer in contents.layers {
-            header.remove(layer: layer.name)
-        }
+        header.remove(layers: contents.layers.map(\.name))
         metadata = header.metadata(updating: checkpoint.metadata)
     }
 

@@ -103,9 +103,12 @@ struct RepairPlanner {
         }
         guard !changes.isEmpty else { return [] }
         if layer.isScaleOfLargestWeights {
-            changes.append(.scale(.scaleUnit, "the largest weight of a row", "one step: a 127th of it", "bitsandbytes' layout"))
+            changes.append(
+                .scale(.scaleUnit, "the largest weight of a row", "one step: a 127th of it", "bitsandbytes' layout"))
             let scales = try layer.scales(in: checkpoint).prefix(plan.byteCount / MemoryLayout<Float>.size)
-            let bytes = scales.flatMap { scale in (0..<4).map { UInt8(truncatingIfNeeded: scale.bitPattern >> (8 * $0)) } }
+            let bytes = scales.flatMap { scale in
+                (0..<4).map { UInt8(truncatingIfNeeded: scale.bitPattern >> (8 * $0)) }
+            }
             replaced[scale.name] = .made(bytes, plan)
             return changes
         }

@@ -5,22 +5,54 @@ internal import Codecs
 
 /// A file that is measured against the original.
 struct Candidate: Sendable {
+    /// Its place among the candidates, by which what is known of it is kept.
+    let place: Int
     /// The file.
     let checkpoint: Checkpoint
     /// Its name in the result, unlike every other candidate's.
     let label: String
     /// What is quantized in it.
     let quantized: QuantizedCheckpoint
+    /// Who sees its rows while they are read; nil for nobody.
+    var observer: (any RowObserver)?
 
-    /// Candidates in the order given; a name that comes again gets a number.
-    static func all(of checkpoints: [Checkpoint]) throws -> [Candidate] {
-        var uses: [String: Int] = [:]
-        return try checkpoints.map { checkpoint in
-            let use = uses[checkpoint.name, default: 0] + 1
-            uses[checkpoint.name] = use
-            return Candidate(
-                checkpoint: checkpoint, label: use == 1 ? checkpoint.name : "\(checkpoint.name) (\(use))",
-                quantized: try QuantizedCheckpoint(scanning: checkpoint))
+    /// Candidates in the order given, measured against `reference`.
+    ///
+    /// - Parameters:
+    ///   - contents: what is quantized in each; scanned here where there is none.
+    ///   - observers: who sees the rows of each; none for nobody.
+    static func all(
+        of checkpoints: [Checkpoint], against reference: Checkpoint, contents: [QuantizedCheckpoint],
+        observers: [any RowObserver]
+    ) throws -> [Candidate] {
+        let labels = labels(of: checkpoints.map(\.name), besides: reference.name)
+        return try zip(checkpoints, labels).enumerated()
+            .map { place, candidate in
+                Candidate(
+                    place: place, checkpoint: candidate.0, label: candidate.1,
+                    quantized: place < contents.count
+                        ? contents[place] : try QuantizedCheckpoint(scanning: candidate.0),
+                    observer: place < observers.count ? observers[place] : nil)
+            }
+    }
+
+    /// A label for each name, unlike all others, by which results are kept.
+    ///
+    /// A name that comes again, or is the original's, gets the first number that makes a label which is neither taken nor
+    /// a name of another file: `a`, `a (2)`, `a` are `a`, `a (2)`, `a (3)`.
+    static func labels(of names: [String], besides original: String) -> [String] {
+        let given = Set(names + [original])
+        var taken: Set<String> = [original]
+        return names.map { name in
+            var label = name
+            var number = 1
+            while !taken.insert(label).inserted {
+                repeat {
+                    number += 1
+                    label = "\(name) (\(number))"
+                } while given.contains(label)
+            }
+            return label
         }
     }
 }
@@ -29,7 +61,9 @@ struct Candidate: Sendable {
 struct Partner: Sendable {
     /// The candidate.
     let candidate: Candidate
-    /// Its quantized layer, which may hold more rows: fused q, k and v.
+    /// The original's layer.
+    let original: TensorInfo
+    /// The candidate's quantized layer, which may hold more rows: fused q, k and v.
     let layer: QuantizedLayer
     /// The first of the rows that stand for the original's layer.
     let firstRow: Int
@@ -37,9 +71,16 @@ struct Partner: Sendable {
     let originalRows: Range<Int>
     /// The rotation to take off.
     let rotation: Rotation?
+    /// The scales of these rows, one each, if they are kept to be compared with what is hashed; nil to read them when needed, so that
+    /// those of a whole model never lie in memory.
+    var keptScales: [Float]?
 
-    /// The scales of these rows, one each; read when they are needed, so that those of a whole model never lie in memory.
+    /// The scales of these rows, one each.
     func scales() throws -> [Float] {
-        Array(try layer.scales(in: candidate.checkpoint)[firstRow..<firstRow + originalRows.count])
+        if let keptScales { return keptScales }
+        return Array(try layer.scales(in: candidate.checkpoint)[firstRow..<firstRow + originalRows.count])
     }
+
+    /// Whether they stand for every row of the original's layer.
+    var isWholeOriginal: Bool { originalRows.count == original.shape[0] }
 }

@@ -10,21 +10,36 @@ public struct IdentifiedCheckpoint: Sendable, Equatable {
     /// Digests of codes and scales, by the name of the layer's weight.
     public let layers: [String: String]
 
-    /// Reads everything once.
+    /// Reads everything once, in the files' order.
     ///
     /// - Parameters:
     ///   - label: what the checkpoint is called in the result; its name where nil.
-    ///   - quantized: what is quantized in it.
+    ///   - quantized: what is quantized in it; nil where digests of layers are not asked for.
+    ///   - hashes: whether the SHA-256 of files and tensors is taken too.
+    ///   - observer: who sees the rows while they are read.
     /// - Throws: `CheckpointError` where reading fails.
     public init(
-        _ checkpoint: Checkpoint, label: String? = nil, quantized: QuantizedCheckpoint, threads: Int
+        _ checkpoint: Checkpoint, label: String? = nil, quantized: QuantizedCheckpoint?, threads: Int,
+        hashes: Bool = false, observer: (any RowObserver)? = nil
     ) async throws {
         var digest = CheckpointDigest()
-        file = try await digest.identity(of: checkpoint, label: label ?? checkpoint.name, threads: threads)
-        let tensors = digest.tensors
-        layers = Dictionary(
-            quantized.layers.map { layer in
-                let pieces = [layer.weight, layer.scale].compactMap { tensors[$0.name] }
+        let taken = hashes ? FileHashes(of: checkpoint) : nil
+        try await digest.complete(
+            DigestPass(checkpoint: checkpoint, observer: observer, hashes: taken, threads: threads))
+        var file = digest.identity(of: checkpoint, label: label ?? checkpoint.name)
+        if let taken { (file.sha256, file.tensorSHA256) = try taken.finish() }
+        try checkpoint.checkUnchanged()
+        self.file = file
+        layers = quantized?.digests(digest) ?? [:]
+    }
+}
+
+extension QuantizedCheckpoint {
+    /// Digests of codes and scales, by the name of the layer's weight.
+    func digests(_ digest: CheckpointDigest) -> [String: String] {
+        Dictionary(
+            layers.map { layer in
+                let pieces = [layer.weight, layer.scale].compactMap { digest.tensors[$0.name] }
                 return (layer.weight.name, Digest(of: pieces).description)
             }, uniquingKeysWith: { first, _ in first })
     }

@@ -36,7 +36,7 @@ struct FigureCollection: Sendable {
     func run() async throws -> LayerFigures {
         let sweep = sweep
         let outcome = try await sweep.run()
-        let maxima = zip(sweep.rotations, sweep.tensorMaxima(of: outcome.survey))
+        let maxima = zip(sweep.rotations, outcome.survey.tensorMaxima)
         // Rotated weights that float32 does not hold cannot be drawn.
         if let rotation, maxima.contains(where: { $0 == rotation && !$1.isFinite }) {
             var others = self
@@ -44,7 +44,7 @@ struct FigureCollection: Sendable {
             return try await others.run()
         }
         let plan = FigurePlan(
-            collection: self, bound: Double(outcome.survey.maxima.max() ?? 0),
+            collection: self, bound: Double(outcome.survey.rows.maxima.max() ?? 0),
             tensorMaxima: Dictionary(maxima.map { ($0, $1) }, uniquingKeysWith: { first, _ in first }))
         let blocks = sweep.blocks
         let parts = try await concurrentMap(count: blocks.count, limit: options.threads) {
@@ -73,7 +73,8 @@ struct FigureCollection: Sendable {
         for (configuration, map) in zip(mapped, maps) {
             figures.errors["\(configuration)"] = map
         }
-        for (index, (partner, rows)) in zip(partners, outcome.candidates).enumerated() {
+        for (index, (partner, found)) in zip(partners, outcome.candidates).enumerated() {
+            let rows = found.errors
             figures.measured[partner.candidate.label] = MeasuredFigures(
                 rowSNR: rowSNR(of: rows, 0), codes: rows.codes(of: 0), errors: maps[mapped.count + index])
         }

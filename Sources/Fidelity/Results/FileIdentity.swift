@@ -12,6 +12,8 @@ public struct FileIdentity: Sendable, Equatable {
     public var digest: String
     /// The SHA-256 of each of its files, as 64 hexadecimal digits, by file name; empty where it was not asked for.
     public var sha256: [String: String]
+    /// The SHA-256 of each tensor's bytes, by the tensor's name; empty where it was not asked for.
+    public var tensorSHA256: [String: String] = [:]
 
     /// An identity from its parts.
     public init(name: String, bytes: Int, tensors: Int, digest: String, sha256: [String: String] = [:]) {

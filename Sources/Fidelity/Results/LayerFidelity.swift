@@ -13,6 +13,8 @@ public struct LayerFidelity: Sendable, Equatable {
     public var elementType: ElementType
     /// NaN and infinite weights, which are read as 0 and left out of the sums.
     public var nonFinite: Int
+    /// The largest absolute weight, in float32; nil where that is not known.
+    public var largest: Float?
     /// The sweep: metrics a configuration that the layer can have.
     public var configurations: [Configuration: MetricValues]
     /// The candidates that quantized this layer, by the candidate's label.

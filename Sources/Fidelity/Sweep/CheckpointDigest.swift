@@ -11,58 +11,62 @@ internal import Codecs
 struct CheckpointDigest {
     /// What is known of single tensors, by name.
     private(set) var tensors: [String: Digest] = [:]
+    /// Rows of matrices of which not all are known yet: where each run begins, and its rows' digests.
+    private var parts: [String: [(firstRow: Int, digests: [Digest])]] = [:]
+    /// Digests of all rows of matrices that will be read again.
+    private var rows: [String: [Digest]] = [:]
 
     /// Keeps the digest of a tensor that was read for another purpose.
     mutating func add(_ digest: Digest, of tensor: TensorInfo) {
         tensors[tensor.name] = digest
     }
 
-    /// Reads what has not been kept yet, and identifies the checkpoint.
-    mutating func identity(of checkpoint: Checkpoint, label: String, threads: Int) async throws -> FileIdentity {
-        var pieces: [Digest] = []
-        for tensor in checkpoint.tensors.sorted(by: { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }) {
+    /// Keeps the digest of a tensor by those of its pieces.
+    ///
+    /// - Parameter keepsRows: whether the pieces are rows that will be read again, and must then be the same.
+    mutating func add(pieces: [Digest], of tensor: TensorInfo, keepsRows: Bool) {
+        tensors[tensor.name] = Digest(of: pieces)
+        if keepsRows, DigestCut(of: tensor).isRows { rows[tensor.name] = pieces }
+    }
+
+    /// Keeps the digests of rows of a matrix, of which all are known when the last ones come.
+    ///
+    /// - Throws: `CheckpointError` of kind `io`, rule `file-changed` if the rows were read before and were others.
+    mutating func add(
+        rows: [Digest], of tensor: TensorInfo, firstRow: Int, in checkpoint: Checkpoint
+    ) throws(CheckpointError) {
+        // Other programs' names: the digest is taken over other pieces, and the tensor is read again for it.
+        guard DigestCut(of: tensor).isRows else { return }
+        if let known = self.rows[tensor.name] {
+            guard known.dropFirst(firstRow).starts(with: rows) else { throw .changed(tensor, in: checkpoint) }
+            return
+        }
+        var known = (parts.removeValue(forKey: tensor.name) ?? []).filter { $0.firstRow != firstRow }
+        known.append((firstRow, rows))
+        if known.reduce(0, { $0 + $1.digests.count }) == tensor.shape[0] {
+            tensors[tensor.name] = Digest(of: known.sorted { $0.firstRow < $1.firstRow }.flatMap(\.digests))
+        } else {
+            parts[tensor.name] = known
+        }
+    }
+
+    /// Reads what has not been kept yet, in the files' order.
+    mutating func complete(_ pass: DigestPass) async throws {
+        for tensor in pass.checkpoint.tensors where tensors[tensor.name] == nil {
+            tensors[tensor.name] = try await pass.digest(of: tensor)
+        }
+    }
+
+    /// Identifies the checkpoint, all of whose tensors are known.
+    func identity(of checkpoint: Checkpoint, label: String) -> FileIdentity {
+        let sorted = checkpoint.tensors.sorted { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }
+        let pieces = sorted.flatMap { tensor in
             let shape = tensor.shape.map(String.init).joined(separator: ",")
-            pieces.append(Digest(of: Array("\(tensor.name)\0\(tensor.elementType.rawValue)\0\(shape)".utf8)))
-            if let known = tensors[tensor.name] {
-                pieces.append(known)
-            } else {
-                let digest = try await Self.digest(of: tensor, in: checkpoint, threads: threads)
-                tensors[tensor.name] = digest
-                pieces.append(digest)
-            }
+            let head = Digest(of: Array("\(tensor.name)\0\(tensor.elementType.rawValue)\0\(shape)".utf8))
+            return [head] + [tensors[tensor.name]].compactMap { $0 }
         }
         return FileIdentity(
             name: label, bytes: checkpoint.byteCount, tensors: checkpoint.tensors.count,
             digest: Digest(of: pieces).description)
-    }
-
-    /// Reads a tensor and takes its digest.
-    private static func digest(of tensor: TensorInfo, in checkpoint: Checkpoint, threads: Int) async throws -> Digest {
-        let isMatrix = tensor.shape.count == 2 && tensor.name.hasSuffix(".weight") && tensor.byteCount > 0
-        let rowBytes = isMatrix ? tensor.byteCount / tensor.shape[0] : 1
-        guard isMatrix, rowBytes * tensor.shape[0] == tensor.byteCount else {
-            return try await pieces(of: tensor, in: checkpoint, threads: threads)
-        }
-        let blocks = RowBlocks(rows: tensor.shape[0], rowBytes: rowBytes)
-        let digests = try await concurrentMap(count: blocks.count, limit: threads) {
-            BlockReader(checkpoint, tensor, blocks: blocks)
-        } body: { reader, block in
-            let bytes = try unsafe reader.read(block)
-            return stride(from: 0, to: bytes.count, by: rowBytes)
-                .map { start in
-                    unsafe Digest(of: UnsafeRawBufferPointer(rebasing: bytes[start..<start + rowBytes]))
-                }
-        }
-        return Digest(of: digests.flatMap { $0 })
-    }
-
-    private static func pieces(of tensor: TensorInfo, in checkpoint: Checkpoint, threads: Int) async throws -> Digest {
-        let blocks = RowBlocks(rows: tensor.byteCount, rowBytes: 1, rowsPerBlock: 1 << 20)
-        let digests = try await concurrentMap(count: blocks.count, limit: threads) {
-            BlockReader(checkpoint, tensor, blocks: blocks)
-        } body: { reader, block in
-            unsafe Digest(of: try unsafe reader.read(block))
-        }
-        return Digest(of: digests)
     }
 }

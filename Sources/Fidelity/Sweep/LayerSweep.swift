@@ -5,9 +5,10 @@ internal import Codecs
 
 /// The measurement of one layer: every configuration of the sweep, and what candidates made of it, in one go.
 ///
-/// Two passes over the layer's blocks. The first finds the maxima that scales come from, and takes the digest; the second
-/// measures. Blocks are worked on side by side and merged in their order, and every figure is kept a row each, so that
-/// nothing depends on the number of threads or on how rows are cut.
+/// A sweep takes two passes over the layer's blocks: the first finds the maxima that scales come from, the second
+/// measures. Without a sweep one pass does all. Candidates are read once. Blocks are worked on side by side and merged in
+/// their order, and every figure is kept a row each, so that nothing depends on the number of threads or on how rows are
+/// cut.
 struct LayerSweep: Sendable {
     /// The original's file.
     let reference: Checkpoint
@@ -15,19 +16,35 @@ struct LayerSweep: Sendable {
     let tensor: TensorInfo
     /// The candidates' quantized rows for this layer.
     let partners: [Partner]
+    /// What candidates hold in its place that is not quantized.
+    var kept: [KeptTensor] = []
+    /// Who sees the layer's rows while they are measured; nil for nobody.
+    var observer: (any RowObserver)?
     /// What to measure.
     let options: AnalysisOptions
+    /// The turns in which the candidate's bytes are hashed, where they are; then there is one candidate.
+    var turns = BlockTurns(nil)
+
+    /// What the first pass over a layer finds.
+    struct Survey: Sendable {
+        /// Maxima and non-finite weights of every row.
+        var rows: RowSweep.Survey
+        /// The matrix's largest absolute weight after each rotation.
+        var tensorMaxima: [Float]
+    }
 
     /// What is known of the layer afterwards.
     struct Outcome: Sendable {
         /// Maxima and non-finite weights of every row.
-        var survey: RowSweep.Survey
+        var survey: Survey
         /// The digest of the layer's values.
         var digest: Digest
         /// Signal and errors of every row, in every configuration.
         var rows: RowErrors
-        /// The same of every partner, in one configuration each.
-        var candidates: [RowErrors]
+        /// The same of every partner in one configuration each, and the digests of the partner's rows.
+        var candidates: [(errors: RowErrors, digests: [Digest])]
+        /// The comparison with every tensor that was kept, and its digest.
+        var kept: [(tensor: UnquantizedTensor, digest: Digest)]
     }
 
     /// No rotation, then those that the layer can have.
@@ -47,50 +64,66 @@ struct LayerSweep: Sendable {
     }
 
     /// Reads and measures the layer.
+    ///
+    /// - Throws: `CheckpointError` of kind `io`, rule `file-changed` where the two passes read different bytes.
     func run() async throws -> Outcome {
-        let (survey, digest) = try await survey()
-        let maxima = tensorMaxima(of: survey)
+        let first = options.sweeps ? try await surveyed() : nil
         let scales = try partners.map { try $0.scales() }
-        let measured = try await concurrentMap(count: blocks.count, limit: options.threads) {
-            try SweepWorker(self, scales: scales)
+        let blocks = try await concurrentMap(count: blocks.count, limit: options.threads) {
+            SweepWorker(self, scales: scales)
         } body: { worker, block in
-            try worker.measure(block, tensorMaxima: maxima, rowMaxima: survey.maxima)
+            try worker.measure(block, after: first?.survey)
         }
-        var (rows, candidates) = measured[0]
-        for (nextRows, nextCandidates) in measured.dropFirst() {
-            rows.append(nextRows)
-            for index in candidates.indices {
-                candidates[index].append(nextCandidates[index])
-            }
-        }
-        return Outcome(survey: survey, digest: digest, rows: rows, candidates: candidates)
+        .sorted { $0.number < $1.number }
+        let digest = Digest(of: blocks.flatMap(\.digests))
+        if let first, first.digest != digest { throw CheckpointError.changed(tensor, in: reference) }
+        return outcome(of: blocks, survey: first?.survey ?? survey(of: blocks.map(\.survey)), digest: digest)
     }
 
-    private func survey() async throws -> (RowSweep.Survey, Digest) {
+    private func surveyed() async throws -> (survey: Survey, digest: Digest) {
         let parts = try await concurrentMap(count: blocks.count, limit: options.threads) {
-            try SweepWorker(self, scales: [])
+            SweepWorker(self, scales: [])
         } body: { worker, block in
             try worker.survey(block)
         }
-        let survey = RowSweep.Survey(
-            maxima: parts.flatMap(\.survey.maxima), nonFinite: parts.flatMap(\.survey.nonFinite))
-        return (survey, Digest(of: parts.flatMap(\.digests)))
+        return (survey(of: parts.map(\.survey)), Digest(of: parts.flatMap(\.digests)))
     }
 
-    /// The matrix's largest absolute weight after each rotation.
-    func tensorMaxima(of survey: RowSweep.Survey) -> [Float] {
+    private func survey(of parts: [RowSweep.Survey]) -> Survey {
+        let rows = RowSweep.Survey(maxima: parts.flatMap(\.maxima), nonFinite: parts.flatMap(\.nonFinite))
         let count = rotations.count
         var maxima = [Float](repeating: 0, count: count)
-        for (index, maximum) in survey.maxima.enumerated() {
+        for (index, maximum) in rows.maxima.enumerated() {
             maxima[index % count] = max(maxima[index % count], maximum)
         }
-        return maxima
+        return Survey(rows: rows, tensorMaxima: maxima)
+    }
+
+    private func outcome(of blocks: [SweepWorker.Block], survey: Survey, digest: Digest) -> Outcome {
+        var outcome = Outcome(
+            survey: survey, digest: digest, rows: blocks[0].rows, candidates: blocks[0].candidates, kept: [])
+        for block in blocks.dropFirst() {
+            outcome.rows.append(block.rows)
+            for index in outcome.candidates.indices {
+                outcome.candidates[index].errors.append(block.candidates[index].errors)
+                outcome.candidates[index].digests += block.candidates[index].digests
+            }
+        }
+        outcome.kept = kept.enumerated()
+            .map { index, tensor in
+                let parts = blocks.map { $0.kept[index] }
+                return (
+                    tensor.result(parts, against: self.tensor, options: options),
+                    Digest(of: parts.flatMap(\.digests))
+                )
+            }
+        return outcome
     }
 
     /// The configurations that float32 has no numbers for, so that nothing can be said of them: finite weights become infinite
     /// by the rotation, or errors when they are taken back.
     func overflowing(_ outcome: Outcome) -> Set<Configuration> {
-        let rotated = Set(zip(rotations, tensorMaxima(of: outcome.survey)).filter { !$1.isFinite }.map { $0.0 })
+        let rotated = Set(zip(rotations, outcome.survey.tensorMaxima).filter { !$1.isFinite }.map { $0.0 })
         let count = configurations.count
         let broken = configurations.indices.filter { index in
             rotated.contains(configurations[index].rotation)
@@ -102,10 +135,11 @@ struct LayerSweep: Sendable {
 
     /// The layer's metrics.
     func fidelity(_ outcome: Outcome) -> LayerFidelity {
-        let nonFinite = outcome.survey.nonFinite.reduce(0, +)
+        let nonFinite = outcome.survey.rows.nonFinite.reduce(0, +)
         let finite = tensor.elementCount - nonFinite
         var layer = LayerFidelity(
             name: tensor.name, shape: tensor.shape, elementType: tensor.elementType, nonFinite: nonFinite)
+        layer.largest = outcome.survey.tensorMaxima.first
         let overflowing = overflowing(outcome)
         for (index, configuration) in configurations.enumerated() where !overflowing.contains(configuration) {
             layer.configurations[configuration] = MetricValues(
@@ -129,10 +163,10 @@ struct LayerSweep: Sendable {
                 .sorted { $0.0.originalRows.lowerBound < $1.0.originalRows.lowerBound }
             var errors = RowErrors(rows: 0, configurations: 1)
             var finite = 0
-            for (partner, rows) in parts {
-                errors.append(rows)
+            for (partner, found) in parts {
+                errors.append(found.errors)
                 finite += partner.originalRows.count * tensor.shape[1]
-                finite -= outcome.survey.nonFinite[partner.originalRows].reduce(0, +)
+                finite -= outcome.survey.rows.nonFinite[partner.originalRows].reduce(0, +)
             }
             let first = parts[0].0
             var layer = MeasuredLayer(
@@ -140,12 +174,21 @@ struct LayerSweep: Sendable {
                 values: MetricValues(
                     of: errors, configuration: 0, isRotated: first.rotation != nil, finite: finite,
                     metrics: options.metrics))
-            layer.parts = parts.map { partner, rows in
+            layer.parts = parts.map { partner, found in
                 MeasuredPart(
-                    layer: partner.layer.name, isWhole: partner.originalRows.count == tensor.shape[0],
-                    signal: CompensatedSum.of(rows.signal), error: CompensatedSum.of(rows.error))
+                    layer: partner.layer.name, isWhole: partner.isWholeOriginal,
+                    signal: CompensatedSum.of(found.errors.signal), error: CompensatedSum.of(found.errors.error))
             }
             return (label, layer)
         }
+    }
+}
+
+extension CheckpointError {
+    /// The error of a file whose bytes are not those that were read before.
+    static func changed(_ tensor: TensorInfo?, in checkpoint: Checkpoint) -> CheckpointError {
+        CheckpointError(
+            .io, file: tensor.map { checkpoint.files[$0.fileIndex].location } ?? checkpoint.name, tensor: tensor?.name,
+            rule: "file-changed", expected: "the bytes that were read before", found: "other bytes")
     }
 }

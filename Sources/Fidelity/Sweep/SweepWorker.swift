@@ -5,85 +5,85 @@ internal import Codecs
 
 /// What one task needs to measure blocks of a layer: its buffers and its kernels' scratch.
 final class SweepWorker {
+    /// What a block says.
+    struct Block: Sendable {
+        /// Its number.
+        var number: Int
+        /// Maxima and non-finite weights of its rows.
+        var survey: RowSweep.Survey
+        /// The digests of its rows.
+        var digests: [Digest]
+        /// Signal and errors of its rows, in every configuration.
+        var rows: RowErrors
+        /// The same of every partner, and the digests of the partner's rows.
+        var candidates: [(errors: RowErrors, digests: [Digest])]
+        /// The comparison with every tensor that was kept.
+        var kept: [KeptBlock]
+    }
+
     private let plan: LayerSweep
     private let blocks: RowBlocks
     private let reader: BlockReader
     private var sweep: RowSweep
+    private let cut: DigestCut
     private let candidates: [CandidateRows]
+    private let kept: [KeptRows]
 
     /// A worker for any block of the layer.
     ///
     /// - Parameter scales: the partners' scales, in their order; none to survey only.
-    init(_ plan: LayerSweep, scales: [[Float]]) throws {
+    init(_ plan: LayerSweep, scales: [[Float]]) {
+        let blocks = plan.blocks
         self.plan = plan
-        blocks = plan.blocks
+        self.blocks = blocks
         reader = BlockReader(plan.reference, plan.tensor, blocks: blocks)
+        cut = DigestCut(of: plan.tensor)
         sweep = RowSweep(
             elementType: plan.tensor.elementType, columns: plan.tensor.shape[1], rotations: plan.rotations,
             needsCross: plan.options.needsCross, needsCodes: plan.options.needsCodes)
         candidates = zip(plan.partners, scales)
-            .map { CandidateRows(of: $0, scales: $1, for: plan.tensor, blocks: plan.blocks) }
+            .map { CandidateRows(of: $0, scales: $1, for: plan.tensor, blocks: blocks, turns: plan.turns) }
+        kept = plan.kept.map { kept in
+            let theirs = RowBlocks(
+                rows: blocks.rows, rowBytes: kept.tensor.byteCount / blocks.rows, rowsPerBlock: blocks.rowsPerBlock)
+            return KeptRows(kept, of: plan.tensor, blocks: theirs, columns: plan.tensor.shape[1], turns: plan.turns)
+        }
     }
 
-    /// The first pass over a block, and the digests of its rows.
+    /// The first pass over a block of a layer that is swept, and the digests of its rows.
     func survey(_ block: Int) throws -> (survey: RowSweep.Survey, digests: [Digest]) {
         let bytes = try unsafe reader.read(block)
-        let digests = stride(from: 0, to: bytes.count, by: blocks.rowBytes)
-            .map { start in
-                unsafe Digest(of: UnsafeRawBufferPointer(rebasing: bytes[start..<start + blocks.rowBytes]))
-            }
-        return (unsafe sweep.survey(bytes), digests)
+        return unsafe (sweep.survey(bytes), cut.digests(of: bytes))
     }
 
-    /// The second pass over a block: every configuration, and every candidate's rows.
+    /// The pass over a block that measures: every configuration, every candidate's rows, and every tensor that was kept.
     ///
     /// The largest errors are those of all blocks that this worker has measured so far; the layer's is their maximum, so
     /// that it is the same whichever worker took which block.
-    func measure(_ block: Int, tensorMaxima: [Float], rowMaxima: [Float]) throws -> (RowErrors, [RowErrors]) {
+    ///
+    /// - Parameters:
+    ///   - asked: the block; where bytes are hashed in their order, another one may be measured in its place.
+    ///   - survey: the layer's; nil where it is not swept, so that this is the only pass.
+    func measure(_ asked: Int, after survey: LayerSweep.Survey?) throws -> Block {
+        let turn = try candidates.reduce(asked) { try $1.read($0) }
+        let block = try kept.reduce(turn) { try $1.read($0) }
         let bytes = try unsafe reader.read(block)
         let rows = blocks.rows(of: block)
-        let measured = try candidates.map { try unsafe $0.measure(block, against: bytes) }
-        guard plan.options.sweeps else { return (RowErrors(rows: rows.count, configurations: 0), measured) }
-        let count = sweep.rotations.count
-        let errors = unsafe sweep.measure(
-            bytes, tensorMaxima: tensorMaxima, rowMaxima: rowMaxima[rows.lowerBound * count..<rows.upperBound * count])
-        return (errors, measured)
-    }
-}
-
-/// One candidate's rows of the layer, as one task reads them.
-private final class CandidateRows {
-    private let partner: Partner
-    private let scales: [Float]
-    private let blocks: RowBlocks
-    private var codes: [UInt8]
-    private var comparison: RowComparison
-
-    init(of partner: Partner, scales: [Float], for tensor: TensorInfo, blocks: RowBlocks) {
-        let columns = tensor.shape[1]
-        self.partner = partner
-        self.scales = scales
-        self.blocks = blocks
-        codes = Array(repeating: 0, count: min(blocks.rows, blocks.rowsPerBlock) * columns)
-        comparison = RowComparison(elementType: tensor.elementType, columns: columns, rotation: partner.rotation)
-    }
-
-    /// The errors of those rows of a block that the candidate has a partner for.
-    func measure(_ block: Int, against original: UnsafeRawBufferPointer) throws -> RowErrors {
-        let all = blocks.rows(of: block)
-        let rows = all.clamped(to: partner.originalRows)
-        guard !rows.isEmpty else { return RowErrors(rows: 0, configurations: 1) }
-        let first = rows.lowerBound - partner.originalRows.lowerBound
-        let columns = partner.layer.columns
-        let start = (rows.lowerBound - all.lowerBound) * blocks.rowBytes
-        let weights = unsafe UnsafeRawBufferPointer(
-            rebasing: original[start..<start + rows.count * blocks.rowBytes])
-        return try unsafe codes.withUnsafeMutableBytes { codes in
-            let codes = unsafe UnsafeMutableRawBufferPointer(rebasing: codes[..<(rows.count * columns)])
-            try unsafe partner.candidate.checkpoint.read(
-                partner.layer.weight, at: (partner.firstRow + first) * columns, into: codes)
-            return unsafe comparison.measure(
-                weights, codes: UnsafeRawBufferPointer(codes), scales: scales[first..<first + rows.count])
+        if let observer = plan.observer, observer.observes(plan.tensor) {
+            unsafe try observer.observe(rows, of: plan.tensor, bytes: bytes)
         }
+        var errors = RowErrors(rows: 0, configurations: 0)
+        if let survey {
+            let count = sweep.rotations.count
+            errors = unsafe sweep.measure(
+                bytes, tensorMaxima: survey.tensorMaxima,
+                rowMaxima: survey.rows.maxima[rows.lowerBound * count..<rows.upperBound * count])
+        }
+        return Block(
+            number: block,
+            survey: survey == nil ? unsafe sweep.survey(bytes) : RowSweep.Survey(maxima: [], nonFinite: []),
+            digests: unsafe cut.digests(of: bytes), rows: errors,
+            candidates: try candidates.map { unsafe try $0.measure(against: bytes) },
+            kept: kept.map { unsafe $0.compare(with: bytes) })
     }
 }

@@ -7,7 +7,7 @@ public struct LayerEvidence: Sendable {
     /// The layer as its tensors and marker describe it.
     public let layer: QuantizedLayer
     /// Its codes.
-    public let codes: CodeEvidence
+    public internal(set) var codes: CodeEvidence
     /// Its scale.
     public let scale: ScaleFigures
     /// What one scale per row would give it in each basis that converters write.

@@ -46,7 +46,8 @@ struct LayerExamination {
         let rotations = [layer.rotation] + RotationBases.likelier(than: layer.rotation, glance)
         return LayerEvidence(
             layer: layer,
-            codes: codes.evidence(of: layer.rows, isOneScale: layer.scaling == .tensor || ScaleFigures(scales).areEqual),
+            codes: codes.evidence(
+                of: layer.rows, isOneScale: layer.scaling == .tensor || ScaleFigures(scales).areEqual),
             scale: ScaleFigures(scales), bases: bases.map(\.figures), glance: glance,
             parent: parent.evidence(rotations: rotations, limits: thresholds.parent))
     }
@@ -71,7 +72,7 @@ struct LayerExamination {
     }
 
     /// Wider rows are not asked which rotation they have: 64 of them would take 256 MB.
-    private static let mostRotatedColumns = 1 << 18
+    static let mostRotatedColumns = 1 << 18
 
     private func needsMoreForBases(_ rows: Int) -> Bool {
         rows * layer.columns < Self.basisWeights

@@ -8,6 +8,8 @@ internal import Fidelity
 struct HypothesisTest {
     let checkpoint: Checkpoint
     let reference: Checkpoint
+    /// The largest absolute weight of layers that were measured already, by the name in the original.
+    var largest: [String: Float] = [:]
 
     /// What the original says about the layer of these matches, which are all of one layer.
     func run(_ matches: [LayerMatching.Match]) throws -> LayerReference {
@@ -83,6 +85,10 @@ struct HypothesisTest {
         var maximum: Float = 0
         for match in matches {
             let original = match.original
+            if rotation == nil, match.isWholeOriginal, let known = largest[original.name] {
+                maximum = max(maximum, known)
+                continue
+            }
             let blocks = RowBlocks(
                 rows: match.originalRows.count, rowBytes: original.byteCount / original.shape[0])
             let reader = BlockReader(reference, original, blocks: blocks, firstRow: match.originalRows.lowerBound)

@@ -41,7 +41,7 @@ public struct ReferenceEvidence: Sendable {
     ) async throws {
         try FidelityError.checkOriginal(reference)
         let matching = LayerMatching(
-            layers.map(\.layer), others: Self.others(than: layers, in: checkpoint), with: reference)
+            layers.map(\.layer), others: Self.others(than: layers.map(\.layer), in: checkpoint), with: reference)
         name = reference.name
         naming = matching.naming
         alone = matching.leftOver
@@ -50,7 +50,8 @@ public struct ReferenceEvidence: Sendable {
             SkippedTensor(file: checkpoint.name, name: $0.name, reason: $0.reason)
         }
         guard !matching.matches.isEmpty else { return }
-        try await test(matching, of: checkpoint, against: reference, threads: options.threads)
+        try await test(
+            matching, of: checkpoint, against: reference, measurement: measurement, threads: options.threads)
         if let measurement {
             take(measurement)
         } else {
@@ -60,8 +61,8 @@ public struct ReferenceEvidence: Sendable {
     }
 
     /// The tensors that belong to none of the layers: they have names that are theirs.
-    private static func others(than layers: [LayerEvidence], in checkpoint: Checkpoint) -> [TensorInfo] {
-        let owned = Set(layers.flatMap { QuantizedLayer.tensorNames(ofLayer: $0.layer.name) })
+    static func others(than layers: [QuantizedLayer], in checkpoint: Checkpoint) -> [TensorInfo] {
+        let owned = Set(layers.flatMap { QuantizedLayer.tensorNames(ofLayer: $0.name) })
         return checkpoint.tensors.filter { !owned.contains($0.name) }
     }
 
@@ -92,11 +93,15 @@ public struct ReferenceEvidence: Sendable {
     }
 
     private mutating func test(
-        _ matching: LayerMatching, of checkpoint: Checkpoint, against reference: Checkpoint, threads: Int
+        _ matching: LayerMatching, of checkpoint: Checkpoint, against reference: Checkpoint, measurement: Measurement?,
+        threads: Int
     ) async throws {
+        let largest = Dictionary(
+            (measurement?.result.layers ?? []).compactMap { layer in layer.largest.map { (layer.name, $0) } },
+            uniquingKeysWith: { first, _ in first })
         let groups = Dictionary(grouping: matching.matches) { $0.layer.name }.sorted { $0.key < $1.key }.map(\.value)
         let tests = try await concurrentMap(count: groups.count, limit: threads) {
-            HypothesisTest(checkpoint: checkpoint, reference: reference)
+            HypothesisTest(checkpoint: checkpoint, reference: reference, largest: largest)
         } body: { test, index in
             try test.run(groups[index])
         }
@@ -116,7 +121,7 @@ public struct ReferenceEvidence: Sendable {
             if case .some(.some(let basis)) = bases[layer.name] { basis } else { layer.rotation }
         }
         let result = try await Analysis(reference: reference, candidates: [checkpoint], options: settings).run()
-        return Measurement(result, of: checkpoint.name)
+        return Measurement(result, of: result.candidates.first?.name ?? checkpoint.name)
     }
 
     /// Takes the losses of the layers that were measured with the rotation that they have.

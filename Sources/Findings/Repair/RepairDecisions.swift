@@ -69,7 +69,8 @@ struct RepairDecisions {
     private func words(on evidence: LayerEvidence, isCertain: Bool) -> String {
         guard isCertain else { return "assumed, as --assume asks: the weights do not tell" }
         guard isMeasured(evidence) else {
-            return judgement.isNamed(evidence) ? "this is what the weights say" : "nothing contradicts what readers take it for"
+            return judgement.isNamed(evidence)
+                ? "this is what the weights say" : "nothing contradicts what readers take it for"
         }
         return "every rotation was tried against \(diagnosis.reference?.name.printable() ?? "the original")"
     }

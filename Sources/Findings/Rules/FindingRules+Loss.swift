@@ -83,7 +83,8 @@ extension FindingRules {
     private var rowLoss: Finding? {
         finding(
             .rowScaleDetailLoss, .warning, where: { $0.scaling == .row && losesDetail($0) }, figures: lossSubject,
-            cause: "These rows hold outliers that leave their other weights few codes, although each row has its own scale.",
+            cause:
+                "These rows hold outliers that leave their other weights few codes, although each row has its own scale.",
             consequence: "Detail is lost in these layers.",
             remedy: convertCommand)
     }

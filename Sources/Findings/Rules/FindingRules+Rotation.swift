@@ -54,7 +54,9 @@ extension FindingRules {
     private var claimedInName: Finding? {
         guard let source = diagnosis.claim.rotationSource, !layers.isEmpty else { return nil }
         // Where a marker says rotated too, the markers are judged layer by layer.
-        guard layers.allSatisfy({ judgement.rotation(of: $0).rotation == nil && !isClaimBelieved($0) }) else { return nil }
+        guard layers.allSatisfy({ judgement.rotation(of: $0).rotation == nil && !isClaimBelieved($0) }) else {
+            return nil
+        }
         let place = source == "name" ? "The file's name" : "The metadata's \"\(source)\""
         let isKnown = layers.allSatisfy { known($0) != nil } && diagnosis.rotation?.answer != .cannotTell
         let weights = isKnown ? "no layer is rotated" : "no marker does; the weights do not say"
@@ -104,7 +106,8 @@ extension FindingRules {
                 let group = "group \(layer.layer.rotation?.groupSize ?? 0)"
                 return FindingSubject(layer.layer.name, detail: defects[layer.layer.name] ?? group)
             },
-            cause: "The group in the markers, 256 where they name none, is not a power of 4 or does not divide the row.",
+            cause:
+                "The group in the markers, 256 where they name none, is not a power of 4 or does not divide the row.",
             consequence: "comfy-kitchen refuses to load these layers.",
             remedy: remedy(for: found, repair: "writes what the weights have"))
     }
@@ -123,10 +126,12 @@ extension FindingRules {
 
     /// A repair of the markers, if all of these layers have a rotation that is certain and that ComfyUI can take off, or none.
     private func remedy(for layers: [LayerEvidence], repair: String) -> String {
-        if layers.allSatisfy({ judgement.isRepairable($0) && judgement.rotation(of: $0).rotation?.isLoadable ?? true }) {
+        if layers.allSatisfy({ judgement.isRepairable($0) && judgement.rotation(of: $0).rotation?.isLoadable ?? true })
+        {
             return "\(repairCommand) (\(repair))."
         }
-        return "The markers cannot be mended from this file alone, since a rotation is one that ComfyUI lacks or is not known for "
+        return
+            "The markers cannot be mended from this file alone, since a rotation is one that ComfyUI lacks or is not known for "
             + "certain; convert again: \(convertCommand)"
     }
 
@@ -134,7 +139,8 @@ extension FindingRules {
     private var skipped: Finding? {
         finding(
             .rotationSkipped, .warning, layersLackingRotation.map(skippedSubject),
-            cause: "These layers are unrotated among rotated ones, and not for lack of a group that divides their inputs: they "
+            cause:
+                "These layers are unrotated among rotated ones, and not for lack of a group that divides their inputs: they "
                 + "were left out, or come from another conversion.",
             consequence: "They lose a little more than their neighbours.", remedy: convertCommand)
     }

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import Checkpoints
+
 extension Baseline {
     /// One quantized layer.
     public struct Layer: Sendable, Equatable {
@@ -77,9 +79,9 @@ extension Baseline.Layer: Codable {
         let container = try decoder.container(keyedBy: CodingKeys.self)
         try self.init(
             name: container.decode(String.self, forKey: .name),
-            shape: container.decode([Int].self, forKey: .shape),
+            shape: container.decodeMatrixShape(forKey: .shape),
             scaling: container.decode(String.self, forKey: .scaling),
-            group: container.decodeIfPresent(Int.self, forKey: .group),
+            group: container.decodeCountIfPresent(forKey: .group, in: DocumentLimit.dimension),
             digest: container.decodeIfPresent(String.self, forKey: .digest),
             deviations: container.decodeIfPresent([String].self, forKey: .deviations),
             isExact: container.decodeIfPresent(Bool.self, forKey: .exact) ?? false,
@@ -112,7 +114,7 @@ extension Baseline.Pool: Codable {
     public init(from decoder: any Decoder) throws {
         let container = try decoder.container(keyedBy: CodingKeys.self)
         try self.init(
-            layers: container.decode(Int.self, forKey: .layers),
+            layers: container.decodeCount(forKey: .layers),
             isExact: container.decodeIfPresent(Bool.self, forKey: .exact) ?? false,
             figures: container.decode(Figures.self, forKey: .figures)
         )

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import Checkpoints
+
 extension Baseline {
     /// The program that made the baseline.
     public struct Tool: Sendable, Equatable, Codable {
@@ -81,5 +83,17 @@ extension Baseline {
             self.name = name
             self.reason = reason
         }
+    }
+}
+
+extension Baseline.File {
+    /// Reads what identifies a checkpoint.
+    public init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        try self.init(
+            name: container.decode(String.self, forKey: .name),
+            bytes: container.decodeCount(forKey: .bytes, in: DocumentLimit.bytes),
+            tensors: container.decodeCount(forKey: .tensors),
+            digest: container.decode(String.self, forKey: .digest))
     }
 }

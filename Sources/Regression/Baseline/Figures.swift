@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import Checkpoints
 internal import Foundation
 
 /// The figures of one layer or of the pool, each of six significant digits.
@@ -54,6 +55,7 @@ extension Figures: Codable {
         let container = try decoder.singleValueContainer()
         for (name, value) in try container.decode([String: Double?].self) {
             guard let figure = Figure(rawValue: name) else { continue }
+            if let value, !figure.bounds.contains(value) { throw decoder.damage("\(value) for \(name)") }
             self[figure] = .some(value)
         }
     }
@@ -62,5 +64,19 @@ extension Figures: Codable {
     public func encode(to encoder: any Encoder) throws {
         var container = encoder.singleValueContainer()
         try container.encode(Dictionary(uniqueKeysWithValues: values.map { ($0.rawValue, $1) }))
+    }
+}
+
+extension Figure {
+    /// What a value can be.
+    fileprivate var bounds: ClosedRange<Double> {
+        switch self {
+        case _ where isInDecibels: DocumentLimit.decibels
+        case .mse: DocumentLimit.squaredError
+        case .maxAbsErr: DocumentLimit.error
+        case .cosine: DocumentLimit.cosine
+        case .zeroFraction: DocumentLimit.share
+        default: DocumentLimit.entropy
+        }
     }
 }

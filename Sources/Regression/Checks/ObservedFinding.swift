@@ -32,7 +32,8 @@ public struct ObservedFinding: Sendable, Equatable {
 
     /// A finding from its parts.
     public init(
-        id: String, severity: Severity, subjects: [String], cause: String, remedy: String, firstVersion: String = "0.1.0"
+        id: String, severity: Severity, subjects: [String], cause: String, remedy: String,
+        firstVersion: String = "0.1.0"
     ) {
         self.id = id
         self.severity = severity

@@ -2,11 +2,14 @@
 
 public import Checkpoints
 internal import Codecs
+internal import Fidelity
 internal import OrderedCollections
 internal import Regression
 
 extension Attestation {
     /// Reads both files whole and says what the candidate is.
+    ///
+    /// Hashes and figures come from the same bytes: see `Analysis`.
     ///
     /// - Parameters:
     ///   - recipe: the command that made the candidate, as its publisher states it.
@@ -16,33 +19,32 @@ extension Attestation {
         of candidate: Checkpoint, reference: Checkpoint, recipe: String?, settings: CandidateMeasurement.Settings,
         report: @escaping @Sendable (Int, Int) -> Void = { _, _ in }
     ) async throws {
+        var settings = settings
+        settings.hashes = true
         let measured = try await CandidateMeasurement(
-            of: candidate, reference: reference, like: nil, settings: settings, report: report
-        )
-        .baseline
-        let contents = try QuantizedCheckpoint(scanning: candidate)
-        let labels = contents.layers.map { Configuration(scaling: $0.scaling, rotation: $0.rotation).description }
+            of: candidate, reference: reference, like: nil, settings: settings, report: report)
+        let labels = measured.contents.layers.map {
+            Configuration(scaling: $0.scaling, rotation: $0.rotation).description
+        }
         self.init(
-            candidate: Files(name: candidate.name, sha256: try candidate.sha256()),
-            reference: Files(name: reference.name, sha256: try reference.sha256()),
-            tensors: try await Self.tensors(of: candidate, threads: settings.threads),
+            candidate: Files(name: candidate.name, sha256: measured.candidate.sha256),
+            reference: Files(name: reference.name, sha256: measured.reference?.sha256 ?? [:]),
+            tensors: Self.tensors(of: candidate, sha256: measured.candidate.tensorSHA256),
             metadata: Self.metadata(of: candidate),
             recipe: Recipe(
-                layers: Dictionary(labels.map { ($0, 1) }, uniquingKeysWith: +), kept: contents.plainTensors.count,
-                stated: recipe),
-            measured: measured)
+                layers: Dictionary(labels.map { ($0, 1) }, uniquingKeysWith: +),
+                kept: measured.contents.plainTensors.count, stated: recipe),
+            measured: measured.baseline)
     }
 
     /// The contents of every tensor, in the order of names.
-    static func tensors(of checkpoint: Checkpoint, threads: Int) async throws -> [Tensor] {
-        let sorted = checkpoint.tensors.sorted { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }
-        return try await concurrentMap(count: sorted.count, limit: threads) {
-        } body: { _, index in
-            let tensor = sorted[index]
-            return Tensor(
-                name: tensor.name, dtype: tensor.elementType.rawValue, shape: tensor.shape,
-                sha256: try checkpoint.sha256(of: tensor))
-        }
+    static func tensors(of checkpoint: Checkpoint, sha256: [String: String]) -> [Tensor] {
+        checkpoint.tensors.sorted { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }
+            .map { tensor in
+                Tensor(
+                    name: tensor.name, dtype: tensor.elementType.rawValue, shape: tensor.shape,
+                    sha256: sha256[tensor.name] ?? "")
+            }
     }
 
     /// The free metadata, each value by its SHA-256.

@@ -29,6 +29,9 @@ extension Attestation: Codable {
             recipe: container.decode(Recipe.self, forKey: .recipe),
             measured: container.decode(Baseline.self, forKey: .measured)
         )
+        if let name = tensors.map(\.name).firstRepeated {
+            throw container.damage(.tensors, "\"\(name.printable(limit: 200))\" twice", expected: "each name once")
+        }
     }
 
     /// Writes every field; the tool and its version stand in `measured`.

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import Checkpoints
 public import Regression
 
 /// What a publisher says of a quantized file, so that a download can be verified: `fidelio.attestation/1`.
@@ -54,4 +55,50 @@ public struct Attestation: Sendable, Equatable {
     public var recipe: Recipe
     /// What was measured against the original, and what the codes alone say.
     public var measured: Baseline
+}
+
+extension Attestation.Files {
+    /// Reads a checkpoint's files, each with its digest.
+    public init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        name = try container.decode(String.self, forKey: .name)
+        sha256 = try container.decode([String: String].self, forKey: .sha256)
+        guard sha256.values.allSatisfy(\.isSHA256) else {
+            throw container.damage(.sha256, "another text", expected: "64 hexadecimal digits for each file")
+        }
+    }
+}
+
+extension Attestation.Tensor {
+    /// Reads a tensor's description.
+    public init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        name = try container.decode(String.self, forKey: .name)
+        dtype = try container.decode(String.self, forKey: .dtype)
+        shape = try container.decode([Int].self, forKey: .shape)
+        sha256 = try container.decode(String.self, forKey: .sha256)
+        guard shape.count <= 64, shape.allSatisfy(DocumentLimit.bytes.contains) else {
+            throw container.damage(.shape, "another list", expected: "at most 64 dimensions, none negative,")
+        }
+        guard sha256.isSHA256 else {
+            throw container.damage(.sha256, "another text", expected: "64 hexadecimal digits")
+        }
+    }
+}
+
+extension Attestation.Recipe {
+    /// Reads how a candidate is quantized.
+    public init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        layers = try container.decodeCountsIfPresent(forKey: .layers)
+        kept = try container.decodeCount(forKey: .kept)
+        stated = try container.decodeIfPresent(String.self, forKey: .stated)
+    }
+}
+
+extension String {
+    /// Whether the text is a SHA-256 as documents write it.
+    fileprivate var isSHA256: Bool {
+        utf8.count == 64 && utf8.allSatisfy { (48...57).contains($0) || (97...102).contains($0) }
+    }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 public import Checkpoints
+internal import Fidelity
 internal import Regression
 
 /// Whether a download is what its publisher attested, told without the original.
@@ -35,17 +36,18 @@ public struct Verification: Sendable, Equatable, Encodable {
     public init(
         of candidate: Checkpoint, against attestation: Attestation, threads: Int, version: String
     ) async throws {
-        let tensors = try await Attestation.tensors(of: candidate, threads: threads)
-        var differences = Self.differences(of: tensors, from: attestation.tensors)
-        differences += Self.differences(of: Attestation.metadata(of: candidate), from: attestation.metadata)
-        let settings = CandidateMeasurement.Settings(
+        var settings = CandidateMeasurement.Settings(
             metrics: [], include: [], exclude: [], threads: threads, version: version, selects: { _ in true })
+        settings.hashes = true
         let found = try await CandidateMeasurement(
             of: candidate, reference: nil, like: attestation.measured, settings: settings)
+        let tensors = Attestation.tensors(of: candidate, sha256: found.candidate.tensorSHA256)
+        var differences = Self.differences(of: tensors, from: attestation.tensors)
+        differences += Self.differences(of: Attestation.metadata(of: candidate), from: attestation.metadata)
         differences += Self.differences(of: found.baseline, from: attestation.measured)
         self.differences = differences
         self.tensors = tensors.count
-        isSameFiles = try Set(candidate.sha256().values) == Set(attestation.candidate.sha256.values)
+        isSameFiles = Set(found.candidate.sha256.values) == Set(attestation.candidate.sha256.values)
     }
 
     private static func differences(

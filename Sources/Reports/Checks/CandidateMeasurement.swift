@@ -18,6 +18,8 @@ public struct CandidateMeasurement: Sendable {
         public var exclude: [String]
         /// Whether a layer is chosen by these.
         public var selects: @Sendable (String) -> Bool
+        /// Whether the SHA-256 of files and tensors is taken of the bytes that are measured.
+        public var hashes = false
         /// Tasks that run at once.
         public var threads: Int
         /// The version of the tool.
@@ -41,11 +43,17 @@ public struct CandidateMeasurement: Sendable {
     public let baseline: Baseline
     /// What is wrong with it.
     public let findings: [ObservedFinding]
+    /// What is quantized in it.
+    let contents: QuantizedCheckpoint
+    /// What identifies the candidate's files, with the hashes that were asked for.
+    public let candidate: FileIdentity
+    /// The same of the original; nil without one.
+    public let reference: FileIdentity?
 
     /// The quantized layers that could not be judged, called as the baseline calls them.
     public let unjudged: [Baseline.Skipped]
 
-    /// Measures a candidate: against its original where there is one, and by itself.
+    /// Measures a candidate: against its original where there is one, and by itself, in one pass over its bytes.
     ///
     /// - Parameters:
     ///   - reference: the original; nil to go by the candidate alone.
@@ -56,29 +64,45 @@ public struct CandidateMeasurement: Sendable {
         of candidate: Checkpoint, reference: Checkpoint?, like known: Baseline?, settings: Settings,
         report: @escaping @Sendable (Int, Int) -> Void = { _, _ in }
     ) async throws {
-        let diagnosis = try await Diagnosis(
-            of: candidate, options: DiagnosisOptions(depth: .full, threads: settings.threads))
+        let evidence = try EvidenceCollector(of: candidate)
+        contents = evidence.contents
+        let diagnosisOptions = DiagnosisOptions(depth: .full, threads: settings.threads)
+        let diagnosis: Diagnosis
         if let reference {
             var options = AnalysisOptions(metrics: settings.metrics, threads: settings.threads)
             options.selects = settings.selects
             options.sweeps = false
-            let result = try await Analysis(reference: reference, candidates: [candidate], options: options)
-                .run { report($0.done, $0.total) }
+            options.hashes = settings.hashes
+            let result = try await Analysis(
+                reference: reference, candidates: [candidate], options: options, contents: [evidence.contents],
+                observers: [evidence]
+            )
+            .run { report($0.done, $0.total) }
+            (self.candidate, self.reference) = (result.candidates[0], result.reference)
+            diagnosis = try await Diagnosis(of: candidate, options: diagnosisOptions, collected: evidence)
             let document = ReportDocument(
                 result, version: settings.version, include: settings.include, exclude: settings.exclude)
             var baseline = Baseline(
-                of: candidate.name, in: document, metrics: Set(settings.metrics.map(\.rawValue)),
+                of: result.candidates[0].name, in: document, metrics: Set(settings.metrics.map(\.rawValue)),
                 version: settings.version)
+            // A candidate that is called like its original has another label in a report.
+            baseline.candidate.name = candidate.name
             baseline.add(diagnosis, against: reference)
             self.baseline = baseline
         } else {
             let identity = try await IdentifiedCheckpoint(
-                candidate, quantized: diagnosis.contents, threads: settings.threads)
+                candidate, quantized: evidence.contents, threads: settings.threads, hashes: settings.hashes,
+                observer: evidence)
+            (self.candidate, self.reference) = (identity.file, nil)
+            diagnosis = try await Diagnosis(of: candidate, options: diagnosisOptions, collected: evidence)
             baseline = Baseline(
                 alone: diagnosis, identity: identity, like: known,
                 options: Baseline.Options(metrics: [], include: settings.include, exclude: settings.exclude),
                 selects: settings.selects, version: settings.version)
         }
+        if settings.hashes { try reference == nil ? evidence.checkUnchanged() : evidence.checkScales() }
+        try candidate.checkUnchanged()
+        try reference?.checkUnchanged()
         let names = KnownNames(known ?? baseline, for: diagnosis.contents)
         unjudged = diagnosis.unjudged
             .flatMap { layer in

@@ -33,7 +33,7 @@ extension FiguresDocument {
         var weights: Bins
         var rotatedWeights: Bins?
         var rowsPerPoint: Int?
-        var rowSNR: [String: [Double?]]
+        var rowSNR: [String: Profile]
         var codes: [String: Codes]?
         var errors: [String: Map]?
         var measured: [String: Measured]?
@@ -56,10 +56,23 @@ extension FiguresDocument {
             weights = Bins(figures.weights)
             rotatedWeights = figures.rotatedWeights.map(Bins.init)
             rowsPerPoint = figures.rowsPerPoint
-            rowSNR = figures.rowSNR
+            rowSNR = figures.rowSNR.mapValues(Profile.init)
             codes = figures.codes.mapValues(Codes.init)
             errors = figures.errors.mapValues(Map.init)
             measured = figures.measured.mapValues(Measured.init)
+        }
+
+        init(from decoder: any Decoder) throws {
+            let container = try decoder.container(keyedBy: CodingKeys.self)
+            layer = try container.decode(String.self, forKey: .layer)
+            group = try container.decodeCountIfPresent(forKey: .group, in: DocumentLimit.dimension)
+            weights = try container.decode(Bins.self, forKey: .weights)
+            rotatedWeights = try container.decodeIfPresent(Bins.self, forKey: .rotatedWeights)
+            rowsPerPoint = try container.decodeCountIfPresent(forKey: .rowsPerPoint, in: DocumentLimit.dimension)
+            rowSNR = try container.decode([String: Profile].self, forKey: .rowSNR)
+            codes = try container.decodeIfPresent([String: Codes].self, forKey: .codes)
+            errors = try container.decodeIfPresent([String: Map].self, forKey: .errors)
+            measured = try container.decodeIfPresent([String: Measured].self, forKey: .measured)
         }
 
         var figures: LayerFigures {
@@ -68,8 +81,8 @@ extension FiguresDocument {
                 group: group,
                 weights: weights.histogram,
                 rotatedWeights: rotatedWeights?.histogram,
-                rowsPerPoint: max(rowsPerPoint ?? 1, 1),
-                rowSNR: rowSNR,
+                rowsPerPoint: rowsPerPoint ?? 1,
+                rowSNR: rowSNR.mapValues(\.values),
                 codes: (codes ?? [:]).mapValues(\.counts),
                 errors: (errors ?? [:]).mapValues(\.map),
                 measured: (measured ?? [:]).mapValues(\.figures)
@@ -79,7 +92,7 @@ extension FiguresDocument {
 
     /// What a candidate holds, with the field names of the file.
     private struct Measured: Codable {
-        var rowSNR: [Double?]
+        var rowSNR: Profile
         var codes: Codes
         var errors: Map
 
@@ -90,11 +103,11 @@ extension FiguresDocument {
         }
 
         init(_ figures: MeasuredFigures) {
-            rowSNR = figures.rowSNR
+            rowSNR = Profile(figures.rowSNR)
             codes = Codes(figures.codes)
             errors = Map(figures.errors)
         }
 
-        var figures: MeasuredFigures { MeasuredFigures(rowSNR: rowSNR, codes: codes.counts, errors: errors.map) }
+        var figures: MeasuredFigures { MeasuredFigures(rowSNR: rowSNR.values, codes: codes.counts, errors: errors.map) }
     }
 }

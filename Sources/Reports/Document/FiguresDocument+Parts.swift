@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import Checkpoints
 import Fidelity
 
 /// The parts of a layer's figures, with the field names of the file. What a plot could not take is refused here, where the
@@ -15,6 +16,16 @@ extension FiguresDocument {
             case lower
             case upper
             case counts
+        }
+
+        init(from decoder: any Decoder) throws {
+            let container = try decoder.container(keyedBy: CodingKeys.self)
+            lower = try container.decodeNumber(forKey: .lower, in: DocumentLimit.weight)
+            upper = try container.decodeNumber(forKey: .upper, in: DocumentLimit.weight)
+            counts = try container.decode(Counts.self, forKey: .counts)
+            guard upper - lower >= DocumentLimit.leastWidth, !counts.values.isEmpty else {
+                throw decoder.damage("\(counts.values.count) bins from \(lower) to \(upper)")
+            }
         }
 
         init(_ histogram: Histogram) {
@@ -71,6 +82,7 @@ extension FiguresDocument {
             else {
                 throw decoder.damage("\(values.count) cells in a map of \(rows) × \(columns)")
             }
+            try values.checkDecibels(in: decoder)
         }
 
         /// The most cells in either direction that a heat map has.
@@ -96,9 +108,30 @@ extension FiguresDocument {
     }
 }
 
-extension Decoder {
-    /// The error of a value that has the right type and makes no sense.
-    fileprivate func damage(_ found: String) -> DecodingError {
-        .dataCorrupted(.init(codingPath: codingPath, debugDescription: "found \(found)."))
+extension FiguresDocument {
+    /// The SNR of rows, or of runs of them.
+    struct Profile: Codable {
+        private(set) var values: [Double?]
+
+        init(_ values: [Double?]) { self.values = values }
+
+        init(from decoder: any Decoder) throws {
+            values = try [Double?](from: decoder)
+            guard values.count <= DocumentLimit.dimension.upperBound else {
+                throw decoder.damage("\(values.count) points of a profile")
+            }
+            try values.checkDecibels(in: decoder)
+        }
+
+        func encode(to encoder: any Encoder) throws { try values.encode(to: encoder) }
+    }
+}
+
+extension [Double?] {
+    /// Refuses what no ratio of energies is.
+    fileprivate func checkDecibels(in decoder: any Decoder) throws {
+        let wrong = first { $0.map { !DocumentLimit.decibels.contains($0) } ?? false } ?? nil
+        guard let wrong else { return }
+        throw decoder.damage("\(wrong) dB, which no ratio of energies is")
     }
 }

@@ -38,6 +38,25 @@ extension ReportDocument: Codable {
         )
         diagnoses = try container.decodeIfPresent([Diagnosed].self, forKey: .diagnoses) ?? []
         findings = try container.decodeIfPresent([Finding].self, forKey: .findings) ?? []
+        try check(container)
+    }
+
+    /// What no single field can tell: labels that are there once, and sums that are numbers too.
+    private func check(_ container: KeyedDecodingContainer<CodingKeys>) throws {
+        let unique = [
+            (CodingKeys.candidates, candidates.map(\.name)), (.configurations, configurations),
+            (.layers, layers.map(\.name)),
+        ]
+        for (key, names) in unique {
+            guard let name = names.firstRepeated else { continue }
+            throw container.damage(key, "\"\(name.printable(limit: 200))\" twice", expected: "each name once")
+        }
+        // A report of 64 MB has fewer than 2^20 layers of at most 2^40 weights, so the sum itself cannot overflow.
+        let weights = layers.reduce(0) { $0 + $1.parameters }
+        guard DocumentLimit.weights.contains(weights) else {
+            throw container.damage(
+                .layers, "\(weights) weights in all", expected: "at most \(DocumentLimit.weights.upperBound)")
+        }
     }
 
     /// Writes every field.

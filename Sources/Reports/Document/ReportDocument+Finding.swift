@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import Checkpoints
+private import Findings
+
 extension ReportDocument {
     /// One thing that is worth saying about a candidate, as `fidelio.findings/2` has it.
     public struct Finding: Sendable, Equatable, Codable {
@@ -51,6 +54,27 @@ extension ReportDocument {
     }
 }
 
+extension ReportDocument.Finding {
+    /// Reads a finding; one of a severity that nothing shows is refused, and not lost.
+    public init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        try self.init(
+            candidate: container.decode(String.self, forKey: .candidate),
+            id: container.decode(String.self, forKey: .id),
+            title: container.decode(String.self, forKey: .title),
+            severity: container.decode(String.self, forKey: .severity),
+            subjects: container.decode([ReportDocument.Subject].self, forKey: .subjects),
+            cause: container.decode(String.self, forKey: .cause),
+            consequence: container.decode(String.self, forKey: .consequence),
+            remedy: container.decode(String.self, forKey: .remedy))
+        guard Severity(rawValue: severity) != nil else {
+            throw container.damage(
+                .severity, "\"\(severity.printable(limit: 80))\"",
+                expected: "\"error\", \"warning\" or \"note\"")
+        }
+    }
+}
+
 extension ReportDocument.Subject: Codable {
     /// Any key: a figure's name.
     private struct Key: CodingKey {
@@ -70,7 +94,9 @@ extension ReportDocument.Subject: Codable {
         name = try container.decode(String.self, forKey: .name)
         detail = try container.decodeIfPresent(String.self, forKey: .detail)
         for key in container.allKeys where ![Key.name, .detail].contains(where: { $0.stringValue == key.stringValue }) {
-            figures[key.stringValue] = try? container.decode(Double.self, forKey: key)
+            // A newer version may have a field here that is no number.
+            guard (try? container.decode(Double.self, forKey: key)) != nil else { continue }
+            figures[key.stringValue] = try container.decodeNumber(forKey: key, in: DocumentLimit.figure)
         }
     }
 

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import Checkpoints
+
 extension ReportDocument {
     /// What was measured of one layer of the original.
     public struct Layer: Sendable, Equatable, Codable {
@@ -45,6 +47,29 @@ extension ReportDocument {
             self.nonFinite = nonFinite
             self.configurations = configurations
             self.measured = measured
+        }
+    }
+}
+
+extension ReportDocument.Layer {
+    /// Reads a layer whose numbers fit each other.
+    public init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        try self.init(
+            name: container.decode(String.self, forKey: .name),
+            shape: container.decodeMatrixShape(forKey: .shape),
+            dtype: container.decode(String.self, forKey: .dtype),
+            parameters: container.decodeCount(forKey: .parameters),
+            nonFinite: container.decodeCount(forKey: .nonFinite),
+            configurations: container.decode([String: ReportDocument.Values].self, forKey: .configurations),
+            measured: container.decode([String: ReportDocument.Measured].self, forKey: .measured)
+        )
+        guard parameters == shape[0] * shape[1] else {
+            throw container.damage(
+                .parameters, "\(parameters)", expected: "\(shape[0] * shape[1]), the product of the shape,")
+        }
+        guard nonFinite <= parameters else {
+            throw container.damage(.nonFinite, "\(nonFinite)", expected: "at most \(parameters), all weights,")
         }
     }
 }

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import Checkpoints
+
 extension ReportDocument {
     /// What a candidate made of one layer: the metrics, and how its bytes are scaled and rotated.
     public struct Measured: Sendable, Equatable {
@@ -38,7 +40,7 @@ extension ReportDocument.Measured: Codable {
         let container = try decoder.container(keyedBy: CodingKeys.self)
         try self.init(
             scaling: container.decode(String.self, forKey: .scaling),
-            group: container.decodeIfPresent(Int.self, forKey: .group),
+            group: container.decodeCountIfPresent(forKey: .group, in: DocumentLimit.dimension),
             label: container.decode(String.self, forKey: .label),
             values: ReportDocument.Values(from: decoder),
             digest: container.decodeIfPresent(String.self, forKey: .digest)

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import Checkpoints
+
 extension ReportDocument {
     /// Several layers together.
     public struct Pool: Sendable, Equatable {
@@ -54,6 +56,16 @@ extension ReportDocument {
     }
 }
 
+extension ReportDocument.Pool.Worst {
+    /// Reads a layer and its SNR.
+    public init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        try self.init(
+            layer: container.decode(String.self, forKey: .layer),
+            snrDB: container.decodeNumber(forKey: .snrDB, in: DocumentLimit.decibels))
+    }
+}
+
 extension ReportDocument.Pool: Codable {
     private enum CodingKeys: String, CodingKey {
         case snrDB = "snr_db"
@@ -68,13 +80,16 @@ extension ReportDocument.Pool: Codable {
     public init(from decoder: any Decoder) throws {
         let container = try decoder.container(keyedBy: CodingKeys.self)
         try self.init(
-            snrDB: container.decodeIfPresent(Double.self, forKey: .snrDB),
+            snrDB: container.decodeNumberIfPresent(forKey: .snrDB, in: DocumentLimit.decibels),
             isExact: container.decodeIfPresent(Bool.self, forKey: .exact) ?? false,
-            layers: container.decode(Int.self, forKey: .layers),
-            fallback: container.decodeIfPresent(Int.self, forKey: .fallback) ?? 0,
+            layers: container.decodeCount(forKey: .layers),
+            fallback: container.decodeCountIfPresent(forKey: .fallback) ?? 0,
             worst: container.decodeIfPresent(Worst.self, forKey: .worst),
-            medianSNRDB: container.decodeIfPresent(Double.self, forKey: .medianSNRDB)
+            medianSNRDB: container.decodeNumberIfPresent(forKey: .medianSNRDB, in: DocumentLimit.decibels)
         )
+        guard fallback <= layers else {
+            throw container.damage(.fallback, "\(fallback)", expected: "at most \(layers), all layers,")
+        }
     }
 
     /// Writes undefined figures as null, and `exact` only where it is true.

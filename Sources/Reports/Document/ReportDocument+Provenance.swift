@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import Checkpoints
+
 extension ReportDocument {
     /// The program that made the report.
     public struct Tool: Sendable, Equatable, Codable {
@@ -56,5 +58,33 @@ extension ReportDocument {
             self.digest = digest
             self.sha256 = sha256
         }
+    }
+}
+
+extension ReportDocument.Options {
+    /// Reads how an analysis was asked for.
+    public init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        try self.init(
+            groups: container.decode([Int].self, forKey: .groups),
+            metrics: container.decode([String].self, forKey: .metrics),
+            include: container.decode([String].self, forKey: .include),
+            exclude: container.decode([String].self, forKey: .exclude))
+        if let wrong = groups.first(where: { !DocumentLimit.dimension.contains($0) }) {
+            throw container.damage(.groups, "\(wrong)", expected: "the size of a group")
+        }
+    }
+}
+
+extension ReportDocument.File {
+    /// Reads what identifies a checkpoint.
+    public init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        try self.init(
+            name: container.decode(String.self, forKey: .name),
+            bytes: container.decodeCount(forKey: .bytes, in: DocumentLimit.bytes),
+            tensors: container.decodeCount(forKey: .tensors),
+            digest: container.decode(String.self, forKey: .digest),
+            sha256: container.decodeIfPresent([String: String].self, forKey: .sha256))
     }
 }

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import Checkpoints
+
 extension ReportDocument {
     /// The pooled figures of a report.
     public struct Summary: Sendable, Equatable, Codable {
@@ -63,11 +65,11 @@ extension ReportDocument.Candidate: Codable {
         let container = try decoder.container(keyedBy: CodingKeys.self)
         try self.init(
             quantized: ReportDocument.Pool(from: decoder),
-            modelSNRDB: container.decodeIfPresent(Double.self, forKey: .modelSNRDB),
+            modelSNRDB: container.decodeNumberIfPresent(forKey: .modelSNRDB, in: DocumentLimit.decibels),
             isModelExact: container.decodeIfPresent(Bool.self, forKey: .isModelExact) ?? false,
-            leftOut: container.decodeIfPresent(Int.self, forKey: .leftOut) ?? 0,
-            labels: container.decodeIfPresent([String: Int].self, forKey: .labels) ?? [:],
-            unquantized: container.decodeIfPresent([String: Int].self, forKey: .unquantized) ?? [:]
+            leftOut: container.decodeCountIfPresent(forKey: .leftOut) ?? 0,
+            labels: container.decodeCountsIfPresent(forKey: .labels),
+            unquantized: container.decodeCountsIfPresent(forKey: .unquantized)
         )
     }
 

@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import Checkpoints
+private import Fidelity
+
 extension ReportDocument {
     /// A tensor that could not be measured.
     public struct Skipped: Sendable, Equatable, Codable {
@@ -58,9 +61,13 @@ extension ReportDocument.Unquantized: Codable {
             candidate: container.decode(String.self, forKey: .candidate),
             name: container.decode(String.self, forKey: .name),
             state: container.decode(String.self, forKey: .state),
-            maxAbsDiff: container.decodeIfPresent(Double.self, forKey: .maxAbsDiff),
+            maxAbsDiff: container.decodeNumberIfPresent(forKey: .maxAbsDiff, in: DocumentLimit.error),
             values: values == ReportDocument.Values() ? nil : values
         )
+        guard UnquantizedTensor.State(rawValue: state) != nil else {
+            throw container.damage(
+                .state, "\"\(state.printable(limit: 80))\"", expected: "\"equal\", \"cast\" or \"changed\"")
+        }
     }
 
     /// Writes a difference that cannot be told as null, and metrics into the same object.

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import Checkpoints
 public import Fidelity
 
 extension ReportDocument {
@@ -48,6 +49,21 @@ extension ReportDocument.Values: Codable {
         var p05: Double?
         var median: Double?
 
+        private enum CodingKeys: String, CodingKey {
+            case min
+            case p05
+            case median
+        }
+
+        init(_ rows: RowSNR) { (min, p05, median) = (rows.minimum, rows.fifthPercentile, rows.median) }
+
+        init(from decoder: any Decoder) throws {
+            let container = try decoder.container(keyedBy: CodingKeys.self)
+            min = try container.decodeNumberIfPresent(forKey: .min, in: DocumentLimit.decibels)
+            p05 = try container.decodeNumberIfPresent(forKey: .p05, in: DocumentLimit.decibels)
+            median = try container.decodeNumberIfPresent(forKey: .median, in: DocumentLimit.decibels)
+        }
+
         /// Writes an undefined figure as null, where the synthesized code would leave it out.
         func encode(to encoder: any Encoder) throws {
             var container = encoder.container(keyedBy: CodingKeys.self)
@@ -63,7 +79,8 @@ extension ReportDocument.Values: Codable {
         self.init()
         for metric in Metric.allCases where metric != .rowSNRDB {
             guard let key = CodingKeys(metric), container.contains(key) else { continue }
-            numbers.updateValue(try container.decodeIfPresent(Double.self, forKey: key), forKey: metric)
+            let value = try container.decodeNumberIfPresent(forKey: key, in: metric.bounds)
+            numbers.updateValue(value, forKey: metric)
         }
         if let rows = try container.decodeIfPresent(Rows.self, forKey: .rowSNRDB) {
             rowSNR = RowSNR(minimum: rows.min, fifthPercentile: rows.p05, median: rows.median)
@@ -79,11 +96,24 @@ extension ReportDocument.Values: Codable {
             try container.encode(value, forKey: key)
         }
         if let rowSNR {
-            let rows = Rows(min: rowSNR.minimum, p05: rowSNR.fifthPercentile, median: rowSNR.median)
-            try container.encode(rows, forKey: .rowSNRDB)
+            try container.encode(Rows(rowSNR), forKey: .rowSNRDB)
         }
         if isExact {
             try container.encode(true, forKey: .exact)
+        }
+    }
+}
+
+extension Metric {
+    /// What a value of the metric can be.
+    fileprivate var bounds: ClosedRange<Double> {
+        switch self {
+        case .mse: DocumentLimit.squaredError
+        case .snrDB, .rowSNRDB: DocumentLimit.decibels
+        case .maxAbsErr: DocumentLimit.error
+        case .cosine: DocumentLimit.cosine
+        case .zeroFraction: DocumentLimit.share
+        case .codeEntropy: DocumentLimit.entropy
         }
     }
 }

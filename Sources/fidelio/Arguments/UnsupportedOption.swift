@@ -49,7 +49,9 @@ enum UnsupportedOption {
     ///
     /// - Parameter name: The option's name, spelled with `-`.
     static func reason(for name: String) -> String? {
-        if formats.contains(name) { return "it writes INT8 with one scale per matrix or one per row, and no other format" }
+        if formats.contains(name) {
+            return "it writes INT8 with one scale per matrix or one per row, and no other format"
+        }
         if mixtures.contains(name) { return "it quantizes every chosen layer by one recipe" }
         if rounding.contains(name) { return "it rounds to nearest (--simple), with no optimizer and no calibration" }
         if adapters.contains(name) { return "it makes no adapters" }

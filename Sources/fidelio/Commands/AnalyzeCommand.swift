@@ -49,7 +49,7 @@ struct AnalyzeCommand: AsyncParsableCommand {
     @OptionGroup(title: "Layers in detail")
     var detail: DetailArguments
 
-    @Flag(help: "Take the SHA-256 of every file too, which reads it once more.")
+    @Flag(help: "Take the SHA-256 of every file too, of the bytes that are measured.")
     var sha256 = false
 
     @Flag(help: "Go on though most of a candidate's layers have no partner in the original.")
@@ -62,49 +62,39 @@ struct AnalyzeCommand: AsyncParsableCommand {
         let reference = try Checkpoint(opening: original)
         let folder = ReportFolder(path: report.output ?? "reports/\(stem(of: reference))", overwrite: report.overwrite)
         try folder.check()
-        let options = AnalysisOptions(
+        var options = AnalysisOptions(
             rotations: try sweep.rotations(), metrics: try sweep.chosenMetrics(), threads: run.threadCount,
             allowsPartialMatch: allowPartial, selects: layers.selection)
+        options.hashes = sha256
         let files = try candidates.map { try Checkpoint(opening: $0) }
-        let analysis = try Analysis(reference: reference, candidates: files, options: options)
-        var result = try await run.withProgress("analyze") { report in
+        let evidence = try files.map { try EvidenceCollector(of: $0, against: reference) }
+        let analysis = try Analysis(
+            reference: reference, candidates: files, options: options, contents: evidence.map(\.contents),
+            observers: evidence, observer: RowObservers(evidence.compactMap(\.originalObserver)))
+        let result = try await run.withProgress("analyze") { report in
             try await analysis.run { report($0.done, $0.total) }
         }
         noteOriginal(result)
-        if sha256 { try await addHashes(of: reference, files, to: &result) }
         var document = ReportDocument(
             result, version: Fidelio.version, include: layers.include, exclude: layers.exclude)
-        for (file, candidate) in zip(files, result.candidates) {
+        for (place, candidate) in result.candidates.enumerated() {
             let measured = Measurement(result, of: candidate.name)
-            document.add(try await diagnosis(of: file, measured, against: reference), of: candidate.name)
+            document.add(
+                try await diagnosis(of: files[place], measured, evidence[place], against: reference),
+                of: candidate.name)
         }
         let names = document.layersInDetail(worst: detail.worst, or: detail.isAskedFor)
         let figures = report.noPlots ? nil : FiguresDocument(layers: try await analysis.figures(of: names))
         try await report.write(Report(document: document, figures: figures), to: folder, run: run)
     }
 
-    private func addHashes(
-        of reference: Checkpoint, _ candidates: [Checkpoint], to result: inout FidelityResult
-    ) async throws {
-        result.reference.sha256 = try await hashes(of: reference)
-        for (index, candidate) in candidates.enumerated() {
-            result.candidates[index].sha256 = try await hashes(of: candidate)
-        }
-    }
-
-    private func hashes(of checkpoint: Checkpoint) async throws -> [String: String] {
-        try await run.withProgress("sha256") { report in
-            try checkpoint.sha256 { report($0, checkpoint.byteCount) }
-        }
-    }
-
     private func diagnosis(
-        of file: Checkpoint, _ measured: Measurement, against reference: Checkpoint
+        of file: Checkpoint, _ measured: Measurement, _ evidence: EvidenceCollector, against reference: Checkpoint
     ) async throws -> Diagnosis {
         try await run.withProgress("diagnose", counting: .layers) { report in
             try await Diagnosis(
                 of: file, reference: reference, measurement: measured,
-                options: DiagnosisOptions(threads: run.threadCount), report: report)
+                options: DiagnosisOptions(threads: run.threadCount), collected: evidence, report: report)
         }
     }
 

@@ -75,7 +75,8 @@ struct CheckCommand: AsyncParsableCommand {
 
     func run() async throws {
         let policy = try loadedPolicy()
-        let known = try knownBaseline()
+        let text = try baselineText()
+        let known = try text.map(knownBaseline)
         let candidate = try Checkpoint(opening: self.candidate)
         let original = try reference.map { try Checkpoint(opening: $0) }
         let settings = try settings(known: known, policy: policy)
@@ -92,11 +93,10 @@ struct CheckCommand: AsyncParsableCommand {
         if updateBaseline {
             return try update(from: known, to: measured, policy: policy)
         }
-        guard let known else { return }
+        guard let known, let text else { return }
         let verdict = try CheckVerdict(
             of: measured.baseline, against: known, policy: policy, findings: measured.findings,
             unjudged: measured.unjudged, today: .today)
-        let text = try FileBytes.contents(of: baseline, limit: 1 << 29)
         let context = CheckContext(verdict, baselinePath: baseline, baselineText: text, version: Fidelio.version)
         try files.commit(context)
         try show(verdict)
@@ -120,21 +120,25 @@ struct CheckCommand: AsyncParsableCommand {
         return loaded
     }
 
-    /// The baseline; nil where it is about to be made.
-    private func knownBaseline() throws -> Baseline? {
-        do {
-            let known = try JSONText.read(Baseline.self, at: baseline)
-            if let broken = LayerArguments.firstBroken(of: known.options.include + known.options.exclude) {
-                throw DocumentError.damaged(
-                    file: baseline,
-                    reason:
-                        "The value at .options holds \"\(broken.printable(limit: 200))\", which is no regular expression."
-                )
-            }
-            return known
-        } catch let error as CheckpointError where updateBaseline && error.rule == "not-found" {
+    /// The baseline's bytes, which are read once; nil where it is about to be made.
+    private func baselineText() throws(CheckpointError) -> [UInt8]? {
+        do throws(CheckpointError) {
+            return try JSONText.bytes(at: baseline)
+        } catch {
+            guard updateBaseline, error.rule == "not-found" else { throw error }
             return nil
         }
+    }
+
+    private func knownBaseline(_ text: [UInt8]) throws -> Baseline {
+        let known = try JSONText.decode(Baseline.self, from: text, file: baseline)
+        if let broken = LayerArguments.firstBroken(of: known.options.include + known.options.exclude) {
+            throw DocumentError.damaged(
+                file: baseline,
+                reason:
+                    "The value at .options holds \"\(broken.printable(limit: 200))\", which is no regular expression.")
+        }
+        return known
     }
 
     /// What the baseline was made with; an update keeps that unless something else is asked for.

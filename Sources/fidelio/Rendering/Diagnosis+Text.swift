@@ -79,7 +79,9 @@ extension Diagnosis {
     }
 
     /// The basis that was found against a layer's marker, and what its weights say of that marker.
-    private static func testimony(of layer: LayerEvidence, _ decision: RotationDecision) -> (found: String, words: String) {
+    private static func testimony(of layer: LayerEvidence, _ decision: RotationDecision) -> (
+        found: String, words: String
+    ) {
         let name = layer.layer.name
         if let named = decision.named[name] {
             return (named.map { "\($0.groupSize)\($0.isSylvester ? "s" : "")" } ?? "none", "marker wrong")

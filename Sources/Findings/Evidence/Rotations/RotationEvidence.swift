@@ -91,7 +91,9 @@ package struct RotationEvidence: Sendable, Equatable {
 
     /// Whether basis `better` beats `worse` beyond doubt: in every deflation its evidence is large and the other's small.
     package func prefers(_ better: Rotation?, over worse: Rotation?, _ strictness: RotationStrictness) -> Bool {
-        guard better != worse, let order = orderIfKnown(better), let otherOrder = orderIfKnown(worse) else { return false }
+        guard better != worse, let order = orderIfKnown(better), let otherOrder = orderIfKnown(worse) else {
+            return false
+        }
         guard max(order, otherOrder) <= mostOrder else { return false }
         let compared = comparisons(worse, better)
         guard !compared.isEmpty else { return false }

@@ -84,10 +84,11 @@ struct RotationInquiry {
 
     /// Whether the claim of any layer beats a usual basis; the likeliest are looked at first.
     private func findsSupport(_ testimonies: inout [RotationTestimony]) async throws -> Bool {
-        let candidates = testimonies.indices.compactMap { index in
-            testimonies[index].apparentSupport.map { (index: index, support: $0) }
-        }
-        .sorted { ($1.support, $0.index) < ($0.support, $1.index) }
+        let candidates = testimonies.indices
+            .compactMap { index in
+                testimonies[index].apparentSupport.map { (index: index, support: $0) }
+            }
+            .sorted { ($1.support, $0.index) < ($0.support, $1.index) }
         for candidate in candidates {
             try await look(at: &testimonies, [usual(testimonies[candidate.index], at: candidate.index)])
             let layer = testimonies[candidate.index]

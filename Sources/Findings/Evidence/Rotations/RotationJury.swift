@@ -142,9 +142,10 @@ struct RotationJury {
             guard case .some(let claim) = layer.judged else { continue }
             let rivals = otherBases.filter { layer.isAgainst($0, .group) }
             guard let first = rivals.first else { continue }
-            let best = rivals.dropFirst().reduce(first) {
-                layer.margin(against: $1) > layer.margin(against: $0) ? $1 : $0
-            }
+            let best = rivals.dropFirst()
+                .reduce(first) {
+                    layer.margin(against: $1) > layer.margin(against: $0) ? $1 : $0
+                }
             kinds[Kind(claim: claim, rival: best), default: []].append(layer)
         }
         var found: [String: Rotation?] = [:]

@@ -28,7 +28,8 @@ struct RotationTestimony: Sendable {
         let quantized = layer.layer
         name = quantized.name
         columns = quantized.columns
-        isUnclaimed = (quantized.marker == nil && quantized.maker == nil) || quantized.dialects.contains(.markersDisagree)
+        isUnclaimed =
+            (quantized.marker == nil && quantized.maker == nil) || quantized.dialects.contains(.markersDisagree)
         lacksGroup = quantized.dialects.contains(.noGroupSize)
         glance = layer.glance
         let isKnown = RotationBases.all(columns: columns).contains(quantized.rotation)

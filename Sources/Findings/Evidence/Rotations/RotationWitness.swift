@@ -49,7 +49,9 @@ struct RotationWitness: ~Copyable {
             for rotation in bases {
                 view.rotate(by: rotation, into: &basis)
                 evidence.figures[rotation, default: []].append(basis.figures(in: rotation))
-                if index == deflations.count - 1, look.takesOrder(of: rotation) { evidence.order[rotation] = basis.order() }
+                if index == deflations.count - 1, look.takesOrder(of: rotation) {
+                    evidence.order[rotation] = basis.order()
+                }
             }
             for size in nullSizes.sorted() {
                 evidence.nulls[size, default: []].append(null(size, look))
@@ -87,7 +89,8 @@ extension RotationEvidence.Null {
             $0.inequality += $1.inequality
             $0.shape += $1.shape
         }
-        let apart = draws.count < 2
+        let apart =
+            draws.count < 2
             ? 0
             : draws.reduce(0) { sum, draw in
                 let others = ColumnFigures(

@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import Checkpoints
+internal import Codecs
+
+/// What a pass over the files has found so far.
+struct PassResults {
+    /// The layers, by the name in the original.
+    private(set) var layers: [String: LayerFidelity] = [:]
+    /// What is known of the original's values.
+    private(set) var reference = CheckpointDigest()
+    /// What is known of each candidate's values.
+    private(set) var candidates: [CheckpointDigest]
+
+    private var compared: [[String: UnquantizedTensor]]
+
+    /// Nothing is known of so many candidates.
+    init(candidates count: Int) {
+        candidates = Array(repeating: CheckpointDigest(), count: count)
+        compared = Array(repeating: [:], count: count)
+    }
+
+    /// Takes the steps one after the other; a layer's metrics are computed while the next tensor is read.
+    mutating func run(_ plan: PassPlan, report: @Sendable (Analysis.Progress) -> Void) async throws {
+        let steps = plan.steps
+        var progress = Analysis.Progress(done: 0, total: steps.reduce(0) { $0 + $1.byteCount }, subject: "")
+        try await withThrowingTaskGroup(of: LayerFidelity.self) { group in
+            for (index, step) in steps.enumerated() {
+                progress.subject = step.name
+                report(progress)
+                if index + 1 < steps.count { plan.prefetch(steps[index + 1]) }
+                if let sweep = try await take(step, of: plan) {
+                    if let last = try await group.next() { add(last) }
+                    group.addTask { sweep.plan.fidelity(sweep.outcome) }
+                }
+                progress.done += step.byteCount
+            }
+            if let last = try await group.next() { add(last) }
+        }
+        report(progress)
+    }
+
+    /// Reads what is left of all files, for their digests.
+    mutating func complete(_ plan: PassPlan) async throws {
+        let analysis = plan.analysis
+        let threads = analysis.options.threads
+        try await reference.complete(DigestPass(checkpoint: analysis.reference, threads: threads))
+        for candidate in analysis.candidates {
+            // Where hashes are taken every tensor has had its step.
+            try await candidates[candidate.place]
+                .complete(
+                    DigestPass(checkpoint: candidate.checkpoint, observer: candidate.observer, threads: threads))
+        }
+    }
+
+    /// The comparisons of what candidates kept, in their order.
+    func comparisons(of kept: [[(original: TensorInfo, kept: KeptTensor)]]) -> [UnquantizedTensor] {
+        kept.joined()
+            .map { original, kept in
+                compared[kept.candidate.place][kept.tensor.name] ?? kept.changed(against: original)
+            }
+    }
+
+    /// Takes one step; a layer's outcome is returned, so that its metrics can be computed beside the next step.
+    private mutating func take(
+        _ step: PassPlan.Step, of plan: PassPlan
+    ) async throws -> (plan: LayerSweep, outcome: LayerSweep.Outcome)? {
+        switch step {
+        case .layer(let sweep):
+            let outcome = try await sweep.run()
+            try keep(outcome.digest, of: sweep.tensor, in: plan.analysis.reference)
+            for (partner, found) in zip(sweep.partners, outcome.candidates) {
+                try candidates[partner.candidate.place]
+                    .add(
+                        rows: found.digests, of: partner.layer.weight, firstRow: partner.firstRow,
+                        in: partner.candidate.checkpoint)
+            }
+            keep(outcome.kept, of: sweep.kept)
+            return (sweep, outcome)
+        case .comparison(let comparison):
+            let outcome = try await comparison.run()
+            try keep(outcome.digest, of: comparison.original, in: plan.analysis.reference)
+            keep(outcome.kept, of: comparison.kept)
+        case .digest(let tensor, let isReadAgain):
+            let candidate = plan.analysis.candidates[0]
+            let pass = DigestPass(
+                checkpoint: candidate.checkpoint, observer: candidate.observer, hashes: plan.hashes,
+                threads: plan.analysis.options.threads)
+            candidates[0].add(pieces: try await pass.pieces(of: tensor), of: tensor, keepsRows: isReadAgain)
+        }
+        return nil
+    }
+
+    private mutating func keep(_ digest: Digest, of tensor: TensorInfo, in checkpoint: Checkpoint) throws {
+        if let known = reference.tensors[tensor.name], known != digest {
+            throw CheckpointError.changed(tensor, in: checkpoint)
+        }
+        reference.add(digest, of: tensor)
+    }
+
+    private mutating func keep(_ found: [(tensor: UnquantizedTensor, digest: Digest)], of kept: [KeptTensor]) {
+        for (kept, found) in zip(kept, found) {
+            compared[kept.candidate.place][kept.tensor.name] = found.tensor
+            candidates[kept.candidate.place].add(found.digest, of: kept.tensor)
+        }
+    }
+
+    /// Adds a layer, or what another candidate's tensor made of it.
+    private mutating func add(_ layer: LayerFidelity) {
+        guard layers[layer.name] != nil else {
+            layers[layer.name] = layer
+            return
+        }
+        layers[layer.name]?.measured.merge(layer.measured) { first, _ in first }
+    }
+}

@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: Apache-2.0
+
+public import Checkpoints
+
+/// Sees rows of a candidate while they are read for another purpose, so that nothing is read again for its sake.
+public protocol RowObserver: Sendable {
+    /// Whether it wants to see the rows of a tensor.
+    func observes(_ tensor: TensorInfo) -> Bool
+
+    /// Takes in rows of a tensor.
+    ///
+    /// It is called by several tasks at once and in any order, with each row at least once; a row that comes again has the
+    /// same bytes.
+    ///
+    /// - Parameters:
+    ///   - rows: which rows of the tensor.
+    ///   - bytes: these rows, valid during the call.
+    func observe(_ rows: Range<Int>, of tensor: TensorInfo, bytes: UnsafeRawBufferPointer) throws
+}
