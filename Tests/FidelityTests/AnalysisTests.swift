@@ -208,7 +208,6 @@ import Testing
         let layer = SampleModels.plain("a.weight", rows: 4, columns: 64)
         let reference = try SampleModels.checkpoint("original", [layer, ("b", "F4", [2, 1], [0x12])])
         // An original with codes is refused unless only a part of it is asked for.
-        let options = AnalysisOptions(allowsPartialMatch: true)
         for (byte, type, state) in [(UInt8(0x12), "F4", UnquantizedTensor.State.equal), (0x13, "F4", .changed)] {
             let candidate = try SampleModels.checkpoint("candidate", [layer, ("b", type, [2, 1], [byte])])
             let result = try await Analysis(reference: reference, candidates: [candidate], options: options).run()

@@ -11,7 +11,9 @@ public final class CountingBytes: ByteSource {
         var calls = 0
     }
 
+    /// The source's name.
     public let name: String
+    /// How many bytes the source has.
     public let byteCount: Int
     private let state: Mutex<State>
     private let rewriting: (call: Int, change: @Sendable (inout [UInt8]) -> Void)?
@@ -36,6 +38,7 @@ public final class CountingBytes: ByteSource {
     /// Bytes that were read so far, as multiples of the file.
     public var timesRead: Double { Double(readCount) / Double(byteCount) }
 
+    /// Fills the buffer, and counts its bytes.
     public func read(into buffer: UnsafeMutableRawBufferPointer, at offset: Int) throws(CheckpointError) {
         let contents = state.withLock { state in
             if let rewriting, rewriting.call == state.calls { rewriting.change(&state.contents) }

@@ -2,7 +2,9 @@
 
 internal import Codecs
 
-/// The decision of docs/diagnosis.md, "Rotation", over the testimonies of a file's layers. Pure arithmetic: it reads nothing.
+/// The decision of docs/diagnosis.md, "Rotation", over the testimonies of a file's layers.
+///
+/// Pure arithmetic: it reads nothing.
 struct RotationJury {
     let testimonies: [RotationTestimony]
 
