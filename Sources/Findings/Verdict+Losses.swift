@@ -11,7 +11,9 @@ extension Diagnosis {
         let isForeign = rules.isOfAnotherModel
         let word = reference?.pooledDB == nil || isForeign ? "estimated" : "measured"
         let limit = Self.range([thresholds.lostDetailDB])
-        if poor.isEmpty, let rest = restOfComparison { return sentences + [rest] }
+        if poor.isEmpty, let rest = restOfComparison {
+            return sentences + [rest, rules.parentSentence].compactMap { $0 }
+        }
         guard !poor.isEmpty else {
             let who = unjudged.isEmpty ? "No layer" : "None of the judged layers"
             sentences.append("\(who) is under \(limit) (\(word) \(Self.range(layers.compactMap(rules.snrDB)))).")

@@ -52,21 +52,22 @@ import Testing
         var file = try EditedFile("row")
         // Five at least: what looks like Sylvester's matrix can be an order of the columns.
         file.keepOnly(
-            try ["a", "b", "c", "d", "e", "f"].flatMap { try Self.outliers($0, rotation, isMarked: isMarked) })
+            try ["a", "b", "c", "d", "e", "f"].flatMap { try Self.unevenColumns($0, rotation, isMarked: isMarked) })
         let diagnosis = try await Diagnosis(of: file.checkpoint())
         let id = isMarked ? FindingID.groupNotLoadable : .rotationUnmarked
         let finding = try #require(diagnosis.findings.first { $0.id == id })
         #expect(finding.remedy.contains("fidelio convert ") && !finding.remedy.contains("fidelio repair "))
     }
 
-    /// A layer of 128 rows of 256 small weights and a few large ones, rotated before it is quantized.
-    private static func outliers(
+    /// A layer of 128 rows whose 256 columns have sizes of their own, rotated before it is quantized.
+    private static func unevenColumns(
         _ name: String, _ rotation: Rotation, isMarked: Bool
     ) throws -> [EditedFile.Tensor] {
         var random = SplitMix64(seed: UInt64(name.utf8.first ?? 0))
+        let sizes = (0..<256).map { _ in 1 + 4 * Float(abs(random.normal())) }
         var (codes, scales): ([UInt8], [Float]) = ([], [])
         for _ in 0..<128 {
-            let weights = (0..<256).map { Float.random(in: -1...1, using: &random) * ($0 % 37 == 5 ? 20 : 1) }
+            let weights = sizes.map { Float.random(in: -1...1, using: &random) * $0 }
             let rotated = Reference.rotated(weights, by: rotation)
             let scale = (rotated.map(abs).max() ?? 1) / 127
             scales.append(scale)

@@ -27,11 +27,12 @@ extension FindingRules {
         wholeEstimate(layer).map { measuredDB >= $0 - diagnosis.thresholds.parent.unexplainedDB } ?? false
     }
 
-    /// A finding that a file was made from another version of the reference, without the layers that FP8 explains.
+    /// A finding that a file was made from another version of the reference, or lost more than is explained, without the layers that FP8 explains.
     ///
     /// Nil if none is left. Other findings stay as they are.
     func withoutFP8Layers(_ finding: Finding) -> Finding? {
-        guard finding.id == .notThisOriginal, finding.severity == .warning else { return finding }
+        let isOtherVersion = finding.id == .notThisOriginal && finding.severity == .warning
+        guard isOtherVersion || finding.id == .lossUnexplained else { return finding }
         let explained = Set(
             fp8Layers.filter { layer in
                 let measured = diagnosis.reference?.layers[layer.layer.name]?.measuredDB

@@ -54,8 +54,10 @@ struct RotationInquiry {
         _ index: Int, _ layer: RotationTestimony, _ claim: Rotation?, against rivals: some Collection<Rotation?>
     ) -> Request? {
         guard !rivals.isEmpty else { return nil }
-        let sizes = rivals.map { RotationEvidence.nullSize(claim, $0, columns: layer.columns) }
-        return Request(index: index, bases: [claim] + rivals, nullSizes: Set(sizes))
+        // Rivals are compared with the claim, and with one another where there are several.
+        let pairs = rivals.map { (claim, $0) } + (rivals.count > 1 ? rivals.map { (nil, $0) } : [])
+        let sizes = pairs.map { RotationEvidence.nullSize($0.0, $0.1, columns: layer.columns) }
+        return Request(index: index, bases: [claim] + rivals, nullSizes: Set(sizes).subtracting([0]))
     }
 
     /// All usual bases that fit, the claim, and `others`, against one another.
