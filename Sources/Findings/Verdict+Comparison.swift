@@ -64,7 +64,8 @@ extension Diagnosis {
         guard poor || !comparisonSentences.isEmpty else { return nil }
         let measured = layers.filter(rules.isMeasured)
         if !poor, !measured.isEmpty {
-            return "No other layer is under \(Self.range([thresholds.lostDetailDB])) (measured \(Self.range(measured.compactMap(rules.snrDB))))."
+            return
+                "No other layer is under \(Self.range([thresholds.lostDetailDB])) (measured \(Self.range(measured.compactMap(rules.snrDB))))."
         }
         return "The rounding of the codes alone leaves \(Self.range(layers.compactMap(\.codes.snrDB))) (estimated)."
     }

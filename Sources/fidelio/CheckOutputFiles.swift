@@ -47,7 +47,7 @@ struct CheckOutputFiles {
     ) -> CheckpointError {
         CheckpointError(
             kind, file: path, rule: rule, expected: "a file that can be appended to (GITHUB_STEP_SUMMARY)",
-            found: unsafe String(cString: strerror(error)))
+            found: unsafe "\(String(cString: strerror(error))) (GITHUB_STEP_SUMMARY)")
     }
 }
 

@@ -59,7 +59,9 @@ struct LayerExamination {
 
     /// A first look at every basis that the row can have, and at what random mixtures look like.
     private func glance() throws -> RotationEvidence {
-        guard layer.columns <= Self.mostRotatedColumns else {
+        guard layer.rows >= RotationEvidence.leastRows, layer.columns >= RotationEvidence.leastColumns,
+            layer.columns <= Self.mostRotatedColumns
+        else {
             return RotationEvidence(rows: 0, columns: layer.columns)
         }
         let bases = RotationBases.all(columns: layer.columns)

@@ -47,6 +47,7 @@ struct DequantizeCommand: AsyncParsableCommand {
     func run() async throws {
         let checkpoint = try Checkpoint(opening: file)
         if checkpoint.isSameFile(as: output) { throw ConversionError.outputIsInput(output) }
+        try AtomicFile.check(output, overwrite: overwrite)
         let dequantization = try Dequantization(of: checkpoint, as: dtype?.elementType)
         if !allowUnjudged { try dequantization.plan.checkUnderstood(file: checkpoint.name) }
         if !allowNothing { try dequantization.plan.checkWork(of: checkpoint) }

@@ -62,10 +62,11 @@ def write_shards(folder, path):
 
 
 def mislabelled(whole):
-    """The bytes of a quantized file whose markers do not say that it is rotated: something that repair has to do."""
+    """The bytes of a quantized file whose markers do not say that it is rotated, or if it is not, name no format: something to repair."""
     # The same length, so that the header's offsets hold.
     changed, count = re.subn(rb'(\\?")convrot(\\?": ?true)', rb"\1convrat\2", whole)
-    assert count, "no marker says that the file is rotated"
+    if not count: changed, count = re.subn(rb'(\\?")format(\\?": ?\\?"int8)', rb"\1fxrmat\2", whole)
+    assert count, "no marker to mislabel"
     return changed
 
 
