@@ -48,12 +48,17 @@ test: lint test-debug test-release test-levels test-arm64 test-reader test-check
 # What takes too long for every change: every round of every fault, fuzzers, sanitizers.
 test-long: test faults fuzz sanitize
 
+# What computes for long keeps the threads that wait for gnuplot from running, so it runs by itself; whole models only in release.
+LONG_TESTS = CodecsTests|FidelityTests|FindingsTests
+
 test-debug: bootstrap
-	@scripts/swift_test $(BUILD_FLAGS)
+	@scripts/swift_test $(BUILD_FLAGS) --skip '$(LONG_TESTS)'
+	@scripts/swift_test $(BUILD_FLAGS) --skip-build --filter '$(LONG_TESTS)' --skip 'Golden'
 
 # Apart from .build/release: tests compile it with testing enabled, which would build the command twice each time.
 test-release: bootstrap
-	@scripts/swift_test -c release --scratch-path .build-test-release $(BUILD_FLAGS)
+	@scripts/swift_test -c release --scratch-path .build-test-release $(BUILD_FLAGS) --skip '$(LONG_TESTS)'
+	@scripts/swift_test -c release --scratch-path .build-test-release $(BUILD_FLAGS) --skip-build --filter '$(LONG_TESTS)'
 
 # The numbers of whole models once more on every level of CPU that this machine has; FIDELIO_CPU names it. One that
 # the CPU lacks is left out.

@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import Checkpoints
+internal import Glibc
 
 extension Architecture {
     /// The first family of ``all`` whose names occur among these tensors, and none of its relatives'; nil if there is none.
     init?(of tensors: [TensorInfo]) {
         let names = Self.distinct(tensors.lazy.map(\.name))
-        let occurs = { (part: String) in names.contains { $0.contains(part) } }
+        // All names as one text: a file may have a million of them, and each part is looked for in all.
+        let text = names.filter { !$0.utf8.contains(0) }.joined(separator: "\n")
+        let occurs = { (part: String) in Self.occurs(part, in: text) }
         let found = Self.all.first { family in
             family.signatures.contains { $0.allSatisfy(occurs) } && !family.relatives.contains(where: occurs)
                 && !family.relativeShapes.contains { shape in
@@ -15,6 +18,11 @@ extension Architecture {
         }
         guard let found else { return nil }
         self = found
+    }
+
+    /// Whether `part` stands somewhere in `text`, byte for byte; neither holds a NUL.
+    private static func occurs(_ part: String, in text: String) -> Bool {
+        unsafe text.withCString { text in unsafe part.withCString { unsafe strstr(text, $0) != nil } }
     }
 
     /// One name of each kind: blocks differ by a number only, and a model has few kinds of tensors.

@@ -5,7 +5,7 @@ import Glibc
 /// The three descriptors that every process is given, or should be, and how many more it may open.
 enum StandardDescriptors {
     /// Open files without which the runtime of Swift's tasks traps before anything can be said.
-    private static let leastOpenFiles: rlim_t = 8
+    private static let leastOpenFiles: rlim_t = 12
 
     /// Ends the process where fewer files can be open than it needs.
     static func checkLimit() {
