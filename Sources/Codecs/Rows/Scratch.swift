@@ -1,17 +1,29 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import CKernels
+internal import Glibc
 
 /// Memory for a kernel: aligned for vectors, zeroed, owned by one task, released with its owner.
 @safe
 struct Scratch: ~Copyable {
     private let memory: UnsafeMutableRawBufferPointer
 
+    /// From here on memory comes from the system and goes back to it at once: the heap would keep it between what lives longer.
+    private static let mappedBytes = 1 << 18
+
     /// Room for `byteCount` bytes.
     init(byteCount: Int) {
         let alignment = Int(FK_SCRATCH_ALIGNMENT)
-        unsafe memory = .allocate(byteCount: max(byteCount, alignment), alignment: alignment)
-        unsafe memory.initializeMemory(as: UInt8.self, repeating: 0)
+        guard byteCount >= Self.mappedBytes else {
+            unsafe memory = .allocate(byteCount: max(byteCount, alignment), alignment: alignment)
+            unsafe memory.initializeMemory(as: UInt8.self, repeating: 0)
+            return
+        }
+        let pages = unsafe mmap(nil, byteCount, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0)
+        guard let pages = unsafe pages, unsafe pages != MAP_FAILED else {
+            preconditionFailure("no memory for \(byteCount) bytes")
+        }
+        unsafe memory = UnsafeMutableRawBufferPointer(start: pages, count: byteCount)
     }
 
     /// Room for `count` floats, padded to whole vectors.
@@ -20,7 +32,11 @@ struct Scratch: ~Copyable {
     }
 
     deinit {
-        unsafe memory.deallocate()
+        if unsafe memory.count >= Self.mappedBytes {
+            unsafe munmap(memory.baseAddress, memory.count)
+        } else {
+            unsafe memory.deallocate()
+        }
     }
 
     /// Makes what is NaN or infinite among the first `count` floats 0.
