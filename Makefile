@@ -43,7 +43,7 @@ format:
 lint: bootstrap
 	swift format lint --strict --parallel --recursive $(SWIFT_SOURCES)
 
-test: lint test-debug test-release test-levels test-arm64 test-reader test-checks end-to-end test-pages test-reports test-notebooks
+test: lint test-debug test-release test-levels test-arm64 test-rotation test-reader test-checks end-to-end test-pages test-reports test-notebooks
 
 # What takes too long for every change: every round of every fault, fuzzers, sanitizers.
 test-long: test faults fuzz sanitize
@@ -76,6 +76,11 @@ test-levels: test-release
 # The kernels as arm64, by qemu, against the same here.
 test-arm64: bootstrap
 	@scripts/test_arm64
+
+# Answers about rotation on 16 real models, rightly marked and mislabelled. Minutes.
+test-rotation: build
+	@if [ -n "$$(scripts/shared_folder)" ]; then scripts/rotation_accuracy $(FIDELIO) --check; \
+	else echo 'test-rotation: left out, needs the shared models: set FIDELIO_SHARED'; fi
 
 test-reader: build
 	@scripts/test_reader $(FIDELIO)
@@ -147,5 +152,5 @@ install: bootstrap
 clean:
 	rm -rf .build .build-* .venv-* Benchmarks/.build Fuzzing/.build
 
-.PHONY: help bootstrap build demo format lint test test-debug test-release test-levels test-arm64 test-reader test-checks test-pages \
+.PHONY: test-rotation help bootstrap build demo format lint test test-debug test-release test-levels test-arm64 test-reader test-checks test-pages \
 	test-reports test-notebooks check end-to-end test-peers bench bench-report notebooks reports install clean test-long faults fuzz sanitize
