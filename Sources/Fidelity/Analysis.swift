@@ -112,7 +112,7 @@ public struct Analysis: Sendable {
 
     /// What identifies a file, with the SHA-256 of its bytes where that is asked for.
     ///
-    /// - Parameter hashes: hashes that were taken while the file was measured; nil where it has to be read again.
+    /// - Parameter hashes: hashes that were taken while the file was measured; nil if it has to be read again.
     private func identity(
         _ digest: CheckpointDigest, of checkpoint: Checkpoint, label: String, hashes: FileHashes? = nil
     ) async throws -> FileIdentity {

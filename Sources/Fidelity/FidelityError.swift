@@ -6,7 +6,7 @@ internal import Codecs
 /// Why an analysis cannot be made.
 public enum FidelityError: Error, Sendable, Equatable {
     /// Fewer than half of a candidate's quantized layers have a partner in the original; a name of each side that stayed
-    /// alone, nil where there is none.
+    /// alone, nil if there is none.
     case fewPartners(candidate: String, matched: Int, quantized: Int, alone: String?, originalAlone: String?)
     /// What was given as the original is itself quantized: in so many of its matrices, the first of which is named.
     case quantizedOriginal(reference: String, matrices: Int, example: String, type: String)

@@ -17,7 +17,7 @@ public struct Diagnosis: Sendable {
     public let claim: FileClaim
     /// What the original says; nil without one.
     public let reference: ReferenceEvidence?
-    /// The architecture that its tensor names match; nil where none is known.
+    /// The architecture that its tensor names match; nil if none is known.
     public let architecture: Architecture?
     /// How to make a good file of the original.
     public let advice: ConversionAdvice

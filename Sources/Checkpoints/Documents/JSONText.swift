@@ -67,7 +67,7 @@ public enum JSONText {
 }
 
 extension JSONText {
-    /// Why Foundation took none of a text, which it does not say on Linux; nil where it was a field that it did not take.
+    /// Why Foundation took none of a text, which it does not say on Linux; nil if it was a field that it did not take.
     private static func problem(of bytes: [UInt8], _ error: DecodingError) -> String? {
         guard case .dataCorrupted(let context) = error, context.codingPath.isEmpty else { return nil }
         do {

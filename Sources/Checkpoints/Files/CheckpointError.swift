@@ -21,7 +21,7 @@ public struct CheckpointError: Error, Equatable, Sendable {
     public var kind: Kind
     /// The file, as the user called it.
     public var file: String
-    /// The tensor it is about; nil where it is about the file as a whole.
+    /// The tensor it is about; nil if it is about the file as a whole.
     public var tensor: String?
     /// The stable identifier of the rule that was broken, such as `size-mismatch`.
     public var rule: String
@@ -29,7 +29,7 @@ public struct CheckpointError: Error, Equatable, Sendable {
     public var expected: String
     /// What was there instead, as a phrase.
     public var found: String
-    /// What is so and what to do, as the rest of a sentence that begins with the file; nil where `expected` and `found`
+    /// What is so and what to do, as the rest of a sentence that begins with the file; nil if `expected` and `found`
     /// say it.
     public var words: String?
 

@@ -108,7 +108,7 @@ public struct Checkpoint: Sendable {
         files.reduce(0) { $0 + $1.byteCount }
     }
 
-    /// The tensor of that name, found in constant time; nil where there is none.
+    /// The tensor of that name, found in constant time; nil if there is none.
     public func tensor(named name: String) -> TensorInfo? {
         names.index(of: name) { tensors[$0].name }.map { tensors[$0] }
     }

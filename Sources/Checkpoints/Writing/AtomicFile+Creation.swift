@@ -30,7 +30,7 @@ extension AtomicFile {
         }
     }
 
-    /// Opens a file without a name; nil where the file system cannot do that.
+    /// Opens a file without a name; nil if the file system cannot do that.
     static func createUnnamed(for path: String) -> (descriptor: CInt, state: State)? {
         let unnamed = unsafe path.parentPath.withSystemPath {
             unsafe open($0, O_RDWR | O_CLOEXEC | CInt(fidelio_open_unnamed), 0o666)

@@ -10,15 +10,15 @@ public struct QuantizationMarker: Sendable, Hashable {
     /// The group size that is meant where a rotated layer's marker names none.
     public static let defaultGroupSize = 256
 
-    /// The format's name; nil where the marker has none, as in some published files.
+    /// The format's name; nil if the marker has none, as in some published files.
     public var format: String?
     /// The element type that dequantization returns, such as `torch.bfloat16`.
     public var originalType: String?
     /// Whether the weights were rotated before quantization (`convrot`).
     public var isRotated: Bool
-    /// The rotation's group size as it is written (`convrot_groupsize`); nil where the marker has none.
+    /// The rotation's group size as it is written (`convrot_groupsize`); nil if the marker has none.
     public var writtenGroupSize: Int?
-    /// Whether there is one scale a row (`per_row`); nil where the marker does not say.
+    /// Whether there is one scale a row (`per_row`); nil if the marker does not say.
     public var isPerRow: Bool?
     /// Whether the settings stood in an object of their own (`params`).
     public var hasNestedParameters: Bool
@@ -38,7 +38,7 @@ public struct QuantizationMarker: Sendable, Hashable {
         return name.hasPrefix("int8") && !others.contains { name.contains($0) }
     }
 
-    /// The group size of the rotation to take off; nil where there is none.
+    /// The group size of the rotation to take off; nil if there is none.
     ///
     /// Not only powers of 4: convert-to-quant writes 128 too.
     public var groupSize: Int? { isRotated ? writtenGroupSize ?? Self.defaultGroupSize : nil }

@@ -12,7 +12,7 @@ public struct QuantizationMarkerHeader: Sendable {
 
     /// What the header says of each layer, in its order.
     public private(set) var entries: OrderedDictionary<String, JSONValue>
-    /// Why the text cannot be read; nil where it can be, or there is none.
+    /// Why the text cannot be read; nil if it can be, or there is none.
     public let problem: QuantizationMarkerError?
 
     /// What stands beside the layers, such as the format's version.

@@ -8,7 +8,7 @@ struct QuantizationMarkerSettings {
     let members: OrderedDictionary<String, JSONValue>
     let nested: OrderedDictionary<String, JSONValue>
 
-    /// The value of a key; nil where it is missing or null.
+    /// The value of a key; nil if it is missing or null.
     ///
     /// - Throws: `QuantizationMarkerError.unexpectedValue` where the value is of another kind.
     func value<Value>(

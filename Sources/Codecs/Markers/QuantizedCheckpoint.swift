@@ -15,7 +15,7 @@ public struct QuantizedCheckpoint: Sendable {
     public let orphanedScales: [TensorInfo]
     /// Names of layers that a marker speaks of and that have no weight.
     public let orphanedMarkers: [String]
-    /// Why the header's `_quantization_metadata` cannot be read; nil where it can be, or is missing.
+    /// Why the header's `_quantization_metadata` cannot be read; nil if it can be, or is missing.
     public let headerProblem: QuantizationMarkerError?
 
     /// Whether nothing is quantized.

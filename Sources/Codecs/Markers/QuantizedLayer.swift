@@ -14,11 +14,11 @@ public struct QuantizedLayer: Sendable, Hashable {
     ///
     /// A layer of one row has one element in either mode; the marker's `per_row` decides then.
     public let scaling: Scaling
-    /// The rotation to take off, as the marker says; nil where there is none.
+    /// The rotation to take off, as the marker says; nil if there is none.
     ///
     /// Its group divides `columns`, but is not always a power of 4: convert-to-quant writes 128 too.
     public let rotation: Rotation?
-    /// What the file says about the layer; nil where it says nothing.
+    /// What the file says about the layer; nil if it says nothing.
     public let marker: QuantizationMarker?
     /// Where the marker was found.
     public let markerSource: QuantizationMarkerSource
@@ -37,7 +37,7 @@ public struct QuantizedLayer: Sendable, Hashable {
 
     /// The layer's name: the weight's without `.weight`.
     public var name: String { Self.layerName(ofWeight: weight.name) }
-    /// Group size of the rotation; nil where there is none.
+    /// Group size of the rotation; nil if there is none.
     public var group: Int? { rotation?.groupSize }
     /// Output rows.
     public var rows: Int { weight.shape[0] }

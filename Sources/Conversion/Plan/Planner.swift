@@ -21,7 +21,7 @@ struct Planner {
         return unquantized(tensor, .cast(type, reason), as: type)
     }
 
-    /// The shortfall of a planned layer; nil where it has the group that was asked for, or none was.
+    /// The shortfall of a planned layer; nil if it has the group that was asked for, or none was.
     func shortfall(of tensor: PlannedTensor) -> GroupShortfall? {
         guard case .quantized(let configuration) = tensor.fate, let requested = recipe.rotation?.rotation,
             configuration.rotation != requested

@@ -14,7 +14,7 @@ public struct IdentifiedCheckpoint: Sendable, Equatable {
     ///
     /// - Parameters:
     ///   - label: what the checkpoint is called in the result; its name where nil.
-    ///   - quantized: what is quantized in it; nil where digests of layers are not asked for.
+    ///   - quantized: what is quantized in it; nil if digests of layers are not asked for.
     ///   - hashes: whether the SHA-256 of files and tensors is taken too.
     ///   - observer: who sees the rows while they are read.
     /// - Throws: `CheckpointError` where reading fails.

@@ -59,7 +59,7 @@ struct KeptBlock: Sendable {
     var nonFinite = 0
     /// Whether a row of the two has another number of them.
     var nonFiniteDiffers = false
-    /// The errors; nil where none can be told.
+    /// The errors; nil if none can be told.
     var errors: RowErrors?
     /// The digests of the candidate's pieces.
     var digests: [Digest]

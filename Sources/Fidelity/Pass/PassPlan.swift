@@ -35,7 +35,7 @@ struct PassPlan: Sendable {
 
     /// The steps, in order.
     private(set) var steps: [Step] = []
-    /// The hashes of the only candidate; nil where none are taken in this pass.
+    /// The hashes of the only candidate; nil if none are taken in this pass.
     let hashes: FileHashes?
     /// The analysis.
     let analysis: Analysis

@@ -13,7 +13,7 @@ public struct LayerFidelity: Sendable, Equatable {
     public var elementType: ElementType
     /// NaN and infinite weights, which are read as 0 and left out of the sums.
     public var nonFinite: Int
-    /// The largest absolute weight, in float32; nil where that is not known.
+    /// The largest absolute weight, in float32; nil if that is not known.
     public var largest: Float?
     /// The sweep: metrics a configuration that the layer can have.
     public var configurations: [Configuration: MetricValues]
@@ -45,13 +45,13 @@ public struct LayerFidelity: Sendable, Equatable {
 public struct MeasuredLayer: Sendable, Equatable {
     /// How the candidate's bytes are scaled and rotated, as its tensors and marker say.
     public var scaling: Scaling
-    /// Group size of the rotation that was taken off; nil where there is none.
+    /// Group size of the rotation that was taken off; nil if there is none.
     ///
     /// Not only powers of 4: ctq writes 128 too.
     public var group: Int?
     /// The metrics of the candidate's reconstruction against the original.
     public var values: MetricValues
-    /// A 128-bit digest (XXH3) of the candidate's codes and scales, as hexadecimal digits; nil where none was taken.
+    /// A 128-bit digest (XXH3) of the candidate's codes and scales, as hexadecimal digits; nil if none was taken.
     ///
     /// Rows of a fused projection have the digest of the whole.
     public var digest: String?

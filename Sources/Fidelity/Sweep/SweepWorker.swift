@@ -63,7 +63,7 @@ final class SweepWorker {
     ///
     /// - Parameters:
     ///   - asked: the block; where bytes are hashed in their order, another one may be measured in its place.
-    ///   - survey: the layer's; nil where it is not swept, so that this is the only pass.
+    ///   - survey: the layer's; nil if it is not swept, so that this is the only pass.
     func measure(_ asked: Int, after survey: LayerSweep.Survey?) throws -> Block {
         let turn = try candidates.reduce(asked) { try $1.read($0) }
         let block = try kept.reduce(turn) { try $1.read($0) }

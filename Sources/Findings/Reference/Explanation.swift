@@ -44,6 +44,6 @@ public struct Explanation: Sendable, Equatable {
 public struct Trial: Sendable, Equatable {
     /// What was tried.
     public let kind: Explanation.Kind
-    /// The SNR in dB after it; nil where that is undefined.
+    /// The SNR in dB after it; nil if that is undefined.
     public let snrDB: Double?
 }

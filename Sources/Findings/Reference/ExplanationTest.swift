@@ -94,7 +94,7 @@ struct ExplanationTest {
         return found
     }
 
-    /// 10·log10(explained / (energy − explained)); nil where it is undefined.
+    /// 10·log10(explained / (energy − explained)); nil if it is undefined.
     static func snr(explained: Double, _ energy: Double) -> Double? {
         guard explained > 0, energy > 0, explained.isFinite, energy.isFinite else { return nil }
         // What subtraction cannot resolve counts as this much.

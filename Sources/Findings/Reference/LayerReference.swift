@@ -8,21 +8,21 @@ public struct LayerReference: Sendable, Equatable {
     public let hypotheses: [Hypothesis]
     /// The recipes that were tried on the same rows, the best first.
     public let recipes: [RecipeHypothesis]
-    /// How far the best recipe makes what the file holds; nil where none could be tried.
+    /// How far the best recipe makes what the file holds; nil if none could be tried.
     public let reproduction: Reproduction?
-    /// Measured SNR in dB over all rows, with the best rotation taken off; nil where undefined.
+    /// Measured SNR in dB over all rows, with the best rotation taken off; nil if undefined.
     public internal(set) var measuredDB: Double?
     /// SNR in dB that one scale a row would have given, without rotation.
     public internal(set) var rowDB: Double?
-    /// SNR in dB that one scale a row and rotation by 64 would have given; nil where 64 does not fit.
+    /// SNR in dB that one scale a row and rotation by 64 would have given; nil if 64 does not fit.
     public internal(set) var rowRotatedDB: Double?
     /// The layer's share of the model's whole squared error.
     public internal(set) var errorShare: Double?
 
-    /// What was tried where the layer is further from the original than its codes' rounding; nil where it is not.
+    /// What was tried where the layer is further from the original than its codes' rounding; nil if it is not.
     public internal(set) var differences: Differences?
 
-    /// The best hypothesis; nil where none could be tested.
+    /// The best hypothesis; nil if none could be tested.
     public var best: Hypothesis? { hypotheses.first }
 
     /// Whether each row's scale is the one that the original's largest weight asks for.

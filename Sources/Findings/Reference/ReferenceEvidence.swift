@@ -16,11 +16,11 @@ public struct ReferenceEvidence: Sendable {
     public private(set) var changed: [UnquantizedTensor] = []
     /// How the file's names differ from the original's where they were taken for the same.
     public let naming: NamingDifference
-    /// A name of the file's layers and one of the original's that stayed alone; nil where there is none.
+    /// A name of the file's layers and one of the original's that stayed alone; nil if there is none.
     public let alone: (candidate: String?, original: String?)
     /// Whether enough layers have a partner to speak of the file as a whole.
     public let isComparable: Bool
-    /// The measured SNR of all quantized layers together, in dB; nil where undefined.
+    /// The measured SNR of all quantized layers together, in dB; nil if undefined.
     public private(set) var pooledDB: Double?
 
     /// The rotation that a layer has, by the original; nil inside for none, nil outside where that is not known.

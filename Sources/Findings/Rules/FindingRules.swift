@@ -30,7 +30,7 @@ struct FindingRules {
     /// The command that writes true markers.
     var repairCommand: String { "fidelio repair FILE -o REPAIRED.safetensors" }
 
-    /// A finding about the layers that a condition holds for; nil where there are none.
+    /// A finding about the layers that a condition holds for; nil if there are none.
     func finding(
         _ id: FindingID, _ severity: Severity, where condition: (LayerEvidence) -> Bool,
         figures: (LayerEvidence) -> FindingSubject = { FindingSubject($0.layer.name) }, cause: String,
@@ -40,7 +40,7 @@ struct FindingRules {
             id, severity, layers.filter(condition).map(figures), cause: cause, consequence: consequence, remedy: remedy)
     }
 
-    /// A finding about subjects; nil where there are none.
+    /// A finding about subjects; nil if there are none.
     func finding(
         _ id: FindingID, _ severity: Severity, _ subjects: [FindingSubject], cause: String, consequence: String,
         remedy: String

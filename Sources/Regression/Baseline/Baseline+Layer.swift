@@ -13,9 +13,9 @@ extension Baseline {
         public var scaling: String
         /// Group size of the rotation; nil for none.
         public var group: Int?
-        /// A digest of codes and scales; nil where none was taken.
+        /// A digest of codes and scales; nil if none was taken.
         public var digest: String?
-        /// How its tensors and marker differ from what convert-to-quant writes; nil where that was not looked at.
+        /// How its tensors and marker differ from what convert-to-quant writes; nil if that was not looked at.
         public var deviations: [String]?
         /// Whether its weights equal the original's.
         public var isExact: Bool

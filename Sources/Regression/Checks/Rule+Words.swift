@@ -55,7 +55,7 @@ extension Rule {
         }
     }
 
-    /// The rule of an identifier; nil where there is none.
+    /// The rule of an identifier; nil if there is none.
     public init?(id: String) {
         if let rule = Self.fixed.first(where: { $0.id == id }) {
             self = rule

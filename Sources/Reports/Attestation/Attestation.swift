@@ -39,7 +39,7 @@ public struct Attestation: Sendable, Equatable {
         public var layers: [String: Int]
         /// How many tensors are kept as they were.
         public var kept: Int
-        /// The command that made it, as its publisher states it; nil where nothing is stated.
+        /// The command that made it, as its publisher states it; nil if nothing is stated.
         public var stated: String?
     }
 

@@ -38,6 +38,6 @@ struct KnownNames {
     /// The layers that a weight stands for: itself, or the parts of a fused projection.
     func names(ofLayer weight: String) -> [String] { names[weight] ?? [weight] }
 
-    /// The shape of a part of a fused projection; nil where the layer is not known.
+    /// The shape of a part of a fused projection; nil if the layer is not known.
     func shape(of layer: String) -> [Int]? { shapes[layer] }
 }

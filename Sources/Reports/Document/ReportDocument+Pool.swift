@@ -24,7 +24,7 @@ extension ReportDocument {
             }
         }
 
-        /// SNR of the pooled energies in dB; nil where undefined.
+        /// SNR of the pooled energies in dB; nil if undefined.
         public var snrDB: Double?
         /// Every layer equals its reference.
         public var isExact: Bool

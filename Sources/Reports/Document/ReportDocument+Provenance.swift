@@ -47,7 +47,7 @@ extension ReportDocument {
         public var tensors: Int
         /// A 128-bit digest of its tensors, as hexadecimal digits.
         public var digest: String
-        /// The SHA-256 of each of its files, as hexadecimal digits, by file name; nil where it was not asked for.
+        /// The SHA-256 of each of its files, as hexadecimal digits, by file name; nil if it was not asked for.
         public var sha256: [String: String]?
 
         /// An identity from its parts.

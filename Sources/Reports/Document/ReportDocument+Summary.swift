@@ -21,7 +21,7 @@ extension ReportDocument {
     public struct Candidate: Sendable, Equatable {
         /// The layers that it quantized.
         public var quantized: Pool
-        /// SNR over everything compared, in dB; nil where undefined.
+        /// SNR over everything compared, in dB; nil if undefined.
         public var modelSNRDB: Double?
         /// Nothing that was compared differs.
         public var isModelExact: Bool

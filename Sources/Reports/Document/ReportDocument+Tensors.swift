@@ -29,7 +29,7 @@ extension ReportDocument {
         public var name: String
         /// `equal`, `cast` or `changed`.
         public var state: String
-        /// Largest absolute difference of the values; nil where it cannot be told.
+        /// Largest absolute difference of the values; nil if it cannot be told.
         public var maxAbsDiff: Double?
         /// The metrics of a layer that is not equal; nil for other tensors.
         public var values: Values?

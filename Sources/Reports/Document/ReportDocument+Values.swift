@@ -22,7 +22,7 @@ extension ReportDocument {
             self.isExact = isExact
         }
 
-        /// The value of a scalar metric; nil where it is absent or undefined.
+        /// The value of a scalar metric; nil if it is absent or undefined.
         public subscript(metric: Metric) -> Double? {
             numbers[metric] ?? nil
         }

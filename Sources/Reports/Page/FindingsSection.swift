@@ -34,7 +34,7 @@ struct FindingsSection {
     /// What several of them share; empty for nothing.
     var sharedFindings: [Shared]
 
-    /// The section of a report; nil where no candidate was diagnosed.
+    /// The section of a report; nil if no candidate was diagnosed.
     init?(_ document: ReportDocument) {
         guard !document.diagnoses.isEmpty else { return nil }
         let order = document.candidatesFromBest.map(\.name)

@@ -15,7 +15,7 @@ public enum Grade: String, Sendable, CaseIterable {
     /// Anything less.
     case unfaithful
 
-    /// The grade of a pool; nil where nothing was measured.
+    /// The grade of a pool; nil if nothing was measured.
     public init?(_ pool: ReportDocument.Pool) {
         guard pool.layers > 0, pool.isExact || pool.snrDB != nil else { return nil }
         self.init(pooled: pool.snrDB ?? .infinity, worst: pool.worst?.snrDB ?? .infinity)

@@ -2,7 +2,7 @@
 
 /// What a report comes to, in plain words: a headline, and a few sentences that say where and why.
 public struct Verdict: Sendable, Equatable {
-    /// How faithful the subject is; nil where nothing could be measured.
+    /// How faithful the subject is; nil if nothing could be measured.
     public var grade: Grade?
     /// Whether layers were left out of it, so that it is the grade of a part.
     public var isPartial = false

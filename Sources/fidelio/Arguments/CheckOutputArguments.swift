@@ -64,7 +64,7 @@ struct CheckOutputArguments: ParsableArguments {
         if onError { lines.forEach(StandardError.print) } else if !lines.isEmpty { StandardOutput.print(lines) }
     }
 
-    /// A variable of the environment; nil where it is missing or empty.
+    /// A variable of the environment; nil if it is missing or empty.
     private static func variable(_ name: String) -> String? {
         guard let value = unsafe getenv(name) else { return nil }
         let text = unsafe String(cString: value)

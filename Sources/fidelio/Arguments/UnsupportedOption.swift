@@ -45,7 +45,7 @@ enum UnsupportedOption {
     /// Settings of PyTorch.
     private static let devices: Set<String> = ["--device", "--verbose-pinned"]
 
-    /// What the command does instead of what the option asks for; nil where the option is not in the table.
+    /// What the command does instead of what the option asks for; nil if the option is not in the table.
     ///
     /// - Parameter name: The option's name, spelled with `-`.
     static func reason(for name: String) -> String? {

@@ -120,7 +120,7 @@ struct CheckCommand: AsyncParsableCommand {
         return loaded
     }
 
-    /// The baseline's bytes, which are read once; nil where it is about to be made.
+    /// The baseline's bytes, which are read once; nil if it is about to be made.
     private func baselineText() throws(CheckpointError) -> [UInt8]? {
         do throws(CheckpointError) {
             return try JSONText.bytes(at: baseline)

@@ -36,7 +36,7 @@ struct RotationTestimony: Sendable {
         claim = layer.hasPossibleClaim && isKnown ? .basis(quantized.rotation) : .impossible
     }
 
-    /// The claimed basis of a layer that can be judged; nil where it does not testify, or claims what cannot be.
+    /// The claimed basis of a layer that can be judged; nil if it does not testify, or claims what cannot be.
     var judged: Rotation?? {
         guard case .basis(let rotation) = claim, glance.testifies else { return nil }
         return .some(rotation)
@@ -51,7 +51,7 @@ struct RotationTestimony: Sendable {
         return RotationBases.all(columns: columns).filter { glance.prefers($0, over: claim, .glance) }
     }
 
-    /// How clearly the claim seems to beat a usual basis at a first look, in nats per weight; nil where it seems to beat none.
+    /// How clearly the claim seems to beat a usual basis at a first look, in nats per weight; nil if it seems to beat none.
     var apparentSupport: Double? {
         guard case .some(let claim) = judged else { return nil }
         return RotationBases.usual.filter { glance.prefers(claim, over: $0, .glance) }
