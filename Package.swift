@@ -53,15 +53,17 @@ let package = Package(
         .systemLibrary(name: "CPNG", providers: [.apt(["libpng-dev"])]),
 
         // The layers, in the order in which data passes them.
-        .target(name: "Checkpoints", dependencies: ["CLinux", collections]),
-        .target(name: "Codecs", dependencies: ["CKernels", "Checkpoints", collections]),
-        .target(name: "Conversion", dependencies: ["Checkpoints", "Codecs", collections]),
-        .target(name: "Fidelity", dependencies: ["Checkpoints", "Codecs", collections]),
+        .target(name: "Files", dependencies: ["CLinux"]),
+        .target(name: "Documents", dependencies: ["Files", collections]),
+        .target(name: "Checkpoints", dependencies: ["Documents", "Files", collections]),
+        .target(name: "Codecs", dependencies: ["CKernels", "Checkpoints", "Documents", "Files", collections]),
+        .target(name: "Conversion", dependencies: ["Checkpoints", "Codecs", "Documents", "Files", collections]),
+        .target(name: "Fidelity", dependencies: ["Checkpoints", "Codecs", "Documents", "Files", collections]),
         .target(
             name: "Findings",
-            dependencies: ["Checkpoints", "Codecs", "Conversion", "Fidelity", collections]
+            dependencies: ["Checkpoints", "Codecs", "Conversion", "Documents", "Fidelity", "Files", collections]
         ),
-        .target(name: "Regression", dependencies: ["Checkpoints", yams]),
+        .target(name: "Regression", dependencies: ["Documents", "Files", yams]),
         .target(
             name: "Plots",
             dependencies: ["CGnuplot", "CPNG", subprocess, system],
@@ -70,42 +72,67 @@ let package = Package(
         .target(
             name: "Reports",
             dependencies: [
-                "Checkpoints", "Codecs", "Fidelity", "Findings", "Plots", "Regression", collections, mustache,
+                "Checkpoints", "Codecs", "Documents", "Fidelity", "Files", "Findings", "Plots", "Regression",
+                collections, mustache,
             ],
             resources: [.embedInCode("Templates")]
         ),
         .executableTarget(
             name: "fidelio",
             dependencies: [
-                "Checkpoints", "Codecs", "Conversion", "Fidelity", "Findings", "Plots", "Regression", "Reports",
+                "Checkpoints", "Codecs", "Conversion", "Documents", "Fidelity", "Files", "Findings", "Plots",
+                "Regression", "Reports",
                 argumentParser, collections,
             ]
         ),
 
         // Tests: one target a layer, and what they share.
-        .target(name: "TestSupport", dependencies: ["Checkpoints", "Codecs"], path: "Tests/TestSupport"),
-        .testTarget(name: "CheckpointsTests", dependencies: ["Checkpoints", "TestSupport", collections]),
-        .testTarget(name: "CodecsTests", dependencies: ["Checkpoints", "Codecs", "TestSupport", collections]),
+        .target(
+            name: "TestSupport",
+            dependencies: ["Checkpoints", "Codecs", "Documents", "Files"],
+            path: "Tests/TestSupport"
+        ),
+        .testTarget(name: "FilesTests", dependencies: ["Files", "TestSupport"]),
+        .testTarget(name: "DocumentsTests", dependencies: ["Documents", "Files", "TestSupport", collections]),
+        .testTarget(
+            name: "CheckpointsTests",
+            dependencies: ["Checkpoints", "Documents", "Files", "TestSupport", collections]
+        ),
+        .testTarget(
+            name: "CodecsTests",
+            dependencies: ["Checkpoints", "Codecs", "Documents", "Files", "TestSupport", collections]
+        ),
         .testTarget(
             name: "ConversionTests",
-            dependencies: ["Checkpoints", "Codecs", "Conversion", "TestSupport", collections]
+            dependencies: ["Checkpoints", "Codecs", "Conversion", "Documents", "Files", "TestSupport", collections]
         ),
-        .testTarget(name: "FidelityTests", dependencies: ["Checkpoints", "Codecs", "Fidelity", "TestSupport"]),
+        .testTarget(
+            name: "FidelityTests",
+            dependencies: ["Checkpoints", "Codecs", "Documents", "Fidelity", "Files", "TestSupport"]
+        ),
         .testTarget(
             name: "FindingsTests",
-            dependencies: ["Checkpoints", "Codecs", "Conversion", "Fidelity", "Findings", "TestSupport", collections]
+            dependencies: [
+                "Checkpoints", "Codecs", "Conversion", "Documents", "Fidelity", "Files", "Findings", "TestSupport",
+                collections,
+            ]
         ),
         .testTarget(name: "PlotsTests", dependencies: ["CPNG", "Plots", "TestSupport"], exclude: ["Snapshots"]),
-        .testTarget(name: "RegressionTests", dependencies: ["Checkpoints", "Regression", "TestSupport"]),
+        .testTarget(name: "RegressionTests", dependencies: ["Documents", "Files", "Regression", "TestSupport"]),
         .testTarget(
             name: "ReportsTests",
-            dependencies: ["Checkpoints", "Codecs", "Fidelity", "Findings", "Regression", "Reports", "TestSupport"]
+            dependencies: [
+                "Checkpoints", "Codecs", "Documents", "Fidelity", "Files", "Findings", "Regression", "Reports",
+                "TestSupport",
+            ]
         ),
         .testTarget(
             name: "FidelioTests",
             dependencies: [
-                "Checkpoints", "Codecs", "Conversion", "Findings", "fidelio", "TestSupport", argumentParser, subprocess,
-            ]),
+                "Checkpoints", "Codecs", "Conversion", "Documents", "Files", "Findings", "fidelio", "TestSupport",
+                argumentParser, subprocess,
+            ]
+        ),
     ],
     cxxLanguageStandard: .cxx17
 )

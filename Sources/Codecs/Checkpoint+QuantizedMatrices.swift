@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 
-public import Checkpoints
+package import Checkpoints
+package import Files
 
 extension Checkpoint {
     /// The matrices of this checkpoint that hold codes instead of weights: INT8 layers, and `….weight` in a type of 8 bits or
     /// less.
     ///
-    /// - Throws: `CheckpointError` where a marker cannot be read.
-    public func quantizedMatrices() throws(CheckpointError) -> [TensorInfo] {
+    /// - Throws: `FileError` where a marker cannot be read.
+    package func quantizedMatrices() throws(FileError) -> [TensorInfo] {
         let contents = try QuantizedCheckpoint(scanning: self)
         let known = Set(contents.layers.map(\.weight.name) + contents.unsupported.map(\.weight.name))
         return tensors.filter { tensor in

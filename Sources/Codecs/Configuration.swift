@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// One way to write a matrix as INT8: how it is scaled, and whether it is rotated first.
-public struct Configuration: Sendable, Hashable {
+package struct Configuration: Sendable, Hashable {
     /// One scale for the matrix, or one a row.
-    public var scaling: Scaling
+    package var scaling: Scaling
     /// The rotation before quantization; nil for none.
-    public var rotation: Rotation?
+    package var rotation: Rotation?
 
     /// A configuration from its two parts.
-    public init(scaling: Scaling, rotation: Rotation? = nil) {
+    package init(scaling: Scaling, rotation: Rotation? = nil) {
         self.scaling = scaling
         self.rotation = rotation
     }
@@ -16,12 +16,12 @@ public struct Configuration: Sendable, Hashable {
 
 extension Configuration: CustomStringConvertible {
     /// The label in reports: `tensor/none`, `row/rot64`.
-    public var description: String {
+    package var description: String {
         "\(scaling.rawValue)/\(rotation.map { "rot\($0.groupSize)" } ?? "none")"
     }
 
     /// Every scaling without rotation, then every scaling with each rotation, in the order given.
-    public static func sweep(of rotations: [Rotation]) -> [Configuration] {
+    package static func sweep(of rotations: [Rotation]) -> [Configuration] {
         ([nil] + rotations.map(Optional.some))
             .flatMap { rotation in
                 Scaling.allCases.map { Configuration(scaling: $0, rotation: rotation) }

@@ -6,30 +6,30 @@ internal import CKernels
 ///
 /// The digest of a sequence of pieces is the XXH3 of the pieces' own XXH3 values, 16 little-endian bytes each, so that
 /// pieces can be taken in parallel. It tells one model from another; it is no protection against forgery.
-public struct Digest: Sendable, Equatable, CustomStringConvertible {
+package struct Digest: Sendable, Equatable, CustomStringConvertible {
     private let low: UInt64
     private let high: UInt64
 
     /// The digest of one piece.
-    public init(of bytes: UnsafeRawBufferPointer, level: CPULevel = .best) {
+    package init(of bytes: UnsafeRawBufferPointer, level: CPULevel = .best) {
         let digest = unsafe level.kernels.digest(bytes.baseAddress, bytes.count)
         low = digest.low
         high = digest.high
     }
 
     /// The digest of one piece.
-    public init(of bytes: [UInt8]) {
+    package init(of bytes: [UInt8]) {
         self = unsafe bytes.withUnsafeBytes { unsafe Digest(of: $0) }
     }
 
     /// The digest of a sequence of pieces.
-    public init(of pieces: [Digest]) {
+    package init(of pieces: [Digest]) {
         let words = pieces.flatMap { [$0.low.littleEndian, $0.high.littleEndian] }
         self = unsafe words.withUnsafeBytes { unsafe Digest(of: $0) }
     }
 
     /// 32 hexadecimal digits.
-    public var description: String {
+    package var description: String {
         [high, low]
             .map { word in
                 let digits = String(word, radix: 16)

@@ -12,14 +12,14 @@
 /// codes to ±127 (−128 where rotated), which cannot act on weights no larger than amax.
 ///
 /// Source: convert-to-quant 1.3.4, whose files ComfyUI loads.
-public struct Int8Scale: Sendable, Equatable {
+package struct Int8Scale: Sendable, Equatable {
     /// What one step of the code is worth.
-    public let scale: Float
+    package let scale: Float
     /// What weights are multiplied by; 0 where they are divided by the scale.
-    public let multiplier: Float
+    package let multiplier: Float
 
     /// The scale of a matrix or row whose largest absolute weight is `maximum`.
-    public init(scaling: Scaling, isRotated: Bool, maximum: Float) {
+    package init(scaling: Scaling, isRotated: Bool, maximum: Float) {
         switch (scaling, isRotated) {
         case (.tensor, _):
             scale = max(maximum, 1e-12) / 127

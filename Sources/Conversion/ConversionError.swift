@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
-internal import Checkpoints
+internal import Files
 
 /// Why nothing can be converted, besides what is wrong with a recipe or a file.
-public enum ConversionError: Error, Sendable, Hashable {
+package enum ConversionError: Error, Sendable, Hashable {
     /// The output is something that is read: the input, one of its files, an original, a report.
     case outputIsInput(String)
     /// The input holds codes already, in so many matrices, the first of which is named.
@@ -18,12 +18,12 @@ public enum ConversionError: Error, Sendable, Hashable {
 
 extension ConversionError {
     /// Whether the input is to blame, and not the command line.
-    public var isAboutInput: Bool { if case .outputIsInput = self { false } else { true } }
+    package var isAboutInput: Bool { if case .outputIsInput = self { false } else { true } }
 }
 
 extension ConversionError: CustomStringConvertible {
     /// What is wrong, in one sentence.
-    public var description: String {
+    package var description: String {
         switch self {
         case .outputIsInput(let path):
             "The output \"\(path)\" is the input: choose another name, since what is read is never written over."

@@ -1,24 +1,25 @@
 // SPDX-License-Identifier: Apache-2.0
 
-public import Checkpoints
-public import Codecs
+package import Checkpoints
+package import Codecs
+internal import Files
 
 /// The sweep of an original, and the measurement of candidates in the same pass over it.
-public struct Analysis: Sendable {
+package struct Analysis: Sendable {
     /// How far an analysis has come.
-    public struct Progress: Sendable {
+    package struct Progress: Sendable {
         /// Bytes of weights dealt with.
-        public var done: Int
+        package var done: Int
         /// Bytes of weights in all.
-        public var total: Int
+        package var total: Int
         /// What is being worked on.
-        public var subject: String
+        package var subject: String
     }
 
     /// The original.
-    public let reference: Checkpoint
+    package let reference: Checkpoint
     /// What to measure.
-    public let options: AnalysisOptions
+    package let options: AnalysisOptions
 
     private(set) var candidates: [Candidate]
     /// Who sees the rows of the original's layers; nil for nobody.
@@ -30,8 +31,8 @@ public struct Analysis: Sendable {
     ///   - contents: what is quantized in each candidate, as far as it was scanned already.
     ///   - observers: who sees the rows of each candidate while they are read.
     ///   - observer: who sees the rows of the original's layers.
-    /// - Throws: `CheckpointError` where a candidate's scale or marker cannot be read.
-    public init(
+    /// - Throws: `FileError` where a candidate's scale or marker cannot be read.
+    package init(
         reference: Checkpoint, candidates: [Checkpoint] = [], options: AnalysisOptions = .init(),
         contents: [QuantizedCheckpoint] = [], observers: [any RowObserver] = [], observer: (any RowObserver)? = nil
     ) throws {
@@ -50,10 +51,10 @@ public struct Analysis: Sendable {
     ///
     /// - Parameter report: called between tensors.
     /// - Returns: the same values whatever the number of threads and the CPU's level.
-    /// - Throws: `CheckpointError` where reading fails, or a file is not what it was before; ``FidelityError`` where there
+    /// - Throws: `FileError` where reading fails, or a file is not what it was before; ``FidelityError`` where there
     ///   is nothing to measure, where the original is itself quantized, or where most of a candidate's layers are not the
     ///   original's.
-    public func run(report: @Sendable (Progress) -> Void = { _ in }) async throws -> FidelityResult {
+    package func run(report: @Sendable (Progress) -> Void = { _ in }) async throws -> FidelityResult {
         if !options.allowsPartialMatch { try FidelityError.checkOriginal(reference) }
         guard !layers.isEmpty else { throw FidelityError.noLayers(reference: reference.name) }
         var result = FidelityResult(
@@ -87,7 +88,7 @@ public struct Analysis: Sendable {
         for candidate in candidates {
             try candidate.checkpoint.checkHeaders()
             guard try QuantizedCheckpoint(scanning: candidate.checkpoint).layers == candidate.quantized.layers else {
-                throw CheckpointError.changed(nil, in: candidate.checkpoint)
+                throw FileError.changed(nil, in: candidate.checkpoint)
             }
         }
         for partner in partners.values.joined() {
@@ -95,15 +96,15 @@ public struct Analysis: Sendable {
             let scales = try partner.layer.scales(in: partner.candidate.checkpoint)
             let rows = partner.firstRow..<partner.firstRow + measured.count
             guard scales[rows].elementsEqual(measured, by: { $0.bitPattern == $1.bitPattern }) else {
-                throw CheckpointError.changed(partner.layer.scale, in: partner.candidate.checkpoint)
+                throw FileError.changed(partner.layer.scale, in: partner.candidate.checkpoint)
             }
         }
     }
 
     /// Makes sure that no file was written to since it was opened.
     ///
-    /// - Throws: `CheckpointError` of kind `io`, rule `file-changed`.
-    private func checkUnchanged() throws(CheckpointError) {
+    /// - Throws: `FileError` of kind `io`, rule `file-changed`.
+    private func checkUnchanged() throws(FileError) {
         for candidate in candidates {
             try candidate.checkpoint.checkUnchanged()
         }
@@ -123,7 +124,7 @@ public struct Analysis: Sendable {
         } else {
             let again = try await IdentifiedCheckpoint(
                 checkpoint, label: label, quantized: nil, threads: options.threads, hashes: true)
-            guard again.file.digest == identity.digest else { throw CheckpointError.changed(nil, in: checkpoint) }
+            guard again.file.digest == identity.digest else { throw FileError.changed(nil, in: checkpoint) }
             identity = again.file
         }
         return identity
@@ -132,7 +133,7 @@ public struct Analysis: Sendable {
     /// What plots of single layers need: a second look at the layers named, in their order.
     ///
     /// - Parameter names: layers of the original.
-    public func figures(of names: [String]) async throws -> [LayerFigures] {
+    package func figures(of names: [String]) async throws -> [LayerFigures] {
         // What cannot be matched was listed by the run, and who observes rows has seen them.
         var skipped: [SkippedTensor] = []
         var again = self

@@ -1,28 +1,28 @@
 // SPDX-License-Identifier: Apache-2.0
 
-public import Codecs
+package import Codecs
 
 /// What an analysis measures, and how much of the machine it takes.
-public struct AnalysisOptions: Sendable {
+package struct AnalysisOptions: Sendable {
     /// The rotations of the sweep, beside none.
-    public var rotations: [Rotation]
+    package var rotations: [Rotation]
     /// Whether the original is swept; without it only candidates are measured.
-    public var sweeps = true
+    package var sweeps = true
     /// Whether the SHA-256 of every file is taken.
-    public var hashes = false
+    package var hashes = false
     /// The metrics to compute.
-    public var metrics: Set<Metric>
+    package var metrics: Set<Metric>
     /// Blocks of rows that are worked on at the same time.
-    public var threads: Int
+    package var threads: Int
     /// Which layers are measured, by the name in the original.
-    public var selects: @Sendable (String) -> Bool
+    package var selects: @Sendable (String) -> Bool
     /// The rotation to take off a candidate's layer; its marker's unless the caller knows better.
-    public var rotation: @Sendable (QuantizedLayer) -> Rotation? = { $0.rotation }
+    package var rotation: @Sendable (QuantizedLayer) -> Rotation? = { $0.rotation }
     /// Whether a candidate is measured although most of its layers have no partner in the original.
-    public var allowsPartialMatch: Bool
+    package var allowsPartialMatch: Bool
 
     /// Options; without any, all metrics of all layers with rotation by 64.
-    public init(
+    package init(
         rotations: [Rotation] = [Rotation(groupSize: 64)].compactMap { $0 },
         metrics: Set<Metric> = Set(Metric.allCases),
         threads: Int = 1,

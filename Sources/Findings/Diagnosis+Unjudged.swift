@@ -2,6 +2,7 @@
 
 internal import Checkpoints
 internal import Codecs
+internal import Files
 internal import OrderedCollections
 
 extension Diagnosis {
@@ -9,14 +10,14 @@ extension Diagnosis {
     /// their codes is not understood, or nobody knows which rotation they have.
     ///
     /// A verdict on the file leaves them out, and says so first.
-    public var unjudged: [UnjudgedLayer] {
+    package var unjudged: [UnjudgedLayer] {
         let unreadable = contents.unsupported.filter { $0.unrotated == nil }
             .map { UnjudgedLayer(name: $0.name, weight: $0.weight.name, reason: $0.reason, words: $0.words) }
         return unreadable + ofUnknownRotation
     }
 
     /// How many layers look quantized, judged or not.
-    public var quantizedCount: Int {
+    package var quantizedCount: Int {
         layers.count + contents.unsupported.count { $0.unrotated == nil }
     }
 
@@ -34,7 +35,7 @@ extension Diagnosis {
     }
 
     /// `4 of 12 quantized layers could not be judged: 4 in NVFP4.`; nil if all were.
-    public var unjudgedSentence: String? {
+    package var unjudgedSentence: String? {
         let unjudged = unjudged
         guard !unjudged.isEmpty else { return nil }
         let total = quantizedCount

@@ -1,36 +1,37 @@
 // SPDX-License-Identifier: Apache-2.0
 
-public import Checkpoints
-public import Codecs
+package import Checkpoints
+package import Codecs
+internal import Files
 
 /// What a file really is, and what is wrong with it.
-public struct Diagnosis: Sendable {
+package struct Diagnosis: Sendable {
     /// The file's name.
-    public let name: String
+    package let name: String
     /// What is quantized in it, as its tensors and markers say.
-    public let contents: QuantizedCheckpoint
+    package let contents: QuantizedCheckpoint
     /// What each layer says about itself, in the file's order.
-    public let layers: [LayerEvidence]
+    package let layers: [LayerEvidence]
     /// Which rotation its layers have, against what their markers claim; nil if nothing in it can be read.
-    public let rotation: RotationDecision?
+    package let rotation: RotationDecision?
     /// What its name and metadata claim.
-    public let claim: FileClaim
+    package let claim: FileClaim
     /// What the original says; nil without one.
-    public let reference: ReferenceEvidence?
+    package let reference: ReferenceEvidence?
     /// The architecture that its tensor names match; nil if none is known.
-    public let architecture: Architecture?
+    package let architecture: Architecture?
     /// How to make a good file of the original.
-    public let advice: ConversionAdvice
+    package let advice: ConversionAdvice
     /// The limits that were used.
-    public let thresholds: Thresholds
+    package let thresholds: Thresholds
     /// What was found, the worst first.
-    public internal(set) var findings: [Finding] = []
+    package internal(set) var findings: [Finding] = []
 
     /// Whether every row of every layer was read.
-    public var isWhole: Bool { layers.allSatisfy(\.isWhole) }
+    package var isWhole: Bool { layers.allSatisfy(\.isWhole) }
 
     /// Whether a finding of severity error exists.
-    public var hasError: Bool { findings.contains { $0.severity == .error } }
+    package var hasError: Bool { findings.contains { $0.severity == .error } }
 }
 
 extension Diagnosis {
@@ -42,8 +43,8 @@ extension Diagnosis {
     ///   - measurement: what an analysis against that original has measured of the file; nil to measure it here.
     ///   - collected: the evidence of layers that another pass has read; nil to read them here.
     ///   - report: called with layers done and layers in all.
-    /// - Throws: `CheckpointError` where reading fails.
-    public init(
+    /// - Throws: `FileError` where reading fails.
+    package init(
         of checkpoint: Checkpoint, reference: Checkpoint? = nil, measurement: Measurement? = nil,
         options: DiagnosisOptions = DiagnosisOptions(), collected: EvidenceCollector? = nil,
         report: @escaping @Sendable (Int, Int) -> Void = { _, _ in }

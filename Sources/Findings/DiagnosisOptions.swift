@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// How a file is diagnosed, and how much of the machine that takes.
-public struct DiagnosisOptions: Sendable {
+package struct DiagnosisOptions: Sendable {
     /// Where findings begin.
-    public var thresholds: Thresholds
+    package var thresholds: Thresholds
     /// How much of each layer is read.
-    public var depth: SamplingDepth
+    package var depth: SamplingDepth
     /// Layers that are worked on at the same time.
-    public var threads: Int
+    package var threads: Int
 
     /// Options; without any, an adaptive sample on one thread.
-    public init(thresholds: Thresholds = Thresholds(), depth: SamplingDepth = .adaptive, threads: Int = 1) {
+    package init(thresholds: Thresholds = Thresholds(), depth: SamplingDepth = .adaptive, threads: Int = 1) {
         self.thresholds = thresholds
         self.depth = depth
         self.threads = threads

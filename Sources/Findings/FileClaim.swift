@@ -4,9 +4,9 @@ internal import Checkpoints
 internal import _StringProcessing
 
 /// What a file's name and free metadata say of it, markers aside.
-public struct FileClaim: Sendable, Equatable {
+package struct FileClaim: Sendable, Equatable {
     /// Where a rotation is claimed: `name`, or the metadata's key; nil where nowhere.
-    public let rotationSource: String?
+    package let rotationSource: String?
 
     /// The claims of a checkpoint.
     ///

@@ -1,22 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// One thing that is worth saying about a file: what, where, why, what comes of it, and what to do.
-public struct Finding: Sendable, Equatable {
+package struct Finding: Sendable, Equatable {
     /// What was found.
-    public let id: FindingID
+    package let id: FindingID
     /// How bad it is.
-    public let severity: Severity
+    package let severity: Severity
     /// The layers or tensors that it is about; empty where it is about the file.
-    public let subjects: [FindingSubject]
+    package let subjects: [FindingSubject]
     /// Why it is so, in one sentence.
-    public let cause: String
+    package let cause: String
     /// What comes of it, in one sentence.
-    public let consequence: String
+    package let consequence: String
     /// What to do: a command, or a fix of the metadata.
-    public let remedy: String
+    package let remedy: String
 
     /// A finding from its parts.
-    public init(
+    package init(
         _ id: FindingID, _ severity: Severity, _ subjects: [FindingSubject] = [], cause: String, consequence: String,
         remedy: String
     ) {

@@ -123,7 +123,7 @@ extension Diagnosis {
     }
 
     /// Whether a layer's loss, measured against the reference, is past the floor, whatever the cause: `--strict` fails.
-    public var losesMeasuredDetail: Bool {
+    package var losesMeasuredDetail: Bool {
         (reference?.layers.values)
             .map { layers in
                 layers.contains { ($0.measuredDB ?? .infinity) < thresholds.lostDetailDB }

@@ -4,7 +4,7 @@ internal import Codecs
 
 extension Diagnosis {
     /// The verdict.
-    public var verdict: Verdict {
+    package var verdict: Verdict {
         guard !layers.isEmpty else { return emptyVerdict }
         let first = unjudgedSentence.map { "\($0) The others: " } ?? ""
         return Verdict(

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// A plot with the identifier that its files and its SVG's inner names bear.
-public struct NamedPlot: Sendable {
+package struct NamedPlot: Sendable {
     /// The identifier: letters and digits of ASCII, `-`, `_` and `.`, starting with a letter; unique among its plots.
-    public var id: String
+    package var id: String
     /// What is to be drawn.
-    public var plot: any Plot
+    package var plot: any Plot
 
     /// Pairs a plot with an identifier.
-    public init(id: String, plot: any Plot) {
+    package init(id: String, plot: any Plot) {
         self.id = id
         self.plot = plot
     }
@@ -19,7 +19,7 @@ public struct NamedPlot: Sendable {
     /// where gnuplot is missing too.
     ///
     /// - Throws: ``PlotError/unusableID(_:)`` where ``id`` cannot be a file's name.
-    public func script(formats: Set<PlotFormat>) throws(PlotError) -> String {
+    package func script(formats: Set<PlotFormat>) throws(PlotError) -> String {
         guard hasUsableID else { throw .unusableID(id) }
         return plot.script().program(id: id, formats: formats, size: plot.size)
     }

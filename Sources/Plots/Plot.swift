@@ -3,7 +3,7 @@
 /// A picture of numbers, described by values and drawn by gnuplot.
 ///
 /// A plot knows numbers and names only. Names are untrusted text: they are drawn as they are, and are never code.
-public protocol Plot: Sendable {
+package protocol Plot: Sendable {
     /// The heading, drawn at the top left.
     var title: String { get }
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// Why a plot could not be drawn.
-public enum PlotError: Error, Sendable, Hashable {
+package enum PlotError: Error, Sendable, Hashable {
     /// No gnuplot was found; the value says where it was looked for.
     case gnuplotMissing(lookedIn: String)
     /// gnuplot was found but could not be started.
@@ -24,7 +24,7 @@ public enum PlotError: Error, Sendable, Hashable {
 
 extension PlotError: CustomStringConvertible {
     /// One sentence that says what failed, and what to do where something can be done.
-    public var description: String {
+    package var description: String {
         switch self {
         case .gnuplotMissing(let place):
             "gnuplot was not found in \(place), so no plot can be drawn: install it (Debian: apt-get install gnuplot-nox)."

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// Width and height of a picture, in CSS pixels.
-public struct PlotSize: Sendable, Hashable {
+package struct PlotSize: Sendable, Hashable {
     /// The width in CSS pixels.
-    public var width: Int
+    package var width: Int
     /// The height in CSS pixels.
-    public var height: Int
+    package var height: Int
 
     /// Creates a size from pixels.
-    public init(width: Int, height: Int) {
+    package init(width: Int, height: Int) {
         self.width = width
         self.height = height
     }

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
-internal import Checkpoints
+internal import Files
 
 /// Why a candidate cannot be compared with a baseline; none of these is a regression.
-public enum RegressionError: Error, Sendable, Equatable {
+package enum RegressionError: Error, Sendable, Equatable {
     /// The baseline was made against another original.
     case otherOriginal(baseline: Baseline.File, found: Baseline.File, sameLayers: Bool)
     /// Fewer than half of the baseline's layers are in the candidate, by name and shape.
@@ -18,7 +18,7 @@ public enum RegressionError: Error, Sendable, Equatable {
 
 extension RegressionError: CustomStringConvertible {
     /// What is wrong and what to do, in one or two sentences.
-    public var description: String {
+    package var description: String {
         switch self {
         case .otherOriginal(let baseline, let found, let sameLayers):
             "The baseline belongs to another original, so nothing was compared: it was made against "

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// A report with all that its renderings are made from.
-public struct Report: Sendable, Equatable {
+package struct Report: Sendable, Equatable {
     /// The figures in numbers.
-    public var document: ReportDocument
+    package var document: ReportDocument
     /// What plots need beyond it; nil where there is no figures.json.
-    public var figures: FiguresDocument?
+    package var figures: FiguresDocument?
 
     /// A report from its parts.
-    public init(document: ReportDocument, figures: FiguresDocument? = nil) {
+    package init(document: ReportDocument, figures: FiguresDocument? = nil) {
         self.document = document
         self.figures = figures
     }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import Checkpoints
+import Files
 import Glibc
 import Reports
 
@@ -43,9 +43,9 @@ struct CheckOutputFiles {
     }
 
     private func failure(
-        _ kind: CheckpointError.Kind, _ path: String, _ rule: String, _ error: CInt
-    ) -> CheckpointError {
-        CheckpointError(
+        _ kind: FileError.Kind, _ path: String, _ rule: String, _ error: CInt
+    ) -> FileError {
+        FileError(
             kind, file: path, rule: rule, expected: "a file that can be appended to (GITHUB_STEP_SUMMARY)",
             found: unsafe "\(String(cString: strerror(error))) (GITHUB_STEP_SUMMARY)")
     }
@@ -53,7 +53,7 @@ struct CheckOutputFiles {
 
 extension AtomicFile {
     /// Writes the whole contents, and has the file appear.
-    fileprivate func commit(_ bytes: [UInt8]) throws(CheckpointError) {
+    fileprivate func commit(_ bytes: [UInt8]) throws(FileError) {
         try write(bytes, at: 0)
         try commit()
     }

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import ArgumentParser
-import Checkpoints
 import Codecs
 import Conversion
+import Documents
 import Fidelity
+import Files
 import Findings
 import Glibc
 import Regression
@@ -27,7 +28,7 @@ extension ExitCode {
     /// The exit code that an error of the libraries calls for.
     init(for error: any Error) {
         switch error {
-        case let error as CheckpointError: self.init(error.kind)
+        case let error as FileError: self.init(error.kind)
         case is FidelityError, is DocumentError, is PolicyError: self = .damagedInput
         case let error as RegressionError: self.init(error)
         case let error as RepairError: self.init(error)
@@ -52,7 +53,7 @@ extension ExitCode {
         }
     }
 
-    private init(_ kind: CheckpointError.Kind) {
+    private init(_ kind: FileError.Kind) {
         switch kind {
         case .damaged: self = .damagedInput
         case .missing: self = .missingInput

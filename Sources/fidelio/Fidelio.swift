@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import ArgumentParser
-import Checkpoints
 import Codecs
+import Files
 import Glibc
 
 /// The root command: it only lists its subcommands.

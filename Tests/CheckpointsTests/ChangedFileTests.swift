@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Files
 import Glibc
 import TestSupport
 import Testing
@@ -24,7 +25,7 @@ import Testing
     @Test func areNoticedWhereTheyGrow() throws {
         let checkpoint = try Checkpoint(opening: path)
         #expect(unsafe truncate(path, 100) == 0)
-        let error = try #require(throws: CheckpointError.self) { try checkpoint.checkUnchanged() }
+        let error = try #require(throws: FileError.self) { try checkpoint.checkUnchanged() }
         #expect(error.kind == .io)
         #expect(
             error.description == """
@@ -41,7 +42,7 @@ import Testing
         defer { close(file) }
         var times = [timespec(tv_sec: 1, tv_nsec: 1), timespec(tv_sec: 1, tv_nsec: 1)]
         #expect(unsafe futimens(file, &times) == 0)
-        let error = try #require(throws: CheckpointError.self) { try checkpoint.checkUnchanged() }
+        let error = try #require(throws: FileError.self) { try checkpoint.checkUnchanged() }
         #expect(error.rule == "file-changed")
         #expect(error.found == "that they were written to")
     }
@@ -55,7 +56,7 @@ import Testing
 
     @Test func areRefusedWhereTheyAreTooLongToBeRead() throws {
         #expect(try FileBytes.contents(of: path, limit: 1_000).count == FileStatus(ofPath: path)?.byteCount)
-        let error = try #require(throws: CheckpointError.self) { try FileBytes.contents(of: path, limit: 10) }
+        let error = try #require(throws: FileError.self) { try FileBytes.contents(of: path, limit: 10) }
         #expect(error.kind == .damaged)
         #expect(
             error.description == """

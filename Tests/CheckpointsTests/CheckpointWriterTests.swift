@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Files
 import OrderedCollections
 import TestSupport
 import Testing
@@ -155,7 +156,7 @@ import Testing
     }
 
     private func expect(_ sentence: String, from body: () throws -> Void) throws {
-        let error = try #require(throws: CheckpointError.self, performing: body)
+        let error = try #require(throws: FileError.self, performing: body)
         #expect(error.description == sentence)
     }
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Files
 import TestSupport
 import Testing
 
@@ -41,7 +42,7 @@ import Testing
     private func check(_ bytes: [UInt8], _ words: String) throws {
         let found = try #require(ForeignFile(bytes))
         #expect(found.words.hasPrefix(words))
-        let error = try #require(throws: CheckpointError.self) { try open(bytes) }
+        let error = try #require(throws: FileError.self) { try open(bytes) }
         #expect(error.kind == .damaged && error.rule == "not-safetensors")
         #expect(error.description == "\"m\" \(found.words) (rule not-safetensors).")
     }
@@ -65,14 +66,14 @@ import Testing
             ("b", "U8", [100], [UInt8](repeating: 2, count: 100)),
         ])
         for missing in [1, 100, 150, 200] as [Int] {
-            let error = try #require(throws: CheckpointError.self) { try open(Array(whole.dropLast(missing))) }
+            let error = try #require(throws: FileError.self) { try open(Array(whole.dropLast(missing))) }
             #expect(
                 error.description.contains(
                     "has \(whole.count - missing) of \(whole.count) bytes: the download is not complete"))
         }
         let holed =
             #"{"a":{"dtype":"U8","shape":[1],"data_offsets":[0,1]},"b":{"dtype":"U8","shape":[1],"data_offsets":[9,10]}}"#
-        let error = try #require(throws: CheckpointError.self) {
+        let error = try #require(throws: FileError.self) {
             try open(SafetensorsBytes.file(header: holed, data: [1, 2]))
         }
         #expect(error.rule == "data-hole")
@@ -82,16 +83,16 @@ import Testing
     func namesPartsOfAFolder() throws {
         let folder = try TemporaryFolder()
         try folder.write([], to: "model.gguf")
-        let others = try #require(throws: CheckpointError.self) { try Checkpoint(opening: folder.path) }
+        let others = try #require(throws: FileError.self) { try Checkpoint(opening: folder.path) }
         #expect(others.description.contains("holds no .safetensors file, but model.gguf"))
         try folder.write(Array("{}".utf8), to: "model_index.json")
-        let empty = try #require(throws: CheckpointError.self) { try Checkpoint(opening: folder.path) }
+        let empty = try #require(throws: FileError.self) { try Checkpoint(opening: folder.path) }
         #expect(empty.description.contains("a diffusers folder whose parts are not there"))
         for part in ["transformer", "vae"] {
             try folder.makeFolder(part)
             try folder.write(SafetensorsBytes.file([("a", "U8", [1], [1])]), to: "\(part)/model.safetensors")
         }
-        let error = try #require(throws: CheckpointError.self) { try Checkpoint(opening: folder.path) }
+        let error = try #require(throws: FileError.self) { try Checkpoint(opening: folder.path) }
         #expect(error.kind == .missing)
         #expect(error.description.contains("is a diffusers folder of several models: look in transformer/ or vae/"))
     }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Checkpoints
+import Files
 import TestSupport
 import Testing
 
@@ -27,7 +28,7 @@ import Testing
         let name = String(repeating: "n", count: 1 << 20)
         let good = "{\"\(name)\":{\"dtype\":\"U8\",\"shape\":[0],\"data_offsets\":[0,0]}}"
         #expect(try open(SafetensorsBytes.file(header: good)).tensors.map(\.name) == [name])
-        let error = try #require(throws: CheckpointError.self) {
+        let error = try #require(throws: FileError.self) {
             try open(SafetensorsBytes.file(header: "{\"\(name)\":1}"))
         }
         #expect(error.description.utf8.count < 400)

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Documents
+import Files
 import OrderedCollections
 import TestSupport
 import Testing
@@ -10,20 +12,20 @@ import Testing
 @Suite struct HeaderTests {
     @Test(arguments: DamagedHeaders.all)
     func refusesWhatBreaksARule(file: DamagedFile) throws {
-        let error = try #require(throws: CheckpointError.self) { try open(file.bytes) }
+        let error = try #require(throws: FileError.self) { try open(file.bytes) }
         #expect(error.description == file.sentence)
         #expect(error.kind == .damaged)
     }
 
     @Test func everyRuleOfAHeaderHasAFileThatBreaksIt() {
         // Those of an index, of a plan and of numbers outside headers have tests of their own.
-        let others: Set<Rule> = [
+        let others: Set<ParseRule> = [
             .jsonNumber, .jsonSize, .tensorName, .indexLength, .indexMap, .shardCount, .shardName, .shardMissing,
             .shardTensor,
             .shardDuplicate,
         ]
-        for rule in Rule.allCases where !others.contains(rule) {
-            #expect(DamagedHeaders.all.contains { $0.sentence.hasSuffix("(rule \(rule.rawValue)).") }, "\(rule)")
+        for rule in ParseRule.json + ParseRule.safetensors where !others.contains(rule) {
+            #expect(DamagedHeaders.all.contains { $0.sentence.hasSuffix("(rule \(rule.id)).") }, "\(rule.id)")
         }
     }
 
@@ -91,7 +93,7 @@ import Testing
     @Test func refusesEveryTruncation() throws {
         let bytes = SafetensorsBytes.file([("a", "F32", [1], [1, 2, 3, 4])], metadata: [("k", "v")])
         for count in 0..<bytes.count {
-            #expect(throws: CheckpointError.self, "\(count) bytes") { try open(Array(bytes.prefix(count))) }
+            #expect(throws: FileError.self, "\(count) bytes") { try open(Array(bytes.prefix(count))) }
         }
     }
 

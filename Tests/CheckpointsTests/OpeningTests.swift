@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Files
 import OrderedCollections
 import TestSupport
 import Testing
@@ -95,7 +96,7 @@ import Testing
         let size = checkpoint.byteCount
         try folder.resize("model.safetensors", to: size - 1)
         let tensor = try #require(checkpoint.tensor(named: "a"))
-        let error = try #require(throws: CheckpointError.self) { try checkpoint.bytes(of: tensor) }
+        let error = try #require(throws: FileError.self) { try checkpoint.bytes(of: tensor) }
         #expect(error.kind == .io)
         #expect(
             error.description == """
@@ -116,18 +117,18 @@ import Testing
         let checkpoint = try Checkpoint(opening: folder.write(shard("a", "b"), to: "model.safetensors"))
         let tensor = try #require(checkpoint.tensor(named: "a"))
         for (offset, count) in [(0, 4), (3, 1), (-1, 1), (4, 0), (.max, 1)] {
-            let error = try #require(throws: CheckpointError.self) {
+            let error = try #require(throws: FileError.self) {
                 var bytes = Array(repeating: UInt8(0), count: count)
                 try unsafe bytes.withUnsafeMutableBytes { try unsafe checkpoint.read(tensor, at: offset, into: $0) }
             }
             #expect(error.rule == "read-range")
         }
-        let error = try #require(throws: CheckpointError.self) { try checkpoint.bytes(of: tensor, limit: 2) }
+        let error = try #require(throws: FileError.self) { try checkpoint.bytes(of: tensor, limit: 2) }
         #expect(error.rule == "tensor-size" && error.kind == .damaged)
     }
 
-    private func expectError(_ path: String, _ kind: CheckpointError.Kind, _ sentence: String) throws {
-        let error = try #require(throws: CheckpointError.self) { try Checkpoint(opening: path) }
+    private func expectError(_ path: String, _ kind: FileError.Kind, _ sentence: String) throws {
+        let error = try #require(throws: FileError.self) { try Checkpoint(opening: path) }
         #expect(error.description == sentence)
         #expect(error.kind == kind)
     }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Files
 import TestSupport
 import Testing
 
@@ -88,7 +89,7 @@ import Testing
     }
 
     @Test func refusesAnIndexThatIsTooLongBeforeReadingIt() throws {
-        let error = try #require(throws: CheckpointError.self) { try ShardIndex(of: Endless()) }
+        let error = try #require(throws: FileError.self) { try ShardIndex(of: Endless()) }
         #expect(
             error.description
                 == "\"endless\" is damaged: expected at most 32000000 bytes, found 32000001 (rule index-length)."
@@ -99,16 +100,16 @@ import Testing
         let name = "endless"
         let byteCount = 32_000_001
 
-        func read(into buffer: UnsafeMutableRawBufferPointer, at offset: Int) throws(CheckpointError) {
+        func read(into buffer: UnsafeMutableRawBufferPointer, at offset: Int) throws(FileError) {
             Issue.record("it was read")
         }
     }
 
     private var path: String { folder.path("m.safetensors.index.json") }
 
-    private func openError(_ text: String) throws -> CheckpointError {
+    private func openError(_ text: String) throws -> FileError {
         try folder.write(Array(text.utf8), to: "m.safetensors.index.json")
-        return try #require(throws: CheckpointError.self) { try Checkpoint(opening: path) }
+        return try #require(throws: FileError.self) { try Checkpoint(opening: path) }
     }
 
     private static func shard(_ names: String...) -> [UInt8] {

@@ -2,6 +2,7 @@
 
 import Checkpoints
 import Codecs
+import Files
 import TestSupport
 
 /// A file of seeded tensors, in the layout of any program.

@@ -2,6 +2,7 @@
 
 import Checkpoints
 import Codecs
+import Files
 import TestSupport
 
 /// A file of one quantized layer and a norm, in any dialect, right or wrong; the scale is 0.3 as its type rounds it.

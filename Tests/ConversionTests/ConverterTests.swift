@@ -3,6 +3,7 @@
 import Checkpoints
 import Codecs
 import Conversion
+import Files
 import OrderedCollections
 import TestSupport
 import Testing
@@ -135,7 +136,7 @@ import Testing
         let names = try folder.names()
         let converter = Converter(checkpoint: input, recipe: try Recipe())
         let path = folder.path("out")
-        let error = await #expect(throws: CheckpointError.self) {
+        let error = await #expect(throws: FileError.self) {
             try await converter.convert(to: path, overwrite: false, threads: 1)
         }
         #expect(error?.kind == .outputRefused)

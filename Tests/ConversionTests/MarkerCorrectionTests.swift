@@ -2,6 +2,7 @@
 
 import Checkpoints
 import Codecs
+import Documents
 import OrderedCollections
 import Testing
 

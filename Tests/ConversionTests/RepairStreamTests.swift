@@ -2,6 +2,8 @@
 
 import Checkpoints
 import Codecs
+import Documents
+import Files
 import Foundation
 import OrderedCollections
 import Synchronization
@@ -71,7 +73,7 @@ import Testing
         let checkpoint = try Checkpoint(opening: path)
         let plan = try self.plan(for: checkpoint)
         let calls = Atomic(0)
-        let error = await #expect(throws: CheckpointError.self) {
+        let error = await #expect(throws: FileError.self) {
             try await Repair(of: checkpoint, by: plan)
                 .write(
                     to: folder.path("out"), overwrite: false,
@@ -189,7 +191,7 @@ private final class ShiftingBytes: ByteSource {
         bytes.withLock { $0[$0.count / 2] = 99 }
     }
 
-    func read(into buffer: UnsafeMutableRawBufferPointer, at offset: Int) throws(CheckpointError) {
+    func read(into buffer: UnsafeMutableRawBufferPointer, at offset: Int) throws(FileError) {
         let part = bytes.withLock { Array($0[offset..<offset + buffer.count]) }
         unsafe buffer.copyBytes(from: part)
     }

@@ -2,6 +2,7 @@
 
 import Checkpoints
 import Codecs
+import Files
 import TestSupport
 import Testing
 

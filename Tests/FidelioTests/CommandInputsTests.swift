@@ -2,6 +2,7 @@
 
 import Checkpoints
 import Conversion
+import Files
 import Foundation
 import TestSupport
 import Testing

@@ -3,16 +3,17 @@
 import ArgumentParser
 import Checkpoints
 import Conversion
+import Files
 import Testing
 
 @testable import fidelio
 
 @Suite struct ExitCodeTests {
     @Test(arguments: [
-        (CheckpointError.Kind.damaged, Int32(65)), (.missing, 66), (.outputRefused, 73), (.io, 74),
+        (FileError.Kind.damaged, Int32(65)), (.missing, 66), (.outputRefused, 73), (.io, 74),
     ])
-    func followsTheKindOfAFilesError(kind: CheckpointError.Kind, code: Int32) {
-        let error = CheckpointError(kind, file: "a", rule: "r", expected: "b", found: "c")
+    func followsTheKindOfAFilesError(kind: FileError.Kind, code: Int32) {
+        let error = FileError(kind, file: "a", rule: "r", expected: "b", found: "c")
         #expect(ExitCode(for: error).rawValue == code)
     }
 

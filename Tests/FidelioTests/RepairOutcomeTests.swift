@@ -2,6 +2,7 @@
 
 import Checkpoints
 import Conversion
+import Documents
 import Findings
 import TestSupport
 import Testing

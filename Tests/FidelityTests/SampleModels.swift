@@ -2,6 +2,7 @@
 
 import Checkpoints
 import Codecs
+import Files
 import TestSupport
 
 /// Small models in memory: an original in float32, and candidates with random codes near it.

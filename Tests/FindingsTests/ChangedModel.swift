@@ -2,6 +2,7 @@
 
 import Checkpoints
 import Codecs
+import Files
 import TestSupport
 
 @testable import Findings

@@ -2,6 +2,7 @@
 
 import Checkpoints
 import Codecs
+import Documents
 import Foundation
 import OrderedCollections
 import TestSupport

@@ -3,6 +3,7 @@
 import Checkpoints
 import Codecs
 import Conversion
+import Documents
 import OrderedCollections
 import TestSupport
 import Testing

@@ -3,6 +3,7 @@
 import Checkpoints
 import Codecs
 import Conversion
+import Documents
 import Foundation
 import OrderedCollections
 import TestSupport

@@ -3,6 +3,7 @@
 import Checkpoints
 import Codecs
 import Conversion
+import Files
 import TestSupport
 
 /// Models that are made for tests of rotation, and conversions of any model in six modes.

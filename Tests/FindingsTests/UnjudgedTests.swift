@@ -2,6 +2,7 @@
 
 import Checkpoints
 import Codecs
+import Documents
 import Findings
 import TestSupport
 import Testing

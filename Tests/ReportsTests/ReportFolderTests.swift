@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Checkpoints
+import Documents
 import Fidelity
+import Files
 import Foundation
 import Plots
 import TestSupport
@@ -57,9 +59,9 @@ struct ReportFolderTests {
     func refusesExisting() async throws {
         let target = ReportFolder(path: folder.path("r"))
         try await target.write(report)
-        let error = await #expect(throws: CheckpointError.self) { try await target.write(report, drawsPlots: false) }
+        let error = await #expect(throws: FileError.self) { try await target.write(report, drawsPlots: false) }
         #expect(error?.kind == .outputRefused)
-        #expect(throws: CheckpointError.self) { try target.check() }
+        #expect(throws: FileError.self) { try target.check() }
         let plain = Report(document: report.document)
         let contents = try await ReportFolder(path: target.path, overwrite: true).write(plain, drawsPlots: false)
         #expect(contents.files == ["layers.csv", "index.html", "report.json"])
@@ -82,11 +84,11 @@ struct ReportFolderTests {
     @Test("leave no trace where they cannot be written")
     func leavesNoTrace() async throws {
         try folder.write([1], to: "file")
-        let error = await #expect(throws: CheckpointError.self) {
+        let error = await #expect(throws: FileError.self) {
             try await ReportFolder(path: folder.path("file/report")).write(report, drawsPlots: false)
         }
         #expect(error?.kind == .outputRefused)
-        #expect(throws: CheckpointError.self) { try ReportFolder(path: folder.path("file")).check() }
+        #expect(throws: FileError.self) { try ReportFolder(path: folder.path("file")).check() }
         #expect(try folder.names() == ["file"])
     }
 
@@ -97,7 +99,7 @@ struct ReportFolderTests {
         while path.utf8.count < 4_090 {
             path += "/" + String(repeating: "d", count: min(200, 4_090 - path.utf8.count))
         }
-        await #expect(throws: CheckpointError.self) {
+        await #expect(throws: FileError.self) {
             try await ReportFolder(path: path).write(report, drawsPlots: false)
         }
         #expect(path.isFolder == nil)
@@ -153,7 +155,7 @@ struct ReportFolderTests {
 
     @Test("are not read where there is none")
     func readsNone() {
-        let error = #expect(throws: CheckpointError.self) { try Report(reading: folder.path("none.json")) }
+        let error = #expect(throws: FileError.self) { try Report(reading: folder.path("none.json")) }
         #expect(error?.kind == .missing)
     }
 }

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 
-public import Checkpoints
+import Checkpoints
+package import Files
 internal import Synchronization
 
 /// Bytes in memory that count how many of them are read, and that another program may rewrite meanwhile.
-public final class CountingBytes: ByteSource {
+package final class CountingBytes: ByteSource {
     private struct State {
         var contents: [UInt8]
         var read = 0
@@ -12,15 +13,15 @@ public final class CountingBytes: ByteSource {
     }
 
     /// The source's name.
-    public let name: String
+    package let name: String
     /// How many bytes the source has.
-    public let byteCount: Int
+    package let byteCount: Int
     private let state: Mutex<State>
     private let rewriting: (call: Int, change: @Sendable (inout [UInt8]) -> Void)?
 
     /// - Parameters:
     ///   - rewriting: before which read, from 0, the bytes are changed, and how; nil for never.
-    public init(
+    package init(
         _ contents: [UInt8], name: String, rewriting: (call: Int, change: @Sendable (inout [UInt8]) -> Void)? = nil
     ) {
         self.name = name
@@ -30,16 +31,16 @@ public final class CountingBytes: ByteSource {
     }
 
     /// Bytes that were read so far.
-    public var readCount: Int { state.withLock { $0.read } }
+    package var readCount: Int { state.withLock { $0.read } }
 
     /// Reads so far.
-    public var callCount: Int { state.withLock { $0.calls } }
+    package var callCount: Int { state.withLock { $0.calls } }
 
     /// Bytes that were read so far, as multiples of the file.
-    public var timesRead: Double { Double(readCount) / Double(byteCount) }
+    package var timesRead: Double { Double(readCount) / Double(byteCount) }
 
     /// Fills the buffer, and counts its bytes.
-    public func read(into buffer: UnsafeMutableRawBufferPointer, at offset: Int) throws(CheckpointError) {
+    package func read(into buffer: UnsafeMutableRawBufferPointer, at offset: Int) throws(FileError) {
         let contents = state.withLock { state in
             if let rewriting, rewriting.call == state.calls { rewriting.change(&state.contents) }
             state.calls += 1

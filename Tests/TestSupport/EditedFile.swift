@@ -1,22 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
 
-public import Checkpoints
+package import Checkpoints
 internal import Codecs
+import Files
 
 /// A quantized file in memory whose tensors and metadata are changed as a careless converter would have written them.
-public struct EditedFile: Sendable {
+package struct EditedFile: Sendable {
     /// A tensor as it stands in a file.
-    public typealias Tensor = (name: String, dtype: String, shape: [Int], bytes: [UInt8])
+    package typealias Tensor = (name: String, dtype: String, shape: [Int], bytes: [UInt8])
 
     /// The file's name.
-    public var name: String
+    package var name: String
     /// Its tensors, in their order.
-    public private(set) var tensors: [Tensor]
+    package private(set) var tensors: [Tensor]
     /// Its free metadata.
-    public var metadata: [(key: String, value: String)]
+    package var metadata: [(key: String, value: String)]
 
     /// A copy of a file of `Fixtures/`, by its name without `minilm_layers_bf16.` and `.safetensors`.
-    public init(_ variant: String) throws {
+    package init(_ variant: String) throws {
         let file = try Checkpoint(opening: "\(TestFiles.fixtures)/minilm_layers_bf16.\(variant).safetensors")
         // The name of the file must not help.
         name = "model.safetensors"
@@ -27,12 +28,12 @@ public struct EditedFile: Sendable {
     }
 
     /// The names of the quantized layers.
-    public var layers: [String] {
+    package var layers: [String] {
         tensors.filter { $0.dtype == "I8" }.map { QuantizedLayer.layerName(ofWeight: $0.name) }
     }
 
     /// Replaces what a layer's marker says, and takes it out of the header; nil removes it.
-    public mutating func mark(_ layer: String, _ marker: String?) {
+    package mutating func mark(_ layer: String, _ marker: String?) {
         metadata.removeAll { $0.key == QuantizationMarkerHeader.key }
         tensors.removeAll { $0.name == layer + ".comfy_quant" }
         guard let bytes = marker.map({ Array($0.utf8) }) else { return }
@@ -40,30 +41,30 @@ public struct EditedFile: Sendable {
     }
 
     /// Replaces every layer's marker.
-    public mutating func markAll(_ marker: String?) {
+    package mutating func markAll(_ marker: String?) {
         for layer in layers {
             mark(layer, marker)
         }
     }
 
     /// Says something else of every layer in the header.
-    public mutating func markHeader(_ marker: String) {
+    package mutating func markHeader(_ marker: String) {
         let entries = layers.map { "\"\($0)\": \(marker)" }.joined(separator: ", ")
         metadata = [(QuantizationMarkerHeader.key, "{\"format_version\": \"1.0\", \"layers\": {\(entries)}}")]
     }
 
     /// Changes every tensor whose name ends in `suffix`; nil removes it.
-    public mutating func change(_ suffix: String, _ body: (Tensor) -> Tensor?) {
+    package mutating func change(_ suffix: String, _ body: (Tensor) -> Tensor?) {
         tensors = tensors.compactMap { $0.name.hasSuffix(suffix) ? body($0) : $0 }
     }
 
     /// Puts a prefix before the name of every tensor, and leaves the metadata as it is.
-    public mutating func prefixTensors(_ prefix: String) {
+    package mutating func prefixTensors(_ prefix: String) {
         tensors = tensors.map { (prefix + $0.name, $0.dtype, $0.shape, $0.bytes) }
     }
 
     /// Takes a layer's tensors from another file, and the header's word about all layers away.
-    public mutating func replace(_ layer: String, from other: EditedFile) {
+    package mutating func replace(_ layer: String, from other: EditedFile) {
         metadata.removeAll { $0.key == QuantizationMarkerHeader.key }
         let names = QuantizedLayer.tensorNames(ofLayer: layer)
         tensors.removeAll { names.contains($0.name) }
@@ -71,18 +72,18 @@ public struct EditedFile: Sendable {
     }
 
     /// Puts the tensors into another order.
-    public mutating func reorder(_ order: ([Tensor]) -> [Tensor]) {
+    package mutating func reorder(_ order: ([Tensor]) -> [Tensor]) {
         tensors = order(tensors)
     }
 
     /// Takes other tensors, and no metadata.
-    public mutating func keepOnly(_ others: [Tensor]) {
+    package mutating func keepOnly(_ others: [Tensor]) {
         tensors = others
         metadata = []
     }
 
     /// Writes the one scale of every layer out in every row.
-    public mutating func repeatScales() {
+    package mutating func repeatScales() {
         for layer in layers {
             guard let rows = tensors.first(where: { $0.name == layer + ".weight" })?.shape[0] else { continue }
             change(layer + ".weight_scale") {
@@ -92,12 +93,12 @@ public struct EditedFile: Sendable {
     }
 
     /// Writes numbers over the first scale of every layer.
-    public mutating func setFirstScale(_ scale: Float) {
+    package mutating func setFirstScale(_ scale: Float) {
         change(".weight_scale") { ($0.name, $0.dtype, $0.shape, SafetensorsBytes.f32([scale]) + $0.bytes.dropFirst(4)) }
     }
 
     /// The file's bytes.
-    public var bytes: [UInt8] {
+    package var bytes: [UInt8] {
         let escaped = metadata.map { entry in
             (key: entry.key, value: entry.value.reduce(into: "") { $0 += $1 == "\"" ? "\\\"" : String($1) })
         }
@@ -105,7 +106,7 @@ public struct EditedFile: Sendable {
     }
 
     /// The file, opened in memory.
-    public func checkpoint() throws -> Checkpoint {
+    package func checkpoint() throws -> Checkpoint {
         try Checkpoint(sources: [MemoryBytes(bytes, name: name)], name: name)
     }
 }

@@ -3,7 +3,7 @@
 internal import Glibc
 
 /// Lets this process write no file longer than this, as if the disk were full beyond; for tests in a process of their own.
-public func limitFileSize(to byteCount: Int) throws {
+package func limitFileSize(to byteCount: Int) throws {
     // Without this the system would end the process and not fail the call.
     _ = signal(SIGXFSZ, SIG_IGN)
     var limit = rlimit(rlim_cur: rlim_t(byteCount), rlim_max: rlim_t(byteCount))

@@ -1,23 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// Builds the bytes of a safetensors file by hand, wrong ones too, without the code that is tested.
-public enum SafetensorsBytes {
+package enum SafetensorsBytes {
     /// A file from the text of its header, as it is, and its data.
     ///
     /// The header's length is written before it, unless `length` says another one.
-    public static func file(header: String, data: [UInt8] = [], length: UInt64? = nil) -> [UInt8] {
+    package static func file(header: String, data: [UInt8] = [], length: UInt64? = nil) -> [UInt8] {
         file(header: Array(header.utf8), data: data, length: length)
     }
 
     /// A file from the bytes of its header, which need not be text.
-    public static func file(header: [UInt8], data: [UInt8] = [], length: UInt64? = nil) -> [UInt8] {
+    package static func file(header: [UInt8], data: [UInt8] = [], length: UInt64? = nil) -> [UInt8] {
         littleEndian(length ?? UInt64(header.count)) + header + data
     }
 
     /// A valid file that holds these tensors, one after another in the order given.
     ///
     /// Names and metadata must not need escapes.
-    public static func file(
+    package static func file(
         _ tensors: [(name: String, dtype: String, shape: [Int], bytes: [UInt8])],
         metadata: [(key: String, value: String)] = []
     ) -> [UInt8] {
@@ -39,12 +39,12 @@ public enum SafetensorsBytes {
     }
 
     /// An integer's bytes, lowest first.
-    public static func littleEndian<Value: FixedWidthInteger>(_ value: Value) -> [UInt8] {
+    package static func littleEndian<Value: FixedWidthInteger>(_ value: Value) -> [UInt8] {
         (0..<Value.bitWidth / 8).map { UInt8(truncatingIfNeeded: value >> ($0 * 8)) }
     }
 
     /// The bytes of 32-bit floating-point numbers.
-    public static func f32(_ values: [Float]) -> [UInt8] {
+    package static func f32(_ values: [Float]) -> [UInt8] {
         values.flatMap { littleEndian($0.bitPattern) }
     }
 }

@@ -5,38 +5,38 @@ internal import Glibc
 /// What is in a folder besides plain files, and what happens to those.
 extension TemporaryFolder {
     /// A system call that failed.
-    public struct Failure: Error {
+    package struct Failure: Error {
         /// The error number.
-        public let code: Int32
+        package let code: Int32
     }
 
     /// Makes a symbolic link to any path, which need not exist.
-    public func linkSymbolically(_ name: String, to target: String) throws {
+    package func linkSymbolically(_ name: String, to target: String) throws {
         try check(unsafe symlink(target, path(name)))
     }
 
     /// Gives a file of the folder another name too.
-    public func link(_ name: String, to other: String) throws {
+    package func link(_ name: String, to other: String) throws {
         try check(unsafe Glibc.link(path(other), path(name)))
     }
 
     /// Makes a FIFO.
-    public func makeFIFO(_ name: String) throws {
+    package func makeFIFO(_ name: String) throws {
         try check(unsafe mkfifo(path(name), 0o600))
     }
 
     /// Makes a folder.
-    public func makeFolder(_ name: String) throws {
+    package func makeFolder(_ name: String) throws {
         try check(unsafe mkdir(path(name), 0o700))
     }
 
     /// Cuts a file, or makes it longer with zeros.
-    public func resize(_ name: String, to byteCount: Int) throws {
+    package func resize(_ name: String, to byteCount: Int) throws {
         try check(unsafe truncate(path(name), byteCount))
     }
 
     /// Removes a file.
-    public func remove(_ name: String) throws {
+    package func remove(_ name: String) throws {
         try check(unsafe unlink(path(name)))
     }
 

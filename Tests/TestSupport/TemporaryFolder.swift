@@ -5,12 +5,12 @@ internal import Foundation
 /// A fresh empty folder, which is removed with all that is in it when the value goes away.
 ///
 /// Make it a property of the suite, which lives as long as the test: a local `let` may go away after its last use.
-public final class TemporaryFolder: Sendable {
+package final class TemporaryFolder: Sendable {
     /// Where it is.
-    public let path: String
+    package let path: String
 
     /// Makes a folder below the system's place for temporary files.
-    public init() throws {
+    package init() throws {
         let name = "fidelio-test-\(UInt64.random(in: .min ... .max))"
         let url = FileManager.default.temporaryDirectory.appendingPathComponent(name)
         try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
@@ -22,24 +22,24 @@ public final class TemporaryFolder: Sendable {
     }
 
     /// The path of a name in it.
-    public func path(_ name: String) -> String {
+    package func path(_ name: String) -> String {
         path + "/" + name
     }
 
     /// Writes a file and returns its path.
     @discardableResult
-    public func write(_ bytes: [UInt8], to name: String) throws -> String {
+    package func write(_ bytes: [UInt8], to name: String) throws -> String {
         try Data(bytes).write(to: URL(fileURLWithPath: path(name)))
         return path(name)
     }
 
     /// The bytes of a file.
-    public func bytes(of name: String) throws -> [UInt8] {
+    package func bytes(of name: String) throws -> [UInt8] {
         [UInt8](try Data(contentsOf: URL(fileURLWithPath: path(name))))
     }
 
     /// The names in it, hidden ones too, sorted.
-    public func names() throws -> [String] {
+    package func names() throws -> [String] {
         try FileManager.default.contentsOfDirectory(atPath: path).sorted()
     }
 }

@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import Documents
+package import Files
+
 extension Checkpoint {
     /// Opens a `.safetensors` file, an index of shards (`.safetensors.index.json`), or a folder that holds one of them.
     ///
@@ -7,9 +10,9 @@ extension Checkpoint {
     /// Names that begin with a dot do not count. A tensor that is in a shard and not in the index is handed out like
     /// the others: leaving it out would lose it silently.
     ///
-    /// - Throws: `CheckpointError` of kind `missing` where there is no such file or a shard is not there, `damaged`
+    /// - Throws: `FileError` of kind `missing` where there is no such file or a shard is not there, `damaged`
     ///   for a broken rule, `io` where reading failed.
-    public init(opening path: String) throws(CheckpointError) {
+    package init(opening path: String) throws(FileError) {
         let isFolder = FileStatus(ofPath: path)?.type == .folder
         let file = isFolder ? try Folder(path).checkpointFile() : path
         let name = ["", ".", "..", "/"].contains(path.lastPathComponent) ? file : path
@@ -20,7 +23,7 @@ extension Checkpoint {
         }
     }
 
-    private init(index path: String, name: String) throws(CheckpointError) {
+    private init(index path: String, name: String) throws(FileError) {
         let file = try FileBytes(opening: path)
         let index = try ShardIndex(of: file)
         var shards: [any ByteSource] = []
@@ -31,17 +34,17 @@ extension Checkpoint {
         try check(index, file: path)
     }
 
-    private static func openShard(_ shard: String, of index: String) throws(CheckpointError) -> FileBytes {
-        do throws(CheckpointError) {
+    private static func openShard(_ shard: String, of index: String) throws(FileError) -> FileBytes {
+        do throws(FileError) {
             return try FileBytes(opening: index.parentPath.appendingPath(shard))
         } catch {
             throw ParseProblem(.shardMissing, expected: "the shard \"\(shard)\" beside it", found: error.found)
-                .of(file: index)
+                .of(file: index, kind: .missing)
         }
     }
 
     /// Makes sure that each tensor is in the shard that the index names.
-    private func check(_ index: ShardIndex, file: String) throws(CheckpointError) {
+    private func check(_ index: ShardIndex, file: String) throws(FileError) {
         for (name, shard) in index.places {
             let actual = tensor(named: name)?.fileIndex
             guard actual != shard else { continue }

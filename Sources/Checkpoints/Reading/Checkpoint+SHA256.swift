@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import Documents
+internal import Files
+
 extension Checkpoint {
     /// The SHA-256 of each of the files, as 64 hexadecimal digits, by the file's name.
     ///
     /// - Parameter report: called between pieces, with the bytes that are done.
-    /// - Throws: `CheckpointError` of kind `io` where reading fails, `CancellationError` where the task was cancelled.
-    public func sha256(report: (Int) -> Void = { _ in }) throws -> [String: String] {
+    /// - Throws: `FileError` of kind `io` where reading fails, `CancellationError` where the task was cancelled.
+    package func sha256(report: (Int) -> Void = { _ in }) throws -> [String: String] {
         var digests: [String: String] = [:]
         var done = 0
         for file in files {
@@ -26,8 +29,8 @@ extension Checkpoint {
 
     /// The SHA-256 of a tensor's bytes, as 64 hexadecimal digits.
     ///
-    /// - Throws: `CheckpointError` of kind `io` where reading fails, `CancellationError` where the task was cancelled.
-    public func sha256(of tensor: TensorInfo) throws -> String {
+    /// - Throws: `FileError` of kind `io` where reading fails, `CancellationError` where the task was cancelled.
+    package func sha256(of tensor: TensorInfo) throws -> String {
         let file = files[tensor.fileIndex]
         var digest = SHA256()
         for start in stride(from: 0, to: tensor.byteCount, by: Self.pieceSize) {
@@ -39,21 +42,4 @@ extension Checkpoint {
     }
 
     private static var pieceSize: Int { 4 << 20 }
-}
-
-extension String {
-    /// The SHA-256 of the text's UTF-8, as 64 hexadecimal digits.
-    public var sha256: String {
-        var digest = SHA256()
-        digest.update(Array(utf8))
-        return digest.finalize().hexadecimal
-    }
-}
-
-extension [UInt8] {
-    /// Two hexadecimal digits for each byte.
-    public var hexadecimal: String {
-        let digits = Array("0123456789abcdef".utf8)
-        return String(decoding: flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
-    }
 }

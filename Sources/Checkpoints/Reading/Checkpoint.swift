@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
-public import OrderedCollections
+internal import Documents
+package import Files
+package import OrderedCollections
 
 /// The tensors of a model, in one safetensors file or in several.
 ///
@@ -11,17 +13,17 @@ public import OrderedCollections
 /// refused here: with a key or a name twice (also in two Unicode forms of the same text), with white space before the
 /// first brace or other than spaces after the last one, with `null` for `__metadata__` or more than 100,000 entries in
 /// it, with a tensor of more than 64 dimensions, with more than 30 combining marks in a row in a name.
-public struct Checkpoint: Sendable {
+package struct Checkpoint: Sendable {
     /// The last component of the path, for reports.
-    public let name: String
+    package let name: String
     /// The files, in the order of their names.
-    public let files: [any ByteSource]
+    package let files: [any ByteSource]
     /// The tensors, by file and then by the place of their bytes.
-    public let tensors: [TensorInfo]
+    package let tensors: [TensorInfo]
     /// The files' `__metadata__`; where several files have a key, the first one's value.
-    public let metadata: OrderedDictionary<String, String>
+    package let metadata: OrderedDictionary<String, String>
     /// The paths that were opened, an index among them; empty for sources that are no files.
-    public let paths: [String]
+    package let paths: [String]
 
     private let names: NameTable
     private let identities: Set<FileIdentity>
@@ -31,12 +33,12 @@ public struct Checkpoint: Sendable {
     /// - Parameters:
     ///   - sources: safetensors files; the shards of one model where there are several.
     ///   - name: what reports call it.
-    /// - Throws: `CheckpointError` of kind `damaged` for a broken rule, `io` where reading failed.
-    public init(sources: [any ByteSource], name: String) throws(CheckpointError) {
+    /// - Throws: `FileError` of kind `damaged` for a broken rule, `io` where reading failed.
+    package init(sources: [any ByteSource], name: String) throws(FileError) {
         try self.init(sources: sources, name: name, index: nil)
     }
 
-    init(sources: [any ByteSource], name: String, index: FileBytes?) throws(CheckpointError) {
+    init(sources: [any ByteSource], name: String, index: FileBytes?) throws(FileError) {
         var tensors: [TensorInfo] = []
         var metadata: OrderedDictionary<String, String> = [:]
         var names: NameTable?
@@ -61,7 +63,7 @@ public struct Checkpoint: Sendable {
     /// The same checkpoint, whose tensors are read from other sources that hold the same bytes.
     ///
     /// - Precondition: `sources` are as many and as long as `files`.
-    public func reading(from sources: [any ByteSource]) -> Checkpoint {
+    package func reading(from sources: [any ByteSource]) -> Checkpoint {
         precondition(sources.map(\.byteCount) == files.map(\.byteCount), "other sources hold the same bytes")
         return Checkpoint(self, files: sources)
     }
@@ -77,7 +79,7 @@ public struct Checkpoint: Sendable {
     }
 
     /// Adds a file's size; a file with holes can claim any.
-    private static func add(_ source: any ByteSource, to byteCount: inout Int) throws(CheckpointError) {
+    private static func add(_ source: any ByteSource, to byteCount: inout Int) throws(FileError) {
         let (sum, overflow) = byteCount.addingReportingOverflow(source.byteCount)
         byteCount = sum
         guard overflow || sum >= 1 << 60 else { return }
@@ -88,7 +90,7 @@ public struct Checkpoint: Sendable {
     private static func names(
         of tensors: [TensorInfo],
         _ sources: [any ByteSource]
-    ) throws(CheckpointError) -> NameTable {
+    ) throws(FileError) -> NameTable {
         do throws(NameTable.Collision) {
             return try NameTable(tensors)
         } catch {
@@ -104,17 +106,17 @@ public struct Checkpoint: Sendable {
     }
 
     /// The size of all files together, in bytes.
-    public var byteCount: Int {
+    package var byteCount: Int {
         files.reduce(0) { $0 + $1.byteCount }
     }
 
     /// The tensor of that name, found in constant time; nil if there is none.
-    public func tensor(named name: String) -> TensorInfo? {
+    package func tensor(named name: String) -> TensorInfo? {
         names.index(of: name) { tensors[$0].name }.map { tensors[$0] }
     }
 
     /// Whether a path leads to one of the files that were opened, by whatever name or link.
-    public func isSameFile(as outputPath: String) -> Bool {
+    package func isSameFile(as outputPath: String) -> Bool {
         FileStatus(ofPath: outputPath).map { identities.contains($0.identity) } ?? false
     }
 }

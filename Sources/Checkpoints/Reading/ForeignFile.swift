@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import Files
+
 /// What a file is that is not a safetensors file, by its first bytes, and what to do about it.
 struct ForeignFile: Equatable {
     /// What it is and what to do, as the rest of a sentence that begins with the file's name.

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import Documents
+internal import Files
 internal import OrderedCollections
 
 /// The header of one safetensors file, with every rule of the format checked.
@@ -17,8 +19,8 @@ struct Header {
 
     /// Reads and checks the header of a file.
     ///
-    /// - Throws: `CheckpointError` of kind `damaged` for a broken rule, `io` where reading failed.
-    init(of source: any ByteSource, fileIndex: Int = 0) throws(CheckpointError) {
+    /// - Throws: `FileError` of kind `damaged` for a broken rule, `io` where reading failed.
+    init(of source: any ByteSource, fileIndex: Int = 0) throws(FileError) {
         let start = try source.bytes(at: 0, count: min(ForeignFile.sniffedBytes, source.byteCount))
         let length: Int
         do throws(ParseProblem) {

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import Documents
+
 /// What the header says about one tensor, before it is believed.
 struct HeaderEntry {
     var elementType: String?

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import Documents
 internal import OrderedCollections
 
 /// Turns the text of a header into tensors, and checks what can be said of each entry alone.

@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import Documents
+internal import Files
+
 /// An index of shards: which tensor is in which file.
 ///
 /// Only `weight_map` is read. `metadata` is passed over: its `total_size` is wrong in well-known models.
@@ -19,7 +22,7 @@ struct ShardIndex {
     private(set) var places: [(tensor: String, shard: Int)] = []
 
     /// Reads and checks an index, without a look at the shards.
-    init(of source: any ByteSource) throws(CheckpointError) {
+    init(of source: any ByteSource) throws(FileError) {
         guard source.byteCount <= Self.longest else {
             throw ParseProblem(
                 .indexLength,

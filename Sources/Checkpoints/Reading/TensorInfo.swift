@@ -4,19 +4,19 @@
 ///
 /// Every value that a checkpoint hands out has passed all rules of the format: its bytes lie within its file, and
 /// their number is what type and shape say.
-public struct TensorInfo: Sendable, Hashable {
+package struct TensorInfo: Sendable, Hashable {
     /// Its name: text from the file, to be escaped wherever it is shown.
-    public let name: String
+    package let name: String
     /// The type of its elements.
-    public let elementType: ElementType
+    package let elementType: ElementType
     /// Its dimensions, outermost first; empty for a scalar.
-    public let shape: [Int]
+    package let shape: [Int]
     /// Which file of the checkpoint holds it.
-    public let fileIndex: Int
+    package let fileIndex: Int
     /// Where its bytes begin, counted from the beginning of its file.
-    public let offset: Int
+    package let offset: Int
     /// How many bytes it has.
-    public let byteCount: Int
+    package let byteCount: Int
 
     init(name: String, elementType: ElementType, shape: [Int], fileIndex: Int, offset: Int, byteCount: Int) {
         self.name = name
@@ -28,7 +28,7 @@ public struct TensorInfo: Sendable, Hashable {
     }
 
     /// How many elements it has: the product of the shape, 1 for a scalar.
-    public var elementCount: Int {
+    package var elementCount: Int {
         shape.reduce(1, *)
     }
 }

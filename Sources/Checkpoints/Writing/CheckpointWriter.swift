@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
-public import OrderedCollections
+internal import Documents
+package import Files
+package import OrderedCollections
 internal import Synchronization
 
 /// Writes a safetensors file, tensor by tensor or in any order, from any number of threads.
@@ -8,7 +10,7 @@ internal import Synchronization
 /// The file appears at its path with `commit`, whole and synced; until then, and after `discard` or the end of the
 /// object's life, there is nothing. Tensors are ordered by the width of their elements, widest first, and then by the
 /// bytes of their names; `__metadata__` comes first in the header. Equal input gives equal bytes.
-public final class CheckpointWriter: Sendable {
+package final class CheckpointWriter: Sendable {
     private let file: AtomicFile
     private let layout: Layout
     private let progress: Mutex<WriteProgress>
@@ -21,15 +23,15 @@ public final class CheckpointWriter: Sendable {
     ///   - tensors: what will be written, in any order.
     ///   - metadata: written in the order given; left out where empty.
     ///   - keepsOrder: writes the tensors in the order given instead, at whatever offsets that leads to.
-    /// - Throws: `CheckpointError` of kind `outputRefused` where the file cannot be created, may not be replaced, or
+    /// - Throws: `FileError` of kind `outputRefused` where the file cannot be created, may not be replaced, or
     ///   the tensors do not make a file (a name twice, a size that overflows); `io` where the disk is full.
-    public init(
+    package init(
         creating path: String,
         overwrite: Bool,
         tensors: [TensorPlan],
         metadata: OrderedDictionary<String, String>,
         keepsOrder: Bool = false
-    ) throws(CheckpointError) {
+    ) throws(FileError) {
         do throws(ParseProblem) {
             layout = try Layout(tensors, metadata: metadata, keepsOrder: keepsOrder)
         } catch {
@@ -49,13 +51,13 @@ public final class CheckpointWriter: Sendable {
     ///   - bytes: a part of the tensor, as it will be in the file (little-endian).
     ///   - tensorName: a tensor that was planned.
     ///   - byteOffset: where the part begins, counted from the tensor's first byte.
-    /// - Throws: `CheckpointError` of kind `io`: rules `write-tensor`, `write-range` and `write-twice` where the part
+    /// - Throws: `FileError` of kind `io`: rules `write-tensor`, `write-range` and `write-twice` where the part
     ///   was not planned or has been written already, `disk-full` where there is no space.
-    public func write(
+    package func write(
         _ bytes: UnsafeRawBufferPointer,
         to tensorName: String,
         at byteOffset: Int
-    ) throws(CheckpointError) {
+    ) throws(FileError) {
         let count = bytes.count
         let index = try claim(tensorName, byteOffset, count)
         let start = layout.ranges.values[index].lowerBound + byteOffset
@@ -66,9 +68,9 @@ public final class CheckpointWriter: Sendable {
 
     /// Makes the file appear at its path, after everything is safe on the disk.
     ///
-    /// - Throws: `CheckpointError` of kind `io`, rule `output-incomplete` where a byte of a tensor was not written;
+    /// - Throws: `FileError` of kind `io`, rule `output-incomplete` where a byte of a tensor was not written;
     ///   `outputRefused` where a file has appeared meanwhile that may not be replaced. Nothing is left then.
-    public func commit() throws(CheckpointError) {
+    package func commit() throws(FileError) {
         try checkComplete()
         try file.commit()
     }
@@ -77,7 +79,7 @@ public final class CheckpointWriter: Sendable {
     ///
     /// - Parameter proof: is handed the whole file, which has no name yet; nothing is left of it if this throws.
     /// - Throws: what `proof` throws, or as ``commit()``.
-    public func commit(proving proof: (Checkpoint) async throws -> Void) async throws {
+    package func commit(proving proof: (Checkpoint) async throws -> Void) async throws {
         let staged = try staged()
         do {
             try await proof(staged)
@@ -89,7 +91,7 @@ public final class CheckpointWriter: Sendable {
     }
 
     /// What was written, all of it, before it has a name.
-    private func staged() throws(CheckpointError) -> Checkpoint {
+    private func staged() throws(FileError) -> Checkpoint {
         try checkComplete()
         let staged = StagedBytes(file, byteCount: layout.byteCount)
         do {
@@ -100,7 +102,7 @@ public final class CheckpointWriter: Sendable {
         }
     }
 
-    private func checkComplete() throws(CheckpointError) {
+    private func checkComplete() throws(FileError) {
         for (index, range) in layout.ranges.values.enumerated() {
             let written = progress.withLock { $0.byteCount(of: index) }
             guard written != range.count else { continue }
@@ -111,13 +113,13 @@ public final class CheckpointWriter: Sendable {
     }
 
     /// Removes what was written; does nothing after `commit`.
-    public func discard() {
+    package func discard() {
         file.discard()
     }
 }
 
 extension CheckpointWriter {
-    private func claim(_ name: String, _ offset: Int, _ count: Int) throws(CheckpointError) -> Int {
+    private func claim(_ name: String, _ offset: Int, _ count: Int) throws(FileError) -> Int {
         guard let index = layout.ranges.index(forKey: name) else {
             throw misuse(name, "write-tensor", expected: "a tensor that was planned", found: "another")
         }
@@ -136,7 +138,7 @@ extension CheckpointWriter {
         return index
     }
 
-    private func misuse(_ tensor: String, _ rule: String, expected: String, found: String) -> CheckpointError {
-        CheckpointError(.io, file: file.path, tensor: tensor, rule: rule, expected: expected, found: found)
+    private func misuse(_ tensor: String, _ rule: String, expected: String, found: String) -> FileError {
+        FileError(.io, file: file.path, tensor: tensor, rule: rule, expected: expected, found: found)
     }
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import Documents
 internal import OrderedCollections
 
 /// Where everything goes in a file that will be written.

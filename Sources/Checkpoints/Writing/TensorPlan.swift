@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// A tensor that will be written.
-public struct TensorPlan: Sendable, Hashable {
+package struct TensorPlan: Sendable, Hashable {
     /// Its name.
-    public var name: String
+    package var name: String
     /// The type of its elements.
-    public var elementType: ElementType
+    package var elementType: ElementType
     /// Its dimensions, outermost first; empty for a scalar.
-    public var shape: [Int]
+    package var shape: [Int]
 
     /// A tensor from its parts.
-    public init(name: String, elementType: ElementType, shape: [Int]) {
+    package init(name: String, elementType: ElementType, shape: [Int]) {
         self.name = name
         self.elementType = elementType
         self.shape = shape
@@ -19,7 +19,7 @@ public struct TensorPlan: Sendable, Hashable {
     /// How many bytes it takes.
     ///
     /// - Precondition: the size fits `Int` and is whole bytes; `CheckpointWriter` refuses others with an error.
-    public var byteCount: Int {
+    package var byteCount: Int {
         shape.reduce(elementType.bitWidth, *) / 8
     }
 }

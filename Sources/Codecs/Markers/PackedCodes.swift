@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import Checkpoints
+internal import Files
 internal import Glibc
 
 /// Tells 4-bit codes that are packed two per byte from 8-bit codes, by the bytes alone.
@@ -18,7 +19,7 @@ enum PackedCodes {
     private static let leastBytes = 2048
 
     /// Whether the bytes of an I8 matrix hold two codes each.
-    static func isPacked(_ tensor: TensorInfo, in checkpoint: Checkpoint) throws(CheckpointError) -> Bool {
+    static func isPacked(_ tensor: TensorInfo, in checkpoint: Checkpoint) throws(FileError) -> Bool {
         guard tensor.byteCount >= leastBytes else { return false }
         var counts = [Int](repeating: 0, count: 256)
         let size = min(pieceBytes, max(1, tensor.byteCount / pieces))

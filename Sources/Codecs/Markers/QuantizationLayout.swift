@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// A way to lay out quantized weights that is known by name and not read here.
-public struct QuantizationLayout: Sendable, Hashable {
+package struct QuantizationLayout: Sendable, Hashable {
     /// Which program reads it.
-    public enum Reader: Sendable, Hashable {
+    package enum Reader: Sendable, Hashable {
         /// ComfyUI reads the layer as it is.
         case comfyUI
         /// ComfyUI knows the layout by a marker, which is missing.
@@ -15,9 +15,9 @@ public struct QuantizationLayout: Sendable, Hashable {
     }
 
     /// What it is, as the rest of "It is in …": `NVFP4 (4-bit floating point, two codes per byte)`.
-    public let name: String
+    package let name: String
     /// Who reads it.
-    public let reader: Reader
+    package let reader: Reader
 
     /// The layout that a marker's format names; nil if it is none that is known.
     init?(format: String) {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-public import Checkpoints
+package import Documents
 internal import OrderedCollections
 
 extension QuantizationMarker {
@@ -9,7 +9,7 @@ extension QuantizationMarker {
     /// Keys that are not known are passed over. Values are taken as Python takes them, since ComfyUI does
     /// (`json.loads`, truth for `convrot`, `int()` for `convrot_groupsize`); what is spelled otherwise than
     /// convert-to-quant spells it is in ``spellings``.
-    public init(decoding bytes: [UInt8]) throws(QuantizationMarkerError) {
+    package init(decoding bytes: [UInt8]) throws(QuantizationMarkerError) {
         let text = bytes[..<((bytes.lastIndex { $0 != 0 } ?? -1) + 1)]
         let value: JSONValue
         do {
@@ -22,7 +22,7 @@ extension QuantizationMarker {
     }
 
     /// A marker from its JSON value, as it stands in the header; a bare text is taken as the format's name.
-    public init(_ value: JSONValue) throws(QuantizationMarkerError) {
+    package init(_ value: JSONValue) throws(QuantizationMarkerError) {
         if let format = value.stringValue, !format.isEmpty {
             self.init(format: format)
             isBareText = true
@@ -46,7 +46,7 @@ extension QuantizationMarker {
     }
 
     /// The text of `L.comfy_quant`, byte for byte as convert-to-quant writes it.
-    public func encoded() -> String {
+    package func encoded() -> String {
         var members = headerMembers
         if isPerRow == true { members["per_row"] = .bool(true) }
         return JSONValue.object(members).serialized(style: .python)

@@ -3,33 +3,33 @@
 /// What a file says about one quantized layer: the contents of `L.comfy_quant`, or of the layer's entry in the header.
 ///
 /// Source: the `int8_tensorwise` markers that convert-to-quant writes and ComfyUI reads.
-public struct QuantizationMarker: Sendable, Hashable {
+package struct QuantizationMarker: Sendable, Hashable {
     /// The one format that Fidelio writes and measures: INT8 with one scale a matrix or one a row.
-    public static let int8 = "int8_tensorwise"
+    package static let int8 = "int8_tensorwise"
 
     /// The group size that is meant where a rotated layer's marker names none.
-    public static let defaultGroupSize = 256
+    package static let defaultGroupSize = 256
 
     /// The format's name; nil if the marker has none, as in some published files.
-    public var format: String?
+    package var format: String?
     /// The element type that dequantization returns, such as `torch.bfloat16`.
-    public var originalType: String?
+    package var originalType: String?
     /// Whether the weights were rotated before quantization (`convrot`).
-    public var isRotated: Bool
+    package var isRotated: Bool
     /// The rotation's group size as it is written (`convrot_groupsize`); nil if the marker has none.
-    public var writtenGroupSize: Int?
+    package var writtenGroupSize: Int?
     /// Whether there is one scale a row (`per_row`); nil if the marker does not say.
-    public var isPerRow: Bool?
+    package var isPerRow: Bool?
     /// Whether the settings stood in an object of their own (`params`).
-    public var hasNestedParameters: Bool
+    package var hasNestedParameters: Bool
 
     /// How values are spelled that ComfyUI takes all the same, such as 1 for true; empty for the usual spelling.
-    public internal(set) var spellings: [String] = []
+    package internal(set) var spellings: [String] = []
     /// Whether it is a text instead of an object: only the format is known.
-    public internal(set) var isBareText = false
+    package internal(set) var isBareText = false
 
     /// Whether the format is int8_tensorwise or another name of it; a marker without format counts.
-    public var isInt8: Bool { format.map(Self.isInt8) ?? true }
+    package var isInt8: Bool { format.map(Self.isInt8) ?? true }
 
     /// Whether a format's name speaks of 8-bit codes by the matrix or by the row, in whatever spelling.
     static func isInt8(_ format: String) -> Bool {
@@ -41,10 +41,10 @@ public struct QuantizationMarker: Sendable, Hashable {
     /// The group size of the rotation to take off; nil if there is none.
     ///
     /// Not only powers of 4: convert-to-quant writes 128 too.
-    public var groupSize: Int? { isRotated ? writtenGroupSize ?? Self.defaultGroupSize : nil }
+    package var groupSize: Int? { isRotated ? writtenGroupSize ?? Self.defaultGroupSize : nil }
 
     /// A marker from its parts.
-    public init(
+    package init(
         format: String? = Self.int8,
         originalType: String? = nil,
         isRotated: Bool = false,
@@ -63,7 +63,7 @@ public struct QuantizationMarker: Sendable, Hashable {
     /// The marker of a layer that was quantized by `configuration`.
     ///
     /// - Parameter originalType: The element type that dequantization returns, such as `torch.bfloat16`.
-    public init(_ configuration: Configuration, originalType: String) {
+    package init(_ configuration: Configuration, originalType: String) {
         self.init(
             originalType: originalType,
             isRotated: configuration.rotation != nil,

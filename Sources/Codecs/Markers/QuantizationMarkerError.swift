@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
-public import Checkpoints
+package import Documents
 
 /// Why a marker cannot be understood.
-public enum QuantizationMarkerError: Error, Sendable, Equatable {
+package enum QuantizationMarkerError: Error, Sendable, Equatable {
     /// The text is not JSON.
     case malformed(JSONError)
     /// The JSON value is of another kind than the marker needs.
@@ -12,7 +12,7 @@ public enum QuantizationMarkerError: Error, Sendable, Equatable {
 
 extension QuantizationMarkerError: CustomStringConvertible {
     /// The reason, as the rest of a sentence that begins with the marker's name.
-    public var description: String {
+    package var description: String {
         switch self {
         case .malformed(let error): "is not JSON: expected \(error.expected), found \(error.found)"
         case .unexpectedValue("", let expected): "is not \(expected)"

@@ -1,19 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 
-public import Checkpoints
-public import OrderedCollections
+package import Documents
+package import OrderedCollections
 
 /// The markers in a file's header: the JSON text under `_quantization_metadata`.
 ///
 /// `{"format_version": "1.0", "layers": {"L": {"format": …, "orig_dtype": …, "convrot": true, "convrot_groupsize": 64}}}`
-public struct QuantizationMarkerHeader: Sendable {
+package struct QuantizationMarkerHeader: Sendable {
     /// The key in the header's metadata.
-    public static let key = "_quantization_metadata"
+    package static let key = "_quantization_metadata"
 
     /// What the header says of each layer, in its order.
-    public private(set) var entries: OrderedDictionary<String, JSONValue>
+    package private(set) var entries: OrderedDictionary<String, JSONValue>
     /// Why the text cannot be read; nil if it can be, or there is none.
-    public let problem: QuantizationMarkerError?
+    package let problem: QuantizationMarkerError?
 
     /// What stands beside the layers, such as the format's version.
     private let rest: OrderedDictionary<String, JSONValue>
@@ -22,7 +22,7 @@ public struct QuantizationMarkerHeader: Sendable {
     private var namesByCanonicalName: [String: String]
 
     /// The markers in a header's metadata; none where it has none.
-    public init(_ metadata: OrderedDictionary<String, String>) {
+    package init(_ metadata: OrderedDictionary<String, String>) {
         var document: OrderedDictionary<String, JSONValue> = [:]
         var problem: QuantizationMarkerError?
         do throws(QuantizationMarkerError) {
@@ -46,7 +46,7 @@ public struct QuantizationMarkerHeader: Sendable {
     }
 
     /// Says how a layer is quantized, in place of what was said before.
-    public mutating func set(_ marker: QuantizationMarker, forLayer name: String) {
+    package mutating func set(_ marker: QuantizationMarker, forLayer name: String) {
         if let stale = entryName(forLayer: name), stale != name { entries[stale] = nil }
         entries[name] = marker.headerEntry
         isChanged = true
@@ -54,7 +54,7 @@ public struct QuantizationMarkerHeader: Sendable {
     }
 
     /// Says nothing of a layer any more.
-    public mutating func remove(layer name: String) {
+    package mutating func remove(layer name: String) {
         guard let entry = entryName(forLayer: name) else { return }
         entries[entry] = nil
         isChanged = true
@@ -62,7 +62,7 @@ public struct QuantizationMarkerHeader: Sendable {
     }
 
     /// Says nothing of these layers any more, in one pass over the entries however many layers there are.
-    public mutating func remove(layers names: some Sequence<String>) {
+    package mutating func remove(layers names: some Sequence<String>) {
         let gone = Set(names.compactMap(entryName(forLayer:)))
         guard !gone.isEmpty else { return }
         entries.removeAll { gone.contains($0.key) }
@@ -74,7 +74,7 @@ public struct QuantizationMarkerHeader: Sendable {
 
     /// `metadata` with these markers in place of its own; as it is where nothing was changed, and without the key where
     /// no marker is left.
-    public func metadata(updating metadata: OrderedDictionary<String, String>) -> OrderedDictionary<String, String> {
+    package func metadata(updating metadata: OrderedDictionary<String, String>) -> OrderedDictionary<String, String> {
         guard isChanged else { return metadata }
         var metadata = metadata
         var document = rest

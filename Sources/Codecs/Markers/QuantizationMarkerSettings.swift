@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import Checkpoints
+internal import Documents
 import OrderedCollections
 
 /// The members of a marker, and those that some files nest under `params`; the outer ones win.

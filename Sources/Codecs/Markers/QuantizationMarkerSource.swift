@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// Where a layer's marker was found.
-public enum QuantizationMarkerSource: String, Sendable, Hashable {
+package enum QuantizationMarkerSource: String, Sendable, Hashable {
     /// In the tensor `L.comfy_quant`.
     case tensor
     /// In the header, under `_quantization_metadata`.

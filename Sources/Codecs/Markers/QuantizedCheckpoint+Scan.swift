@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-public import Checkpoints
+package import Checkpoints
+package import Files
 internal import OrderedCollections
 
 extension QuantizedCheckpoint {
@@ -9,8 +10,8 @@ extension QuantizedCheckpoint {
     /// Every tensor under the name of a quantized layer is accounted for, and so is every tensor of an integer or FP8
     /// type: as a layer, as a part of one, as one that cannot be read, or as a buffer that ordinary models have.
     ///
-    /// - Throws: `CheckpointError` where reading fails.
-    public init(scanning checkpoint: Checkpoint) throws(CheckpointError) {
+    /// - Throws: `FileError` where reading fails.
+    package init(scanning checkpoint: Checkpoint) throws(FileError) {
         let header = QuantizationMarkerHeader(checkpoint.metadata)
         let isLegacyFP8 = checkpoint.tensors.contains { $0.name == "scaled_fp8" || $0.name.hasSuffix(".scaled_fp8") }
         var found: [QuantizedLayerParts] = []
@@ -57,7 +58,7 @@ extension QuantizedCheckpoint {
         of weight: TensorInfo,
         in checkpoint: Checkpoint,
         header: QuantizationMarkerHeader
-    ) throws(CheckpointError) -> QuantizedLayerParts {
+    ) throws(FileError) -> QuantizedLayerParts {
         let layer = QuantizedLayer.layerName(ofWeight: weight.name)
         let scales = QuantizedLayer.scaleSuffixes.lazy.compactMap { checkpoint.tensor(named: layer + $0) }
         let entry = header.entryName(forLayer: layer)

@@ -1,44 +1,44 @@
 // SPDX-License-Identifier: Apache-2.0
 
-public import Checkpoints
+package import Checkpoints
 
 /// What is quantized in a checkpoint, and how.
-public struct QuantizedCheckpoint: Sendable {
+package struct QuantizedCheckpoint: Sendable {
     /// The INT8 layers that can be measured and dequantized, in the file's order.
-    public let layers: [QuantizedLayer]
+    package let layers: [QuantizedLayer]
     /// The layers that look quantized and cannot be read, with the reason.
-    public let unsupported: [UnsupportedLayer]
+    package let unsupported: [UnsupportedLayer]
     /// Every other tensor, in the file's order: none that belongs to a layer above, be it weight, scale or
     /// marker; codes of no known layout are here too, since they can be compared byte for byte.
-    public let plainTensors: [TensorInfo]
+    package let plainTensors: [TensorInfo]
     /// Scales, of weights or of activations, whose layer has no quantized weight in the file: they are left over.
-    public let orphanedScales: [TensorInfo]
+    package let orphanedScales: [TensorInfo]
     /// Names of layers that a marker speaks of and that have no weight.
-    public let orphanedMarkers: [String]
+    package let orphanedMarkers: [String]
     /// Why the header's `_quantization_metadata` cannot be read; nil if it can be, or is missing.
-    public let headerProblem: QuantizationMarkerError?
+    package let headerProblem: QuantizationMarkerError?
 
     /// Whether nothing is quantized.
-    public var isPlain: Bool { layers.isEmpty && unsupported.isEmpty }
+    package var isPlain: Bool { layers.isEmpty && unsupported.isEmpty }
 }
 
 /// A layer that looks quantized and cannot be read.
-public struct UnsupportedLayer: Sendable, Equatable {
+package struct UnsupportedLayer: Sendable, Equatable {
     /// The weight.
-    public let weight: TensorInfo
+    package let weight: TensorInfo
     /// Why it cannot be read.
-    public let defect: QuantizedLayerDefect
+    package let defect: QuantizedLayerDefect
     /// The layout that its tensors or its marker name; nil if it is none that is known.
-    public let layout: QuantizationLayout?
+    package let layout: QuantizationLayout?
     /// The layer as it is without the rotation that its marker names, where nothing else is wrong; nil elsewhere.
-    public let unrotated: QuantizedLayer?
+    package let unrotated: QuantizedLayer?
 
     /// Why it cannot be judged, in one sentence.
-    public var reason: String {
+    package var reason: String {
         guard let layout else { return "\(defect)" }
         return "It is in \(layout.name), which is not measured here."
     }
 
     /// The layer's name: the weight's without `.weight`.
-    public var name: String { QuantizedLayer.layerName(ofWeight: weight.name) }
+    package var name: String { QuantizedLayer.layerName(ofWeight: weight.name) }
 }

@@ -2,7 +2,7 @@
 
 extension QuantizedLayer {
     /// What the name of a layer's weight ends in.
-    public static let weightSuffix = ".weight"
+    package static let weightSuffix = ".weight"
 
     /// What the names of codes can end in: ComfyUI's first, then quanto's and TurboDiffusion's.
     static let codeSuffixes = [weightSuffix, ".weight._data", ".int8_weight"]
@@ -26,31 +26,31 @@ extension QuantizedLayer {
     private static let optionalPrefixes = ["model.diffusion_model.", "diffusion_model."]
 
     /// The layer of a weight: its name without `.weight`, or without what other makers call codes.
-    public static func layerName(ofWeight name: String) -> String {
+    package static func layerName(ofWeight name: String) -> String {
         guard let suffix = codeSuffixes.reversed().first(where: name.hasSuffix) else { return name }
         return String(name.dropLast(suffix.count))
     }
 
     /// The name of a layer's scale, in today's spelling.
-    public static func scaleName(ofLayer name: String) -> String { name + ".weight_scale" }
+    package static func scaleName(ofLayer name: String) -> String { name + ".weight_scale" }
 
     /// The name of a layer's marker.
-    public static func markerName(ofLayer name: String) -> String { name + markerSuffix }
+    package static func markerName(ofLayer name: String) -> String { name + markerSuffix }
 
     /// The names that a quantized layer's tensors can have: weight, scales and marker.
-    public static func tensorNames(ofLayer name: String) -> [String] {
+    package static func tensorNames(ofLayer name: String) -> [String] {
         (codeSuffixes + scaleSuffixes + inputScaleSuffixes + [markerSuffix]).map { name + $0 }
     }
 
     /// A tensor's or layer's name without the prefix that only some files have; codes of other makers are called
     /// as the weight that they stand for.
-    public static func canonicalName(of name: String) -> String {
+    package static func canonicalName(of name: String) -> String {
         let prefix = optionalPrefixes.first(where: name.hasPrefix) ?? ""
         return weightName(of: String(name.dropFirst(prefix.count)))
     }
 
     /// A tensor's name, with codes of other makers called as the weight that they stand for.
-    public static func weightName(of name: String) -> String {
+    package static func weightName(of name: String) -> String {
         guard let suffix = codeSuffixes.dropFirst().first(where: name.hasSuffix) else { return name }
         return name.dropLast(suffix.count) + weightSuffix
     }

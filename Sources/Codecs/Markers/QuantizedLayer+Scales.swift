@@ -1,14 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 
-public import Checkpoints
+package import Checkpoints
+package import Files
 
 extension QuantizedLayer {
     /// The layer's scales as float32, one a row; all the same where there is one for the matrix.
     ///
     /// BF16 and F16 scales are widened, which loses nothing more; bitsandbytes' are divided by 127.
     ///
-    /// - Throws: `CheckpointError` where reading fails.
-    public func scales(in checkpoint: Checkpoint) throws(CheckpointError) -> [Float] {
+    /// - Throws: `FileError` where reading fails.
+    package func scales(in checkpoint: Checkpoint) throws(FileError) -> [Float] {
         let bytes = try checkpoint.bytes(of: scale, limit: rows * MemoryLayout<Float>.size)
         let scales: [Float] =
             switch scale.elementType {
@@ -21,7 +22,7 @@ extension QuantizedLayer {
     }
 
     /// Whether the scale tensor holds each row's largest weight, as bitsandbytes has it, and not what one step is worth.
-    public var isScaleOfLargestWeights: Bool { scale.name.hasSuffix(Self.bitsandbytesSuffix) }
+    package var isScaleOfLargestWeights: Bool { scale.name.hasSuffix(Self.bitsandbytesSuffix) }
 
     /// Little-endian integers.
     private static func integers<Bits: FixedWidthInteger>(_ bytes: [UInt8], as: Bits.Type) -> [Bits] {

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
-public import Checkpoints
+package import Checkpoints
 
 /// Why a layer that looks quantized cannot be measured or dequantized.
-public enum QuantizedLayerDefect: Error, Sendable, Equatable {
+package enum QuantizedLayerDefect: Error, Sendable, Equatable {
     /// The weight is of another type than I8.
     case elementType(ElementType, format: String?)
     /// The weight is floating-point, and a marker or a scale says that it is quantized.
@@ -36,7 +36,7 @@ public enum QuantizedLayerDefect: Error, Sendable, Equatable {
 
 extension QuantizedLayerDefect: CustomStringConvertible {
     /// The reason, as one sentence about the layer.
-    public var description: String {
+    package var description: String {
         switch self {
         case .elementType(let type, let format):
             "The weight is \(type.rawValue)\(format.map { " in the format \($0)" } ?? ""); only I8 weights are read."

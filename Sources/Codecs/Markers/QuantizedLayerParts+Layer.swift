@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Checkpoints
+internal import Files
 import OrderedCollections
 
 extension QuantizedLayerParts {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Checkpoints
+internal import Documents
+internal import Files
 
 extension QuantizedLayerParts {
     /// Markers take a few hundred bytes; what is longer is none.
@@ -14,7 +16,7 @@ extension QuantizedLayerParts {
     static func tensorMarker(
         ofLayer layer: String,
         in checkpoint: Checkpoint
-    ) throws(CheckpointError) -> ParsedMarker? {
+    ) throws(FileError) -> ParsedMarker? {
         guard let tensor = checkpoint.tensor(named: QuantizedLayer.markerName(ofLayer: layer)) else { return nil }
         guard tensor.byteCount <= markerLimit else {
             return .failure(.unexpectedValue(key: "", expected: "a short tensor"))
@@ -33,7 +35,7 @@ extension QuantizedLayerParts {
     }
 
     /// Adds what stands beside the weight, and what its bytes say.
-    mutating func complete(from inventory: LayerInventory, in checkpoint: Checkpoint) throws(CheckpointError) {
+    mutating func complete(from inventory: LayerInventory, in checkpoint: Checkpoint) throws(FileError) {
         let layer = QuantizedLayer.layerName(ofWeight: weight.name)
         let known = [weight.name, scale?.name, QuantizedLayer.markerName(ofLayer: layer)]
         sidecars = inventory.tensors(of: layer).filter { !known.contains($0.tensor.name) }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import Checkpoints
+internal import Files
 internal import OrderedCollections
 
 /// Integer and FP8 tensors that are no layer's weight by name: codes in the layouts of other programs, or of none that is
@@ -25,7 +26,7 @@ struct StrayCodes {
     /// - Parameters:
     ///   - owned: names of tensors that belong to layers.
     ///   - known: names of layers, whose other tensors are no layers of their own.
-    init(in checkpoint: Checkpoint, owned: Set<String>, known: Set<String>) throws(CheckpointError) {
+    init(in checkpoint: Checkpoint, owned: Set<String>, known: Set<String>) throws(FileError) {
         var byParent: OrderedDictionary<String, [TensorInfo]> = [:]
         for tensor in checkpoint.tensors where !owned.contains(tensor.name) && Self.mayHoldCodes(tensor) {
             let parent = Self.parent(of: tensor.name)
@@ -76,7 +77,7 @@ struct StrayCodes {
     }
 
     /// Whether the numbers are those of codes and not of a mask or of indices.
-    private static func holdsCodes(_ tensor: TensorInfo, in checkpoint: Checkpoint) throws(CheckpointError) -> Bool {
+    private static func holdsCodes(_ tensor: TensorInfo, in checkpoint: Checkpoint) throws(FileError) -> Bool {
         let width = tensor.elementType.bitWidth / 8
         switch tensor.elementType {
         case .i8, .u8, .i16, .u16, .i32, .u32, .i64, .u64: break

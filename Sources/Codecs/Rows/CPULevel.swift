@@ -5,7 +5,7 @@ internal import CKernels
 /// The vector instructions that kernels are compiled for.
 ///
 /// Every level gives the same bits.
-public enum CPULevel: String, Sendable, CaseIterable {
+package enum CPULevel: String, Sendable, CaseIterable {
     /// Any CPU of the architecture.
     case baseline
     /// x86-64 with AVX2.
@@ -14,14 +14,14 @@ public enum CPULevel: String, Sendable, CaseIterable {
     case avx512
 
     /// The levels that this machine can run.
-    public static var available: [CPULevel] {
+    package static var available: [CPULevel] {
         allCases.filter { unsafe fk_at($0.native) != nil }
     }
 
     /// The level that a name means; nil, or an empty name, means the best of this machine.
     ///
     /// - Throws: ``CPULevelError`` if no level has this name, or this machine lacks the level.
-    public static func named(_ name: String?) throws(CPULevelError) -> CPULevel {
+    package static func named(_ name: String?) throws(CPULevelError) -> CPULevel {
         guard let name, !name.isEmpty else { return available.last ?? .baseline }
         guard let level = CPULevel(rawValue: name) else { throw .unknown(name: name) }
         guard available.contains(level) else { throw .lacking(level) }
@@ -31,7 +31,7 @@ public enum CPULevel: String, Sendable, CaseIterable {
     /// The best level of this machine, or the one that the environment variable `FIDELIO_CPU` names.
     ///
     /// A name that ``named(_:)`` would refuse gives the baseline; the command refuses it before anything is computed.
-    public static let best: CPULevel = unsafe CPULevel(fk_best().pointee.level)
+    package static let best: CPULevel = unsafe CPULevel(fk_best().pointee.level)
 
     /// The level's kernels; the best ones if this machine lacks that level.
     var kernels: fk_kernels {

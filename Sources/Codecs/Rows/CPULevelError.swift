@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// Why the CPU level that the environment names cannot be taken.
-public enum CPULevelError: Error, Sendable, Equatable {
+package enum CPULevelError: Error, Sendable, Equatable {
     /// `FIDELIO_CPU` is the name of no level.
     case unknown(name: String)
     /// `FIDELIO_CPU` names a level that this CPU, or this build, lacks.
@@ -10,7 +10,7 @@ public enum CPULevelError: Error, Sendable, Equatable {
 
 extension CPULevelError: CustomStringConvertible {
     /// One sentence that says which names can be given here.
-    public var description: String {
+    package var description: String {
         let valid = CPULevel.available.map(\.rawValue).joined(separator: ", ")
         return switch self {
         case .unknown(let name):

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import CKernels
-public import Checkpoints
+package import Checkpoints
 
 extension ElementType {
     /// Casts elements of this type to another, by way of float32, round half to even; NaN and infinity stay what they are.
@@ -10,7 +10,7 @@ extension ElementType {
     ///   - elements: whole elements of this type: BF16, F16, F32 or F64.
     ///   - other: the type to cast to, likewise.
     ///   - others: receives as many elements of it.
-    public func cast(
+    package func cast(
         _ elements: UnsafeRawBufferPointer, to other: ElementType, into others: UnsafeMutableRawBufferPointer
     ) {
         precondition(elements.count.isMultiple(of: bitWidth / 8), "\(elements.count) bytes are not whole elements")

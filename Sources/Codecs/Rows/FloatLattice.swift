@@ -6,16 +6,16 @@ internal import CKernels
 ///
 /// Neighbours of a value v are step(v) = unit · 2^(max(⌊log2(|v|/unit)⌋, leastExponent) − mantissaBits) apart. FP8's two types
 /// have 3 and 2 mantissa bits; their subnormal numbers begin under 2^−6 and 2^−14.
-public struct FloatLattice: Sendable, Equatable {
+package struct FloatLattice: Sendable, Equatable {
     /// The scale; a normal number above 0.
-    public let unit: Double
+    package let unit: Double
     /// Mantissa bits, 0 to 10.
-    public let mantissaBits: Int
+    package let mantissaBits: Int
     /// The least exponent, −100 to 100: under it steps no longer shrink.
-    public let leastExponent: Int
+    package let leastExponent: Int
 
     /// A lattice; nil if a part is out of its range.
-    public init?(unit: Double, mantissaBits: Int, leastExponent: Int) {
+    package init?(unit: Double, mantissaBits: Int, leastExponent: Int) {
         guard unit.isNormal, unit > 0, (1 / unit).isNormal, (0...10).contains(mantissaBits),
             (-100...100).contains(leastExponent)
         else { return nil }
@@ -30,7 +30,7 @@ public struct FloatLattice: Sendable, Equatable {
     ///   - row: the row's index in `values`, which holds whole rows of `columns` values.
     ///   - deviation: the standard deviation of the noise that the values carry.
     ///   - leastStep: places of the lattice that are closer than this are left out.
-    public func sums(
+    package func sums(
         ofRow row: Int, in values: [Float], columns: Int, deviation: Double, leastStep: Double,
         level: CPULevel = .best
     ) -> LatticeSums {

@@ -4,25 +4,25 @@
 ///
 /// A = exp(−2π²(σ/step)²) is what the noise leaves of the cosine: values that sit on the lattice have E[cos(2πv/step)] = A,
 /// others 0. A counts as 0 under 0.05.
-public struct LatticeSums: Sendable, Equatable {
+package struct LatticeSums: Sendable, Equatable {
     /// The sums over some of the values.
-    public struct Part: Sendable, Equatable {
+    package struct Part: Sendable, Equatable {
         /// ΣA².
-        public var power: Double
+        package var power: Double
         /// ΣA·cos(2πv/step).
-        public var cosine: Double
+        package var cosine: Double
 
         /// Σ A·cos / Σ A²: 1 for values on the lattice, 0 for any others; nil if there are none.
-        public var coherence: Double? { power > 0 ? cosine / power : nil }
+        package var coherence: Double? { power > 0 ? cosine / power : nil }
 
         /// Sums that are known.
-        public init(power: Double = 0, cosine: Double = 0) {
+        package init(power: Double = 0, cosine: Double = 0) {
             self.power = power
             self.cosine = cosine
         }
 
         /// Both together.
-        public static func + (left: Part, right: Part) -> Part {
+        package static func + (left: Part, right: Part) -> Part {
             Part(power: left.power + right.power, cosine: left.cosine + right.cosine)
         }
     }
@@ -30,35 +30,35 @@ public struct LatticeSums: Sendable, Equatable {
     /// Values of some octaves, apart by whether the nearest multiple of their step is even.
     ///
     /// A floating-point type uses both kinds in every octave; evenly spaced numbers use odd multiples in one at most.
-    public struct Octaves: Sendable, Equatable {
+    package struct Octaves: Sendable, Equatable {
         /// Even multiples.
-        public var even: Part
+        package var even: Part
         /// Odd multiples.
-        public var odd: Part
+        package var odd: Part
 
         /// Sums that are known.
-        public init(even: Part = Part(), odd: Part = Part()) {
+        package init(even: Part = Part(), odd: Part = Part()) {
             self.even = even
             self.odd = odd
         }
 
         /// Both together.
-        public var all: Part { even + odd }
+        package var all: Part { even + odd }
         /// The share of odd multiples in ΣA², 0 to 1.
-        public var oddShare: Double { all.power > 0 ? odd.power / all.power : 0 }
+        package var oddShare: Double { all.power > 0 ? odd.power / all.power : 0 }
     }
 
     /// Values whose nearest multiple of the step is 0.
-    public var zero: Part
+    package var zero: Part
     /// The others, in every second octave from the least exponent on, and in those between them.
-    public var octaves: [Octaves]
+    package var octaves: [Octaves]
     /// Σv².
-    public var squares: Double
+    package var squares: Double
     /// Σstep².
-    public var steps: Double
+    package var steps: Double
 
     /// The sums over these parts; over nothing without any.
-    public init(
+    package init(
         zero: Part = Part(), octaves: [Octaves] = [Octaves(), Octaves()], squares: Double = 0, steps: Double = 0
     ) {
         self.zero = zero
@@ -68,10 +68,10 @@ public struct LatticeSums: Sendable, Equatable {
     }
 
     /// All values but those nearest to 0.
-    public var all: Part { octaves.reduce(Part()) { $0 + $1.all } }
+    package var all: Part { octaves.reduce(Part()) { $0 + $1.all } }
 
     /// Adds another row's sums.
-    public static func += (left: inout LatticeSums, right: LatticeSums) {
+    package static func += (left: inout LatticeSums, right: LatticeSums) {
         left.zero = left.zero + right.zero
         for index in left.octaves.indices {
             left.octaves[index].even = left.octaves[index].even + right.octaves[index].even

@@ -8,7 +8,7 @@ extension Rotation {
     /// - Parameters:
     ///   - weights: float32, a multiple of ``groupSize`` of them.
     ///   - level: the CPU level whose kernels run.
-    public func apply(to weights: inout [Float], level: CPULevel = .best) {
+    package func apply(to weights: inout [Float], level: CPULevel = .best) {
         precondition(
             weights.count.isMultiple(of: groupSize), "a row of \(weights.count) has no whole groups of \(groupSize)")
         let count = weights.count

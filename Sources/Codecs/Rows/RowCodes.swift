@@ -1,18 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// What the codes of one row come to, in exact integers.
-public struct RowCodes: Sendable, Equatable {
+package struct RowCodes: Sendable, Equatable {
     /// Σq².
-    public let squares: Int
+    package let squares: Int
     /// Codes that are 0.
-    public let zeros: Int
+    package let zeros: Int
     /// Codes of magnitude 127 or 128, the one that sets the scale among them.
-    public let atLimit: Int
+    package let atLimit: Int
     /// The largest |q|.
-    public let largest: Int
+    package let largest: Int
 
     /// Figures from their parts.
-    public init(squares: Int, zeros: Int, atLimit: Int, largest: Int) {
+    package init(squares: Int, zeros: Int, atLimit: Int, largest: Int) {
         self.squares = squares
         self.zeros = zeros
         self.atLimit = atLimit

@@ -7,7 +7,7 @@ extension RowComparison {
     /// Compares two rows of float32 weights: Σab, Σa² and Σ(a−b)², in float64, where a is finite.
     ///
     /// - Parameter others: as many weights as `weights` has.
-    public static func compare(
+    package static func compare(
         _ weights: [Float], with others: [Float], level: CPULevel = .best
     ) -> (product: Double, signal: Double, error: Double) {
         precondition(weights.count == others.count, "rows of \(weights.count) and \(others.count)")

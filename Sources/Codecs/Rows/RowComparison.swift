@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import CKernels
-public import Checkpoints
+package import Checkpoints
 
 /// Compares whole rows of an original with what a candidate made of them; owns its scratch, one a task.
 ///
 /// Errors are w − ŵ in float64, with w and ŵ in float32, at the finite positions of the original.
-public struct RowComparison: ~Copyable {
+package struct RowComparison: ~Copyable {
     private let elementType: ElementType
     private let columns: Int
     private let kernels: fk_kernels
@@ -15,7 +15,7 @@ public struct RowComparison: ~Copyable {
     private var dequantizer: RowDequantizer
 
     /// A comparison of rows of `columns` weights of `elementType` with codes that `rotation` was applied to.
-    public init(elementType: ElementType, columns: Int, rotation: Rotation?, level: CPULevel = .best) {
+    package init(elementType: ElementType, columns: Int, rotation: Rotation?, level: CPULevel = .best) {
         precondition(columns >= 0, "a row has no \(columns) weights")
         self.elementType = elementType
         self.columns = columns
@@ -31,7 +31,7 @@ public struct RowComparison: ~Copyable {
     ///   - rows: whole rows of the original.
     ///   - codes: as many rows of codes.
     ///   - scales: one scale a row.
-    public mutating func measure(
+    package mutating func measure(
         _ rows: UnsafeRawBufferPointer,
         codes: UnsafeRawBufferPointer,
         scales: ArraySlice<Float>
@@ -56,7 +56,7 @@ public struct RowComparison: ~Copyable {
     ///   - otherType: BF16, F16, F32 or F64.
     /// - Returns: the errors, the NaN and infinite values of the original, and whether a row of the two has another number
     ///   of them.
-    public mutating func measure(
+    package mutating func measure(
         _ rows: UnsafeRawBufferPointer,
         others: UnsafeRawBufferPointer,
         otherType: ElementType

@@ -1,17 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import CKernels
-public import Checkpoints
+package import Checkpoints
 
 /// Decodes rows of weights to float32 to look at the values; NaN and infinity are read as 0.
-public struct RowDecoder: ~Copyable {
+package struct RowDecoder: ~Copyable {
     private let elementType: ElementType
     private let columns: Int
     private let kernels: fk_kernels
     private let weights: Scratch
 
     /// A decoder of rows of `columns` weights of `elementType` (BF16, F16, F32 or F64).
-    public init(elementType: ElementType, columns: Int, level: CPULevel = .best) {
+    package init(elementType: ElementType, columns: Int, level: CPULevel = .best) {
         precondition(columns >= 0, "a row has no \(columns) weights")
         self.elementType = elementType
         self.columns = columns
@@ -22,7 +22,7 @@ public struct RowDecoder: ~Copyable {
     /// Hands out each row of `rows` in turn, as it is and after `rotation`; both are valid within the call only.
     ///
     /// - Precondition: `rows` holds whole rows, and `rotation` divides them.
-    public mutating func forEachRow(
+    package mutating func forEachRow(
         of rows: UnsafeRawBufferPointer,
         rotation: Rotation?,
         _ body: (UnsafeBufferPointer<Float>, _ isRotated: Bool) -> Void

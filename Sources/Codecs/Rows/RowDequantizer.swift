@@ -1,19 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import CKernels
-public import Checkpoints
+package import Checkpoints
 
 /// Turns whole rows of INT8 codes back into weights in their original basis; owns its scratch.
 ///
 /// weight = unrotate(code · scale), in float32: one rounding for the product, then the butterflies'.
-public struct RowDequantizer: ~Copyable {
+package struct RowDequantizer: ~Copyable {
     private let columns: Int
     private let rotation: Rotation?
     private let kernels: fk_kernels
     private let values: Scratch
 
     /// A dequantizer of rows of `columns` codes that were rotated by `rotation`.
-    public init(columns: Int, rotation: Rotation?, level: CPULevel = .best) {
+    package init(columns: Int, rotation: Rotation?, level: CPULevel = .best) {
         precondition(columns >= 0, "a row has no \(columns) codes")
         precondition(rotation?.fits(columns: columns) ?? true, "the group does not divide the row")
         self.columns = columns
@@ -29,7 +29,7 @@ public struct RowDequantizer: ~Copyable {
     ///   - scales: one scale a row.
     ///   - elementType: BF16, F16, F32 or F64.
     ///   - elements: receives rows × columns elements.
-    public mutating func dequantize(
+    package mutating func dequantize(
         _ codes: UnsafeRawBufferPointer,
         scales: some Sequence<Float>,
         as elementType: ElementType,

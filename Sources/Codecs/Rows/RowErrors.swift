@@ -5,31 +5,31 @@ internal import CKernels
 /// Signal and errors of consecutive rows, a row after the other, in one or more configurations.
 ///
 /// All sums are float64.
-public struct RowErrors: Sendable, Equatable {
+package struct RowErrors: Sendable, Equatable {
     /// Configurations, the inner index of ``error`` and ``cross``.
-    public let configurations: Int
+    package let configurations: Int
     /// [row] ΣW².
-    public var signal: [Double]
+    package var signal: [Double]
     /// [row] finite weights that are not 0.
-    public var nonzero: [UInt64]
+    package var nonzero: [UInt64]
     /// [row][configuration] Σ(W−Ŵ)².
-    public var error: [Double]
+    package var error: [Double]
     /// [row][configuration] ΣW·(W−Ŵ); all 0 where it was not asked for.
-    public var cross: [Double]
+    package var cross: [Double]
     /// [configuration] max |W−Ŵ|; a sweep gives the largest of all rows that it has measured so far.
-    public var worst: [Double]
+    package var worst: [Double]
     /// [configuration] finite weights that are not 0 and whose reconstruction is.
     ///
     /// Without rotation these are the nonzero weights whose code is 0; a sweep leaves 0 where it rotates.
-    public var vanished: [UInt64]
+    package var vanished: [UInt64]
     /// [configuration][code + 128] codes counted over all rows; all 0 where it was not asked for.
-    public var histogram: [UInt64]
+    package var histogram: [UInt64]
 
     /// Rows covered.
-    public var rows: Int { signal.count }
+    package var rows: Int { signal.count }
 
     /// All zero, for `rows` rows.
-    public init(rows: Int, configurations: Int) {
+    package init(rows: Int, configurations: Int) {
         self.configurations = configurations
         signal = Array(repeating: 0, count: rows)
         nonzero = Array(repeating: 0, count: rows)
@@ -41,7 +41,7 @@ public struct RowErrors: Sendable, Equatable {
     }
 
     /// Appends the rows that follow these, and adds their codes.
-    public mutating func append(_ next: RowErrors) {
+    package mutating func append(_ next: RowErrors) {
         precondition(next.configurations == configurations, "rows of another sweep")
         signal += next.signal
         nonzero += next.nonzero

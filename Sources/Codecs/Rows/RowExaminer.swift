@@ -3,13 +3,13 @@
 internal import CKernels
 
 /// Looks at rows of INT8 codes without their original; owns its scratch, one a task.
-public struct RowExaminer: ~Copyable {
+package struct RowExaminer: ~Copyable {
     private let columns: Int
     private let kernels: fk_kernels
     private let values: Scratch
 
     /// An examiner of rows of `columns` codes.
-    public init(columns: Int, level: CPULevel = .best) {
+    package init(columns: Int, level: CPULevel = .best) {
         precondition(columns > 0, "a row has no \(columns) codes")
         self.columns = columns
         kernels = level.kernels
@@ -17,7 +17,7 @@ public struct RowExaminer: ~Copyable {
     }
 
     /// Figures of one row of `rows`, which holds whole rows of codes.
-    public func codes(ofRow row: Int, in rows: UnsafeRawBufferPointer) -> RowCodes {
+    package func codes(ofRow row: Int, in rows: UnsafeRawBufferPointer) -> RowCodes {
         let figures = unsafe kernels.code_figures(start(ofRow: row, in: rows), columns)
         return RowCodes(
             squares: Int(figures.squares), zeros: Int(figures.zeros), atLimit: Int(figures.limit),
@@ -25,7 +25,7 @@ public struct RowExaminer: ~Copyable {
     }
 
     /// Moments of one row, dequantized by `scale`, after `rotation` is taken off it; nil takes none off.
-    public mutating func moments(
+    package mutating func moments(
         ofRow row: Int, in rows: UnsafeRawBufferPointer, scale: Float, rotation: Rotation?
     ) -> RowMoments {
         precondition(rotation?.fits(columns: columns) ?? true, "the group does not divide the row")

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// Sums over the weights of one row; float64, in sixteen lanes of fixed order.
-public struct RowMoments: Sendable, Equatable {
+package struct RowMoments: Sendable, Equatable {
     /// Σw².
-    public let second: Double
+    package let second: Double
     /// max |w|.
-    public let largest: Double
+    package let largest: Double
 }

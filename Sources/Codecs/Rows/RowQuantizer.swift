@@ -1,22 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import CKernels
-public import Checkpoints
+package import Checkpoints
 
 /// Quantizes whole rows of one matrix to INT8; owns its scratch, so a task has one of its own.
 ///
 /// Weights are cast to float32 (NaN and infinity read as 0), rotated, and rounded to codes by ``Int8Scale``.
-public struct RowQuantizer: ~Copyable {
+package struct RowQuantizer: ~Copyable {
     /// What has to be known of a matrix before it can be quantized.
-    public struct Survey: Sendable, Equatable {
+    package struct Survey: Sendable, Equatable {
         /// The largest absolute weight after rotation.
-        public var maximum: Float
+        package var maximum: Float
         /// NaN and infinite weights.
-        public var nonFinite: Int
+        package var nonFinite: Int
         /// Finite weights that are too large to be rotated: see ``Rotation/largestWeight``.
-        public var overflowing = 0
+        package var overflowing = 0
         /// Weights that cannot be quantized, for either reason.
-        public var unusable: Int { nonFinite + overflowing }
+        package var unusable: Int { nonFinite + overflowing }
     }
 
     private let elementType: ElementType
@@ -28,7 +28,7 @@ public struct RowQuantizer: ~Copyable {
     private let rowBytes: Int
 
     /// A quantizer of rows of `columns` weights of `elementType` (BF16, F16, F32 or F64).
-    public init(elementType: ElementType, columns: Int, configuration: Configuration, level: CPULevel = .best) {
+    package init(elementType: ElementType, columns: Int, configuration: Configuration, level: CPULevel = .best) {
         precondition(columns >= 0, "a row has no \(columns) weights")
         precondition(configuration.rotation?.fits(columns: columns) ?? true, "the group does not divide the row")
         self.elementType = elementType
@@ -43,7 +43,7 @@ public struct RowQuantizer: ~Copyable {
     /// The largest absolute weight after rotation and the non-finite weights of these rows.
     ///
     /// - Parameter rows: whole rows, as they are in the file.
-    public mutating func survey(_ rows: UnsafeRawBufferPointer) -> Survey {
+    package mutating func survey(_ rows: UnsafeRawBufferPointer) -> Survey {
         var survey = Survey(maximum: 0, nonFinite: 0)
         for row in 0..<(unsafe rowCount(of: rows)) {
             let unusable = unsafe load(row, of: rows)
@@ -64,7 +64,7 @@ public struct RowQuantizer: ~Copyable {
     ///   - scales: receives one scale a row; for tensor scaling all the same.
     /// - Returns: the number of weights met that cannot be quantized: NaN and infinite ones, and those that are too large to
     ///   be rotated. The codes of their rows mean nothing.
-    public mutating func quantize(
+    package mutating func quantize(
         _ rows: UnsafeRawBufferPointer,
         tensorMaximum: Float?,
         codes: UnsafeMutableRawBufferPointer,

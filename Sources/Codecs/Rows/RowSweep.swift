@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import CKernels
-public import Checkpoints
+package import Checkpoints
 
 /// Measures whole rows of one matrix in many configurations at once; owns its scratch, so a task has one of its own.
 ///
@@ -9,26 +9,26 @@ public import Checkpoints
 /// decoded once a pass and stays in the cache through all configurations. Errors of rotated configurations are taken
 /// back to the original basis. Figures are kept a row each, so that they do not depend on how rows are cut into blocks;
 /// of the largest error only the largest so far, so that most errors need not be taken back to find it.
-public struct RowSweep: ~Copyable {
+package struct RowSweep: ~Copyable {
     /// What the first pass finds, a row after the other.
-    public struct Survey: Sendable, Equatable {
+    package struct Survey: Sendable, Equatable {
         /// [row][rotation] largest absolute weight after each rotation; infinite if the row has weights that are
         /// too large to be rotated, so that it cannot be measured so: see ``Rotation/largestWeight``.
-        public var maxima: [Float]
+        package var maxima: [Float]
         /// [row] NaN and infinite weights.
-        public var nonFinite: [Int]
+        package var nonFinite: [Int]
 
         /// A survey from its parts.
-        public init(maxima: [Float], nonFinite: [Int]) {
+        package init(maxima: [Float], nonFinite: [Int]) {
             self.maxima = maxima
             self.nonFinite = nonFinite
         }
     }
 
     /// The rotations of the sweep, nil for none; each is measured with tensor and with row scaling.
-    public let rotations: [Rotation?]
+    package let rotations: [Rotation?]
     /// Configurations of the sweep: for each rotation tensor scaling, then row scaling.
-    public var configurationCount: Int { 2 * rotations.count }
+    package var configurationCount: Int { 2 * rotations.count }
 
     private let kernels: fk_kernels
     private var plan: fk_sweep
@@ -43,7 +43,7 @@ public struct RowSweep: ~Copyable {
     ///     regular, each of which divides `columns`.
     ///   - needsCross: whether Σ w·(w−ŵ) is summed, which the cosine needs.
     ///   - needsCodes: whether codes are counted, which the entropy and the share of zero codes need.
-    public init(
+    package init(
         elementType: ElementType,
         columns: Int,
         rotations: [Rotation?],
@@ -77,7 +77,7 @@ public struct RowSweep: ~Copyable {
     }
 
     /// The first pass: maxima and non-finite weights of these rows.
-    public mutating func survey(_ rows: UnsafeRawBufferPointer) -> Survey {
+    package mutating func survey(_ rows: UnsafeRawBufferPointer) -> Survey {
         let count = unsafe rowCount(of: rows)
         var maxima = [Float](repeating: 0, count: count * rotations.count)
         var nonFinite = [UInt64](repeating: 0, count: count)
@@ -102,7 +102,7 @@ public struct RowSweep: ~Copyable {
     ///   - rows: whole rows, as they are in the file.
     ///   - tensorMaxima: [rotation] the whole matrix's maxima.
     ///   - rowMaxima: [row][rotation] these rows' maxima, as `survey` found them.
-    public mutating func measure(
+    package mutating func measure(
         _ rows: UnsafeRawBufferPointer,
         tensorMaxima: [Float],
         rowMaxima: ArraySlice<Float>

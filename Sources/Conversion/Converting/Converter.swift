@@ -1,19 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 
-public import Checkpoints
+package import Checkpoints
 
 /// Quantizes a checkpoint by a recipe, block by block.
 ///
 /// Memory does not grow with the checkpoint: each task holds one block of about 1 MiB and what it becomes. The output
 /// is the same with any number of tasks, and appears under its name only when it is complete.
-public struct Converter: Sendable {
+package struct Converter: Sendable {
     /// The original.
-    public let checkpoint: Checkpoint
+    package let checkpoint: Checkpoint
     /// How to quantize it.
-    public let recipe: Recipe
+    package let recipe: Recipe
 
     /// A converter of one checkpoint.
-    public init(checkpoint: Checkpoint, recipe: Recipe) {
+    package init(checkpoint: Checkpoint, recipe: Recipe) {
         self.checkpoint = checkpoint
         self.recipe = recipe
     }
@@ -30,8 +30,8 @@ public struct Converter: Sendable {
     ///   - threads: tasks that run at once.
     ///   - progress: called with the bytes of input that are done; starts over where the file is begun again.
     /// - Returns: the plan that was carried out.
-    /// - Throws: `ConversionError.outputIsInput`, `RecipeError`, `CheckpointError`, or `CancellationError`.
-    public func convert(
+    /// - Throws: `ConversionError.outputIsInput`, `RecipeError`, `FileError`, or `CancellationError`.
+    package func convert(
         to path: String,
         overwrite: Bool,
         threads: Int,

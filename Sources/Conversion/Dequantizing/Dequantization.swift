@@ -1,20 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 
-public import Checkpoints
+package import Checkpoints
 import Codecs
+package import Files
 
 /// Writes a quantized checkpoint's weights back in their original basis, as a plain checkpoint, block by block.
 ///
 /// Scales, markers and the header's markers of these layers are left out; every other tensor stays byte for byte.
 /// Memory does not grow with the checkpoint, and the output is the same with any number of tasks.
-public struct Dequantization: Sendable {
+package struct Dequantization: Sendable {
     /// The quantized checkpoint.
-    public let checkpoint: Checkpoint
+    package let checkpoint: Checkpoint
     /// What becomes of each tensor.
-    public let plan: DequantizationPlan
+    package let plan: DequantizationPlan
 
     /// A dequantization of one checkpoint; see `DequantizationPlan` for the element type.
-    public init(of checkpoint: Checkpoint, as elementType: ElementType? = nil) throws(CheckpointError) {
+    package init(of checkpoint: Checkpoint, as elementType: ElementType? = nil) throws(FileError) {
         self.checkpoint = checkpoint
         plan = try DequantizationPlan(for: checkpoint, as: elementType)
     }
@@ -26,8 +27,8 @@ public struct Dequantization: Sendable {
     ///   - overwrite: whether a file that is there may be replaced.
     ///   - threads: tasks that run at once.
     ///   - progress: called with the bytes of input that are done.
-    /// - Throws: `ConversionError.outputIsInput`, `CheckpointError`, or `CancellationError`.
-    public func write(
+    /// - Throws: `ConversionError.outputIsInput`, `FileError`, or `CancellationError`.
+    package func write(
         to path: String,
         overwrite: Bool,
         threads: Int,

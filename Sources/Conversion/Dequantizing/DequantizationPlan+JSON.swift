@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 
-public import Checkpoints
+internal import Checkpoints
 internal import Codecs
+package import Documents
 internal import OrderedCollections
 
 extension DequantizationPlan {
     /// The plan as a document, `"schema": "fidelio.dequantization/1"`.
-    public var json: JSONValue {
+    package var json: JSONValue {
         .object([
             "schema": .string("fidelio.dequantization/1"),
             "layers": .array(

@@ -9,7 +9,7 @@ extension DequantizationPlan {
     /// of what stands beside them or because two of them share a byte, would make the output half of a model.
     ///
     /// - Throws: ``ConversionError/notUnderstood(file:layers:reason:)``.
-    public func checkUnderstood(file: String) throws(ConversionError) {
+    package func checkUnderstood(file: String) throws(ConversionError) {
         let refused = unsupported.filter(\.hidesWeights)
         let left = layers.isEmpty ? unsupported : refused
         guard let first = refused.first ?? left.first else { return }

@@ -1,28 +1,29 @@
 // SPDX-License-Identifier: Apache-2.0
 
-public import Checkpoints
-public import Codecs
-public import OrderedCollections
+package import Checkpoints
+package import Codecs
+package import Files
+package import OrderedCollections
 
 /// What dequantization will make of every tensor of a checkpoint.
-public struct DequantizationPlan: Sendable {
+package struct DequantizationPlan: Sendable {
     /// The layers that become floating-point weights.
-    public let layers: [DequantizedLayer]
+    package let layers: [DequantizedLayer]
     /// The tensors that stay as they are.
-    public let kept: [TensorInfo]
+    package let kept: [TensorInfo]
     /// The tensors of `kept` that are cast, with their new type: where nothing is quantized, `--dtype` is about all layers.
-    public let casts: [String: ElementType]
+    package let casts: [String: ElementType]
     /// Quantized layers that cannot be read and stay as they are, with the reason.
-    public let unsupported: [UnsupportedLayer]
+    package let unsupported: [UnsupportedLayer]
     /// The header's metadata to write: the input's, without what was said of `layers`.
-    public let metadata: OrderedDictionary<String, String>
+    package let metadata: OrderedDictionary<String, String>
 
     /// The plan for a checkpoint.
     ///
     /// - Parameters:
     ///   - elementType: BF16, F16, F32 or F64; nil for what each layer's marker says, or else BF16.
-    /// - Throws: `CheckpointError` where a marker cannot be read from the file.
-    public init(for checkpoint: Checkpoint, as elementType: ElementType? = nil) throws(CheckpointError) {
+    /// - Throws: `FileError` where a marker cannot be read from the file.
+    package init(for checkpoint: Checkpoint, as elementType: ElementType? = nil) throws(FileError) {
         let contents = try QuantizedCheckpoint(scanning: checkpoint)
         layers = contents.layers.map { DequantizedLayer($0, as: elementType) }
         unsupported = contents.unsupported

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 
-public import Checkpoints
-public import Codecs
+package import Checkpoints
+package import Codecs
 
 /// A quantized layer, and the floating-point weight that it becomes.
-public struct DequantizedLayer: Sendable, Hashable {
+package struct DequantizedLayer: Sendable, Hashable {
     /// The layer as it is in the file.
-    public let layer: QuantizedLayer
+    package let layer: QuantizedLayer
     /// The element type of the weight that is written: BF16, F16, F32 or F64.
-    public let elementType: ElementType
+    package let elementType: ElementType
 
     /// The tensor that is written.
     var output: TensorPlan {

@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 
-public import Checkpoints
+internal import Checkpoints
 internal import Codecs
+package import Documents
 internal import OrderedCollections
 
 extension ConversionPlan {
     /// The plan as a document, `"schema": "fidelio.plan/1"`: every tensor in the input's order, and totals.
-    public var json: JSONValue {
+    package var json: JSONValue {
         .object([
             "schema": .string("fidelio.plan/1"),
             "tensors": .array(tensors.map(\.json)),

@@ -1,22 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
 
-public import Checkpoints
+package import Checkpoints
 internal import Codecs
 
 extension ConversionPlan {
     /// The layers, quantized or not, and whatever else is not kept byte for byte.
-    public var notable: [PlannedTensor] {
+    package var notable: [PlannedTensor] {
         tensors.filter { $0.fate != .kept(.notALayer) }
     }
 
     /// The layers that are quantized.
-    public var quantized: [PlannedTensor] { tensors.filter { $0.marker != nil } }
+    package var quantized: [PlannedTensor] { tensors.filter { $0.marker != nil } }
 
     /// The layers that are rotated before they are quantized.
-    public var rotated: [PlannedTensor] { tensors.filter { $0.marker?.isRotated ?? false } }
+    package var rotated: [PlannedTensor] { tensors.filter { $0.marker?.isRotated ?? false } }
 
     /// The layers that stay unquantized, with the reason; cast ones too.
-    public var leftAlone: [(tensor: TensorInfo, reason: KeptReason)] {
+    package var leftAlone: [(tensor: TensorInfo, reason: KeptReason)] {
         tensors.compactMap { tensor in
             switch tensor.fate {
             case .kept(let reason), .cast(_, let reason): reason == .notALayer ? nil : (tensor.source, reason)
@@ -26,7 +26,7 @@ extension ConversionPlan {
     }
 
     /// The tensors that are cast, with their new type.
-    public var cast: [(tensor: TensorInfo, elementType: ElementType)] {
+    package var cast: [(tensor: TensorInfo, elementType: ElementType)] {
         tensors.compactMap { tensor in
             guard case .cast(let type, _) = tensor.fate else { return nil }
             return (tensor.source, type)
@@ -34,7 +34,7 @@ extension ConversionPlan {
     }
 
     /// The tensors that are left out, with the reason.
-    public var removed: [(tensor: TensorInfo, reason: RemovalReason)] {
+    package var removed: [(tensor: TensorInfo, reason: RemovalReason)] {
         tensors.compactMap { tensor in
             guard case .removed(let reason) = tensor.fate else { return nil }
             return (tensor.source, reason)
@@ -42,8 +42,8 @@ extension ConversionPlan {
     }
 
     /// Size of all tensors of the input; headers are not counted.
-    public var bytesBefore: Int { tensors.reduce(0) { $0 + $1.bytesBefore } }
+    package var bytesBefore: Int { tensors.reduce(0) { $0 + $1.bytesBefore } }
 
     /// Size of all tensors of the output; the header is not counted.
-    public var bytesAfter: Int { tensors.reduce(0) { $0 + $1.bytesAfter } }
+    package var bytesAfter: Int { tensors.reduce(0) { $0 + $1.bytesAfter } }
 }

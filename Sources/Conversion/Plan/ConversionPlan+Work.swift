@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 
-public import Checkpoints
+package import Checkpoints
 internal import Codecs
 
 extension ConversionPlan {
     /// Whether anything becomes other than it was: a layer is quantized, a tensor is cast or left out.
-    public var hasWork: Bool {
+    package var hasWork: Bool {
         tensors.contains { tensor in
             switch tensor.fate {
             case .quantized, .cast, .removed: true
@@ -18,9 +18,9 @@ extension ConversionPlan {
     ///
     /// A cast by `--output-dtype` is something to do.
     ///
-    /// - Throws: `ConversionError.quantizedAlready`, `ConversionError.nothingToConvert`, or `CheckpointError` where a marker
+    /// - Throws: `ConversionError.quantizedAlready`, `ConversionError.nothingToConvert`, or `FileError` where a marker
     ///   cannot be read.
-    public func checkWork(of checkpoint: Checkpoint) throws {
+    package func checkWork(of checkpoint: Checkpoint) throws {
         let quantized = try checkpoint.quantizedMatrices()
         if let first = quantized.first, cast.isEmpty {
             throw ConversionError.quantizedAlready(
@@ -35,7 +35,7 @@ extension DequantizationPlan {
     /// Makes sure that there is something to dequantize or to cast.
     ///
     /// - Throws: `ConversionError.nothingToDequantize`.
-    public func checkWork(of checkpoint: Checkpoint) throws(ConversionError) {
+    package func checkWork(of checkpoint: Checkpoint) throws(ConversionError) {
         guard layers.isEmpty, casts.isEmpty else { return }
         throw .nothingToDequantize(file: checkpoint.name, unreadable: unsupported.count)
     }

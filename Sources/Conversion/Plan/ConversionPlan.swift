@@ -1,24 +1,24 @@
 // SPDX-License-Identifier: Apache-2.0
 
-public import Checkpoints
+package import Checkpoints
 internal import Codecs
-public import OrderedCollections
+package import OrderedCollections
 
 /// What a conversion will make of every tensor of a checkpoint, decided from names, shapes and types alone.
-public struct ConversionPlan: Sendable {
+package struct ConversionPlan: Sendable {
     /// The tensors of the input, in its order.
-    public let tensors: [PlannedTensor]
+    package let tensors: [PlannedTensor]
     /// The header's metadata to write: the input's, and what was quantized how.
-    public let metadata: OrderedDictionary<String, String>
+    package let metadata: OrderedDictionary<String, String>
     /// The layers that cannot have the group size that was asked for.
-    public let shortfalls: [GroupShortfall]
+    package let shortfalls: [GroupShortfall]
 
     /// The plan of `recipe` for a checkpoint.
     ///
     /// - Parameters:
     ///   - unusable: Layers with weights that cannot be quantized, and how many; they stay unquantized.
     /// - Throws: `RecipeError` where a pattern is no regular expression.
-    public init(
+    package init(
         tensors: [TensorInfo],
         metadata: OrderedDictionary<String, String>,
         recipe: Recipe,
@@ -41,7 +41,7 @@ public struct ConversionPlan: Sendable {
     }
 
     /// The plan of `recipe` for `checkpoint`.
-    public init(
+    package init(
         for checkpoint: Checkpoint,
         recipe: Recipe,
         unusable: [String: UnusableWeights] = [:]

@@ -1,26 +1,26 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// A layer that cannot be rotated by the group size that was asked for.
-public struct GroupShortfall: Sendable, Hashable {
+package struct GroupShortfall: Sendable, Hashable {
     /// The tensor's name.
-    public let name: String
+    package let name: String
     /// The layer's input dimension.
-    public let columns: Int
+    package let columns: Int
     /// The group size that was asked for.
-    public let requested: Int
+    package let requested: Int
     /// The group size that the layer is rotated by instead; nil where it stays unrotated.
-    public let used: Int?
+    package let used: Int?
 
     /// The group sizes that would fit, smallest first.
-    public var fitting: [Int] { GroupRequest.fittingSizes(columns: columns) }
+    package var fitting: [Int] { GroupRequest.fittingSizes(columns: columns) }
 }
 
 extension GroupShortfall: CustomStringConvertible {
     /// What happens to the layer and what would fit it, in one sentence.
-    public var description: String { "\(name) \(outcome)" }
+    package var description: String { "\(name) \(outcome)" }
 
     /// What happens to this layer and others like it, and what would fit them: a sentence but for its subject.
-    public var outcome: String {
+    package var outcome: String {
         let rotation = used.map { "rotated by \($0)" } ?? "left unrotated"
         let sizes = fitting.map(String.init).joined(separator: ", ")
         let remedy = sizes.isEmpty ? "no group size fits" : "\(sizes) would fit"

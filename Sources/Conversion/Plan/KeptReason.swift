@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 
-public import Checkpoints
+package import Checkpoints
 import Codecs
 
 /// Why a tensor is not quantized.
-public enum KeptReason: Sendable, Hashable {
+package enum KeptReason: Sendable, Hashable {
     /// It is no layer: not a matrix of weights under a name that ends in `.weight`.
     case notALayer
     /// It is a matrix of weights with more rows or columns than are worked on.
@@ -23,7 +23,7 @@ public enum KeptReason: Sendable, Hashable {
 
 extension KeptReason: CustomStringConvertible {
     /// The reason, as the rest of a sentence that begins with the tensor's name.
-    public var description: String {
+    package var description: String {
         switch self {
         case .notALayer: "is not a layer"
         case .tooLarge:

@@ -1,21 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 
-public import Checkpoints
-public import Codecs
+package import Checkpoints
+package import Codecs
 
 /// One tensor of the input, and what a conversion makes of it.
-public struct PlannedTensor: Sendable, Hashable {
+package struct PlannedTensor: Sendable, Hashable {
     /// The tensor as it is in the input.
-    public let source: TensorInfo
+    package let source: TensorInfo
     /// What becomes of it.
-    public let fate: TensorFate
+    package let fate: TensorFate
     /// The tensors that are written for it: itself, or codes, scale and marker; none where it is removed.
-    public let outputs: [TensorPlan]
+    package let outputs: [TensorPlan]
     /// The layer's marker; nil where it is not quantized.
-    public let marker: QuantizationMarker?
+    package let marker: QuantizationMarker?
 
     /// Whether this is a matrix of weights under a name that ends in `.weight`, quantized or not.
-    public var isLayer: Bool {
+    package var isLayer: Bool {
         switch fate {
         case .quantized: true
         case .kept(let reason), .cast(_, let reason): reason != .notALayer
@@ -24,16 +24,16 @@ public struct PlannedTensor: Sendable, Hashable {
     }
 
     /// How the layer is scaled; nil where it is not quantized.
-    public var scaling: Scaling? {
+    package var scaling: Scaling? {
         guard case .quantized(let configuration) = fate else { return nil }
         return configuration.scaling
     }
 
     /// Size of the tensor in the input.
-    public var bytesBefore: Int { source.byteCount }
+    package var bytesBefore: Int { source.byteCount }
 
     /// Size of what is written for it, scale and marker included.
-    public var bytesAfter: Int { outputs.reduce(0) { $0 + $1.byteCount } }
+    package var bytesAfter: Int { outputs.reduce(0) { $0 + $1.byteCount } }
 }
 
 extension TensorInfo {

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 
-public import Checkpoints
-public import Codecs
+package import Checkpoints
+package import Codecs
 
 /// What a conversion makes of one tensor.
-public enum TensorFate: Sendable, Hashable {
+package enum TensorFate: Sendable, Hashable {
     /// Its weights become INT8 codes beside a scale and a marker.
     case quantized(Configuration)
     /// Its bytes stay as they are.
@@ -16,7 +16,7 @@ public enum TensorFate: Sendable, Hashable {
 }
 
 /// Why a tensor is left out of the output.
-public enum RemovalReason: Sendable, Hashable {
+package enum RemovalReason: Sendable, Hashable {
     /// A preset drops it.
     case preset(String)
     /// It is the scale or the marker of a layer that is quantized anew.
@@ -25,7 +25,7 @@ public enum RemovalReason: Sendable, Hashable {
 
 extension RemovalReason: CustomStringConvertible {
     /// The reason, as the rest of a sentence that begins with the tensor's name.
-    public var description: String {
+    package var description: String {
         switch self {
         case .preset(let name): "is left out by --\(name)"
         case .superseded(let layer): "is left out, because \(layer) gets a scale and a marker of its own"

@@ -3,14 +3,14 @@
 internal import Codecs
 
 /// Weights of a layer that cannot be quantized as the recipe says.
-public struct UnusableWeights: Sendable, Equatable {
+package struct UnusableWeights: Sendable, Equatable {
     /// NaN and infinite weights.
-    public var nonFinite: Int
+    package var nonFinite: Int
     /// Finite weights that are too large to be rotated.
-    public var overflowing: Int
+    package var overflowing: Int
 
     /// So many of either kind.
-    public init(nonFinite: Int = 0, overflowing: Int = 0) {
+    package init(nonFinite: Int = 0, overflowing: Int = 0) {
         self.nonFinite = nonFinite
         self.overflowing = overflowing
     }

@@ -1,18 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 
-public import Checkpoints
+package import Checkpoints
 
 /// An element type that a preset keeps for some of the layers that it leaves unquantized.
 ///
 /// It takes the place of `--output-dtype` for those layers. A layer that is narrower than `elementType` stays as it is.
-public struct PreservedType: Sendable, Hashable {
+package struct PreservedType: Sendable, Hashable {
     /// The element type to write.
-    public let elementType: ElementType
+    package let elementType: ElementType
     /// A regular expression that finds the names of the layers.
-    public let pattern: String
+    package let pattern: String
 
     /// A preserved type from its parts.
-    public init(_ elementType: ElementType, pattern: String) {
+    package init(_ elementType: ElementType, pattern: String) {
         self.elementType = elementType
         self.pattern = pattern
     }

@@ -2,10 +2,10 @@
 
 extension Preset {
     /// Every preset, by category and then in the order of convert-to-quant.
-    public static let all: [Preset] = textPresets + diffusionPresets + videoPresets + imagePresets
+    package static let all: [Preset] = textPresets + diffusionPresets + videoPresets + imagePresets
 
     /// The preset of that name, whether it is spelled with `_` or with `-`.
-    public static func named(_ name: String) -> Preset? {
+    package static func named(_ name: String) -> Preset? {
         let name = String(name.map { $0 == "-" ? "_" : $0 })
         return all.first { $0.name == name }
     }

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 
-public import Checkpoints
+internal import Checkpoints
+package import Documents
 internal import OrderedCollections
 
 extension Preset {
     /// All presets as a document, `"schema": "fidelio.presets/1"`; the rules are under convert-to-quant's keys.
-    public static var catalog: JSONValue {
+    package static var catalog: JSONValue {
         .object(["schema": .string("fidelio.presets/1"), "presets": .array(all.map(\.json))]).withSortedKeys
     }
 

@@ -5,9 +5,9 @@
 /// All patterns are plain substrings of the tensor's name, compared case by case, except those of `preservedTypes`.
 /// The families, their names and their patterns are those of convert-to-quant 1.3.4 (`MODEL_FILTERS`), whose `exclude`
 /// and `highprec` lists mean the same in INT8: the layer is not quantized.
-public struct Preset: Sendable, Hashable {
+package struct Preset: Sendable, Hashable {
     /// What a family's models are for; presets are listed by it.
-    public enum Category: String, Sendable, CaseIterable {
+    package enum Category: String, Sendable, CaseIterable {
         /// Text encoders and language models.
         case text
         /// Diffusion transformers in Flux's manner.
@@ -19,24 +19,24 @@ public struct Preset: Sendable, Hashable {
     }
 
     /// The name, which is also the flag: `zimage` is `--zimage`.
-    public let name: String
+    package let name: String
     /// What the family's models are for.
-    public let category: Category
+    package let category: Category
     /// What the preset leaves alone, in one line.
-    public let summary: String
+    package let summary: String
     /// A layer whose name holds one of these stays unquantized.
-    public let exclude: [String]
+    package let exclude: [String]
     /// A layer whose name holds one of these stays unquantized, because the family is sensitive to it.
-    public let highPrecision: [String]
+    package let highPrecision: [String]
     /// A tensor whose name holds one of these, layer or not, is left out of the output.
-    public let remove: [String]
+    package let remove: [String]
     /// Whether the last of the numbered language layers stays unquantized too.
-    public let excludesLastLanguageLayer: Bool
+    package let excludesLastLanguageLayer: Bool
     /// What unquantized layers may be cast to at most, where a cast was asked for.
-    public let preservedTypes: [PreservedType]
+    package let preservedTypes: [PreservedType]
 
     /// A preset from its parts.
-    public init(
+    package init(
         _ name: String,
         _ category: Category,
         _ summary: String,

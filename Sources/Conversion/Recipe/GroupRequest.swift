@@ -1,22 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
 
-public import Codecs
+package import Codecs
 
 /// A request to rotate by groups of one size, and what it means for a layer that the size does not fit.
-public struct GroupRequest: Sendable, Hashable {
+package struct GroupRequest: Sendable, Hashable {
     /// The size that is meant where none is given.
-    public static let defaultSize = 256
+    package static let defaultSize = 256
 
     /// The size that stands in for `defaultSize` where that does not divide a layer's input dimension.
     static let fallbackSize = 64
 
     /// The rotation that was asked for.
-    public let rotation: Rotation
+    package let rotation: Rotation
 
     /// A request for groups of `size` consecutive weights.
     ///
     /// - Throws: `RecipeError.groupIsNoPowerOfFour` where no rotation of that size can be undone by a reader.
-    public init(size: Int = Self.defaultSize) throws(RecipeError) {
+    package init(size: Int = Self.defaultSize) throws(RecipeError) {
         guard let rotation = Rotation(groupSize: size) else { throw .groupIsNoPowerOfFour(size) }
         self.rotation = rotation
     }
@@ -25,14 +25,14 @@ public struct GroupRequest: Sendable, Hashable {
     ///
     /// The size asked for if it divides `columns`; else, where 256 was asked for, 64 if that divides.
     /// Source: convert-to-quant 1.3.4, `resolve_int8_convrot_group_size`.
-    public func resolved(columns: Int) -> Rotation? {
+    package func resolved(columns: Int) -> Rotation? {
         if rotation.fits(columns: columns) { return rotation }
         guard rotation.groupSize == Self.defaultSize else { return nil }
         return Rotation(groupSize: Self.fallbackSize).flatMap { $0.fits(columns: columns) ? $0 : nil }
     }
 
     /// The sizes that divide `columns`, smallest first.
-    public static func fittingSizes(columns: Int) -> [Int] {
+    package static func fittingSizes(columns: Int) -> [Int] {
         Rotation.groupSizes.filter { columns > 0 && columns.isMultiple(of: $0) }
     }
 }

@@ -5,16 +5,16 @@ import _StringProcessing
 /// A regular expression that finds layers by name.
 ///
 /// A layer is found where the expression matches any part of its tensor's name, `.weight` included.
-public struct LayerPattern: Sendable, Hashable {
+package struct LayerPattern: Sendable, Hashable {
     /// The option that the expression was given to, for messages.
-    public let option: String
+    package let option: String
     /// The regular expression as it was given.
-    public let pattern: String
+    package let pattern: String
 
     /// A pattern, checked to be a regular expression.
     ///
     /// - Throws: `RecipeError.malformedPattern`.
-    public init(_ pattern: String, option: String) throws(RecipeError) {
+    package init(_ pattern: String, option: String) throws(RecipeError) {
         self.option = option
         self.pattern = pattern
         _ = try compiled()

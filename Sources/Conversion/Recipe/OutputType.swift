@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 
-public import Checkpoints
+package import Checkpoints
 
 /// The element types that a quantized file may ask its reader to compute in.
-public enum OutputType: String, Sendable, Hashable, CaseIterable {
+package enum OutputType: String, Sendable, Hashable, CaseIterable {
     /// The default of convert-to-quant.
     case bfloat16
     /// Narrower in range, with three more bits of precision.
     case float16
 
     /// The element type in the file.
-    public var elementType: ElementType {
+    package var elementType: ElementType {
         switch self {
         case .bfloat16: .bf16
         case .float16: .f16
@@ -18,5 +18,5 @@ public enum OutputType: String, Sendable, Hashable, CaseIterable {
     }
 
     /// The name in a marker's `orig_dtype`.
-    public var torchName: String { "torch.\(rawValue)" }
+    package var torchName: String { "torch.\(rawValue)" }
 }

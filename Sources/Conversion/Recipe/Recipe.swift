@@ -1,30 +1,30 @@
 // SPDX-License-Identifier: Apache-2.0
 
-public import Codecs
+package import Codecs
 
 /// How a checkpoint is to be quantized: what the flags of `fidelio convert` say.
 ///
 /// The default recipe quantizes every layer row by row without rotation.
-public struct Recipe: Sendable, Hashable {
+package struct Recipe: Sendable, Hashable {
     /// One scale for a matrix, or one a row.
-    public let scaling: Scaling
+    package let scaling: Scaling
     /// The rotation that was asked for; nil for none.
-    public let rotation: GroupRequest?
+    package let rotation: GroupRequest?
     /// The presets that choose the layers; several add up.
-    public let presets: [Preset]
+    package let presets: [Preset]
     /// Layers whose name this finds stay unquantized.
-    public let excludeLayers: LayerPattern?
+    package let excludeLayers: LayerPattern?
     /// What unquantized layers are cast to, and what the markers say that dequantization returns; nil casts nothing.
-    public let outputType: OutputType?
+    package let outputType: OutputType?
     /// Unquantized layers whose name this finds keep their element type in spite of `outputType`.
-    public let preserveLayers: LayerPattern?
+    package let preserveLayers: LayerPattern?
 
     /// A recipe from its parts.
     ///
     /// - Parameter force: Allows one scale for a whole rotated matrix, which is refused otherwise.
     /// - Throws: `RecipeError.tensorScalingWithRotation` where `scaling` is `.tensor`, a rotation is asked for, and
     ///   `force` is false.
-    public init(
+    package init(
         scaling: Scaling = .row,
         rotation: GroupRequest? = nil,
         presets: [Preset] = [],

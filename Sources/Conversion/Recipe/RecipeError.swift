@@ -3,7 +3,7 @@
 internal import Codecs
 
 /// Why a recipe cannot be followed.
-public enum RecipeError: Error, Sendable, Hashable {
+package enum RecipeError: Error, Sendable, Hashable {
     /// One scale for the whole matrix was asked for together with a rotation.
     case tensorScalingWithRotation
     /// The group size of a rotation is not one that a reader can undo.
@@ -14,7 +14,7 @@ public enum RecipeError: Error, Sendable, Hashable {
 
 extension RecipeError: CustomStringConvertible {
     /// What is wrong and what to do, in full sentences.
-    public var description: String {
+    package var description: String {
         switch self {
         case .tensorScalingWithRotation:
             """

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import Checkpoints
 import Codecs
+internal import Documents
 import OrderedCollections
 
 /// The header's `_quantization_metadata`, of which single entries are changed and everything else stays.

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 
-public import Codecs
+package import Codecs
 
 /// What is decided about one quantized layer, before it is known what that changes in the file.
-public struct LayerRepair: Sendable {
+package struct LayerRepair: Sendable {
     /// What the layer's markers have to say about its rotation.
-    public enum Basis: Sendable, Hashable {
+    package enum Basis: Sendable, Hashable {
         /// What they say already: nothing better is known.
         case asMarked
         /// This rotation, or none, with the evidence in words.
@@ -13,18 +13,18 @@ public struct LayerRepair: Sendable {
     }
 
     /// The layer as it is.
-    public let layer: QuantizedLayer
+    package let layer: QuantizedLayer
     /// What its markers have to say.
-    public let basis: Basis
+    package let basis: Basis
     /// How it is quantized anew from the original; nil to keep its codes.
-    public let requantization: Requantization?
+    package let requantization: Requantization?
     /// Writes the header's marker to a tensor too, if the layer has none.
-    public let needsTensorMarker: Bool
+    package let needsTensorMarker: Bool
     /// What is wrong with the layer, or not known of it, and stays as it is; one sentence each.
-    public let obstacles: [String]
+    package let obstacles: [String]
 
     /// A decision from its parts.
-    public init(
+    package init(
         _ layer: QuantizedLayer, basis: Basis, requantization: Requantization? = nil, needsTensorMarker: Bool = false,
         obstacles: [String] = []
     ) {

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// Something in a file that no layer needs, and that loaders may trip over.
-public struct Leftover: Sendable, Hashable {
+package struct Leftover: Sendable, Hashable {
     /// Where it is; the raw value is the word in documents.
-    public enum Place: String, Sendable, Hashable {
+    package enum Place: String, Sendable, Hashable {
         /// A tensor.
         case tensor
         /// An entry of the header's `_quantization_metadata`.
@@ -11,14 +11,14 @@ public struct Leftover: Sendable, Hashable {
     }
 
     /// The tensor's name, or that of the layer that the header's entry speaks of.
-    public let name: String
+    package let name: String
     /// Where it is.
-    public let place: Place
+    package let place: Place
     /// Why no layer needs it, as a sentence.
-    public let reason: String
+    package let reason: String
 
     /// A leftover from its parts.
-    public init(_ name: String, in place: Place, reason: String) {
+    package init(_ name: String, in place: Place, reason: String) {
         self.name = name
         self.place = place
         self.reason = reason

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import Checkpoints
 import Codecs
+internal import Documents
 import OrderedCollections
 
 /// A marker as it should be: what was there, with those keys corrected that do not say what the weights are.

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-public import Checkpoints
+package import Checkpoints
 internal import Codecs
 
 /// Writes a repaired file block by block, reads it back, and gives it its name only then.
@@ -9,14 +9,14 @@ internal import Codecs
 /// repair that is stopped leaves nothing. Each piece's digest is taken as it is written. Afterwards the file, which has no
 /// name yet, is read back, and what was copied is read from the input again: all three have to agree, and the inputs must
 /// not have been written to since they were opened.
-public struct Repair: Sendable {
+package struct Repair: Sendable {
     /// The file to repair, which is never written to.
-    public let checkpoint: Checkpoint
+    package let checkpoint: Checkpoint
     /// What becomes of it.
-    public let plan: RepairPlan
+    package let plan: RepairPlan
 
     /// A repair of a file by its plan.
-    public init(of checkpoint: Checkpoint, by plan: RepairPlan) {
+    package init(of checkpoint: Checkpoint, by plan: RepairPlan) {
         self.checkpoint = checkpoint
         self.plan = plan
     }
@@ -30,9 +30,9 @@ public struct Repair: Sendable {
     ///   - progress: called with the bytes that are written and proved.
     ///   - examine: is handed the whole file before it has a name; nothing is left of it if this throws.
     /// - Returns: the tensors that were proved to be identical to the input's.
-    /// - Throws: ``RepairError``, `CheckpointError`, `CancellationError`, or what `examine` throws.
+    /// - Throws: ``RepairError``, `FileError`, `CancellationError`, or what `examine` throws.
     @discardableResult
-    public func write(
+    package func write(
         to path: String,
         overwrite: Bool,
         threads: Int = 1,
@@ -70,7 +70,7 @@ public struct Repair: Sendable {
 
 extension RepairPlan {
     /// Tensors whose bytes are the input's.
-    public var copiedTensors: Int {
+    package var copiedTensors: Int {
         tensors.count { if case .copied = $0 { true } else { false } }
     }
 }

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// One thing about a layer that a repair writes otherwise, and why.
-public struct RepairChange: Sendable, Hashable {
+package struct RepairChange: Sendable, Hashable {
     /// What is written otherwise; the raw value is the word in documents.
-    public enum Kind: String, Sendable, Hashable, CaseIterable {
+    package enum Kind: String, Sendable, Hashable, CaseIterable {
         /// A key of the marker in the tensor `L.comfy_quant`, or all of it.
         case marker
         /// A key of the layer's entry in the header, or all of it.
@@ -23,16 +23,16 @@ public struct RepairChange: Sendable, Hashable {
     }
 
     /// What is written otherwise.
-    public let kind: Kind
+    package let kind: Kind
     /// What is there, in words or JSON; nil for nothing.
-    public let from: String?
+    package let from: String?
     /// What will be there; nil for nothing.
-    public let to: String?
+    package let to: String?
     /// From what this is known.
-    public let evidence: String
+    package let evidence: String
 
     /// A change from its parts.
-    public init(_ kind: Kind, from: String?, to: String?, evidence: String) {
+    package init(_ kind: Kind, from: String?, to: String?, evidence: String) {
         self.kind = kind
         self.from = from
         self.to = to

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
-internal import Checkpoints
+internal import Files
 
 /// Why a file is not repaired.
-public enum RepairError: Error, Sendable, Equatable {
+package enum RepairError: Error, Sendable, Equatable {
     /// The output is the input, or one of its files.
     case outputIsInput(String)
     /// Nothing in the file is quantized in a way that can be read.
@@ -18,7 +18,7 @@ public enum RepairError: Error, Sendable, Equatable {
 
 extension RepairError: CustomStringConvertible {
     /// What is wrong and what to do, in one sentence.
-    public var description: String {
+    package var description: String {
         switch self {
         case .outputIsInput(let path):
             "\"\(path.printable())\" is the input: choose another name, since a repair never overwrites what it repairs."

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
-public import Checkpoints
 internal import Codecs
-public import OrderedCollections
+package import Documents
+package import OrderedCollections
 
 extension RepairPlan {
     /// The plan as a document, `"schema": "fidelio.repair/1"`.
@@ -11,7 +11,7 @@ extension RepairPlan {
     ///   - version: the version of the tool that made it.
     ///   - isWritten: whether a file was written by this plan, and proved.
     ///   - outcome: members that only a run knows, such as what the written file is.
-    public func json(
+    package func json(
         version: String, isWritten: Bool, outcome: OrderedDictionary<String, JSONValue> = [:]
     ) -> JSONValue {
         var members: OrderedDictionary<String, JSONValue> = [

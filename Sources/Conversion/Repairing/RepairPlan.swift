@@ -1,33 +1,34 @@
 // SPDX-License-Identifier: Apache-2.0
 
-public import Checkpoints
+package import Checkpoints
 internal import Codecs
-public import OrderedCollections
+package import Files
+package import OrderedCollections
 
 /// What a repair makes of a file: markers that say what the weights are, scales as readers want them, layers that lost
 /// their detail made anew, and every other byte as it was.
 ///
 /// A layer is in here if something about it is written otherwise or stays wrong. A tensor that no layer, leftover or new
 /// marker is about keeps its bytes and its place.
-public struct RepairPlan: Sendable {
+package struct RepairPlan: Sendable {
     /// The file's name.
-    public let file: String
+    package let file: String
     /// The layers that change or that keep something wrong, in the file's order.
-    public let layers: [RepairedLayer]
+    package let layers: [RepairedLayer]
     /// What no layer needs, in the file's order.
-    public let leftovers: [Leftover]
+    package let leftovers: [Leftover]
     /// Whether the leftovers are left out of the output.
-    public let dropsLeftovers: Bool
+    package let dropsLeftovers: Bool
     /// Layers that could not be judged, and are copied as they are.
-    public let unjudged: [UntouchedLayer]
+    package let unjudged: [UntouchedLayer]
     /// Quantized layers that were judged.
-    public let judgedLayers: Int
+    package let judgedLayers: Int
     /// Whether the reference is the file's source; nil without a reference.
-    public let reference: ReferenceProof?
+    package let reference: ReferenceProof?
     /// Whether the header's markers could not be read and are written anew.
-    public let replacesHeader: Bool
+    package let replacesHeader: Bool
     /// The header's metadata, with true markers.
-    public let metadata: OrderedDictionary<String, String>
+    package let metadata: OrderedDictionary<String, String>
     /// Every tensor of the output, in its order.
     let tensors: [RepairedTensor]
     /// Whether that is the order of the output; else each type's tensors come together, widest first.
@@ -35,11 +36,11 @@ public struct RepairPlan: Sendable {
 
     /// The plan for what was decided about a file's layers.
     ///
-    /// - Throws: `CheckpointError` if a marker cannot be read.
-    public init(
+    /// - Throws: `FileError` if a marker cannot be read.
+    package init(
         of checkpoint: Checkpoint, layers: [LayerRepair], leftovers: [Leftover] = [], dropsLeftovers: Bool = false,
         unjudged: [UntouchedLayer] = [], reference: ReferenceProof? = nil
-    ) throws(CheckpointError) {
+    ) throws(FileError) {
         var planner = RepairPlanner(checkpoint)
         for layer in layers { try planner.add(layer) }
         var dropped: Set<String> = []
@@ -65,12 +66,12 @@ public struct RepairPlan: Sendable {
     }
 
     /// Whether the output differs from the input.
-    public let hasChanges: Bool
+    package let hasChanges: Bool
 
     /// Layers of which something is written otherwise.
-    public var changed: [RepairedLayer] { layers.filter { !$0.changes.isEmpty } }
+    package var changed: [RepairedLayer] { layers.filter { !$0.changes.isEmpty } }
     /// Layers of which something is wrong, or not known, and stays as it is.
-    public var unmended: [RepairedLayer] { layers.filter { !$0.obstacles.isEmpty } }
+    package var unmended: [RepairedLayer] { layers.filter { !$0.obstacles.isEmpty } }
     /// Layers that are quantized anew.
-    public var requantized: [RepairedLayer] { layers.filter { $0.requantization != nil } }
+    package var requantized: [RepairedLayer] { layers.filter { $0.requantization != nil } }
 }

@@ -2,6 +2,8 @@
 
 import Checkpoints
 import Codecs
+internal import Documents
+internal import Files
 import OrderedCollections
 
 /// Works out what decisions about layers change in a file's tensors and header.
@@ -23,7 +25,7 @@ struct RepairPlanner {
     }
 
     /// Takes a decision in.
-    mutating func add(_ repair: LayerRepair) throws(CheckpointError) {
+    mutating func add(_ repair: LayerRepair) throws(FileError) {
         guard repair.requantization != nil || Self.canBeRenamed(repair) else { return leave(repair) }
         let codes = addCodes(of: repair)
         let scale = repair.requantization == nil ? addWeight(of: repair) + (try addScale(of: repair)) : []
@@ -84,7 +86,7 @@ struct RepairPlanner {
 
     /// The scale as F32, called weight_scale, of shape [] or [out, 1]: no number changes, but for a maker's whose scale is in other
     /// units.
-    private mutating func addScale(of repair: LayerRepair) throws(CheckpointError) -> [RepairChange] {
+    private mutating func addScale(of repair: LayerRepair) throws(FileError) -> [RepairChange] {
         let (layer, scale) = (repair.layer, repair.layer.scale)
         let isFlat = layer.rows > 1 && scale.shape == [layer.rows]
         let plan = TensorPlan(
@@ -117,10 +119,10 @@ struct RepairPlanner {
         return changes
     }
 
-    private mutating func addMarkers(of repair: LayerRepair) throws(CheckpointError) -> [RepairChange] {
+    private mutating func addMarkers(of repair: LayerRepair) throws(FileError) -> [RepairChange] {
         let name = repair.layer.name
         let tensor = checkpoint.tensor(named: QuantizedLayer.markerName(ofLayer: name))
-        let old = try tensor.flatMap { tensor throws(CheckpointError) in try members(of: tensor) }
+        let old = try tensor.flatMap { tensor throws(FileError) in try members(of: tensor) }
         let entryName = header.entryName(of: name)
         let entry = entryName.flatMap { header.entry($0) }.flatMap(MarkerCorrection.members(ofEntry:))
         let correction = MarkerCorrection(repair)
@@ -187,7 +189,7 @@ struct RepairPlanner {
 
     private func members(
         of tensor: TensorInfo
-    ) throws(CheckpointError) -> (members: MarkerCorrection.Members, isStrict: Bool)? {
+    ) throws(FileError) -> (members: MarkerCorrection.Members, isStrict: Bool)? {
         guard tensor.byteCount <= Self.markerLimit else { return nil }
         return MarkerCorrection.members(of: try checkpoint.bytes(of: tensor, limit: Self.markerLimit))
     }

@@ -2,6 +2,7 @@
 
 import Checkpoints
 import Codecs
+internal import Files
 
 /// Compares what was written with what a file without a name reads back as, and what was copied with the input again.
 struct RepairProof: Sendable {
@@ -11,7 +12,7 @@ struct RepairProof: Sendable {
     let output: String
     let progress: StreamProgress
 
-    /// - Throws: `RepairError.notIdentical` or `RepairError.inputChanged`, or `CheckpointError` if reading fails.
+    /// - Throws: `RepairError.notIdentical` or `RepairError.inputChanged`, or `FileError` if reading fails.
     func check(_ pieces: [WrittenPiece], threads: Int) async throws {
         _ = try await concurrentMap(count: pieces.count, limit: threads) {
             BlockMemory()
@@ -34,7 +35,7 @@ struct RepairProof: Sendable {
 
     private func digest(
         of piece: WrittenPiece, in tensor: TensorInfo, of file: Checkpoint, _ memory: BlockMemory
-    ) throws(CheckpointError) -> Digest {
+    ) throws(FileError) -> Digest {
         let bytes = unsafe memory.bytes(piece.count)
         try unsafe file.read(tensor, at: piece.offset, into: bytes)
         return unsafe Digest(of: UnsafeRawBufferPointer(bytes))

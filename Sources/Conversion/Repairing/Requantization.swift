@@ -1,25 +1,25 @@
 // SPDX-License-Identifier: Apache-2.0
 
-public import Checkpoints
-public import Codecs
+package import Checkpoints
+package import Codecs
 
 /// How a layer is quantized anew from the original that it was made from.
-public struct Requantization: Sendable {
+package struct Requantization: Sendable {
     /// The original.
-    public let reference: Checkpoint
+    package let reference: Checkpoint
     /// The original's layers whose rows make up this one's, in order: one, or q, k and v.
-    public let sources: [TensorInfo]
+    package let sources: [TensorInfo]
     /// One scale per row, rotated or not.
-    public let configuration: Configuration
+    package let configuration: Configuration
     /// Why the layer is made anew, and why from this original.
-    public let evidence: String
+    package let evidence: String
     /// SNR in dB of the layer's codes against the original; nil if it cannot be measured.
-    public let beforeDB: Double?
+    package let beforeDB: Double?
     /// SNR in dB of the new codes against the original.
-    public let afterDB: Double
+    package let afterDB: Double
 
     /// A requantization from its parts.
-    public init(
+    package init(
         from sources: [TensorInfo], of reference: Checkpoint, by configuration: Configuration, evidence: String,
         beforeDB: Double?, afterDB: Double
     ) {

@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import Checkpoints
-
 /// A part of one tensor that a task reads, works on and writes at once.
 struct Block: Sendable, Hashable {
     /// The position of the tensor in the list that is worked through.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Checkpoints
+internal import Files
 
 /// Writes a checkpoint block by block from several tasks: what a conversion and a repair have in common.
 ///
@@ -30,7 +31,7 @@ struct BlockStream: Sendable {
     }
 
     /// Gives the file its name, if nothing that was read has changed since it was opened.
-    func finish(inputs: [Checkpoint]) throws(CheckpointError) {
+    func finish(inputs: [Checkpoint]) throws(FileError) {
         for input in inputs { try input.checkUnchanged() }
         try writer.commit()
     }

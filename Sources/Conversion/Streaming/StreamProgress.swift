@@ -20,4 +20,4 @@ final class StreamProgress: Sendable {
 }
 
 /// Called from any task with the bytes of input that are done and their total.
-public typealias ProgressReport = @Sendable (_ done: Int, _ total: Int) -> Void
+package typealias ProgressReport = @Sendable (_ done: Int, _ total: Int) -> Void

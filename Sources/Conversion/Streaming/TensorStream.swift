@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Checkpoints
+internal import Files
 
 /// Where tensors come from and go to, with the memory that one task needs for it.
 final class TensorStream {
@@ -15,7 +16,7 @@ final class TensorStream {
     }
 
     /// Reads a part of a tensor; what is returned is valid until the next call.
-    func read(_ tensor: TensorInfo, _ range: Range<Int>) throws(CheckpointError) -> UnsafeRawBufferPointer {
+    func read(_ tensor: TensorInfo, _ range: Range<Int>) throws(FileError) -> UnsafeRawBufferPointer {
         let bytes = unsafe input.bytes(range.count)
         try unsafe checkpoint.read(tensor, at: range.lowerBound, into: bytes)
         return UnsafeRawBufferPointer(bytes)
@@ -27,13 +28,13 @@ final class TensorStream {
     }
 
     /// Copies bytes of a tensor as they are.
-    func copy(_ tensor: TensorInfo, _ range: Range<Int>) throws(CheckpointError) {
+    func copy(_ tensor: TensorInfo, _ range: Range<Int>) throws(FileError) {
         let bytes = try unsafe read(tensor, range)
         try unsafe writer.write(bytes, to: tensor.name, at: range.lowerBound)
     }
 
     /// Writes a short text as a whole tensor.
-    func write(_ text: String, to name: String) throws(CheckpointError) {
+    func write(_ text: String, to name: String) throws(FileError) {
         let bytes = unsafe room(text.utf8.count)
         unsafe bytes.copyBytes(from: text.utf8)
         try unsafe writer.write(UnsafeRawBufferPointer(bytes), to: name, at: 0)

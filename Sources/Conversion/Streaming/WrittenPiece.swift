@@ -2,6 +2,7 @@
 
 import Checkpoints
 import Codecs
+internal import Files
 
 /// Bytes that went into one tensor of an output, and their digest as they went.
 struct WrittenPiece: Sendable {
@@ -19,7 +20,7 @@ extension TensorStream {
     /// Writes bytes, and says what was written.
     func record(
         _ bytes: UnsafeRawBufferPointer, to tensor: String, at offset: Int, from source: TensorInfo? = nil
-    ) throws(CheckpointError) -> WrittenPiece {
+    ) throws(FileError) -> WrittenPiece {
         try unsafe writer.write(bytes, to: tensor, at: offset)
         return WrittenPiece(
             tensor: tensor, offset: offset, count: bytes.count, digest: unsafe Digest(of: bytes), source: source)

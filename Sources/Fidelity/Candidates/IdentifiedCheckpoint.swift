@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 
-public import Checkpoints
-public import Codecs
+package import Checkpoints
+package import Codecs
 
 /// What identifies a quantized checkpoint and each quantized layer in it, without an original.
-public struct IdentifiedCheckpoint: Sendable, Equatable {
+package struct IdentifiedCheckpoint: Sendable, Equatable {
     /// The checkpoint.
-    public let file: FileIdentity
+    package let file: FileIdentity
     /// Digests of codes and scales, by the name of the layer's weight.
-    public let layers: [String: String]
+    package let layers: [String: String]
 
     /// Reads everything once, in the files' order.
     ///
@@ -17,8 +17,8 @@ public struct IdentifiedCheckpoint: Sendable, Equatable {
     ///   - quantized: what is quantized in it; nil if digests of layers are not asked for.
     ///   - hashes: whether the SHA-256 of files and tensors is taken too.
     ///   - observer: who sees the rows while they are read.
-    /// - Throws: `CheckpointError` where reading fails.
-    public init(
+    /// - Throws: `FileError` where reading fails.
+    package init(
         _ checkpoint: Checkpoint, label: String? = nil, quantized: QuantizedCheckpoint?, threads: Int,
         hashes: Bool = false, observer: (any RowObserver)? = nil
     ) async throws {

@@ -1,36 +1,36 @@
 // SPDX-License-Identifier: Apache-2.0
 
-public import Checkpoints
-public import Codecs
+package import Checkpoints
+package import Codecs
 
 /// Which tensors of the original a candidate's layers and other tensors stand for.
 ///
 /// See ``NamePairing`` for how names are compared. Rows of fused projections stand for those of the parts one after the
 /// other, whichever of the two files has them fused.
-public struct LayerMatching: Sendable {
+package struct LayerMatching: Sendable {
     /// A candidate's rows for rows of one layer of the original.
-    public struct Match: Sendable {
+    package struct Match: Sendable {
         /// The original's layer.
-        public let original: TensorInfo
+        package let original: TensorInfo
         /// The original's rows: all of them, unless the original has fused what the candidate has apart.
-        public let originalRows: Range<Int>
+        package let originalRows: Range<Int>
         /// The candidate's, which may hold more rows: fused q, k and v.
-        public let layer: QuantizedLayer
+        package let layer: QuantizedLayer
         /// The first of the layer's rows that stand for the original's.
-        public let firstRow: Int
+        package let firstRow: Int
 
         /// Whether the match is about every row of the original's layer.
-        public var isWholeOriginal: Bool { originalRows.count == original.shape[0] }
+        package var isWholeOriginal: Bool { originalRows.count == original.shape[0] }
     }
 
     /// The layers that have a partner.
-    public private(set) var matches: [Match] = []
+    package private(set) var matches: [Match] = []
     /// The candidate's layers that have none, with the reason.
-    public private(set) var unmatched: [(name: String, reason: String)] = []
+    package private(set) var unmatched: [(name: String, reason: String)] = []
     /// The candidate's quantized layers that matched, fused ones counted once.
-    public private(set) var matchedLayers = 0
+    package private(set) var matchedLayers = 0
     /// How the names of the two files differ where they matched.
-    public let naming: NamingDifference
+    package let naming: NamingDifference
 
     private let layers: [QuantizedLayer]
     private let reference: Checkpoint
@@ -43,7 +43,7 @@ public struct LayerMatching: Sendable {
     ///
     /// - Parameter others: the candidate's other tensors: they keep names that are theirs from being taken for a layer's,
     ///   and say how many rows the unquantized part of a fused projection has.
-    public init(_ layers: [QuantizedLayer], others: [TensorInfo] = [], with reference: Checkpoint) {
+    package init(_ layers: [QuantizedLayer], others: [TensorInfo] = [], with reference: Checkpoint) {
         self.layers = layers
         self.reference = reference
         let left = layers.map(\.weight) + others
@@ -70,7 +70,7 @@ public struct LayerMatching: Sendable {
     }
 
     /// The original's tensor that stands for one of the candidate's other tensors as a whole.
-    public func partner(of tensor: TensorInfo) -> TensorInfo? { plain[tensor.name] }
+    package func partner(of tensor: TensorInfo) -> TensorInfo? { plain[tensor.name] }
 
     /// Why one of the candidate's other tensors is compared with none of the original's.
     func reasonWithoutPartner(of tensor: TensorInfo) -> String {
@@ -80,16 +80,16 @@ public struct LayerMatching: Sendable {
     }
 
     /// Whether a tensor of the original stands for something in the candidate, in whole or in part.
-    public func hasPartner(_ original: TensorInfo) -> Bool { claimed.contains(original.name) }
+    package func hasPartner(_ original: TensorInfo) -> Bool { claimed.contains(original.name) }
 
     /// How many layers were to be matched.
-    public var layerCount: Int { layers.count }
+    package var layerCount: Int { layers.count }
 
     /// Whether enough layers have a partner to speak of the candidate as a whole.
     ///
     /// That is half of them; or half of the layers under the prefixes that matched, where the candidate has more parts
     /// than the original: a diffusion model and its text encoder in one file.
-    public var isComparable: Bool {
+    package var isComparable: Bool {
         if layers.isEmpty || matchedLayers * 2 >= layers.count { return true }
         let prefixes = naming.candidatePrefixes.filter { !$0.isEmpty }
         guard !prefixes.isEmpty, matchedLayers > 0 else { return false }
@@ -98,7 +98,7 @@ public struct LayerMatching: Sendable {
     }
 
     /// One name of each side that stayed alone; nil for a side where none did.
-    public var leftOver: (candidate: String?, original: String?) {
+    package var leftOver: (candidate: String?, original: String?) {
         (unmatched.first?.name, reference.tensors.first { $0.isLayer && !claimed.contains($0.name) }?.name)
     }
 

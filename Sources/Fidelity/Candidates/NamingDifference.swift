@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// How a candidate's names differ from the original's where they were taken for the same.
-public struct NamingDifference: Sendable, Equatable {
+package struct NamingDifference: Sendable, Equatable {
     /// Prefixes that differ, the most common first, with how many names have them.
-    public let prefixes: [(candidate: String, original: String, names: Int)]
+    package let prefixes: [(candidate: String, original: String, names: Int)]
     /// Known renamings that were used, in words.
-    public let renamings: [String]
+    package let renamings: [String]
     /// Fused matrices that stand for several of the other file's.
-    public let fused: Int
+    package let fused: Int
 
     /// The differences that a pairing met.
     init(_ pairing: NamePairing) {
@@ -25,10 +25,10 @@ public struct NamingDifference: Sendable, Equatable {
     var candidatePrefixes: [String] { prefixes.map(\.candidate) }
 
     /// Whether every name is the same in both files.
-    public var isNone: Bool { prefixes.isEmpty && renamings.isEmpty && fused == 0 }
+    package var isNone: Bool { prefixes.isEmpty && renamings.isEmpty && fused == 0 }
 
     /// The differences in words; nil if there are none.
-    public var words: String? {
+    package var words: String? {
         guard !isNone else { return nil }
         var parts = prefixes.prefix(3)
             .map { prefix in
@@ -44,7 +44,7 @@ public struct NamingDifference: Sendable, Equatable {
     }
 
     /// Whether two differences are the same.
-    public static func == (left: NamingDifference, right: NamingDifference) -> Bool {
+    package static func == (left: NamingDifference, right: NamingDifference) -> Bool {
         left.renamings == right.renamings && left.fused == right.fused
             && left.prefixes.elementsEqual(right.prefixes) { $0 == $1 }
     }

@@ -2,6 +2,7 @@
 
 internal import Checkpoints
 internal import Codecs
+internal import Files
 
 /// What plots of single layers need, read in passes of its own over the few layers that are drawn.
 struct FigureCollection: Sendable {

@@ -3,19 +3,19 @@
 internal import Glibc
 
 /// Logarithms of energies.
-public enum Decibels {
+package enum Decibels {
     /// 10·log10(signal / error): a ratio of energies in dB.
-    public static func ratio(_ signal: Double, _ error: Double) -> Double {
+    package static func ratio(_ signal: Double, _ error: Double) -> Double {
         10 * log10(signal / error)
     }
 
     /// The SNR of two errors that have nothing to do with one another, each given as its own SNR: their energies add.
-    public static func together(_ first: Double, _ second: Double) -> Double {
+    package static func together(_ first: Double, _ second: Double) -> Double {
         -10 * log10(1 / energyRatio(first) + 1 / energyRatio(second))
     }
 
     /// The ratio of energies that is so many dB.
-    public static func energyRatio(_ decibels: Double) -> Double {
+    package static func energyRatio(_ decibels: Double) -> Double {
         pow(10, decibels / 10)
     }
 

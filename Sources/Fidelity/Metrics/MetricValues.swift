@@ -3,20 +3,20 @@
 /// The metrics of one layer in one configuration, keyed by metric.
 ///
 /// Three states a metric: not asked for or not applicable (no entry), undefined (an entry that holds nil), or a value.
-public struct MetricValues: Sendable, Equatable {
+package struct MetricValues: Sendable, Equatable {
     /// The scalar metrics: nil inside says that the metric is undefined here.
-    public var numbers: [Metric: Double?]
+    package var numbers: [Metric: Double?]
     /// The row SNR's three figures, where asked for.
-    public var rowSNR: RowSNR?
+    package var rowSNR: RowSNR?
     /// The reconstruction equals the reference to the bit.
-    public var isExact: Bool
+    package var isExact: Bool
     /// ΣW², for pooling over layers.
-    public var signal: Double
+    package var signal: Double
     /// Σ(W−Ŵ)², for pooling over layers.
-    public var error: Double
+    package var error: Double
 
     /// Values from their parts.
-    public init(
+    package init(
         numbers: [Metric: Double?] = [:],
         rowSNR: RowSNR? = nil,
         isExact: Bool = false,
@@ -31,7 +31,7 @@ public struct MetricValues: Sendable, Equatable {
     }
 
     /// The value of a scalar metric; nil where it is absent or undefined.
-    public subscript(metric: Metric) -> Double? {
+    package subscript(metric: Metric) -> Double? {
         numbers[metric] ?? nil
     }
 }
@@ -39,16 +39,16 @@ public struct MetricValues: Sendable, Equatable {
 /// Order statistics of the rows' SNR, in dB.
 ///
 /// A figure that is not finite is nil.
-public struct RowSNR: Sendable, Equatable {
+package struct RowSNR: Sendable, Equatable {
     /// The worst row.
-    public var minimum: Double?
+    package var minimum: Double?
     /// The 5th percentile.
-    public var fifthPercentile: Double?
+    package var fifthPercentile: Double?
     /// The median row.
-    public var median: Double?
+    package var median: Double?
 
     /// Three figures, in dB.
-    public init(minimum: Double?, fifthPercentile: Double?, median: Double?) {
+    package init(minimum: Double?, fifthPercentile: Double?, median: Double?) {
         self.minimum = minimum
         self.fifthPercentile = fifthPercentile
         self.median = median

@@ -5,43 +5,43 @@
 /// Names are compared by their longest common tails, so no prefix needs to be known. What is left over is read again: with
 /// projections fused or apart, then by the one table of known renamings that explains the most. A name that fits several
 /// places is left without a partner.
-public struct NamePairing: Sendable {
+package struct NamePairing: Sendable {
     /// Rows of a tensor of the left file that stand for rows of one of the right file.
-    public struct Piece: Sendable, Equatable {
+    package struct Piece: Sendable, Equatable {
         /// The tensor of the left file, by its number.
-        public let left: Int
+        package let left: Int
         /// The tensor of the right file, by its number.
-        public let right: Int
+        package let right: Int
         /// The rows; nil if the whole tensors stand for one another.
-        public let rows: PieceRows?
+        package let rows: PieceRows?
     }
 
     /// The rows of a piece.
-    public struct PieceRows: Sendable, Equatable {
+    package struct PieceRows: Sendable, Equatable {
         /// The first row in the left tensor.
-        public let left: Int
+        package let left: Int
         /// The first row in the right tensor.
-        public let right: Int
+        package let right: Int
         /// How many rows.
-        public let count: Int
+        package let count: Int
     }
 
     /// A prefix that names of one file have where those of the other have another, or none.
-    public struct Prefix: Sendable, Hashable {
+    package struct Prefix: Sendable, Hashable {
         /// In the left file; empty for none.
-        public let left: String
+        package let left: String
         /// In the right file; empty for none.
-        public let right: String
+        package let right: String
     }
 
     /// What stands for what, in the order of the left file's tensors.
-    public private(set) var pieces: [Piece] = []
+    package private(set) var pieces: [Piece] = []
     /// Tensors of the right file that a left one without a partner could stand for, by the left one's number.
-    public private(set) var ambiguous: [Int: [Int]] = [:]
+    package private(set) var ambiguous: [Int: [Int]] = [:]
     /// Prefixes that differ, and how many places have them.
-    public private(set) var prefixes: [Prefix: Int] = [:]
+    package private(set) var prefixes: [Prefix: Int] = [:]
     /// The renamings that were used, in words; empty if names are the same but for prefixes.
-    public private(set) var renamings: [String] = []
+    package private(set) var renamings: [String] = []
 
     private let left: [NamedShape]
     private let right: [NamedShape]
@@ -50,7 +50,7 @@ public struct NamePairing: Sendable {
     private var freeRight: [Int]
 
     /// Pairs two files' tensors.
-    public init(_ left: [NamedShape], with right: [NamedShape]) {
+    package init(_ left: [NamedShape], with right: [NamedShape]) {
         self.left = left
         self.right = right
         freeLeft = Array(left.indices)

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// A tensor as far as its partner in another file is looked for: its name, and its shape if that is known.
-public struct NamedShape: Sendable, Hashable {
+package struct NamedShape: Sendable, Hashable {
     /// The tensor's name.
-    public let name: String
+    package let name: String
     /// Its shape; nil if it is not known, as in a baseline: then any shape agrees.
-    public let shape: [Int]?
+    package let shape: [Int]?
 
     /// A tensor of this name and shape.
-    public init(name: String, shape: [Int]?) {
+    package init(name: String, shape: [Int]?) {
         self.name = name
         self.shape = shape
     }

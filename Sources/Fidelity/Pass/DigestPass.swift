@@ -2,6 +2,7 @@
 
 internal import Checkpoints
 internal import Codecs
+internal import Files
 
 /// Reads tensors that nothing is measured of: for their digests, for the hashes, and for who wants to see their rows.
 struct DigestPass: Sendable {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import Checkpoints
+internal import Documents
+internal import Files
 internal import Synchronization
 
 /// SHA-256 of a checkpoint's files and tensors, taken of the very bytes that are measured.

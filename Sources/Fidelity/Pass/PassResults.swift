@@ -2,6 +2,7 @@
 
 internal import Checkpoints
 internal import Codecs
+internal import Files
 
 /// What a pass over the files has found so far.
 struct PassResults {
@@ -93,7 +94,7 @@ struct PassResults {
 
     private mutating func keep(_ digest: Digest, of tensor: TensorInfo, in checkpoint: Checkpoint) throws {
         if let known = reference.tensors[tensor.name], known != digest {
-            throw CheckpointError.changed(tensor, in: checkpoint)
+            throw FileError.changed(tensor, in: checkpoint)
         }
         reference.add(digest, of: tensor)
     }

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
-public import Checkpoints
+package import Checkpoints
 
 /// Sees rows of a candidate while they are read for another purpose, so that nothing is read again for its sake.
-public protocol RowObserver: Sendable {
+package protocol RowObserver: Sendable {
     /// Whether it wants to see the rows of a tensor.
     func observes(_ tensor: TensorInfo) -> Bool
 

@@ -1,26 +1,26 @@
 // SPDX-License-Identifier: Apache-2.0
 
-public import Codecs
+package import Codecs
 
 /// Everything that one analysis found, as plain values: the sweep of an original and the measurement of candidates.
-public struct FidelityResult: Sendable, Equatable {
+package struct FidelityResult: Sendable, Equatable {
     /// The original.
-    public var reference: FileIdentity
+    package var reference: FileIdentity
     /// The candidates, in the order given.
-    public var candidates: [FileIdentity]
+    package var candidates: [FileIdentity]
     /// The configurations that were swept, in order.
-    public var configurations: [Configuration]
+    package var configurations: [Configuration]
     /// The metrics that were asked for.
-    public var metrics: Set<Metric>
+    package var metrics: Set<Metric>
     /// The layers, in network order.
-    public var layers: [LayerFidelity]
+    package var layers: [LayerFidelity]
     /// What could not be measured, with the reason.
-    public var skipped: [SkippedTensor]
+    package var skipped: [SkippedTensor]
     /// The tensors that a candidate did not quantize, compared with the original's.
-    public var unquantized: [UnquantizedTensor]
+    package var unquantized: [UnquantizedTensor]
 
     /// A result from its parts.
-    public init(
+    package init(
         reference: FileIdentity,
         candidates: [FileIdentity] = [],
         configurations: [Configuration] = [],

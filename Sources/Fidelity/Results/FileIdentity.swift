@@ -1,22 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// What identifies a checkpoint, without a path.
-public struct FileIdentity: Sendable, Equatable {
+package struct FileIdentity: Sendable, Equatable {
     /// The label of the file in this result: its file name, made unique among the candidates.
-    public var name: String
+    package var name: String
     /// Size of all its files, in bytes.
-    public var bytes: Int
+    package var bytes: Int
     /// Number of tensors.
-    public var tensors: Int
+    package var tensors: Int
     /// A 128-bit digest (XXH3) of names, types, shapes and values, as 32 hexadecimal digits.
-    public var digest: String
+    package var digest: String
     /// The SHA-256 of each of its files, as 64 hexadecimal digits, by file name; empty where it was not asked for.
-    public var sha256: [String: String]
+    package var sha256: [String: String]
     /// The SHA-256 of each tensor's bytes, by the tensor's name; empty where it was not asked for.
-    public var tensorSHA256: [String: String] = [:]
+    package var tensorSHA256: [String: String] = [:]
 
     /// An identity from its parts.
-    public init(name: String, bytes: Int, tensors: Int, digest: String, sha256: [String: String] = [:]) {
+    package init(name: String, bytes: Int, tensors: Int, digest: String, sha256: [String: String] = [:]) {
         self.name = name
         self.bytes = bytes
         self.tensors = tensors

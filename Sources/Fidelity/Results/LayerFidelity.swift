@@ -1,30 +1,30 @@
 // SPDX-License-Identifier: Apache-2.0
 
-public import Checkpoints
-public import Codecs
+package import Checkpoints
+package import Codecs
 
 /// What was measured of one layer of the original.
-public struct LayerFidelity: Sendable, Equatable {
+package struct LayerFidelity: Sendable, Equatable {
     /// The tensor's name in the original.
-    public var name: String
+    package var name: String
     /// Output rows and input columns.
-    public var shape: [Int]
+    package var shape: [Int]
     /// The original's element type.
-    public var elementType: ElementType
+    package var elementType: ElementType
     /// NaN and infinite weights, which are read as 0 and left out of the sums.
-    public var nonFinite: Int
+    package var nonFinite: Int
     /// The largest absolute weight, in float32; nil if that is not known.
-    public var largest: Float?
+    package var largest: Float?
     /// The sweep: metrics a configuration that the layer can have.
-    public var configurations: [Configuration: MetricValues]
+    package var configurations: [Configuration: MetricValues]
     /// The candidates that quantized this layer, by the candidate's label.
-    public var measured: [String: MeasuredLayer]
+    package var measured: [String: MeasuredLayer]
 
     /// Weights in the layer.
-    public var parameters: Int { shape.reduce(1, *) }
+    package var parameters: Int { shape.reduce(1, *) }
 
     /// A layer's results from their parts.
-    public init(
+    package init(
         name: String,
         shape: [Int],
         elementType: ElementType,
@@ -42,28 +42,28 @@ public struct LayerFidelity: Sendable, Equatable {
 }
 
 /// What a candidate made of one layer of the original.
-public struct MeasuredLayer: Sendable, Equatable {
+package struct MeasuredLayer: Sendable, Equatable {
     /// How the candidate's bytes are scaled and rotated, as its tensors and marker say.
-    public var scaling: Scaling
+    package var scaling: Scaling
     /// Group size of the rotation that was taken off; nil if there is none.
     ///
     /// Not only powers of 4: ctq writes 128 too.
-    public var group: Int?
+    package var group: Int?
     /// The metrics of the candidate's reconstruction against the original.
-    public var values: MetricValues
+    package var values: MetricValues
     /// A 128-bit digest (XXH3) of the candidate's codes and scales, as hexadecimal digits; nil if none was taken.
     ///
     /// Rows of a fused projection have the digest of the whole.
-    public var digest: String?
+    package var digest: String?
 
     /// The candidate's layers behind it: several where the original has fused what the candidate has apart.
-    public var parts: [MeasuredPart] = []
+    package var parts: [MeasuredPart] = []
 
     /// The label in reports, such as `row/rot64`.
-    public var label: String { "\(scaling.rawValue)/\(group.map { "rot\($0)" } ?? "none")" }
+    package var label: String { "\(scaling.rawValue)/\(group.map { "rot\($0)" } ?? "none")" }
 
     /// A measurement from its parts.
-    public init(scaling: Scaling, group: Int?, values: MetricValues, digest: String? = nil) {
+    package init(scaling: Scaling, group: Int?, values: MetricValues, digest: String? = nil) {
         self.scaling = scaling
         self.group = group
         self.values = values
@@ -72,13 +72,13 @@ public struct MeasuredLayer: Sendable, Equatable {
 }
 
 /// What one of the candidate's layers adds to a measurement.
-public struct MeasuredPart: Sendable, Equatable {
+package struct MeasuredPart: Sendable, Equatable {
     /// The layer's name in the candidate, without `.weight`.
-    public var layer: String
+    package var layer: String
     /// Whether it stands for every row of the original's layer.
-    public var isWhole: Bool
+    package var isWhole: Bool
     /// ΣW² over the rows that it stands for.
-    public var signal: Double
+    package var signal: Double
     /// Σ(W−Ŵ)² over them.
-    public var error: Double
+    package var error: Double
 }

@@ -3,28 +3,28 @@
 /// What plots of one layer need beyond its metrics.
 ///
 /// Dictionaries go by configuration label; what candidates made of the layer stands apart in `measured`.
-public struct LayerFigures: Sendable, Equatable {
+package struct LayerFigures: Sendable, Equatable {
     /// The tensor's name in the original.
-    public var layer: String
+    package var layer: String
     /// Group size of the rotation behind `rotatedWeights`; nil where no requested group fits the layer.
-    public var group: Int?
+    package var group: Int?
     /// The distribution of the weights as they are.
-    public var weights: Histogram
+    package var weights: Histogram
     /// The distribution after the rotation, over the same bins.
-    public var rotatedWeights: Histogram?
+    package var rotatedWeights: Histogram?
     /// Rows that share a point of `rowSNR`.
-    public var rowsPerPoint: Int
+    package var rowsPerPoint: Int
     /// SNR in dB of the worst row of each run of `rowsPerPoint`; nil without signal or error.
-    public var rowSNR: [String: [Double?]]
+    package var rowSNR: [String: [Double?]]
     /// How often each code from −128 to 127 occurs, in this order.
-    public var codes: [String: [Int]]
+    package var codes: [String: [Int]]
     /// Where the error lies: of the scalings unrotated and rotated by `group`.
-    public var errors: [String: ErrorMap]
+    package var errors: [String: ErrorMap]
     /// The same of the candidates that quantized the layer, by the candidate's label.
-    public var measured: [String: MeasuredFigures]
+    package var measured: [String: MeasuredFigures]
 
     /// Figures from their parts.
-    public init(
+    package init(
         layer: String,
         group: Int?,
         weights: Histogram,

@@ -7,37 +7,37 @@ import Foundation
 /// A model's SNR is 10·log10(ΣΣW² / ΣΣ(W−Ŵ)²): energies are pooled, decibels are never averaged. Sums are plain float64
 /// sums in the order of the layers: a few thousand terms, none negative, so the relative error stays under 1e-12 and the
 /// same layers give the same bits.
-public struct EnergyPool: Sendable, Equatable {
+package struct EnergyPool: Sendable, Equatable {
     /// ΣW² over what was added.
-    public private(set) var signal = 0.0
+    package private(set) var signal = 0.0
     /// Σ(W−Ŵ)² over what was added.
-    public private(set) var error = 0.0
+    package private(set) var error = 0.0
     /// How many layers were added.
-    public private(set) var layers = 0
+    package private(set) var layers = 0
 
     /// An empty pool.
-    public init() {}
+    package init() {}
 
     /// Adds one layer's energies.
-    public mutating func add(signal: Double, error: Double) {
+    package mutating func add(signal: Double, error: Double) {
         self.signal += signal
         self.error += error
         layers += 1
     }
 
     /// The pooled SNR in dB; nil where nothing has a signal, and where the error is exactly 0 (see `isExact`).
-    public var snrDB: Double? { Self.snrDB(signal: signal, error: error) }
+    package var snrDB: Double? { Self.snrDB(signal: signal, error: error) }
 
     /// Whether something was added and all of it equals its reference.
-    public var isExact: Bool { layers > 0 && error == 0 }
+    package var isExact: Bool { layers > 0 && error == 0 }
 
     /// 10·log10(signal / error); nil where either is 0 or the ratio is not finite.
-    public static func snrDB(signal: Double, error: Double) -> Double? {
+    package static func snrDB(signal: Double, error: Double) -> Double? {
         guard signal > 0, error > 0 else { return nil }
         let decibels = 10 * log10(signal / error)
         return decibels.isFinite ? decibels : nil
     }
 
     /// signal / error of an SNR in dB.
-    public static func ratio(decibels: Double) -> Double { pow(10, decibels / 10) }
+    package static func ratio(decibels: Double) -> Double { pow(10, decibels / 10) }
 }

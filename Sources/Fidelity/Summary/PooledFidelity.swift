@@ -1,38 +1,38 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// What several layers come to together: their pooled SNR, the worst of them, and the middle one.
-public struct PooledFidelity: Sendable, Equatable {
+package struct PooledFidelity: Sendable, Equatable {
     /// The layer of the lowest SNR.
-    public struct Worst: Sendable, Equatable {
+    package struct Worst: Sendable, Equatable {
         /// The layer's name in the original.
-        public var layer: String
+        package var layer: String
         /// Its SNR in dB.
-        public var snrDB: Double
+        package var snrDB: Double
 
         /// A layer and its SNR.
-        public init(layer: String, snrDB: Double) {
+        package init(layer: String, snrDB: Double) {
             self.layer = layer
             self.snrDB = snrDB
         }
     }
 
     /// SNR of the pooled energies, in dB; nil where it is undefined.
-    public var snrDB: Double?
+    package var snrDB: Double?
     /// Every pooled layer equals its reference.
-    public var isExact: Bool
+    package var isExact: Bool
     /// Layers in the pool.
-    public var layers: Int
+    package var layers: Int
     /// How many of them were taken unrotated, because the rotation's group does not divide their rows.
-    public var fallback: Int
+    package var fallback: Int
     /// The layer of the lowest SNR, the first of several; nil where no layer has a defined SNR.
-    public var worst: Worst?
+    package var worst: Worst?
     /// Median of the layers' SNR in dB: exact layers count as +∞, layers without signal are left out.
     ///
     /// Of an even number it is the mean of the middle two; nil where that is not finite.
-    public var medianSNRDB: Double?
+    package var medianSNRDB: Double?
 
     /// A summary from its parts.
-    public init(
+    package init(
         snrDB: Double?,
         isExact: Bool = false,
         layers: Int,

@@ -2,6 +2,7 @@
 
 internal import Checkpoints
 internal import Codecs
+internal import Files
 
 /// The digest of a checkpoint's names, types, shapes and values, whatever files they are in.
 ///
@@ -31,10 +32,10 @@ struct CheckpointDigest {
 
     /// Keeps the digests of rows of a matrix, of which all are known when the last ones come.
     ///
-    /// - Throws: `CheckpointError` of kind `io`, rule `file-changed` if the rows were read before and were others.
+    /// - Throws: `FileError` of kind `io`, rule `file-changed` if the rows were read before and were others.
     mutating func add(
         rows: [Digest], of tensor: TensorInfo, firstRow: Int, in checkpoint: Checkpoint
-    ) throws(CheckpointError) {
+    ) throws(FileError) {
         // Other programs' names: the digest is taken over other pieces, and the tensor is read again for it.
         guard DigestCut(of: tensor).isRows else { return }
         if let known = self.rows[tensor.name] {

@@ -2,6 +2,7 @@
 
 internal import Checkpoints
 internal import Codecs
+internal import Files
 
 /// The measurement of one layer: every configuration of the sweep, and what candidates made of it, in one go.
 ///
@@ -65,7 +66,7 @@ struct LayerSweep: Sendable {
 
     /// Reads and measures the layer.
     ///
-    /// - Throws: `CheckpointError` of kind `io`, rule `file-changed` where the two passes read different bytes.
+    /// - Throws: `FileError` of kind `io`, rule `file-changed` where the two passes read different bytes.
     func run() async throws -> Outcome {
         let first = options.sweeps ? try await surveyed() : nil
         let scales = try partners.map { try $0.scales() }
@@ -76,7 +77,7 @@ struct LayerSweep: Sendable {
         }
         .sorted { $0.number < $1.number }
         let digest = Digest(of: blocks.flatMap(\.digests))
-        if let first, first.digest != digest { throw CheckpointError.changed(tensor, in: reference) }
+        if let first, first.digest != digest { throw FileError.changed(tensor, in: reference) }
         return outcome(of: blocks, survey: first?.survey ?? survey(of: blocks.map(\.survey)), digest: digest)
     }
 
@@ -184,10 +185,10 @@ struct LayerSweep: Sendable {
     }
 }
 
-extension CheckpointError {
+extension FileError {
     /// The error of a file whose bytes are not those that were read before.
-    static func changed(_ tensor: TensorInfo?, in checkpoint: Checkpoint) -> CheckpointError {
-        CheckpointError(
+    static func changed(_ tensor: TensorInfo?, in checkpoint: Checkpoint) -> FileError {
+        FileError(
             .io, file: tensor.map { checkpoint.files[$0.fileIndex].location } ?? checkpoint.name, tensor: tensor?.name,
             rule: "file-changed", expected: "the bytes that were read before", found: "other bytes")
     }

@@ -2,6 +2,7 @@
 
 internal import Checkpoints
 internal import Codecs
+internal import Files
 internal import Synchronization
 
 /// One layer's rows as they come, in any order, and its evidence when all of them have come.
@@ -63,11 +64,11 @@ final class CollectedLayer: Sendable {
 
     /// Makes sure that the layer's scales are those that the evidence was taken with.
     ///
-    /// - Throws: `CheckpointError` of kind `io`, rule `file-changed`.
+    /// - Throws: `FileError` of kind `io`, rule `file-changed`.
     func checkScales() throws {
         guard let known = state.withLock({ $0.scales }) else { return }
         guard try Self.digest(of: layer.scales(in: checkpoint)) == known else {
-            throw CheckpointError(
+            throw FileError(
                 .io, file: checkpoint.name, tensor: layer.scale.name, rule: "file-changed",
                 expected: "the scales that were read before", found: "other ones")
         }

@@ -1,20 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 
-public import Checkpoints
-public import Codecs
-public import Fidelity
+package import Checkpoints
+package import Codecs
+package import Fidelity
+package import Files
 
 /// Takes the evidence of a file's quantized layers while another pass reads them, so that a diagnosis reads nothing again.
 ///
 /// Every row's codes are counted, as a diagnosis of full depth does. The rows that rotations are told by are kept until
 /// their layer has been seen whole, and then looked at in memory. Of an original the rows are kept that hypotheses are tried
 /// on.
-public final class EvidenceCollector: RowObserver {
+package final class EvidenceCollector: RowObserver {
     /// What is quantized in the file, as its tensors and markers say.
-    public let contents: QuantizedCheckpoint
+    package let contents: QuantizedCheckpoint
 
     /// Who keeps the original's rows; nil without an original.
-    public var originalObserver: (any RowObserver)? { reference }
+    package var originalObserver: (any RowObserver)? { reference }
 
     private let checkpoint: Checkpoint
     private let candidate: RecordedRows
@@ -24,10 +25,10 @@ public final class EvidenceCollector: RowObserver {
     /// A collector for the quantized layers of a file.
     ///
     /// - Parameter reference: the original that the diagnosis will ask; nil for none.
-    /// - Throws: `CheckpointError` where a marker cannot be read.
-    public init(
+    /// - Throws: `FileError` where a marker cannot be read.
+    package init(
         of checkpoint: Checkpoint, against reference: Checkpoint? = nil, thresholds: Thresholds = Thresholds()
-    ) throws(CheckpointError) {
+    ) throws(FileError) {
         self.checkpoint = checkpoint
         contents = try QuantizedCheckpoint(scanning: checkpoint)
         let sources = checkpoint.files.map(RecordedSource.init)
@@ -60,23 +61,23 @@ public final class EvidenceCollector: RowObserver {
     var recordedReference: Checkpoint? { reference?.checkpoint }
 
     /// Whether the tensor is the weight of a quantized layer.
-    public func observes(_ tensor: TensorInfo) -> Bool { layers[tensor.name] != nil }
+    package func observes(_ tensor: TensorInfo) -> Bool { layers[tensor.name] != nil }
 
     /// Counts rows of a layer's codes; with the last of them the layer's evidence is taken.
     ///
-    /// - Throws: `CheckpointError` where the layer's scale cannot be read.
-    public func observe(_ rows: Range<Int>, of tensor: TensorInfo, bytes: UnsafeRawBufferPointer) throws {
+    /// - Throws: `FileError` where the layer's scale cannot be read.
+    package func observe(_ rows: Range<Int>, of tensor: TensorInfo, bytes: UnsafeRawBufferPointer) throws {
         if candidate.observes(tensor) { unsafe candidate.observe(rows, of: tensor, bytes: bytes) }
         unsafe try layers[tensor.name]?.add(rows, bytes)
     }
 
     /// Makes sure that header, markers and scales are those that the evidence was taken with, for who vouches for them.
     ///
-    /// - Throws: `CheckpointError` of kind `io`, rule `file-changed`.
-    public func checkUnchanged() throws {
+    /// - Throws: `FileError` of kind `io`, rule `file-changed`.
+    package func checkUnchanged() throws {
         try checkpoint.checkHeaders()
         guard try QuantizedCheckpoint(scanning: checkpoint).layers == contents.layers else {
-            throw CheckpointError(
+            throw FileError(
                 .io, file: checkpoint.name, rule: "file-changed", expected: "the markers that were read before",
                 found: "other ones")
         }
@@ -85,8 +86,8 @@ public final class EvidenceCollector: RowObserver {
 
     /// Makes sure that scales are those that the evidence was taken with, where an `Analysis` has checked the rest.
     ///
-    /// - Throws: `CheckpointError` of kind `io`, rule `file-changed`.
-    public func checkScales() throws {
+    /// - Throws: `FileError` of kind `io`, rule `file-changed`.
+    package func checkScales() throws {
         for layer in layers.values {
             try layer.checkScales()
         }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-internal import Checkpoints
+internal import Files
 internal import Synchronization
 
 /// A byte source some of whose bytes have been seen already and are kept, so that they are not read again.
@@ -52,7 +52,7 @@ final class RecordedSource: ByteSource {
         pieces.withLock { pieces in pieces = pieces.filter { !range.contains($0.key.lowerBound) } }
     }
 
-    func read(into buffer: UnsafeMutableRawBufferPointer, at offset: Int) throws(CheckpointError) {
+    func read(into buffer: UnsafeMutableRawBufferPointer, at offset: Int) throws(FileError) {
         let wanted = offset..<offset + buffer.count
         let kept = pieces.withLock { pieces in
             pieces.first { $1.missing == 0 && $0.lowerBound <= offset && wanted.upperBound <= $0.upperBound }
@@ -66,5 +66,5 @@ final class RecordedSource: ByteSource {
 
     func prefetch(at offset: Int, count: Int) { base.prefetch(at: offset, count: count) }
 
-    func checkUnchanged() throws(CheckpointError) { try base.checkUnchanged() }
+    func checkUnchanged() throws(FileError) { try base.checkUnchanged() }
 }

@@ -1,14 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 
-public import Checkpoints
+internal import Checkpoints
 internal import Codecs
+package import Documents
 internal import OrderedCollections
 
 extension Diagnosis {
     /// The diagnosis as a document, `"schema": "fidelio.findings/2"`, with sorted keys.
     ///
     /// - Parameter version: the version of the tool that made it.
-    public func json(version: String) -> JSONValue {
+    package func json(version: String) -> JSONValue {
         let verdict = verdict
         let document: JSONValue = .object([
             "schema": .string("fidelio.findings/2"),

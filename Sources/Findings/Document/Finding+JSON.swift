@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 
-public import Checkpoints
+package import Documents
 internal import OrderedCollections
 
 extension Finding {
     /// The finding as an entry of `fidelio.findings/2`.
-    public var json: JSONValue {
+    package var json: JSONValue {
         .object([
             "id": .string(id.rawValue),
             "title": .string(id.title),

@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 
-public import Codecs
+package import Codecs
 internal import Fidelity
 
 /// What one scale per row would give a layer's weights in another basis, over the rows that were looked at.
-public struct BasisFigures: Sendable, Equatable {
+package struct BasisFigures: Sendable, Equatable {
     /// The rotation that the dequantized rows are looked at in; nil for none.
-    public let rotation: Rotation?
+    package let rotation: Rotation?
     /// SNR in dB that one scale per row would give in this basis, from the rows' largest weights; nil if all are 0.
     ///
     /// 10·log10(Σ_r Σw² / Σ_r n·(max|w|/127)²/12), over the dequantized rows.
-    public let rowScaledDB: Double?
+    package let rowScaledDB: Double?
 }
 
 /// Sums behind ``BasisFigures``, added row by row.

@@ -1,41 +1,41 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// What a layer's codes and scales say by themselves, over the rows that were read.
-public struct CodeEvidence: Sendable, Equatable {
+package struct CodeEvidence: Sendable, Equatable {
     /// Rows that were read.
-    public var rows = 0
+    package var rows = 0
     /// Codes that were read.
-    public var codes = 0
+    package var codes = 0
     /// Estimated SNR in dB: Σ signal / Σ noise over rows, in energies; nil where no row says anything.
     ///
     /// A row's signal is s²·Σq² and its noise in·s²/12; where more than 5 % of its codes are 0 both come from the
     /// Gaussian that shows the same mean q². Rows whose codes are all 0 are left out.
-    public var snrDB: Double?
+    package var snrDB: Double?
     /// Σ signal behind that estimate, for pooling over layers of which every row was read.
-    public var signal = 0.0
+    package var signal = 0.0
     /// Σ noise behind that estimate, likewise.
-    public var noise = 0.0
+    package var noise = 0.0
     /// Standard error of that estimate by sampling alone, in dB; 0 where every row was read.
-    public var standardErrorDB = 0.0
+    package var standardErrorDB = 0.0
     /// Estimated SNR in dB with one scale a row: each row gains 20·log10(127 / max|q|).
-    public var rowScaledDB: Double?
+    package var rowScaledDB: Double?
     /// Rows whose estimated SNR is under the limit, those without any code among them.
-    public var lostRows = 0
+    package var lostRows = 0
     /// Rows whose codes are all 0.
-    public var emptyRows = 0
+    package var emptyRows = 0
     /// Codes that are 0.
-    public var zeros = 0
+    package var zeros = 0
     /// Codes of magnitude 127 or 128 beyond those that set the scales.
-    public var saturated = 0
+    package var saturated = 0
     /// The largest |q|.
-    public var largestCode = 0
+    package var largestCode = 0
     /// Rows whose largest |q| is not 127.
-    public var rowsBelowLimit = 0
+    package var rowsBelowLimit = 0
     /// The lowest estimated SNR of a row that has codes, in dB.
-    public var worstRowDB: Double?
+    package var worstRowDB: Double?
 
     /// Share of zero codes.
-    public var zeroShare: Double { codes == 0 ? 0 : Double(zeros) / Double(codes) }
+    package var zeroShare: Double { codes == 0 ? 0 : Double(zeros) / Double(codes) }
     /// Share of rows that lost their detail.
-    public var lostShare: Double { rows == 0 ? 0 : Double(lostRows) / Double(rows) }
+    package var lostShare: Double { rows == 0 ? 0 : Double(lostRows) / Double(rows) }
 }

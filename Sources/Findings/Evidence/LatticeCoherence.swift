@@ -7,21 +7,21 @@ internal import Fidelity
 ///
 /// Values whose nearest place is 0 are left out: weights far smaller than the lattice's step are all near 0, whatever they
 /// were before.
-public struct LatticeCoherence: Sendable, Equatable {
+package struct LatticeCoherence: Sendable, Equatable {
     /// The format.
-    public let kind: ParentKind
+    package let kind: ParentKind
     /// ΣA·cos(2πŵ/step) / ΣA²: 1 for weights on the lattice, 0 for others.
-    public let coherence: Double
+    package let coherence: Double
     /// ΣA·cos / √(ΣA²/2): how many standard deviations that is from 0.
-    public let deviations: Double
+    package let deviations: Double
     /// ΣA²: how many weights say something.
-    public let power: Double
+    package let power: Double
     /// Whether even and odd places are used in every second octave and in those between them, and sit on the lattice.
     ///
     /// Weights of a few evenly spaced values do not: 8 bits and fewer with one scale, powers of 2, one constant.
-    public let usesEveryPlace: Bool
+    package let usesEveryPlace: Bool
     /// The SNR in dB that this format has: 10·log10(Σŵ² / Σstep²/12); nil if undefined.
-    public let parentDB: Double?
+    package let parentDB: Double?
 
     init(_ kind: ParentKind, _ sums: LatticeSums, limits: ParentThresholds) {
         let all = sums.all

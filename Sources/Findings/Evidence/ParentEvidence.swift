@@ -4,13 +4,13 @@
 ///
 /// ŵ sits near a number of the format that it was before, with a noise that is known: a row's scale / √12. Source of the
 /// statistic and its limits: docs/diagnosis.md.
-public struct ParentEvidence: Sendable, Equatable {
+package struct ParentEvidence: Sendable, Equatable {
     /// The formats that were tried, in order of preference; empty if nothing could be.
-    public let lattices: [LatticeCoherence]
+    package let lattices: [LatticeCoherence]
     /// The format that fits; nil if none does.
-    public let found: LatticeCoherence?
+    package let found: LatticeCoherence?
     /// Whether the codes are too coarse, or too few, to tell.
-    public let abstains: Bool
+    package let abstains: Bool
 
     /// No rows, no answer.
     static let none = ParentEvidence([], limits: ParentThresholds())

@@ -3,7 +3,7 @@
 /// The FP8 format whose numbers a layer's weights were before they were quantized to INT8.
 ///
 /// The raw value is the word in documents. Order is that of preference: plain FP8 fits the lattices below it as well.
-public enum ParentKind: String, Sendable, Hashable, CaseIterable {
+package enum ParentKind: String, Sendable, Hashable, CaseIterable {
     /// FP8 E4M3 without a scale; or with scales that are powers of 2 where small weights do not tell.
     case e4m3 = "e4m3"
     /// FP8 E4M3 in blocks with scales that are powers of 2, such as MXFP8.
@@ -22,7 +22,7 @@ public enum ParentKind: String, Sendable, Hashable, CaseIterable {
     var hasSubnormals: Bool { self == .e4m3 || self == .e5m2 }
 
     /// The format in words.
-    public var words: String {
+    package var words: String {
         switch self {
         case .e4m3: "FP8 E4M3, plain or with scales that are powers of 2"
         case .e4m3Blocks: "FP8 E4M3 in blocks with scales that are powers of 2, as in MXFP8"

@@ -1,19 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// What is wrong with the numbers of a layer's scale.
-public struct ScaleFigures: Sendable, Equatable {
+package struct ScaleFigures: Sendable, Equatable {
     /// Scales that are 0.
-    public var zero = 0
+    package var zero = 0
     /// Scales under 0.
-    public var negative = 0
+    package var negative = 0
     /// Scales that are NaN or infinite.
-    public var nonFinite = 0
+    package var nonFinite = 0
 
     /// Whether there is one number in every row, as there is where the matrix has one scale.
-    public var areEqual = true
+    package var areEqual = true
 
     /// Whether every scale is a positive number.
-    public var areSound: Bool { zero == 0 && negative == 0 && nonFinite == 0 }
+    package var areSound: Bool { zero == 0 && negative == 0 && nonFinite == 0 }
 
     /// Counts over the scales, one a row.
     init(_ scales: [Float]) {

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 
-public import Conversion
+package import Conversion
 
 /// A model family that is known by its tensors' names, and the presets that its converter uses.
 ///
 /// What is known of a family is data: see ``all``. Presets that no names tell have no family: `visual` and `generic_text`
 /// are for any encoder, and `distillation_small`, `nerf_small` and `zimage_refiner` are less cautious choices for a family
 /// that has another one.
-public struct Architecture: Sendable, Hashable {
+package struct Architecture: Sendable, Hashable {
     /// A tensor that tells a relative of a family by its number of rows alone.
     struct Shape: Sendable, Hashable {
         /// How the tensor's name ends.
@@ -17,7 +17,7 @@ public struct Architecture: Sendable, Hashable {
     }
 
     /// The family's name; stable in documents.
-    public let name: String
+    package let name: String
     /// The names of the presets that keep what the family is sensitive to, without `--`.
     let presetNames: [String]
     /// Parts of names, one list at least of which occurs as a whole.
@@ -44,7 +44,7 @@ public struct Architecture: Sendable, Hashable {
     }
 
     /// The presets that keep what the family is sensitive to; empty if it needs none.
-    public var presets: [Preset] { presetNames.compactMap { Preset.named($0) } }
+    package var presets: [Preset] { presetNames.compactMap { Preset.named($0) } }
 
     /// The presets as flags of `fidelio convert`: ` --zimage`, each with a space before it.
     var flags: String { presetNames.map { " --\($0)" }.joined() }

@@ -6,13 +6,13 @@ internal import Conversion
 
 /// The command that would make a good file of the original: the published recipe, with the family's presets and a group
 /// that fits the layers.
-public struct ConversionAdvice: Sendable, Equatable {
+package struct ConversionAdvice: Sendable, Equatable {
     /// The group to ask for; nil if none divides any layer's inputs.
-    public let group: Int?
+    package let group: Int?
     /// How many layers it is for.
-    public let layers: Int
+    package let layers: Int
     /// Layers that the group does not divide, by their inputs.
-    public let unrotated: [Int: Int]
+    package let unrotated: [Int: Int]
     /// The family's flags.
     private let flags: String
 
@@ -41,7 +41,7 @@ public struct ConversionAdvice: Sendable, Equatable {
     }
 
     /// The command, and which layers it leaves unrotated, in brackets.
-    public var command: String {
+    package var command: String {
         let rotation = group.map { " --convrot --convrot-group-size \($0)" } ?? ""
         return
             "fidelio convert -i ORIGINAL -o GOOD.safetensors --int8 --scaling_mode row --simple --low-memory\(rotation)"

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// What the tests of a layer that is further from the reference than its rounding found.
-public struct Differences: Sendable, Equatable {
+package struct Differences: Sendable, Equatable {
     /// What explains the distance; nil if nothing that was tried does.
-    public let explanation: Explanation?
+    package let explanation: Explanation?
     /// What was tried, with the best that it comes to.
-    public let trials: [Trial]
+    package let trials: [Trial]
     /// What is left over, in words, where something can be said of it: `of low rank, as a merged LoRA is`; else nil.
-    public let remainder: String?
+    package let remainder: String?
 }

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 
-public import Codecs
+package import Codecs
 
 /// What was done to a layer, beside rounding, that makes it differ from the reference: found by trying.
-public struct Explanation: Sendable, Equatable {
+package struct Explanation: Sendable, Equatable {
     /// What was done.
-    public enum Kind: String, Sendable, CaseIterable {
+    package enum Kind: String, Sendable, CaseIterable {
         /// Every weight is the reference's times one number.
         case gain
         /// Every row is the reference's times a number of its own.
@@ -21,15 +21,15 @@ public struct Explanation: Sendable, Equatable {
     }
 
     /// What was done.
-    public let kind: Kind
+    package let kind: Kind
     /// The rotation that the layer has then; nil for none.
-    public let rotation: Rotation?
+    package let rotation: Rotation?
     /// The SNR in dB of what the file holds against the reference after the same was done to it.
-    public let snrDB: Double
+    package let snrDB: Double
     /// Whether it is small enough to come of training: a gain near 1.
-    public let isSlight: Bool
+    package let isSlight: Bool
     /// The same in words, with its numbers: `every weight is 2 times the reference's`.
-    public let words: String
+    package let words: String
 
     init(kind: Kind, rotation: Rotation?, snrDB: Double, isSlight: Bool = false, words: String) {
         self.kind = kind
@@ -41,9 +41,9 @@ public struct Explanation: Sendable, Equatable {
 }
 
 /// One thing that was tried, and how near it brings the reference.
-public struct Trial: Sendable, Equatable {
+package struct Trial: Sendable, Equatable {
     /// What was tried.
-    public let kind: Explanation.Kind
+    package let kind: Explanation.Kind
     /// The SNR in dB after it; nil if that is undefined.
-    public let snrDB: Double?
+    package let snrDB: Double?
 }

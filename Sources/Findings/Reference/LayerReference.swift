@@ -3,27 +3,27 @@
 internal import Codecs
 
 /// What the original says about one quantized layer.
-public struct LayerReference: Sendable, Equatable {
+package struct LayerReference: Sendable, Equatable {
     /// The rotations that were tried on a sample of rows, the best first.
-    public let hypotheses: [Hypothesis]
+    package let hypotheses: [Hypothesis]
     /// The recipes that were tried on the same rows, the best first.
-    public let recipes: [RecipeHypothesis]
+    package let recipes: [RecipeHypothesis]
     /// How far the best recipe makes what the file holds; nil if none could be tried.
-    public let reproduction: Reproduction?
+    package let reproduction: Reproduction?
     /// Measured SNR in dB over all rows, with the best rotation taken off; nil if undefined.
-    public internal(set) var measuredDB: Double?
+    package internal(set) var measuredDB: Double?
     /// SNR in dB that one scale a row would have given, without rotation.
-    public internal(set) var rowDB: Double?
+    package internal(set) var rowDB: Double?
     /// SNR in dB that one scale a row and rotation by 64 would have given; nil if 64 does not fit.
-    public internal(set) var rowRotatedDB: Double?
+    package internal(set) var rowRotatedDB: Double?
     /// The layer's share of the model's whole squared error.
-    public internal(set) var errorShare: Double?
+    package internal(set) var errorShare: Double?
 
     /// What was tried where the layer is further from the original than its codes' rounding; nil if it is not.
-    public internal(set) var differences: Differences?
+    package internal(set) var differences: Differences?
 
     /// The best hypothesis; nil if none could be tested.
-    public var best: Hypothesis? { hypotheses.first }
+    package var best: Hypothesis? { hypotheses.first }
 
     /// Whether each row's scale is the one that the original's largest weight asks for.
     func hasOriginalRowScales(_ thresholds: Thresholds) -> Bool {

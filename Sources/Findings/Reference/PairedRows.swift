@@ -3,6 +3,7 @@
 internal import Checkpoints
 internal import Codecs
 internal import Fidelity
+internal import Files
 
 /// Rows of one layer of the original, and what the file holds of them: enough to try hypotheses on.
 struct PairedRows: Sendable {
@@ -18,7 +19,7 @@ struct PairedRows: Sendable {
     /// - Parameter scales: the scales of the file's layer, one a row.
     init(
         of match: LayerMatching.Match, in checkpoint: Checkpoint, and reference: Checkpoint, scales: [Float]
-    ) throws(CheckpointError) {
+    ) throws(FileError) {
         let (original, layer) = (match.original, match.layer)
         elementType = original.elementType
         columns = layer.columns

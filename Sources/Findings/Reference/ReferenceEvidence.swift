@@ -1,32 +1,33 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import Checkpoints
-public import Codecs
-public import Fidelity
+package import Codecs
+package import Fidelity
+internal import Files
 
 /// What the original says about a file.
-public struct ReferenceEvidence: Sendable {
+package struct ReferenceEvidence: Sendable {
     /// The original's name.
-    public let name: String
+    package let name: String
     /// What it says about each layer that has a partner in it, by the layer's name.
-    public private(set) var layers: [String: LayerReference] = [:]
+    package private(set) var layers: [String: LayerReference] = [:]
     /// Quantized layers of the file without a partner, with the reason.
-    public let unmatched: [SkippedTensor]
+    package let unmatched: [SkippedTensor]
     /// Tensors that the file did not quantize and that differ from the original's.
-    public private(set) var changed: [UnquantizedTensor] = []
+    package private(set) var changed: [UnquantizedTensor] = []
     /// How the file's names differ from the original's where they were taken for the same.
-    public let naming: NamingDifference
+    package let naming: NamingDifference
     /// A name of the file's layers and one of the original's that stayed alone; nil if there is none.
-    public let alone: (candidate: String?, original: String?)
+    package let alone: (candidate: String?, original: String?)
     /// Whether enough layers have a partner to speak of the file as a whole.
-    public let isComparable: Bool
+    package let isComparable: Bool
     /// The measured SNR of all quantized layers together, in dB; nil if undefined.
-    public private(set) var pooledDB: Double?
+    package private(set) var pooledDB: Double?
 
     /// The rotation that a layer has, by the original; nil inside for none, nil outside where that is not known.
     ///
     /// Not known where even the best cosine is that of another model, and nothing else that was tried explains the layer.
-    public func basis(of layer: String, thresholds: Thresholds) -> Rotation?? {
+    package func basis(of layer: String, thresholds: Thresholds) -> Rotation?? {
         if let explanation = layers[layer]?.differences?.explanation { return .some(explanation.rotation) }
         guard let best = layers[layer]?.best, best.cosine ?? 0 > thresholds.relatedCosine else { return nil }
         return .some(best.rotation)

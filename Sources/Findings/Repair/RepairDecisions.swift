@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
-internal import Checkpoints
 internal import Codecs
 internal import Conversion
+internal import Files
 
 /// Decides about each layer what its markers have to say, and whether its codes are kept.
 struct RepairDecisions {

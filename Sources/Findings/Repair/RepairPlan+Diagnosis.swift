@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
-public import Checkpoints
+package import Checkpoints
 internal import Codecs
-public import Conversion
+package import Conversion
 
 extension RepairPlan {
     /// The plan for what a diagnosis found.
@@ -13,8 +13,8 @@ extension RepairPlan {
     ///   - reference: the original that the diagnosis was made with; nil to keep all codes.
     ///   - assumes: takes the most likely rotation of layers that cannot be told for certain.
     ///   - dropsLeftovers: leaves out what no layer needs.
-    /// - Throws: ``RepairError/nothingToRepair(file:)`` if no layer can be read, or `CheckpointError`.
-    public init(
+    /// - Throws: ``RepairError/nothingToRepair(file:)`` if no layer can be read, or `FileError`.
+    package init(
         for diagnosis: Diagnosis, of checkpoint: Checkpoint, reference: Checkpoint? = nil, assumes: Bool = false,
         dropsLeftovers: Bool = false
     ) throws {

@@ -3,6 +3,7 @@
 internal import Checkpoints
 internal import Codecs
 internal import Fidelity
+internal import Files
 
 /// How well codes fit a reference's rows whatever their scales are: for layers whose scales are broken or whose weights
 /// were clipped, of which no measured loss can be told from another model's.
@@ -19,7 +20,7 @@ struct SourceFit {
     private static let count = 64
 
     /// The error beyond rounding's, in dB; nil if no row says anything.
-    func excessDB(of matches: [LayerMatching.Match]) throws(CheckpointError) -> Double? {
+    func excessDB(of matches: [LayerMatching.Match]) throws(FileError) -> Double? {
         var (error, rounding) = (0.0, 0.0)
         for match in matches {
             guard rotation?.fits(columns: match.layer.columns) ?? true else { return nil }
@@ -37,7 +38,7 @@ struct SourceFit {
 
     private func add(
         _ row: Int, of match: LayerMatching.Match, _ error: inout Double, _ rounding: inout Double
-    ) throws(CheckpointError) {
+    ) throws(FileError) {
         let columns = match.layer.columns
         let width = columns * match.original.elementType.bitWidth / 8
         let weights = try bytes(of: match.original, in: reference, at: row * width, count: width)
@@ -70,10 +71,10 @@ struct SourceFit {
 
     private func bytes(
         of tensor: TensorInfo, in file: Checkpoint, at offset: Int, count: Int
-    ) throws(CheckpointError) -> [UInt8] {
+    ) throws(FileError) -> [UInt8] {
         var bytes = [UInt8](repeating: 0, count: count)
-        let result = unsafe bytes.withUnsafeMutableBytes { buffer -> Result<Void, CheckpointError> in
-            Result { () throws(CheckpointError) in try unsafe file.read(tensor, at: offset, into: buffer) }
+        let result = unsafe bytes.withUnsafeMutableBytes { buffer -> Result<Void, FileError> in
+            Result { () throws(FileError) in try unsafe file.read(tensor, at: offset, into: buffer) }
         }
         try result.get()
         return bytes

@@ -4,6 +4,7 @@ internal import Checkpoints
 internal import Codecs
 internal import Conversion
 internal import Fidelity
+internal import Files
 
 /// Whether a reference is what a file was made from, and which layers may be made anew from it.
 ///

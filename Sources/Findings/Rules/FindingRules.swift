@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 
-internal import Checkpoints
 internal import Codecs
 internal import Conversion
 internal import OrderedCollections

@@ -5,7 +5,7 @@ internal import Glibc
 internal import Synchronization
 
 /// The folders that gnuplot draws into at the moment.
-public enum DrawingFolders {
+package enum DrawingFolders {
     private static let paths = Mutex<Set<String>>([])
 
     /// How their names begin.
@@ -14,7 +14,7 @@ public enum DrawingFolders {
     /// Removes all of them, and ends the process; no new one is made meanwhile.
     ///
     /// gnuplot finds its input closed, and ends too.
-    public static func removeAll(then end: () -> Never) -> Never {
+    package static func removeAll(then end: () -> Never) -> Never {
         paths.withLock { paths -> Never in
             for path in paths {
                 // gnuplot may put a picture into it between, at most one a plot; once the folder is gone it can no more.

@@ -12,7 +12,7 @@ extension Gnuplot {
     ///   - formats: What to draw each plot as. Without any, only the scripts are made, and gnuplot is not started.
     /// - Returns: The drawn plots in the order of `plots`.
     /// - Throws: ``PlotError``; the first plot that gnuplot refused is named, with gnuplot's own message.
-    public func draw(_ plots: [NamedPlot], formats: Set<PlotFormat> = [.svg]) async throws(PlotError) -> [RenderedPlot]
+    package func draw(_ plots: [NamedPlot], formats: Set<PlotFormat> = [.svg]) async throws(PlotError) -> [RenderedPlot]
     {
         var scripts: [String] = []
         var ids: Set<String> = []

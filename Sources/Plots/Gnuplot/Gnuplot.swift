@@ -5,11 +5,11 @@ internal import Foundation
 /// Draws plots by the gnuplot program.
 ///
 /// gnuplot is started without a shell, in a temporary folder; the plots of a call share a few processes.
-public struct Gnuplot: Sendable {
+package struct Gnuplot: Sendable {
     /// The path of the gnuplot that is used.
-    public let executable: String
+    package let executable: String
     /// How long one call may take.
-    public let timeLimit: Duration
+    package let timeLimit: Duration
 
     /// Finds gnuplot.
     ///
@@ -17,7 +17,7 @@ public struct Gnuplot: Sendable {
     ///   - executable: The path of gnuplot; nil searches the folders of `PATH`.
     ///   - timeLimit: How long one call of ``draw(_:formats:)`` may take before gnuplot is killed.
     /// - Throws: ``PlotError/gnuplotMissing(lookedIn:)``.
-    public init(executable: String? = nil, timeLimit: Duration = .seconds(60)) throws(PlotError) {
+    package init(executable: String? = nil, timeLimit: Duration = .seconds(60)) throws(PlotError) {
         self.executable = if let executable { try Self.check(executable) } else { try Self.search() }
         self.timeLimit = timeLimit
     }

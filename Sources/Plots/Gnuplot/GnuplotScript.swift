@@ -3,25 +3,25 @@
 /// The gnuplot commands of one plot with its data: first what sets it up, then what is drawn.
 ///
 /// Commands are trusted, and written by plots; names enter them only as ``quoted(_:limit:)`` text.
-public struct GnuplotScript: Sendable, Hashable {
+package struct GnuplotScript: Sendable, Hashable {
     /// Settings and data, one command a line; every line ends with a newline.
-    public private(set) var setup = ""
+    package private(set) var setup = ""
     /// What one `plot` command draws, from bottom to top.
-    public private(set) var curves: [String] = []
+    package private(set) var curves: [String] = []
 
     /// Creates an empty script.
-    public init() {}
+    package init() {}
 
     /// Adds one setting.
     ///
     /// - Precondition: `line` holds no newline.
-    public mutating func command(_ line: String) {
+    package mutating func command(_ line: String) {
         precondition(!line.contains(where: \.isNewline), "a command is one line")
         setup += line + "\n"
     }
 
     /// Adds a block of inline data, named with a leading `$`; a value that is nil or not finite is undefined there.
-    public mutating func data(_ name: String, rows: [[Double?]]) {
+    package mutating func data(_ name: String, rows: [[Double?]]) {
         command("\(name) << EOD")
         for row in rows {
             command(row.map(Self.number).joined(separator: " "))
@@ -32,7 +32,7 @@ public struct GnuplotScript: Sendable, Hashable {
     /// Adds one curve: what stands between the commas of gnuplot's `plot`.
     ///
     /// - Precondition: `curve` holds no newline.
-    public mutating func curve(_ curve: String) {
+    package mutating func curve(_ curve: String) {
         precondition(!curve.contains(where: \.isNewline), "a curve is one line")
         curves.append(curve)
     }
@@ -43,7 +43,7 @@ public struct GnuplotScript: Sendable, Hashable {
     }
 
     /// Untrusted text as a gnuplot string in which nothing is expanded, on one line, with at most `limit` characters.
-    public static func quoted(_ name: String, limit: Int = 80) -> String {
+    package static func quoted(_ name: String, limit: Int = 80) -> String {
         DrawableText(name, limit: limit).quoted
     }
 

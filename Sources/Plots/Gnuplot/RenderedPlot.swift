@@ -1,21 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// A drawn plot.
-public struct RenderedPlot: Sendable, Hashable {
+package struct RenderedPlot: Sendable, Hashable {
     /// The identifier of the plot that was drawn.
-    public var id: String
+    package var id: String
     /// An `<svg>` element for use inside an HTML page; nil where SVG was not asked for.
     ///
     /// It has a transparent background, draws text and axes in the page's text colour (`currentColor`), and fetches
     /// nothing; its inner identifiers start with the plot's, so that many can stand in one page.
-    public var svg: String?
+    package var svg: String?
     /// The bytes of a PNG file on white, at twice the plot's size; nil where PNG was not asked for.
-    public var png: [UInt8]?
+    package var png: [UInt8]?
     /// The gnuplot script with its data, from which the plot was drawn: `gnuplot ID.gp` draws it again.
-    public var script: String
+    package var script: String
 
     /// Creates a drawn plot from its parts.
-    public init(id: String, svg: String?, png: [UInt8]?, script: String) {
+    package init(id: String, svg: String?, png: [UInt8]?, script: String) {
         self.id = id
         self.svg = svg
         self.png = png
@@ -23,7 +23,7 @@ public struct RenderedPlot: Sendable, Hashable {
     }
 
     /// The SVG as a file of its own: black on white, with an XML declaration; nil where SVG was not asked for.
-    public var svgFile: String? {
+    package var svgFile: String? {
         svg.map(SVGMarkup.standalone)
     }
 }

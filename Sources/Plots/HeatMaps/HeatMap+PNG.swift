@@ -12,14 +12,14 @@ extension HeatMap {
     /// The width and height of each cell, in pixels of the PNG.
     ///
     /// Cells are square and enlarged by a whole number until the picture is about 600 pixels wide or high.
-    public var cellSize: Int {
+    package var cellSize: Int {
         max(1, min(600 / max(rows, columns), 48))
     }
 
     /// The picture as the bytes of a PNG file: the cells, and below them the scale between its two bounds in figures.
     ///
     /// - Throws: ``PlotError/pngFailed(message:)``.
-    public func png() throws(PlotError) -> [UInt8] {
+    package func png() throws(PlotError) -> [UInt8] {
         try image().png()
     }
 

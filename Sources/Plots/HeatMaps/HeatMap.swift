@@ -4,25 +4,25 @@
 ///
 /// Drawn by libpng alone. Below the cells stands the scale with its two bounds. Values beyond a bound have the bound's
 /// colour; NaN is grey.
-public struct HeatMap: Sendable, Hashable {
+package struct HeatMap: Sendable, Hashable {
     /// The number of rows, drawn from the top.
-    public let rows: Int
+    package let rows: Int
     /// The number of columns, drawn from the left.
-    public let columns: Int
+    package let columns: Int
     /// The values, row after row.
-    public let values: [Double]
+    package let values: [Double]
     /// The value of the scale's dark end.
-    public let lowerBound: Double
+    package let lowerBound: Double
     /// The value of the scale's light end.
-    public let upperBound: Double
+    package let upperBound: Double
     /// What stands behind each bound, such as ` dB`: letters that no glyph is known of are left blank.
-    public let suffix: String
+    package let suffix: String
 
     /// Creates a heat map.
     ///
     /// - Precondition: there are rows and columns, at most 4,096 of each, `rows * columns` values, and finite bounds with
     ///   `lowerBound <= upperBound`.
-    public init(rows: Int, columns: Int, values: [Double], lowerBound: Double, upperBound: Double, suffix: String = "")
+    package init(rows: Int, columns: Int, values: [Double], lowerBound: Double, upperBound: Double, suffix: String = "")
     {
         precondition((1...4_096).contains(rows) && (1...4_096).contains(columns), "a heat map has cells")
         precondition(values.count == rows * columns, "a heat map has a value for each cell")

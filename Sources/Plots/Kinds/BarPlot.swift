@@ -4,20 +4,20 @@
 ///
 /// Made for what a layer gains, in dB, by each of two means. Where there is no room for bars, their ends alone are
 /// marked: thin bars side by side would mix into a colour that the legend does not have.
-public struct BarPlot: Plot, Hashable {
+package struct BarPlot: Plot, Hashable {
     /// The heading.
-    public var title: String
+    package var title: String
     /// The name of the vertical axis, with its unit.
-    public var yLabel: String
+    package var yLabel: String
     /// The name of the horizontal axis.
-    public var xLabel: String?
+    package var xLabel: String?
     /// The categories' names in order, drawn as they are.
-    public var categories: [String]
+    package var categories: [String]
     /// The series, in the order of the legend; values beyond the last category are left out.
-    public var series: [Series]
+    package var series: [Series]
 
     /// Creates a bar plot.
-    public init(title: String, yLabel: String, xLabel: String? = nil, categories: [String], series: [Series]) {
+    package init(title: String, yLabel: String, xLabel: String? = nil, categories: [String], series: [Series]) {
         self.title = title
         self.yLabel = yLabel
         self.xLabel = xLabel
@@ -26,17 +26,17 @@ public struct BarPlot: Plot, Hashable {
     }
 
     /// A sentence with the number of categories and each series' extremes.
-    public var summary: String {
+    package var summary: String {
         "Bar plot of \(yLabel) for \(categories.count) categories. " + SeriesSummary(series).text
     }
 
     /// The size, which grows with the length of the categories' labels.
-    public var size: PlotSize {
+    package var size: PlotSize {
         frame.size
     }
 
     /// The commands and data that draw the plot.
-    public func script() -> GnuplotScript {
+    package func script() -> GnuplotScript {
         var script = GnuplotScript()
         let frame = frame
         frame.apply(to: &script)

@@ -3,18 +3,18 @@
 /// How few contribute how much: the share of a total that its largest contributions make up, counted from the largest.
 ///
 /// Made for error budgets: which part of the model's whole error its worst layers hold.
-public struct CumulativePlot: Plot, Hashable {
+package struct CumulativePlot: Plot, Hashable {
     /// The heading.
-    public var title: String
+    package var title: String
     /// What is counted along the horizontal axis, from the largest contribution on.
-    public var xLabel: String
+    package var xLabel: String
     /// Of what the share is taken.
-    public var yLabel: String
+    package var yLabel: String
     /// The contributions in any order; negative and missing ones are left out.
-    public var series: [Series]
+    package var series: [Series]
 
     /// Creates a plot of cumulative shares.
-    public init(title: String, xLabel: String, yLabel: String, series: [Series]) {
+    package init(title: String, xLabel: String, yLabel: String, series: [Series]) {
         self.title = title
         self.xLabel = xLabel
         self.yLabel = yLabel
@@ -22,7 +22,7 @@ public struct CumulativePlot: Plot, Hashable {
     }
 
     /// A sentence that says how many contributions make up half of each series' total.
-    public var summary: String {
+    package var summary: String {
         let clauses = series.map { one in
             let shares = Self.shares(one)
             let half = shares.firstIndex { $0 >= 50 } ?? 0
@@ -32,12 +32,12 @@ public struct CumulativePlot: Plot, Hashable {
     }
 
     /// The size.
-    public var size: PlotSize {
+    package var size: PlotSize {
         frame.size
     }
 
     /// The commands and data that draw the plot.
-    public func script() -> GnuplotScript {
+    package func script() -> GnuplotScript {
         var script = GnuplotScript()
         let frame = frame
         frame.apply(to: &script)

@@ -1,22 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// Counts of values in bins of equal width.
-public struct Distribution: Sendable, Hashable {
+package struct Distribution: Sendable, Hashable {
     /// The name drawn in the legend, as it is.
-    public var name: String
+    package var name: String
     /// The lower edge of the first bin.
-    public var lowerBound: Double
+    package var lowerBound: Double
     /// The upper edge of the last bin.
-    public var upperBound: Double
+    package var upperBound: Double
     /// How many values fell into each bin.
-    public var counts: [Int]
+    package var counts: [Int]
     /// Its place in the order of colours, for one that several plots show; nil for its place in this plot.
-    public var colorPlace: Int?
+    package var colorPlace: Int?
 
     /// Creates a distribution over `counts.count` bins of equal width.
     ///
     /// - Precondition: the bounds are finite, and `lowerBound < upperBound`.
-    public init(name: String, lowerBound: Double, upperBound: Double, counts: [Int], colorPlace: Int? = nil) {
+    package init(name: String, lowerBound: Double, upperBound: Double, counts: [Int], colorPlace: Int? = nil) {
         precondition(lowerBound.isFinite && upperBound.isFinite && lowerBound < upperBound, "bounds must be in order")
         self.name = name
         self.lowerBound = lowerBound

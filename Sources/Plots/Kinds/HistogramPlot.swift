@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// Distributions over one axis, as outlines, so that several can be compared; one or two have a light filling too.
-public struct HistogramPlot: Plot, Hashable {
+package struct HistogramPlot: Plot, Hashable {
     /// What a step's height says.
-    public enum Quantity: Sendable, Hashable {
+    package enum Quantity: Sendable, Hashable {
         /// How many values fell into the bin. Fit for distributions with the same bins.
         case count
         /// The share of all values in the bin, divided by the bin's width. Fit for any distributions.
@@ -11,20 +11,20 @@ public struct HistogramPlot: Plot, Hashable {
     }
 
     /// The heading.
-    public var title: String
+    package var title: String
     /// The name of the horizontal axis, with its unit.
-    public var xLabel: String
+    package var xLabel: String
     /// The name of the vertical axis.
-    public var yLabel: String
+    package var yLabel: String
     /// What is drawn, in the order of the legend.
-    public var distributions: [Distribution]
+    package var distributions: [Distribution]
     /// What a step's height says.
-    public var quantity: Quantity
+    package var quantity: Quantity
     /// Whether the vertical axis is logarithmic, so that the tails can be seen.
-    public var hasLogarithmicCounts: Bool
+    package var hasLogarithmicCounts: Bool
 
     /// Creates a histogram.
-    public init(
+    package init(
         title: String,
         xLabel: String,
         yLabel: String,
@@ -41,7 +41,7 @@ public struct HistogramPlot: Plot, Hashable {
     }
 
     /// A sentence with each distribution's range and number of values.
-    public var summary: String {
+    package var summary: String {
         let clauses = distributions.map { one in
             let range = "\(RoundedNumber(one.lowerBound)) to \(RoundedNumber(one.upperBound))"
             return "\(one.name): \(one.total) values from \(range)."
@@ -50,12 +50,12 @@ public struct HistogramPlot: Plot, Hashable {
     }
 
     /// The size.
-    public var size: PlotSize {
+    package var size: PlotSize {
         frame.size
     }
 
     /// The commands and data that draw the plot.
-    public func script() -> GnuplotScript {
+    package func script() -> GnuplotScript {
         var script = GnuplotScript()
         let frame = frame
         frame.apply(to: &script)

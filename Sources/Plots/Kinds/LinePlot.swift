@@ -4,22 +4,22 @@
 ///
 /// Made for a metric of every layer in network order, up to some thousands. A missing value leaves a gap. Labels are
 /// thinned until none touches another.
-public struct LinePlot: Plot, Hashable {
+package struct LinePlot: Plot, Hashable {
     /// The heading.
-    public var title: String
+    package var title: String
     /// The name of the vertical axis, with its unit.
-    public var yLabel: String
+    package var yLabel: String
     /// The name of the horizontal axis.
-    public var xLabel: String?
+    package var xLabel: String?
     /// The categories' names in order, drawn as they are.
-    public var categories: [String]
+    package var categories: [String]
     /// The series, in the order of the legend; values beyond the last category are left out.
-    public var series: [Series]
+    package var series: [Series]
     /// What the vertical axis shows at least, in its unit, so that small differences do not look large.
-    public var leastSpan: Double
+    package var leastSpan: Double
 
     /// Creates a line plot.
-    public init(
+    package init(
         title: String,
         yLabel: String,
         xLabel: String? = nil,
@@ -36,17 +36,17 @@ public struct LinePlot: Plot, Hashable {
     }
 
     /// A sentence with the number of series and categories and each series' extremes.
-    public var summary: String {
+    package var summary: String {
         "Line plot of \(yLabel) for \(categories.count) categories. " + SeriesSummary(series).text
     }
 
     /// The size, which grows with the length of the categories' labels.
-    public var size: PlotSize {
+    package var size: PlotSize {
         frame.size
     }
 
     /// The commands and data that draw the plot.
-    public func script() -> GnuplotScript {
+    package func script() -> GnuplotScript {
         var script = GnuplotScript()
         let frame = frame
         frame.apply(to: &script)

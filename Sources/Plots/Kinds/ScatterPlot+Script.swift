@@ -2,7 +2,7 @@
 
 extension ScatterPlot {
     /// The commands and data that draw the plot.
-    public func script() -> GnuplotScript {
+    package func script() -> GnuplotScript {
         var script = GnuplotScript()
         let frame = frame
         frame.apply(to: &script)

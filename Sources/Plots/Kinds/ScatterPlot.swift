@@ -3,18 +3,18 @@
 /// Points in a plane, with names beside them where there is room.
 ///
 /// Made for comparing files: their SNR against their bytes.
-public struct ScatterPlot: Plot, Hashable {
+package struct ScatterPlot: Plot, Hashable {
     /// One point.
-    public struct Point: Sendable, Hashable {
+    package struct Point: Sendable, Hashable {
         /// The name drawn beside the point, as it is; nil for a point without a name.
-        public var name: String?
+        package var name: String?
         /// The place along the horizontal axis.
-        public var x: Double
+        package var x: Double
         /// The place along the vertical axis.
-        public var y: Double
+        package var y: Double
 
         /// Creates a point; one that is not finite is not drawn.
-        public init(name: String? = nil, x: Double, y: Double) {
+        package init(name: String? = nil, x: Double, y: Double) {
             self.name = name
             self.x = x
             self.y = y
@@ -22,16 +22,16 @@ public struct ScatterPlot: Plot, Hashable {
     }
 
     /// Points that share a colour, a mark and an entry in the legend.
-    public struct Group: Sendable, Hashable {
+    package struct Group: Sendable, Hashable {
         /// The name drawn in the legend, as it is; where no group has one, there is no legend.
-        public var name: String
+        package var name: String
         /// The points.
-        public var points: [Point]
+        package var points: [Point]
         /// Its place in the order of colours, for one that several plots show; nil for its place in this plot.
-        public var colorPlace: Int?
+        package var colorPlace: Int?
 
         /// Creates a group of points.
-        public init(name: String, points: [Point], colorPlace: Int? = nil) {
+        package init(name: String, points: [Point], colorPlace: Int? = nil) {
             self.name = name
             self.points = points
             self.colorPlace = colorPlace
@@ -39,16 +39,16 @@ public struct ScatterPlot: Plot, Hashable {
     }
 
     /// The heading.
-    public var title: String
+    package var title: String
     /// The name of the horizontal axis, with its unit.
-    public var xLabel: String
+    package var xLabel: String
     /// The name of the vertical axis, with its unit.
-    public var yLabel: String
+    package var yLabel: String
     /// The points, in the order of the legend.
-    public var groups: [Group]
+    package var groups: [Group]
 
     /// Creates a scatter plot of several groups.
-    public init(title: String, xLabel: String, yLabel: String, groups: [Group]) {
+    package init(title: String, xLabel: String, yLabel: String, groups: [Group]) {
         self.title = title
         self.xLabel = xLabel
         self.yLabel = yLabel
@@ -56,12 +56,12 @@ public struct ScatterPlot: Plot, Hashable {
     }
 
     /// Creates a scatter plot of one group, without a legend.
-    public init(title: String, xLabel: String, yLabel: String, points: [Point]) {
+    package init(title: String, xLabel: String, yLabel: String, points: [Point]) {
         self.init(title: title, xLabel: xLabel, yLabel: yLabel, groups: [Group(name: "", points: points)])
     }
 
     /// A sentence with the number of points and, where they are few, each named one.
-    public var summary: String {
+    package var summary: String {
         let points = drawnPoints
         let named = points.prefix(20)
             .compactMap { point in
@@ -72,7 +72,7 @@ public struct ScatterPlot: Plot, Hashable {
     }
 
     /// The size.
-    public var size: PlotSize {
+    package var size: PlotSize {
         frame.size
     }
 }

@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// A named row of values, one for each category.
-public struct Series: Sendable, Hashable {
+package struct Series: Sendable, Hashable {
     /// The name drawn in the legend, as it is.
-    public var name: String
+    package var name: String
     /// The values in the order of the categories; nil, NaN and infinite values leave a gap.
-    public var values: [Double?]
+    package var values: [Double?]
     /// Its place in the order of colours, for one that several plots show; nil for its place in this plot.
-    public var colorPlace: Int?
+    package var colorPlace: Int?
 
     /// Creates a series.
-    public init(name: String, values: [Double?], colorPlace: Int? = nil) {
+    package init(name: String, values: [Double?], colorPlace: Int? = nil) {
         self.name = name
         self.values = values
         self.colorPlace = colorPlace

@@ -1,29 +1,29 @@
 // SPDX-License-Identifier: Apache-2.0
 
-internal import Checkpoints
+internal import Documents
 
 extension Baseline {
     /// One quantized layer.
-    public struct Layer: Sendable, Equatable {
+    package struct Layer: Sendable, Equatable {
         /// The tensor's name in the original, or in the candidate where there was none.
-        public var name: String
+        package var name: String
         /// Output rows and input columns.
-        public var shape: [Int]
+        package var shape: [Int]
         /// `tensor` or `row`.
-        public var scaling: String
+        package var scaling: String
         /// Group size of the rotation; nil for none.
-        public var group: Int?
+        package var group: Int?
         /// A digest of codes and scales; nil if none was taken.
-        public var digest: String?
+        package var digest: String?
         /// How its tensors and marker differ from what convert-to-quant writes; nil if that was not looked at.
-        public var deviations: [String]?
+        package var deviations: [String]?
         /// Whether its weights equal the original's.
-        public var isExact: Bool
+        package var isExact: Bool
         /// What was measured.
-        public var figures: Figures
+        package var figures: Figures
 
         /// A layer from its parts.
-        public init(
+        package init(
             name: String,
             shape: [Int],
             scaling: String,
@@ -45,16 +45,16 @@ extension Baseline {
     }
 
     /// All quantized layers together.
-    public struct Pool: Sendable, Equatable {
+    package struct Pool: Sendable, Equatable {
         /// How many there are.
-        public var layers: Int
+        package var layers: Int
         /// Whether all of them equal the original's.
-        public var isExact: Bool
+        package var isExact: Bool
         /// Pooled figures.
-        public var figures: Figures
+        package var figures: Figures
 
         /// A pool from its parts.
-        public init(layers: Int, isExact: Bool = false, figures: Figures = Figures()) {
+        package init(layers: Int, isExact: Bool = false, figures: Figures = Figures()) {
             self.layers = layers
             self.isExact = isExact
             self.figures = figures
@@ -75,7 +75,7 @@ extension Baseline.Layer: Codable {
     }
 
     /// Reads a layer.
-    public init(from decoder: any Decoder) throws {
+    package init(from decoder: any Decoder) throws {
         let container = try decoder.container(keyedBy: CodingKeys.self)
         try self.init(
             name: container.decode(String.self, forKey: .name),
@@ -90,7 +90,7 @@ extension Baseline.Layer: Codable {
     }
 
     /// Writes no rotation as null, what was not looked at not at all, and `exact` only where it is true.
-    public func encode(to encoder: any Encoder) throws {
+    package func encode(to encoder: any Encoder) throws {
         var container = encoder.container(keyedBy: CodingKeys.self)
         try container.encode(name, forKey: .name)
         try container.encode(shape, forKey: .shape)
@@ -111,7 +111,7 @@ extension Baseline.Pool: Codable {
     }
 
     /// Reads a pool.
-    public init(from decoder: any Decoder) throws {
+    package init(from decoder: any Decoder) throws {
         let container = try decoder.container(keyedBy: CodingKeys.self)
         try self.init(
             layers: container.decodeCount(forKey: .layers),
@@ -121,7 +121,7 @@ extension Baseline.Pool: Codable {
     }
 
     /// Writes `exact` only where it is true.
-    public func encode(to encoder: any Encoder) throws {
+    package func encode(to encoder: any Encoder) throws {
         var container = encoder.container(keyedBy: CodingKeys.self)
         try container.encode(layers, forKey: .layers)
         if isExact { try container.encode(true, forKey: .exact) }

@@ -5,31 +5,31 @@
 /// Kept under version control it is what later candidates are compared with; a later candidate is brought into the same
 /// form. One line a layer, sorted by name, figures of six digits: made to be read in review. docs/formats.md describes
 /// each field.
-public struct Baseline: Sendable, Equatable {
+package struct Baseline: Sendable, Equatable {
     /// What the `schema` field holds, but for the version.
     static let schemaName = "fidelio.baseline"
     /// The version that this code writes, and the newest that it reads.
     static let schemaVersion = 1
 
     /// What made it.
-    public var tool: Tool
+    package var tool: Tool
     /// What was measured.
-    public var options: Options
+    package var options: Options
     /// The original; nil where there was none and the candidate alone was looked at.
-    public var reference: File?
+    package var reference: File?
     /// The candidate.
-    public var candidate: File
+    package var candidate: File
     /// All quantized layers together.
-    public var pool: Pool
+    package var pool: Pool
     /// The quantized layers, in the order of their names' bytes.
-    public private(set) var layers: [Layer]
+    package private(set) var layers: [Layer]
     /// The tensors that are not quantized, in the order of their names' bytes.
-    public private(set) var tensors: [Tensor]
+    package private(set) var tensors: [Tensor]
     /// What could not be measured, in the order of names' bytes.
-    public private(set) var skipped: [Skipped]
+    package private(set) var skipped: [Skipped]
 
     /// A baseline from its parts, which it sorts.
-    public init(
+    package init(
         tool: Tool,
         options: Options,
         reference: File?,
@@ -50,7 +50,7 @@ public struct Baseline: Sendable, Equatable {
     }
 
     /// Changes every layer.
-    public mutating func updateLayers(_ update: (inout Layer) -> Void) {
+    package mutating func updateLayers(_ update: (inout Layer) -> Void) {
         for index in layers.indices {
             update(&layers[index])
         }

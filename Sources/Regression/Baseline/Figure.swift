@@ -3,7 +3,7 @@
 /// A figure of a layer, or of all layers together, that a policy can put limits to.
 ///
 /// The raw value is the identifier in baselines and policies; docs/formats.md defines each.
-public enum Figure: String, Sendable, Hashable, CaseIterable {
+package enum Figure: String, Sendable, Hashable, CaseIterable {
     /// Signal-to-noise ratio against the original, in dB.
     case snrDB = "snr_db"
     /// SNR as the codes alone tell it, in dB; looked at where the original is not at hand.
@@ -28,7 +28,7 @@ public enum Figure: String, Sendable, Hashable, CaseIterable {
     case codeEntropy = "code_entropy"
 
     /// Whether more is better.
-    public var isBetterHigher: Bool {
+    package var isBetterHigher: Bool {
         switch self {
         case .mse, .maxAbsErr, .zeroFraction: false
         default: true
@@ -36,7 +36,7 @@ public enum Figure: String, Sendable, Hashable, CaseIterable {
     }
 
     /// Whether the figure is a ratio in dB, which an exact layer has without bound.
-    public var isInDecibels: Bool {
+    package var isInDecibels: Bool {
         switch self {
         case .snrDB, .estimatedSNRDB, .medianSNRDB, .rowMinimum, .rowFifthPercentile, .rowMedian: true
         default: false
@@ -44,7 +44,7 @@ public enum Figure: String, Sendable, Hashable, CaseIterable {
     }
 
     /// Of an SNR the one that is known in the other way, measured or from the codes alone; nil for other figures.
-    public var twin: Figure? {
+    package var twin: Figure? {
         switch self {
         case .snrDB: .estimatedSNRDB
         case .estimatedSNRDB: .snrDB
@@ -53,7 +53,7 @@ public enum Figure: String, Sendable, Hashable, CaseIterable {
     }
 
     /// The metric of an analysis that gives it: a row SNR's three figures are one; nil where none does.
-    public var metric: String? {
+    package var metric: String? {
         switch self {
         case .estimatedSNRDB: nil
         case .medianSNRDB: Figure.snrDB.rawValue
@@ -63,7 +63,7 @@ public enum Figure: String, Sendable, Hashable, CaseIterable {
     }
 
     /// The figures that a layer can have.
-    public static let ofLayers = allCases.filter { $0 != .medianSNRDB }
+    package static let ofLayers = allCases.filter { $0 != .medianSNRDB }
     /// The figures that all layers together can have.
-    public static let ofPool: [Figure] = [.snrDB, .estimatedSNRDB, .medianSNRDB]
+    package static let ofPool: [Figure] = [.snrDB, .estimatedSNRDB, .medianSNRDB]
 }

@@ -1,28 +1,28 @@
 // SPDX-License-Identifier: Apache-2.0
 
-internal import Checkpoints
+internal import Documents
 internal import Foundation
 
 /// The figures of one layer or of the pool, each of six significant digits.
 ///
 /// What is compared is rounded first, on both sides, so that a committed line can be read and equal files stay equal. A
 /// figure is absent (not measured), undefined (nil inside) or a number.
-public struct Figures: Sendable, Equatable {
+package struct Figures: Sendable, Equatable {
     /// Digits that are kept.
-    public static let significantDigits = 6
+    package static let significantDigits = 6
 
     /// How far a layer's SNR as measured can lie from what its codes say, in dB.
     ///
     /// The worst of all layers in docs/diagnosis.md is off by 0.37 dB.
-    public static let estimateError = 0.5
+    package static let estimateError = 0.5
 
     private var values: [Figure: Double?] = [:]
 
     /// No figures.
-    public init() {}
+    package init() {}
 
     /// The figure; nil outside where it is absent, inside where it is undefined or not finite.
-    public subscript(figure: Figure) -> Double?? {
+    package subscript(figure: Figure) -> Double?? {
         get { values[figure] }
         set {
             guard let value = newValue else {
@@ -34,10 +34,10 @@ public struct Figures: Sendable, Equatable {
     }
 
     /// The figures that are not absent.
-    public var present: Set<Figure> { Set(values.keys) }
+    package var present: Set<Figure> { Set(values.keys) }
 
     /// A number as messages have it: six significant digits, `exact` for infinity.
-    public static func text(_ value: Double) -> String {
+    package static func text(_ value: Double) -> String {
         guard value.isFinite else { return "exact" }
         let rounded = rounded(value)
         return rounded == rounded.rounded() && abs(rounded) < 1e15 ? "\(Int(rounded))" : "\(rounded)"
@@ -51,7 +51,7 @@ public struct Figures: Sendable, Equatable {
 
 extension Figures: Codable {
     /// Reads the figures that are known; others, of newer versions, are passed over.
-    public init(from decoder: any Decoder) throws {
+    package init(from decoder: any Decoder) throws {
         let container = try decoder.singleValueContainer()
         for (name, value) in try container.decode([String: Double?].self) {
             guard let figure = Figure(rawValue: name) else { continue }
@@ -61,7 +61,7 @@ extension Figures: Codable {
     }
 
     /// Writes an undefined figure as null.
-    public func encode(to encoder: any Encoder) throws {
+    package func encode(to encoder: any Encoder) throws {
         var container = encoder.singleValueContainer()
         try container.encode(Dictionary(uniqueKeysWithValues: values.map { ($0.rawValue, $1) }))
     }

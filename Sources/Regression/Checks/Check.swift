@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// One rule, looked at for one layer, tensor, the pool or the file.
-public struct Check: Sendable, Equatable {
+package struct Check: Sendable, Equatable {
     /// What a check is about.
-    public enum Subject: Sendable, Hashable {
+    package enum Subject: Sendable, Hashable {
         /// All quantized layers together.
         case pool
         /// The file, or the policy.
@@ -12,13 +12,13 @@ public struct Check: Sendable, Equatable {
         case tensor(String)
 
         /// The layer's or tensor's name; nil where the check is about none.
-        public var name: String? {
+        package var name: String? {
             if case .tensor(let name) = self { name } else { nil }
         }
     }
 
     /// How a check came out; the raw value is the word in documents.
-    public enum Outcome: String, Sendable, Hashable, CaseIterable {
+    package enum Outcome: String, Sendable, Hashable, CaseIterable {
         /// What the rule asks for is so.
         case passed
         /// It is not so, and the candidate fails.
@@ -30,23 +30,23 @@ public struct Check: Sendable, Equatable {
     }
 
     /// The rule.
-    public var rule: Rule
+    package var rule: Rule
     /// What it was looked at for.
-    public var subject: Subject
+    package var subject: Subject
     /// The figure that was compared; nil where the rule has none.
-    public var figure: Figure?
+    package var figure: Figure?
     /// The candidate's value; nil where there is none.
-    public var found: Double?
+    package var found: Double?
     /// The baseline's value; nil where there is none.
-    public var baseline: Double?
+    package var baseline: Double?
     /// The worst value that passes; nil where there is none.
-    public var limit: Double?
+    package var limit: Double?
     /// How it came out.
-    public var outcome: Outcome
+    package var outcome: Outcome
     /// What is so, in one sentence.
-    public var message: String
+    package var message: String
     /// Why it is allowed; nil where it is not.
-    public var reason: String?
+    package var reason: String?
 
     /// A check from its parts.
     init(_ rule: Rule, of subject: Subject, _ outcome: Outcome, _ message: String) {

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// What a policy makes of a candidate and a baseline.
-public struct CheckVerdict: Sendable, Equatable {
+package struct CheckVerdict: Sendable, Equatable {
     /// The candidate, in the form of a baseline.
-    public let found: Baseline
+    package let found: Baseline
     /// What it was compared with.
-    public let baseline: Baseline
+    package let baseline: Baseline
     /// Every rule that was looked at, a check a subject: file and pool first, then layers and tensors by name.
-    public let checks: [Check]
+    package let checks: [Check]
 
     /// Compares a candidate with a baseline.
     ///
@@ -17,7 +17,7 @@ public struct CheckVerdict: Sendable, Equatable {
     ///   - unjudged: quantized layers of the candidate that could not be judged, with the reason.
     ///   - today: the day for which allowances are looked at.
     /// - Throws: ``RegressionError`` where the baseline is of another original or model.
-    public init(
+    package init(
         of found: Baseline,
         against baseline: Baseline,
         policy: Policy = .standard,
@@ -39,18 +39,18 @@ public struct CheckVerdict: Sendable, Equatable {
     }
 
     /// Whether nothing failed.
-    public var isPassed: Bool { !checks.contains { $0.outcome == .failed } }
+    package var isPassed: Bool { !checks.contains { $0.outcome == .failed } }
 
     /// Whether the original was not at hand, so that the codes' estimates were compared.
-    public var isWithoutReference: Bool { found.reference == nil }
+    package var isWithoutReference: Bool { found.reference == nil }
 
     /// How many checks came out this way.
-    public func count(_ outcome: Check.Outcome) -> Int { checks.count { $0.outcome == outcome } }
+    package func count(_ outcome: Check.Outcome) -> Int { checks.count { $0.outcome == outcome } }
 
     /// The checks that came out this way, the worst first.
     ///
     /// What is broken without measure comes before figures, and of these the one furthest beyond its limit first.
-    public func checks(_ outcome: Check.Outcome) -> [Check] {
+    package func checks(_ outcome: Check.Outcome) -> [Check] {
         let ranks = Dictionary(uniqueKeysWithValues: Rule.fixed.enumerated().map { ($1, $0) })
         return checks.enumerated().filter { $0.element.outcome == outcome }
             .map { (check: $0.element, rank: ranks[$0.element.rule] ?? ranks.count, place: $0.offset) }
@@ -62,5 +62,5 @@ public struct CheckVerdict: Sendable, Equatable {
     }
 
     /// Whether some figures got better beyond tolerance, so that the baseline could be made anew.
-    public var suggestsUpdate: Bool { checks.contains { $0.rule == .improvement } }
+    package var suggestsUpdate: Bool { checks.contains { $0.rule == .improvement } }
 }

@@ -128,5 +128,5 @@ extension Comparison {
 
 extension Baseline.Layer {
     /// Scaling and rotation in words, such as `row, rotated by 64`.
-    public var label: String { "\(scaling), \(group.map { "rotated by \($0)" } ?? "not rotated")" }
+    package var label: String { "\(scaling), \(group.map { "rotated by \($0)" } ?? "not rotated")" }
 }

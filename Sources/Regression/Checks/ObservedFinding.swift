@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// A finding of the diagnosis, as far as a policy is concerned.
-public struct ObservedFinding: Sendable, Equatable {
+package struct ObservedFinding: Sendable, Equatable {
     /// How bad it is; the raw value is the word in documents and policies.
-    public enum Severity: String, Sendable, Hashable, CaseIterable, Comparable {
+    package enum Severity: String, Sendable, Hashable, CaseIterable, Comparable {
         /// Worth knowing.
         case note
         /// A label that is not true, or a loss that can be avoided.
@@ -12,26 +12,26 @@ public struct ObservedFinding: Sendable, Equatable {
         case error
 
         /// Whether `left` is less bad than `right`.
-        public static func < (left: Severity, right: Severity) -> Bool {
+        package static func < (left: Severity, right: Severity) -> Bool {
             (allCases.firstIndex(of: left) ?? 0) < (allCases.firstIndex(of: right) ?? 0)
         }
     }
 
     /// Its identifier, such as `rows-collapsed`.
-    public var id: String
+    package var id: String
     /// How bad it is.
-    public var severity: Severity
+    package var severity: Severity
     /// The layers and tensors that it is about; empty where it is about the file.
-    public var subjects: [String]
+    package var subjects: [String]
     /// Why it is so, in one sentence.
-    public var cause: String
+    package var cause: String
     /// What to do.
-    public var remedy: String
+    package var remedy: String
     /// The first version of Fidelio that can raise it so.
-    public var firstVersion: String
+    package var firstVersion: String
 
     /// A finding from its parts.
-    public init(
+    package init(
         id: String, severity: Severity, subjects: [String], cause: String, remedy: String,
         firstVersion: String = "0.1.0"
     ) {

@@ -2,7 +2,7 @@
 
 extension Rule {
     /// The stable identifier, such as `layer-drop` or `finding/rows-collapsed`.
-    public var id: String {
+    package var id: String {
         switch self {
         case .layerUnquantized: "layer-unquantized"
         case .layerUnrotated: "layer-unrotated"
@@ -29,7 +29,7 @@ extension Rule {
     }
 
     /// What the rule asks for, in one sentence.
-    public var title: String {
+    package var title: String {
         switch self {
         case .layerUnquantized: "A quantized layer stays quantized."
         case .layerUnrotated: "A rotated layer stays rotated."
@@ -56,7 +56,7 @@ extension Rule {
     }
 
     /// The rule of an identifier; nil if there is none.
-    public init?(id: String) {
+    package init?(id: String) {
         if let rule = Self.fixed.first(where: { $0.id == id }) {
             self = rule
         } else if id.hasPrefix("finding/") {

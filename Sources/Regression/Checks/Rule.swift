@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// What a check looks at; its identifier is stable, in documents, policies and code scanning.
-public enum Rule: Sendable, Hashable {
+package enum Rule: Sendable, Hashable {
     /// A layer that is quantized in the baseline is left in floating point.
     case layerUnquantized
     /// A layer that is rotated in the baseline is not any more.
@@ -46,7 +46,7 @@ public enum Rule: Sendable, Hashable {
     case finding(String)
 
     /// Every rule but those of findings, the worst kind first.
-    public static let fixed: [Rule] = [
+    package static let fixed: [Rule] = [
         .layerMissing, .layerUnmeasured, .layerUnjudged, .layerUnquantized, .layerUnrotated, .layerScaling, .layerGroup,
         .layerShape,
         .layerAdded, .layerFloor, .layerDrop, .poolFloor, .poolDrop, .tensorMissing, .tensorChanged, .tensorAdded,

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// What becomes of a check that does not hold; the raw value is the word in a policy.
-public enum Action: String, Sendable, Hashable, CaseIterable {
+package enum Action: String, Sendable, Hashable, CaseIterable {
     /// The candidate fails.
     case fail
     /// It is said, and the candidate passes.

@@ -1,18 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// Checks that may fail for a reason, until a day.
-public struct Allowance: Sendable, Equatable {
+package struct Allowance: Sendable, Equatable {
     /// The layers or tensors it is about; nil for checks that are about none (pool, file).
-    public var pattern: NamePattern?
+    package var pattern: NamePattern?
     /// Identifiers of the rules that may fail.
-    public var rules: [String]
+    package var rules: [String]
     /// Why.
-    public var reason: String
+    package var reason: String
     /// The last day on which it holds, in UTC.
-    public var until: CalendarDay
+    package var until: CalendarDay
 
     /// An allowance from its parts.
-    public init(pattern: NamePattern?, rules: [String], reason: String, until: CalendarDay) {
+    package init(pattern: NamePattern?, rules: [String], reason: String, until: CalendarDay) {
         self.pattern = pattern
         self.rules = rules
         self.reason = reason

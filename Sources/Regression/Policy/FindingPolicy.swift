@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// Which findings of the diagnosis fail.
-public struct FindingPolicy: Sendable, Equatable {
+package struct FindingPolicy: Sendable, Equatable {
     /// Findings of this severity and worse fail; nil for none by their severity.
-    public var fail: ObservedFinding.Severity?
+    package var fail: ObservedFinding.Severity?
     /// Identifiers of findings that fail whatever their severity.
-    public var always: [String]
+    package var always: [String]
     /// Identifiers of findings that are neither failed nor reported.
-    public var never: [String]
+    package var never: [String]
 
     /// A policy from its parts.
-    public init(fail: ObservedFinding.Severity? = .error, always: [String] = [], never: [String] = []) {
+    package init(fail: ObservedFinding.Severity? = .error, always: [String] = [], never: [String] = []) {
         self.fail = fail
         self.always = always
         self.never = never

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// The limits of one figure.
-public struct Limits: Sendable, Equatable {
+package struct Limits: Sendable, Equatable {
     /// How much worse than in the baseline a figure may be.
-    public enum Tolerance: Sendable, Equatable {
+    package enum Tolerance: Sendable, Equatable {
         /// So much in the figure's own unit.
         case absolute(Double)
         /// Such a share of the baseline's value.
@@ -19,26 +19,26 @@ public struct Limits: Sendable, Equatable {
     }
 
     /// The worst value that passes: a floor, or a ceiling where less is better; nil for none.
-    public var bound: Double?
+    package var bound: Double?
     /// How much worse than the baseline passes; nil for any.
-    public var tolerance: Tolerance?
+    package var tolerance: Tolerance?
 
     /// Limits from their parts.
-    public init(bound: Double? = nil, tolerance: Tolerance? = nil) {
+    package init(bound: Double? = nil, tolerance: Tolerance? = nil) {
         self.bound = bound
         self.tolerance = tolerance
     }
 }
 
 /// A change of a figure's limits: what it does not name stays.
-public struct LimitChange: Sendable, Equatable {
+package struct LimitChange: Sendable, Equatable {
     /// The new bound; nil outside to keep what is there, inside for none.
-    public var bound: Double??
+    package var bound: Double??
     /// The new tolerance, likewise.
-    public var tolerance: Limits.Tolerance??
+    package var tolerance: Limits.Tolerance??
 
     /// A change from its parts.
-    public init(bound: Double?? = nil, tolerance: Limits.Tolerance?? = nil) {
+    package init(bound: Double?? = nil, tolerance: Limits.Tolerance?? = nil) {
         self.bound = bound
         self.tolerance = tolerance
     }

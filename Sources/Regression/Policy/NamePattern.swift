@@ -3,12 +3,12 @@
 internal import _StringProcessing
 
 /// A regular expression that finds layers by a part of their names.
-public struct NamePattern: Sendable, Equatable {
+package struct NamePattern: Sendable, Equatable {
     /// Its text.
-    public let text: String
+    package let text: String
 
     /// A pattern; nil where the text is no regular expression.
-    public init?(_ text: String) {
+    package init?(_ text: String) {
         guard (try? Regex(text)) != nil else { return nil }
         self.text = text
     }
@@ -16,7 +16,7 @@ public struct NamePattern: Sendable, Equatable {
     /// Whether the name holds it.
     ///
     /// Regular expressions are no values that can be sent between tasks, so they are made from their text each time.
-    public func finds(_ name: String) -> Bool {
+    package func finds(_ name: String) -> Bool {
         guard let regex = try? Regex(text) else { return false }
         return name.firstMatch(of: regex) != nil
     }

@@ -12,7 +12,7 @@ extension Policy {
     ///   - yaml: the file's content.
     ///   - file: the file's name, for messages.
     ///   - findings: the identifiers of all findings that there are.
-    public init(parsing yaml: String, file: String, findings: [String]) throws(PolicyError) {
+    package init(parsing yaml: String, file: String, findings: [String]) throws(PolicyError) {
         let root: Node?
         do {
             root = try Yams.compose(yaml: yaml)

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-internal import Checkpoints
+internal import Files
 
 extension Policy {
     /// Bytes of the longest policy that is read.
@@ -11,8 +11,8 @@ extension Policy {
     /// - Parameters:
     ///   - path: the YAML file.
     ///   - findings: the identifiers of all findings that there are.
-    /// - Throws: `CheckpointError` where the file cannot be opened or read; ``PolicyError``.
-    public init(reading path: String, findings: [String]) throws {
+    /// - Throws: `FileError` where the file cannot be opened or read; ``PolicyError``.
+    package init(reading path: String, findings: [String]) throws {
         let bytes = try FileBytes.contents(of: path, limit: Self.sizeLimit)
         guard let yaml = String(validating: bytes, as: UTF8.self) else {
             throw PolicyError.malformed(file: path, line: nil, reason: "it is not UTF-8.")

@@ -1,33 +1,33 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// What a candidate must keep to.
-public struct Policy: Sendable, Equatable {
+package struct Policy: Sendable, Equatable {
     /// Limits for layers of certain names, on top of those of all layers.
-    public struct PatternLimits: Sendable, Equatable {
+    package struct PatternLimits: Sendable, Equatable {
         /// Which layers.
-        public var pattern: NamePattern
+        package var pattern: NamePattern
         /// What is changed for them.
-        public var changes: [Figure: LimitChange]
+        package var changes: [Figure: LimitChange]
 
         /// A pattern and its limits.
-        public init(pattern: NamePattern, changes: [Figure: LimitChange]) {
+        package init(pattern: NamePattern, changes: [Figure: LimitChange]) {
             self.pattern = pattern
             self.changes = changes
         }
     }
 
     /// Limits of the pool.
-    public var pool: [Figure: Limits]
+    package var pool: [Figure: Limits]
     /// Limits of every layer.
-    public var layers: [Figure: Limits]
+    package var layers: [Figure: Limits]
     /// Limits by name; of several that find a layer the last one counts.
-    public var patterns: [PatternLimits]
+    package var patterns: [PatternLimits]
     /// What becomes of the rules that have no figure.
-    public var actions: [Rule: Action]
+    package var actions: [Rule: Action]
     /// Which findings fail.
-    public var findings: FindingPolicy
+    package var findings: FindingPolicy
     /// What may fail all the same.
-    public var allowances: [Allowance]
+    package var allowances: [Allowance]
 
     /// The default policy, which needs no file.
     ///
@@ -37,7 +37,7 @@ public struct Policy: Sendable, Equatable {
     /// codes is allowed 0.2 dB. A single corrupt weight of a large layer hardly shows in these, so the worst row may
     /// lose 3 dB at most, and the largest error may grow to four times itself: one code that is off by one makes it
     /// three times as large.
-    public static let standard = Policy(
+    package static let standard = Policy(
         pool: [
             .snrDB: Limits(bound: 30, tolerance: .absolute(0.02)),
             .estimatedSNRDB: Limits(bound: 30, tolerance: .absolute(0.1)),
@@ -50,7 +50,7 @@ public struct Policy: Sendable, Equatable {
         ])
 
     /// A policy from its parts.
-    public init(
+    package init(
         pool: [Figure: Limits] = [:],
         layers: [Figure: Limits] = [:],
         patterns: [PatternLimits] = [],
@@ -77,7 +77,7 @@ public struct Policy: Sendable, Equatable {
     }
 
     /// The metrics of an analysis that its limits need, by identifier.
-    public var metrics: Set<String> {
+    package var metrics: Set<String> {
         let figures = Array(layers.keys) + Array(pool.keys) + patterns.flatMap(\.changes.keys)
         return Set(figures.compactMap(\.metric))
     }

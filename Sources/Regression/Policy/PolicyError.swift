@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
-internal import Checkpoints
+internal import Files
 
 /// Why a policy cannot be understood.
-public enum PolicyError: Error, Sendable, Equatable {
+package enum PolicyError: Error, Sendable, Equatable {
     /// The text is no YAML.
     case malformed(file: String, line: Int?, reason: String)
     /// A key that means nothing there.
@@ -16,7 +16,7 @@ public enum PolicyError: Error, Sendable, Equatable {
 
 extension PolicyError: CustomStringConvertible {
     /// What is wrong and where, in one sentence.
-    public var description: String {
+    package var description: String {
         switch self {
         case .malformed(let file, let line, let reason):
             "\(Self.place(file, line)): this is no YAML that can be read: \(reason.printable(limit: 300))"

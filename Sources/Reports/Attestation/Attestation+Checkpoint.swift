@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
-public import Checkpoints
+package import Checkpoints
 internal import Codecs
+internal import Documents
 internal import Fidelity
 internal import OrderedCollections
 internal import Regression
@@ -14,8 +15,8 @@ extension Attestation {
     /// - Parameters:
     ///   - recipe: the command that made the candidate, as its publisher states it.
     ///   - report: called with bytes done and bytes in all, while the candidate is measured.
-    /// - Throws: `CheckpointError` where reading fails; `FidelityError` where most layers are not the original's.
-    public init(
+    /// - Throws: `FileError` where reading fails; `FidelityError` where most layers are not the original's.
+    package init(
         of candidate: Checkpoint, reference: Checkpoint, recipe: String?, settings: CandidateMeasurement.Settings,
         report: @escaping @Sendable (Int, Int) -> Void = { _, _ in }
     ) async throws {

@@ -1,65 +1,65 @@
 // SPDX-License-Identifier: Apache-2.0
 
-internal import Checkpoints
-public import Regression
+internal import Documents
+package import Regression
 
 /// What a publisher says of a quantized file, so that a download can be verified: `fidelio.attestation/1`.
 ///
 /// It is not signed: whoever can change the file on a server may be able to change this beside it. Sign it, or publish
 /// its SHA-256 elsewhere.
-public struct Attestation: Sendable, Equatable {
+package struct Attestation: Sendable, Equatable {
     /// What the `schema` field holds, but for the version.
     static let schemaName = "fidelio.attestation"
     /// The version that this code writes, and the newest that it reads.
     static let schemaVersion = 1
 
     /// A checkpoint's files.
-    public struct Files: Sendable, Equatable, Codable {
+    package struct Files: Sendable, Equatable, Codable {
         /// The checkpoint's name.
-        public var name: String
+        package var name: String
         /// SHA-256 of each file, as 64 hexadecimal digits, by the file's name.
-        public var sha256: [String: String]
+        package var sha256: [String: String]
     }
 
     /// A tensor's contents.
-    public struct Tensor: Sendable, Equatable, Codable {
+    package struct Tensor: Sendable, Equatable, Codable {
         /// Its name.
-        public var name: String
+        package var name: String
         /// Its element type, as a safetensors header spells it.
-        public var dtype: String
+        package var dtype: String
         /// Its dimensions.
-        public var shape: [Int]
+        package var shape: [Int]
         /// SHA-256 of its bytes, as 64 hexadecimal digits.
-        public var sha256: String
+        package var sha256: String
     }
 
     /// How the candidate is quantized.
-    public struct Recipe: Sendable, Equatable, Codable {
+    package struct Recipe: Sendable, Equatable, Codable {
         /// How many layers are written in which way, such as `row/rot64`.
-        public var layers: [String: Int]
+        package var layers: [String: Int]
         /// How many tensors are kept as they were.
-        public var kept: Int
+        package var kept: Int
         /// The command that made it, as its publisher states it; nil if nothing is stated.
-        public var stated: String?
+        package var stated: String?
     }
 
     /// The candidate's files.
-    public var candidate: Files
+    package var candidate: Files
     /// The original's files.
-    public var reference: Files
+    package var reference: Files
     /// The candidate's tensors, in the order of their names' bytes.
-    public var tensors: [Tensor]
+    package var tensors: [Tensor]
     /// SHA-256 of each value of the free metadata, the markers in the header among them, by key.
-    public var metadata: [String: String]
+    package var metadata: [String: String]
     /// How the candidate is quantized.
-    public var recipe: Recipe
+    package var recipe: Recipe
     /// What was measured against the original, and what the codes alone say.
-    public var measured: Baseline
+    package var measured: Baseline
 }
 
 extension Attestation.Files {
     /// Reads a checkpoint's files, each with its digest.
-    public init(from decoder: any Decoder) throws {
+    package init(from decoder: any Decoder) throws {
         let container = try decoder.container(keyedBy: CodingKeys.self)
         name = try container.decode(String.self, forKey: .name)
         sha256 = try container.decode([String: String].self, forKey: .sha256)
@@ -71,7 +71,7 @@ extension Attestation.Files {
 
 extension Attestation.Tensor {
     /// Reads a tensor's description.
-    public init(from decoder: any Decoder) throws {
+    package init(from decoder: any Decoder) throws {
         let container = try decoder.container(keyedBy: CodingKeys.self)
         name = try container.decode(String.self, forKey: .name)
         dtype = try container.decode(String.self, forKey: .dtype)
@@ -88,7 +88,7 @@ extension Attestation.Tensor {
 
 extension Attestation.Recipe {
     /// Reads how a candidate is quantized.
-    public init(from decoder: any Decoder) throws {
+    package init(from decoder: any Decoder) throws {
         let container = try decoder.container(keyedBy: CodingKeys.self)
         layers = try container.decodeCountsIfPresent(forKey: .layers)
         kept = try container.decodeCount(forKey: .kept)

@@ -1,25 +1,25 @@
 // SPDX-License-Identifier: Apache-2.0
 
-public import Checkpoints
+package import Checkpoints
 internal import Fidelity
 internal import Regression
 
 /// Whether a download is what its publisher attested, told without the original.
-public struct Verification: Sendable, Equatable, Encodable {
+package struct Verification: Sendable, Equatable, Encodable {
     /// One thing that is not as it is attested.
-    public struct Difference: Sendable, Equatable, Encodable {
+    package struct Difference: Sendable, Equatable, Encodable {
         /// The tensor, metadata's key or layer that it is about; nil for the attestation itself.
-        public var subject: String?
+        package var subject: String?
         /// What is different, in one sentence.
-        public var message: String
+        package var message: String
     }
 
     /// What differs: tensors, then metadata, then markers, then figures.
-    public let differences: [Difference]
+    package let differences: [Difference]
     /// Whether the files are the attested ones to the byte; otherwise order, shards or padding differ.
-    public let isSameFiles: Bool
+    package let isSameFiles: Bool
     /// Tensors that were compared.
-    public let tensors: Int
+    package let tensors: Int
 
     private enum CodingKeys: String, CodingKey {
         case differences
@@ -32,8 +32,8 @@ public struct Verification: Sendable, Equatable, Encodable {
 
     /// Reads a candidate whole and compares it.
     ///
-    /// - Throws: `CheckpointError` where reading fails.
-    public init(
+    /// - Throws: `FileError` where reading fails.
+    package init(
         of candidate: Checkpoint, against attestation: Attestation, threads: Int, version: String
     ) async throws {
         var settings = CandidateMeasurement.Settings(

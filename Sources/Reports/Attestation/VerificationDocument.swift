@@ -1,17 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 
-internal import Checkpoints
 internal import Regression
 
 /// What `fidelio verify --json` prints: `fidelio.verification/1`.
-public struct VerificationDocument: Sendable, Encodable {
+package struct VerificationDocument: Sendable, Encodable {
     private let schema = "fidelio.verification/1"
     private let tool: Baseline.Tool
     private let verified: Bool
     private let result: Verification
 
     /// The document of a verification.
-    public init(_ verification: Verification, version: String) {
+    package init(_ verification: Verification, version: String) {
         tool = Baseline.Tool(version: version)
         verified = verification.differences.isEmpty
         result = verification

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 
-public import Checkpoints
+package import Checkpoints
 internal import Codecs
-public import Fidelity
-public import Findings
-public import Regression
+package import Fidelity
+package import Findings
+package import Regression
 
 extension Baseline {
     /// What a candidate says by itself, where its original is not at hand.
@@ -15,7 +15,7 @@ extension Baseline {
     ///   - known: the baseline that it will be compared with, whose names are used; nil for the candidate's own.
     ///   - options: which layers are looked at; metrics need the original, and are none.
     ///   - version: the version of the tool that makes the baseline.
-    public init(
+    package init(
         alone diagnosis: Diagnosis, identity: IdentifiedCheckpoint, like known: Baseline?, options: Options,
         selects: (String) -> Bool, version: String
     ) {
@@ -52,7 +52,7 @@ extension Baseline {
     }
 
     /// Adds what the candidate says by itself to what was measured against the original.
-    public mutating func add(_ diagnosis: Diagnosis, against reference: Checkpoint) {
+    package mutating func add(_ diagnosis: Diagnosis, against reference: Checkpoint) {
         let contents = diagnosis.contents
         let matching = LayerMatching(
             contents.layers, others: contents.plainTensors + contents.unsupported.map(\.weight), with: reference)

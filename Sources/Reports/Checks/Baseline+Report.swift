@@ -2,11 +2,11 @@
 
 internal import Codecs
 internal import Fidelity
-public import Regression
+package import Regression
 
 extension Baseline {
     /// The metrics that a baseline holds unless others are asked for: those that the standard policy looks at, and cosine.
-    public static let standardMetrics: Set<String> = ["snr_db", "max_abs_err", "cosine", "row_snr_db"]
+    package static let standardMetrics: Set<String> = ["snr_db", "max_abs_err", "cosine", "row_snr_db"]
 
     /// What a report says of one of its candidates.
     ///
@@ -14,7 +14,7 @@ extension Baseline {
     ///   - label: the candidate's name in the report.
     ///   - metrics: identifiers of the metrics to keep, of those that the report has.
     ///   - version: the version of the tool that makes the baseline.
-    public init(
+    package init(
         of label: String, in report: ReportDocument, metrics: Set<String> = Baseline.standardMetrics, version: String
     ) {
         let options = Options(

@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 
-internal import Checkpoints
+internal import Documents
+internal import Files
 internal import Regression
 
 /// A candidate's SNR as github-action-benchmark reads it (`customBiggerIsBetter`): a list of name, unit and value.
 ///
 /// Undefined figures and exact layers have no number and are left out.
-public enum BenchmarkList {
+package enum BenchmarkList {
     /// One entry.
     private struct Entry: Encodable {
         var name: String
@@ -15,7 +16,7 @@ public enum BenchmarkList {
     }
 
     /// The document: all layers together, then each.
-    public static func bytes(of context: CheckContext) throws -> [UInt8] {
+    package static func bytes(of context: CheckContext) throws -> [UInt8] {
         let found = context.verdict.found
         let figure = context.verdict.isWithoutReference ? Figure.estimatedSNRDB : .snrDB
         var values = [(figure.rawValue, found.pool.figures[figure] ?? nil)]

@@ -1,32 +1,32 @@
 // SPDX-License-Identifier: Apache-2.0
 
-public import Checkpoints
+package import Checkpoints
 internal import Codecs
-public import Fidelity
+package import Fidelity
 internal import Findings
-public import Regression
+package import Regression
 
 /// A candidate, measured for a check.
-public struct CandidateMeasurement: Sendable {
+package struct CandidateMeasurement: Sendable {
     /// What and how much is measured.
-    public struct Settings: Sendable {
+    package struct Settings: Sendable {
         /// The metrics to measure against the original.
-        public var metrics: Set<Metric>
+        package var metrics: Set<Metric>
         /// Regular expressions that choose layers; empty for all.
-        public var include: [String]
+        package var include: [String]
         /// Regular expressions that leave layers out.
-        public var exclude: [String]
+        package var exclude: [String]
         /// Whether a layer is chosen by these.
-        public var selects: @Sendable (String) -> Bool
+        package var selects: @Sendable (String) -> Bool
         /// Whether the SHA-256 of files and tensors is taken of the bytes that are measured.
-        public var hashes = false
+        package var hashes = false
         /// Tasks that run at once.
-        public var threads: Int
+        package var threads: Int
         /// The version of the tool.
-        public var version: String
+        package var version: String
 
         /// Settings from their parts.
-        public init(
+        package init(
             metrics: Set<Metric>, include: [String], exclude: [String], threads: Int, version: String,
             selects: @escaping @Sendable (String) -> Bool
         ) {
@@ -40,18 +40,18 @@ public struct CandidateMeasurement: Sendable {
     }
 
     /// The candidate in the form of a baseline.
-    public let baseline: Baseline
+    package let baseline: Baseline
     /// What is wrong with it.
-    public let findings: [ObservedFinding]
+    package let findings: [ObservedFinding]
     /// What is quantized in it.
     let contents: QuantizedCheckpoint
     /// What identifies the candidate's files, with the hashes that were asked for.
-    public let candidate: FileIdentity
+    package let candidate: FileIdentity
     /// The same of the original; nil without one.
-    public let reference: FileIdentity?
+    package let reference: FileIdentity?
 
     /// The quantized layers that could not be judged, called as the baseline calls them.
-    public let unjudged: [Baseline.Skipped]
+    package let unjudged: [Baseline.Skipped]
 
     /// Measures a candidate: against its original where there is one, and by itself, in one pass over its bytes.
     ///
@@ -59,8 +59,8 @@ public struct CandidateMeasurement: Sendable {
     ///   - reference: the original; nil to go by the candidate alone.
     ///   - known: the baseline that it will be compared with; nil for none.
     ///   - report: called with bytes done and bytes in all.
-    /// - Throws: `CheckpointError` where reading fails; `FidelityError` where most layers are not the original's.
-    public init(
+    /// - Throws: `FileError` where reading fails; `FidelityError` where most layers are not the original's.
+    package init(
         of candidate: Checkpoint, reference: Checkpoint?, like known: Baseline?, settings: Settings,
         report: @escaping @Sendable (Int, Int) -> Void = { _, _ in }
     ) async throws {

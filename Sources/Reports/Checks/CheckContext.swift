@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 
-internal import Checkpoints
-public import Regression
+internal import Documents
+package import Regression
 
 /// A verdict with what its renderings need to know: where its baseline lies, and by what it was made.
-public struct CheckContext: Sendable {
+package struct CheckContext: Sendable {
     /// What was found.
-    public let verdict: CheckVerdict
+    package let verdict: CheckVerdict
     /// The baseline's path, relative to where the repository is.
-    public let baselinePath: String
+    package let baselinePath: String
     /// The version of the tool.
-    public let version: String
+    package let version: String
 
     private let lines: [String: Int]
 
@@ -20,7 +20,7 @@ public struct CheckContext: Sendable {
     ///   - baselinePath: the baseline's path, relative to the working folder; of an absolute one, or one that leads out
     ///     of that folder, only the name is kept, since documents hold no absolute paths.
     ///   - baselineText: the baseline's contents, in which layers are found by line.
-    public init(_ verdict: CheckVerdict, baselinePath: String, baselineText: [UInt8], version: String) {
+    package init(_ verdict: CheckVerdict, baselinePath: String, baselineText: [UInt8], version: String) {
         self.verdict = verdict
         self.version = version
         let parts = baselinePath.split(separator: "/").filter { $0 != "." }

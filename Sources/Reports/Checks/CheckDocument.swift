@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
-public import Regression
+package import Regression
 
 /// What a check found, for scripts: `fidelio.check/1`.
-public struct CheckDocument: Sendable, Encodable {
+package struct CheckDocument: Sendable, Encodable {
     /// One check that is worth saying, or one that passed.
     struct Entry: Sendable, Encodable {
         var rule: String
@@ -53,7 +53,7 @@ public struct CheckDocument: Sendable, Encodable {
     }
 
     /// The document of a verdict: every check that did not pass, the worst first, and how many passed.
-    public init(_ verdict: CheckVerdict, version: String) {
+    package init(_ verdict: CheckVerdict, version: String) {
         tool = Baseline.Tool(version: version)
         passed = verdict.isPassed
         files = Files(

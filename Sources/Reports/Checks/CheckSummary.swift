@@ -1,17 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 
-internal import Checkpoints
 internal import Regression
 
 /// A check as Markdown, for a job's summary page: what failed, the worst first, with its limit.
-public enum CheckSummary {
+package enum CheckSummary {
     /// Rows of a table; a summary may have 1 MiB, and nobody reads more.
     private static let rowLimit = 60
     /// Characters of a cell.
     private static let cellLimit = 240
 
     /// The section.
-    public static func text(of context: CheckContext) -> String {
+    package static func text(of context: CheckContext) -> String {
         let verdict = context.verdict
         let title = verdict.isPassed ? "✅ Fidelity check passed" : "❌ Fidelity check failed"
         var blocks = ["## \(title): \(cell(verdict.found.candidate.name))", ground(of: context), pools(of: verdict)]

@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 
-internal import Checkpoints
+internal import Files
 internal import Regression
 
 /// A check as JUnit XML: a test case a layer and rule, as CI systems read it.
 ///
 /// What failed is a failure, what is allowed a skipped test, what is reported a passed one with output. The class is the
 /// layer. Times are 0: nothing here depends on the clock.
-public enum JUnitReport {
+package enum JUnitReport {
     /// The document.
-    public static func text(of context: CheckContext) -> String {
+    package static func text(of context: CheckContext) -> String {
         let verdict = context.verdict
         let counts =
             "tests=\"\(verdict.checks.count)\" failures=\"\(verdict.count(.failed))\" errors=\"0\" time=\"0\""

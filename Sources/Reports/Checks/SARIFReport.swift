@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
-internal import Checkpoints
 internal import Codecs
+internal import Documents
+internal import Files
 internal import OrderedCollections
 internal import Regression
 
@@ -9,7 +10,7 @@ internal import Regression
 ///
 /// Rule identifiers and fingerprints are stable: a result keeps its fingerprint whatever its figures are and wherever its
 /// line moves. Limits are GitHub's, https://docs.github.com/en/code-security/reference/code-scanning/sarif-files.
-public enum SARIFReport {
+package enum SARIFReport {
     /// Results that GitHub shows of a run; the worst come first.
     private static let resultLimit = 5000
     /// Characters of a rule's description.
@@ -18,7 +19,7 @@ public enum SARIFReport {
     private static let messageLimit = 1000
 
     /// The document.
-    public static func text(of context: CheckContext) -> String {
+    package static func text(of context: CheckContext) -> String {
         let outcomes = [Check.Outcome.failed, .reported, .allowed]
         let checks = Array(outcomes.flatMap { context.verdict.checks($0) }.prefix(resultLimit))
         let rules = OrderedSet(checks.map(\.rule))

@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 
-internal import Checkpoints
+internal import Files
 internal import Regression
 
 /// A check as workflow commands of GitHub Actions, which mark lines of the baseline in a pull request.
-public enum WorkflowAnnotations {
+package enum WorkflowAnnotations {
     /// GitHub shows ten errors of a step.
     private static let limit = 10
 
     /// One command a line: the ten worst failures.
-    public static func lines(of context: CheckContext) -> [String] {
+    package static func lines(of context: CheckContext) -> [String] {
         context.verdict.checks(.failed).prefix(limit)
             .map { check in
                 let subject = context.subject(of: check).printable(limit: 200)

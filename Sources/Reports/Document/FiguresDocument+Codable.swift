@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import Checkpoints
+internal import Documents
 import Fidelity
 
 extension FiguresDocument: Codable {
@@ -10,7 +10,7 @@ extension FiguresDocument: Codable {
     }
 
     /// Reads a document of this version; what it does not know, it ignores.
-    public init(from decoder: any Decoder) throws {
+    package init(from decoder: any Decoder) throws {
         let container = try decoder.container(keyedBy: CodingKeys.self)
         let schema = try? container.decode(String.self, forKey: .schema)
         try SchemaVersion.check(schema, name: Self.schemaName, newest: Self.schemaVersion)
@@ -18,7 +18,7 @@ extension FiguresDocument: Codable {
     }
 
     /// Writes every field.
-    public func encode(to encoder: any Encoder) throws {
+    package func encode(to encoder: any Encoder) throws {
         var container = encoder.container(keyedBy: CodingKeys.self)
         try container.encode("\(Self.schemaName)/\(Self.schemaVersion)", forKey: .schema)
         try container.encode(layers.map(Layer.init), forKey: .layers)

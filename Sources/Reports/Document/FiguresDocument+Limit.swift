@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import Checkpoints
+internal import Documents
 
 extension FiguresDocument {
     /// The same with as many layers, from the first on, as a document has room for that can be read again.

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-internal import Checkpoints
+internal import Documents
 import Fidelity
 
 /// The parts of a layer's figures, with the field names of the file. What a plot could not take is refused here, where the

@@ -42,7 +42,7 @@ extension ReportDocument {
     ///   - count: How many of those that lose most.
     ///   - isAskedFor: Whether a layer is asked for by its name.
     /// - Returns: Names.
-    public func layersInDetail(worst count: Int, or isAskedFor: (String) -> Bool = { _ in false }) -> [String] {
+    package func layersInDetail(worst count: Int, or isAskedFor: (String) -> Bool = { _ in false }) -> [String] {
         let worst = Set(placesFromWorst.prefix(count))
         return layers.enumerated().filter { worst.contains($0.offset) || isAskedFor($0.element.name) }
             .map(\.element.name)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-internal import Checkpoints
+internal import Documents
+internal import Files
 
 extension ReportDocument: Codable {
     private enum CodingKeys: String, CodingKey {
@@ -21,7 +22,7 @@ extension ReportDocument: Codable {
     /// Reads a document of this version; what it does not know, it ignores.
     ///
     /// - Throws: `DocumentError.newerSchema` or `.otherKind`, before anything else is read; `DecodingError` after that.
-    public init(from decoder: any Decoder) throws {
+    package init(from decoder: any Decoder) throws {
         let container = try decoder.container(keyedBy: CodingKeys.self)
         let schema = try? container.decode(String.self, forKey: .schema)
         try SchemaVersion.check(schema, name: Self.schemaName, newest: Self.schemaVersion)
@@ -60,7 +61,7 @@ extension ReportDocument: Codable {
     }
 
     /// Writes every field.
-    public func encode(to encoder: any Encoder) throws {
+    package func encode(to encoder: any Encoder) throws {
         var container = encoder.container(keyedBy: CodingKeys.self)
         try container.encode("\(Self.schemaName)/\(Self.schemaVersion)", forKey: .schema)
         try container.encode(tool, forKey: .tool)

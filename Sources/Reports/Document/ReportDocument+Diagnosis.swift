@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-public import Findings
+package import Findings
 internal import OrderedCollections
 
 extension ReportDocument {
@@ -9,7 +9,7 @@ extension ReportDocument {
     /// - Parameters:
     ///   - diagnosis: What the candidate is, and what is wrong with it.
     ///   - candidate: The candidate's name in this document.
-    public mutating func add(_ diagnosis: Diagnosis, of candidate: String) {
+    package mutating func add(_ diagnosis: Diagnosis, of candidate: String) {
         let verdict = diagnosis.verdict
         diagnoses.append(
             Diagnosed(

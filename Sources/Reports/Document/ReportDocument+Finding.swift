@@ -1,51 +1,52 @@
 // SPDX-License-Identifier: Apache-2.0
 
-internal import Checkpoints
+internal import Documents
+internal import Files
 private import Findings
 
 extension ReportDocument {
     /// One thing that is worth saying about a candidate, as `fidelio.findings/2` has it.
-    public struct Finding: Sendable, Equatable, Codable {
+    package struct Finding: Sendable, Equatable, Codable {
         /// The label of the candidate.
-        public var candidate: String
+        package var candidate: String
         /// The stable identifier of what was found.
-        public var id: String
+        package var id: String
         /// What was found, in a few words.
-        public var title: String
+        package var title: String
         /// `error`, `warning` or `note`.
-        public var severity: String
+        package var severity: String
         /// The layers or tensors that it is about; empty where it is about the file.
-        public var subjects: [Subject]
+        package var subjects: [Subject]
         /// Why it is so.
-        public var cause: String
+        package var cause: String
         /// What comes of it.
-        public var consequence: String
+        package var consequence: String
         /// What to do.
-        public var remedy: String
+        package var remedy: String
     }
 
     /// What a candidate really is, in plain words.
-    public struct Diagnosed: Sendable, Equatable, Codable {
+    package struct Diagnosed: Sendable, Equatable, Codable {
         /// The label of the candidate.
-        public var candidate: String
+        package var candidate: String
         /// What it is, and what it lost.
-        public var text: String
+        package var text: String
         /// How sure that is, and on what ground.
-        public var confidence: String
+        package var confidence: String
         /// What cannot be known.
-        public var limits: String
+        package var limits: String
         /// What could not be judged, in one sentence; nil if all was, and in reports of older versions.
-        public var unjudged: String?
+        package var unjudged: String?
     }
 
     /// A layer or tensor that a finding is about.
-    public struct Subject: Sendable, Equatable {
+    package struct Subject: Sendable, Equatable {
         /// Its name in the candidate, a layer's without `.weight`.
-        public var name: String
+        package var name: String
         /// What figures cannot say; nil for nothing.
-        public var detail: String?
+        package var detail: String?
         /// Figures by their names in `fidelio.findings/2`.
-        public var figures: [String: Double] = [:]
+        package var figures: [String: Double] = [:]
     }
 
     /// The findings about a candidate of a severity, in the document's order.
@@ -56,7 +57,7 @@ extension ReportDocument {
 
 extension ReportDocument.Finding {
     /// Reads a finding; one of a severity that nothing shows is refused, and not lost.
-    public init(from decoder: any Decoder) throws {
+    package init(from decoder: any Decoder) throws {
         let container = try decoder.container(keyedBy: CodingKeys.self)
         try self.init(
             candidate: container.decode(String.self, forKey: .candidate),
@@ -89,7 +90,7 @@ extension ReportDocument.Subject: Codable {
     }
 
     /// Reads a subject; what is neither name nor detail is a figure.
-    public init(from decoder: any Decoder) throws {
+    package init(from decoder: any Decoder) throws {
         let container = try decoder.container(keyedBy: Key.self)
         name = try container.decode(String.self, forKey: .name)
         detail = try container.decodeIfPresent(String.self, forKey: .detail)
@@ -101,7 +102,7 @@ extension ReportDocument.Subject: Codable {
     }
 
     /// Writes the figures beside the name.
-    public func encode(to encoder: any Encoder) throws {
+    package func encode(to encoder: any Encoder) throws {
         var container = encoder.container(keyedBy: Key.self)
         try container.encode(name, forKey: .name)
         try container.encodeIfPresent(detail, forKey: .detail)

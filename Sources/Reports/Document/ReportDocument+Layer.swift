@@ -1,24 +1,24 @@
 // SPDX-License-Identifier: Apache-2.0
 
-internal import Checkpoints
+internal import Documents
 
 extension ReportDocument {
     /// What was measured of one layer of the original.
-    public struct Layer: Sendable, Equatable, Codable {
+    package struct Layer: Sendable, Equatable, Codable {
         /// The tensor's name in the original, verbatim.
-        public var name: String
+        package var name: String
         /// Output rows and input columns.
-        public var shape: [Int]
+        package var shape: [Int]
         /// The original's element type, as a safetensors header spells it.
-        public var dtype: String
+        package var dtype: String
         /// Weights in the layer.
-        public var parameters: Int
+        package var parameters: Int
         /// NaN and infinite weights.
-        public var nonFinite: Int
+        package var nonFinite: Int
         /// The sweep, by configuration label; one that the layer cannot have is absent.
-        public var configurations: [String: Values]
+        package var configurations: [String: Values]
         /// What candidates made of this layer, by the candidate's label; only those that quantized it.
-        public var measured: [String: Measured]
+        package var measured: [String: Measured]
 
         private enum CodingKeys: String, CodingKey {
             case name
@@ -31,7 +31,7 @@ extension ReportDocument {
         }
 
         /// A layer from its parts.
-        public init(
+        package init(
             name: String,
             shape: [Int],
             dtype: String,
@@ -53,7 +53,7 @@ extension ReportDocument {
 
 extension ReportDocument.Layer {
     /// Reads a layer whose numbers fit each other.
-    public init(from decoder: any Decoder) throws {
+    package init(from decoder: any Decoder) throws {
         let container = try decoder.container(keyedBy: CodingKeys.self)
         try self.init(
             name: container.decode(String.self, forKey: .name),

@@ -1,23 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
 
-internal import Checkpoints
+internal import Documents
 
 extension ReportDocument {
     /// What a candidate made of one layer: the metrics, and how its bytes are scaled and rotated.
-    public struct Measured: Sendable, Equatable {
+    package struct Measured: Sendable, Equatable {
         /// `tensor` or `row`.
-        public var scaling: String
+        package var scaling: String
         /// Group size of the rotation; nil for none.
-        public var group: Int?
+        package var group: Int?
         /// Scaling and rotation as one label, such as `row/rot64`.
-        public var label: String
+        package var label: String
         /// The metrics of the candidate's reconstruction against the original.
-        public var values: Values
+        package var values: Values
         /// A digest of the candidate's codes and scales, as hexadecimal digits; nil in older reports.
-        public var digest: String?
+        package var digest: String?
 
         /// A measurement from its parts.
-        public init(scaling: String, group: Int?, label: String, values: Values, digest: String? = nil) {
+        package init(scaling: String, group: Int?, label: String, values: Values, digest: String? = nil) {
             self.scaling = scaling
             self.group = group
             self.label = label
@@ -36,7 +36,7 @@ extension ReportDocument.Measured: Codable {
     }
 
     /// Reads the description and the metrics, which stand in one object.
-    public init(from decoder: any Decoder) throws {
+    package init(from decoder: any Decoder) throws {
         let container = try decoder.container(keyedBy: CodingKeys.self)
         try self.init(
             scaling: container.decode(String.self, forKey: .scaling),
@@ -48,7 +48,7 @@ extension ReportDocument.Measured: Codable {
     }
 
     /// Writes the description and the metrics into one object; no rotation is `null`.
-    public func encode(to encoder: any Encoder) throws {
+    package func encode(to encoder: any Encoder) throws {
         try values.encode(to: encoder)
         var container = encoder.container(keyedBy: CodingKeys.self)
         try container.encode(scaling, forKey: .scaling)

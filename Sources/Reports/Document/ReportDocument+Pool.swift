@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 
-internal import Checkpoints
+internal import Documents
 
 extension ReportDocument {
     /// Several layers together.
-    public struct Pool: Sendable, Equatable {
+    package struct Pool: Sendable, Equatable {
         /// A layer and its SNR.
-        public struct Worst: Sendable, Equatable, Codable {
+        package struct Worst: Sendable, Equatable, Codable {
             /// The layer's name.
-            public var layer: String
+            package var layer: String
             /// Its SNR in dB.
-            public var snrDB: Double
+            package var snrDB: Double
 
             private enum CodingKeys: String, CodingKey {
                 case layer
@@ -18,27 +18,27 @@ extension ReportDocument {
             }
 
             /// A layer and its SNR.
-            public init(layer: String, snrDB: Double) {
+            package init(layer: String, snrDB: Double) {
                 self.layer = layer
                 self.snrDB = snrDB
             }
         }
 
         /// SNR of the pooled energies in dB; nil if undefined.
-        public var snrDB: Double?
+        package var snrDB: Double?
         /// Every layer equals its reference.
-        public var isExact: Bool
+        package var isExact: Bool
         /// Layers in the pool.
-        public var layers: Int
+        package var layers: Int
         /// How many of them were taken unrotated, since the group does not divide their rows.
-        public var fallback: Int
+        package var fallback: Int
         /// The layer of the lowest SNR.
-        public var worst: Worst?
+        package var worst: Worst?
         /// Median of the layers' SNR in dB.
-        public var medianSNRDB: Double?
+        package var medianSNRDB: Double?
 
         /// A pool from its parts.
-        public init(
+        package init(
             snrDB: Double?,
             isExact: Bool = false,
             layers: Int,
@@ -58,7 +58,7 @@ extension ReportDocument {
 
 extension ReportDocument.Pool.Worst {
     /// Reads a layer and its SNR.
-    public init(from decoder: any Decoder) throws {
+    package init(from decoder: any Decoder) throws {
         let container = try decoder.container(keyedBy: CodingKeys.self)
         try self.init(
             layer: container.decode(String.self, forKey: .layer),
@@ -77,7 +77,7 @@ extension ReportDocument.Pool: Codable {
     }
 
     /// Reads a pool.
-    public init(from decoder: any Decoder) throws {
+    package init(from decoder: any Decoder) throws {
         let container = try decoder.container(keyedBy: CodingKeys.self)
         try self.init(
             snrDB: container.decodeNumberIfPresent(forKey: .snrDB, in: DocumentLimit.decibels),
@@ -93,7 +93,7 @@ extension ReportDocument.Pool: Codable {
     }
 
     /// Writes undefined figures as null, and `exact` only where it is true.
-    public func encode(to encoder: any Encoder) throws {
+    package func encode(to encoder: any Encoder) throws {
         var container = encoder.container(keyedBy: CodingKeys.self)
         try container.encode(snrDB, forKey: .snrDB)
         if isExact {

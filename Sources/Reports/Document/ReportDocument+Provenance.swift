@@ -1,35 +1,35 @@
 // SPDX-License-Identifier: Apache-2.0
 
-internal import Checkpoints
+internal import Documents
 
 extension ReportDocument {
     /// The program that made the report.
-    public struct Tool: Sendable, Equatable, Codable {
+    package struct Tool: Sendable, Equatable, Codable {
         /// Its name.
-        public var name: String
+        package var name: String
         /// Its version.
-        public var version: String
+        package var version: String
 
         /// A program's name and version.
-        public init(name: String = "fidelio", version: String) {
+        package init(name: String = "fidelio", version: String) {
             self.name = name
             self.version = version
         }
     }
 
     /// How the analysis was asked for: what a reader needs to repeat it.
-    public struct Options: Sendable, Equatable, Codable {
+    package struct Options: Sendable, Equatable, Codable {
         /// Group sizes of the rotations that were swept.
-        public var groups: [Int]
+        package var groups: [Int]
         /// Identifiers of the metrics that were asked for, in the order of the metric table.
-        public var metrics: [String]
+        package var metrics: [String]
         /// Regular expressions that chose layers; empty for all.
-        public var include: [String]
+        package var include: [String]
         /// Regular expressions that left layers out.
-        public var exclude: [String]
+        package var exclude: [String]
 
         /// Options from their parts.
-        public init(groups: [Int] = [], metrics: [String] = [], include: [String] = [], exclude: [String] = []) {
+        package init(groups: [Int] = [], metrics: [String] = [], include: [String] = [], exclude: [String] = []) {
             self.groups = groups
             self.metrics = metrics
             self.include = include
@@ -38,20 +38,20 @@ extension ReportDocument {
     }
 
     /// What identifies a checkpoint, without a path.
-    public struct File: Sendable, Equatable, Codable {
+    package struct File: Sendable, Equatable, Codable {
         /// The label of the file in this report.
-        public var name: String
+        package var name: String
         /// Size of all its files, in bytes.
-        public var bytes: Int
+        package var bytes: Int
         /// Number of tensors.
-        public var tensors: Int
+        package var tensors: Int
         /// A 128-bit digest of its tensors, as hexadecimal digits.
-        public var digest: String
+        package var digest: String
         /// The SHA-256 of each of its files, as hexadecimal digits, by file name; nil if it was not asked for.
-        public var sha256: [String: String]?
+        package var sha256: [String: String]?
 
         /// An identity from its parts.
-        public init(name: String, bytes: Int, tensors: Int, digest: String, sha256: [String: String]? = nil) {
+        package init(name: String, bytes: Int, tensors: Int, digest: String, sha256: [String: String]? = nil) {
             self.name = name
             self.bytes = bytes
             self.tensors = tensors
@@ -63,7 +63,7 @@ extension ReportDocument {
 
 extension ReportDocument.Options {
     /// Reads how an analysis was asked for.
-    public init(from decoder: any Decoder) throws {
+    package init(from decoder: any Decoder) throws {
         let container = try decoder.container(keyedBy: CodingKeys.self)
         try self.init(
             groups: container.decode([Int].self, forKey: .groups),
@@ -78,7 +78,7 @@ extension ReportDocument.Options {
 
 extension ReportDocument.File {
     /// Reads what identifies a checkpoint.
-    public init(from decoder: any Decoder) throws {
+    package init(from decoder: any Decoder) throws {
         let container = try decoder.container(keyedBy: CodingKeys.self)
         try self.init(
             name: container.decode(String.self, forKey: .name),

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import Checkpoints
+internal import Checkpoints
 import Codecs
-public import Fidelity
+package import Fidelity
 
 extension ReportDocument {
     /// The document of an analysis.
@@ -12,7 +12,7 @@ extension ReportDocument {
     ///   - version: The tool's version.
     ///   - include: The regular expressions that chose layers.
     ///   - exclude: The regular expressions that left layers out.
-    public init(
+    package init(
         _ result: FidelityResult,
         version: String,
         include: [String] = [],

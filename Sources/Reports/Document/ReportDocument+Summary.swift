@@ -1,39 +1,39 @@
 // SPDX-License-Identifier: Apache-2.0
 
-internal import Checkpoints
+internal import Documents
 
 extension ReportDocument {
     /// The pooled figures of a report.
-    public struct Summary: Sendable, Equatable, Codable {
+    package struct Summary: Sendable, Equatable, Codable {
         /// The sweep's pools, by configuration label.
-        public var configurations: [String: Pool]
+        package var configurations: [String: Pool]
         /// The candidates' figures, by label.
-        public var measured: [String: Candidate]
+        package var measured: [String: Candidate]
 
         /// A summary from its parts.
-        public init(configurations: [String: Pool] = [:], measured: [String: Candidate] = [:]) {
+        package init(configurations: [String: Pool] = [:], measured: [String: Candidate] = [:]) {
             self.configurations = configurations
             self.measured = measured
         }
     }
 
     /// What one candidate comes to.
-    public struct Candidate: Sendable, Equatable {
+    package struct Candidate: Sendable, Equatable {
         /// The layers that it quantized.
-        public var quantized: Pool
+        package var quantized: Pool
         /// SNR over everything compared, in dB; nil if undefined.
-        public var modelSNRDB: Double?
+        package var modelSNRDB: Double?
         /// Nothing that was compared differs.
-        public var isModelExact: Bool
+        package var isModelExact: Bool
         /// Unquantized tensors that are not equal and whose error is not known, so that the model's SNR lacks them.
-        public var leftOut: Int
+        package var leftOut: Int
         /// Quantized layers by label.
-        public var labels: [String: Int]
+        package var labels: [String: Int]
         /// Unquantized tensors by state.
-        public var unquantized: [String: Int]
+        package var unquantized: [String: Int]
 
         /// A candidate's figures from their parts.
-        public init(
+        package init(
             quantized: Pool,
             modelSNRDB: Double? = nil,
             isModelExact: Bool = false,
@@ -61,7 +61,7 @@ extension ReportDocument.Candidate: Codable {
     }
 
     /// Reads the pool of the quantized layers and the model's figures, which stand in one object.
-    public init(from decoder: any Decoder) throws {
+    package init(from decoder: any Decoder) throws {
         let container = try decoder.container(keyedBy: CodingKeys.self)
         try self.init(
             quantized: ReportDocument.Pool(from: decoder),
@@ -74,7 +74,7 @@ extension ReportDocument.Candidate: Codable {
     }
 
     /// Writes the pool of the quantized layers and the model's figures into one object.
-    public func encode(to encoder: any Encoder) throws {
+    package func encode(to encoder: any Encoder) throws {
         try quantized.encode(to: encoder)
         var container = encoder.container(keyedBy: CodingKeys.self)
         try container.encode(modelSNRDB, forKey: .modelSNRDB)

@@ -1,20 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 
-internal import Checkpoints
+internal import Documents
 private import Fidelity
+internal import Files
 
 extension ReportDocument {
     /// A tensor that could not be measured.
-    public struct Skipped: Sendable, Equatable, Codable {
+    package struct Skipped: Sendable, Equatable, Codable {
         /// The label of the file that holds it.
-        public var file: String
+        package var file: String
         /// The tensor's name in that file.
-        public var name: String
+        package var name: String
         /// Why, in one sentence.
-        public var reason: String
+        package var reason: String
 
         /// A skipped tensor from its parts.
-        public init(file: String, name: String, reason: String) {
+        package init(file: String, name: String, reason: String) {
             self.file = file
             self.name = name
             self.reason = reason
@@ -22,20 +23,20 @@ extension ReportDocument {
     }
 
     /// A tensor that a candidate did not quantize, compared with the original's.
-    public struct Unquantized: Sendable, Equatable {
+    package struct Unquantized: Sendable, Equatable {
         /// The label of the candidate.
-        public var candidate: String
+        package var candidate: String
         /// The tensor's name in the original.
-        public var name: String
+        package var name: String
         /// `equal`, `cast` or `changed`.
-        public var state: String
+        package var state: String
         /// Largest absolute difference of the values; nil if it cannot be told.
-        public var maxAbsDiff: Double?
+        package var maxAbsDiff: Double?
         /// The metrics of a layer that is not equal; nil for other tensors.
-        public var values: Values?
+        package var values: Values?
 
         /// A comparison from its parts.
-        public init(candidate: String, name: String, state: String, maxAbsDiff: Double?, values: Values? = nil) {
+        package init(candidate: String, name: String, state: String, maxAbsDiff: Double?, values: Values? = nil) {
             self.candidate = candidate
             self.name = name
             self.state = state
@@ -54,7 +55,7 @@ extension ReportDocument.Unquantized: Codable {
     }
 
     /// Reads the comparison, and the metrics that stand in the same object.
-    public init(from decoder: any Decoder) throws {
+    package init(from decoder: any Decoder) throws {
         let container = try decoder.container(keyedBy: CodingKeys.self)
         let values = try ReportDocument.Values(from: decoder)
         try self.init(
@@ -71,7 +72,7 @@ extension ReportDocument.Unquantized: Codable {
     }
 
     /// Writes a difference that cannot be told as null, and metrics into the same object.
-    public func encode(to encoder: any Encoder) throws {
+    package func encode(to encoder: any Encoder) throws {
         try values?.encode(to: encoder)
         var container = encoder.container(keyedBy: CodingKeys.self)
         try container.encode(candidate, forKey: .candidate)

@@ -1,29 +1,29 @@
 // SPDX-License-Identifier: Apache-2.0
 
-internal import Checkpoints
-public import Fidelity
+internal import Documents
+package import Fidelity
 
 extension ReportDocument {
     /// The metrics of one layer in one configuration, as the document holds them.
     ///
     /// A metric that was not asked for or does not apply is absent, an undefined one is `null`.
-    public struct Values: Sendable, Equatable {
+    package struct Values: Sendable, Equatable {
         /// The scalar metrics: nil inside says that the metric is undefined here.
-        public var numbers: [Metric: Double?]
+        package var numbers: [Metric: Double?]
         /// The row SNR's three figures, where asked for.
-        public var rowSNR: RowSNR?
+        package var rowSNR: RowSNR?
         /// The reconstruction equals the reference to the bit.
-        public var isExact: Bool
+        package var isExact: Bool
 
         /// Values from their parts.
-        public init(numbers: [Metric: Double?] = [:], rowSNR: RowSNR? = nil, isExact: Bool = false) {
+        package init(numbers: [Metric: Double?] = [:], rowSNR: RowSNR? = nil, isExact: Bool = false) {
             self.numbers = numbers
             self.rowSNR = rowSNR
             self.isExact = isExact
         }
 
         /// The value of a scalar metric; nil if it is absent or undefined.
-        public subscript(metric: Metric) -> Double? {
+        package subscript(metric: Metric) -> Double? {
             numbers[metric] ?? nil
         }
     }
@@ -74,7 +74,7 @@ extension ReportDocument.Values: Codable {
     }
 
     /// Reads the metrics that are there.
-    public init(from decoder: any Decoder) throws {
+    package init(from decoder: any Decoder) throws {
         let container = try decoder.container(keyedBy: CodingKeys.self)
         self.init()
         for metric in Metric.allCases where metric != .rowSNRDB {
@@ -89,7 +89,7 @@ extension ReportDocument.Values: Codable {
     }
 
     /// Writes the metrics that are there, an undefined one as null, and `exact` only where it is true.
-    public func encode(to encoder: any Encoder) throws {
+    package func encode(to encoder: any Encoder) throws {
         var container = encoder.container(keyedBy: CodingKeys.self)
         for (metric, value) in numbers {
             guard let key = CodingKeys(metric), metric != .rowSNRDB else { continue }

@@ -5,37 +5,37 @@
 /// Every rendering (CSV, page, card, terminal) is made from this document, so that `fidelio report` can make each again
 /// from the file. It holds no times, host names or absolute paths. Fields may be added; removing or changing one makes
 /// `/2`. docs/formats.md describes each field, docs/schemas/report.schema.json checks them.
-public struct ReportDocument: Sendable, Equatable {
+package struct ReportDocument: Sendable, Equatable {
     /// What the `schema` field holds, but for the version.
     static let schemaName = "fidelio.report"
     /// The version that this code writes, and the newest that it reads.
     static let schemaVersion = 1
 
     /// What made the report.
-    public var tool: Tool
+    package var tool: Tool
     /// How the analysis was asked for.
-    public var options: Options
+    package var options: Options
     /// The original.
-    public var reference: File
+    package var reference: File
     /// The candidates, in the order given.
-    public var candidates: [File]
+    package var candidates: [File]
     /// The labels of the swept configurations, in order.
-    public var configurations: [String]
+    package var configurations: [String]
     /// The layers, in network order.
-    public var layers: [Layer]
+    package var layers: [Layer]
     /// What could not be measured, with the reason.
-    public var skipped: [Skipped]
+    package var skipped: [Skipped]
     /// The tensors that a candidate did not quantize.
-    public var unquantized: [Unquantized]
+    package var unquantized: [Unquantized]
     /// The pooled figures.
-    public var summary: Summary
+    package var summary: Summary
     /// What each candidate really is.
-    public var diagnoses: [Diagnosed] = []
+    package var diagnoses: [Diagnosed] = []
     /// What was found about the candidates: candidate by candidate, the worst first.
-    public var findings: [Finding] = []
+    package var findings: [Finding] = []
 
     /// A document from its parts.
-    public init(
+    package init(
         tool: Tool,
         options: Options = Options(),
         reference: File,

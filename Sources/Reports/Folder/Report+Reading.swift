@@ -1,14 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import Checkpoints
+internal import Documents
+internal import Files
 
 extension Report {
     /// Reads a report.json, and the figures.json beside it where there is one.
     ///
     /// - Parameter path: The file, or the folder that holds it.
-    /// - Throws: `CheckpointError` of kind `missing` where there is no such file or it cannot be opened; `DocumentError`
+    /// - Throws: `FileError` of kind `missing` where there is no such file or it cannot be opened; `DocumentError`
     ///   where it is damaged, of another kind or newer than this code.
-    public init(reading path: String) throws {
+    package init(reading path: String) throws {
         let file = path.isFolder == true ? ReportFolder(path: path).path(of: ReportFolder.documentName) : path
         let document = try JSONText.read(ReportDocument.self, at: file)
         let beside = file.parentPath.appendingPath(ReportFolder.figuresName)

@@ -1,19 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 
-public import Checkpoints
+internal import Documents
+package import Files
 import Foundation
 import Plots
 
 extension ReportFolder {
     /// Refuses a place where a report cannot or may not be written; ask before a long analysis.
     ///
-    /// - Throws: `CheckpointError` of kind `outputRefused`, or `io` if the disk is full.
-    public func check() throws(CheckpointError) {
+    /// - Throws: `FileError` of kind `outputRefused`, or `io` if the disk is full.
+    package func check() throws(FileError) {
         try checkContents()
         try StagedFolder.check(path)
     }
 
-    private func checkContents() throws(CheckpointError) {
+    private func checkContents() throws(FileError) {
         guard let isFolder = path.isFolder else { return }
         guard isFolder else { throw refusal("output-not-a-folder", "a folder, or nothing", "a file") }
         guard !overwrite else { return }
@@ -31,10 +32,10 @@ extension ReportFolder {
     ///   - drawsPlots: Whether to draw plots. Without gnuplot the report is written all the same.
     ///   - writesCard: Whether to write card.md, the section for a model page.
     /// - Returns: What was written, and what is missing.
-    /// - Throws: `CheckpointError` of kind `outputRefused` or `io`, `EncodingError` where a number is not finite, and
+    /// - Throws: `FileError` of kind `outputRefused` or `io`, `EncodingError` where a number is not finite, and
     ///   `PlotError.cancelled`. Nothing has been written then.
     @discardableResult
-    public func write(_ report: Report, drawsPlots: Bool = true, writesCard: Bool = false) async throws -> Contents {
+    package func write(_ report: Report, drawsPlots: Bool = true, writesCard: Bool = false) async throws -> Contents {
         try check()
         let (report, notes) = try report.fitting()
         let plots = try await Self.plots(of: report, drawsPlots: drawsPlots)
@@ -86,8 +87,8 @@ extension ReportFolder {
         return [figuresName, cardName].contains(name)
     }
 
-    private func refusal(_ rule: String, _ expected: String, _ found: String) -> CheckpointError {
-        CheckpointError(.outputRefused, file: path, rule: rule, expected: expected, found: found)
+    private func refusal(_ rule: String, _ expected: String, _ found: String) -> FileError {
+        FileError(.outputRefused, file: path, rule: rule, expected: expected, found: found)
     }
 }
 

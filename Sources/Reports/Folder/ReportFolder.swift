@@ -3,22 +3,22 @@
 /// A folder that holds a report: report.json, layers.csv, figures.json, index.html, and plots/.
 ///
 /// Each file appears under its name only when it is whole. report.json comes last: where it is, the rest is too.
-public struct ReportFolder: Sendable, Equatable {
+package struct ReportFolder: Sendable, Equatable {
     /// The path of the folder.
-    public let path: String
+    package let path: String
     /// Whether a report that is there may be replaced.
-    public let overwrite: Bool
+    package let overwrite: Bool
 
     /// What a report folder was given.
-    public struct Contents: Sendable, Equatable {
+    package struct Contents: Sendable, Equatable {
         /// The files that were written, as paths below the folder, in the order of writing.
-        public var files: [String]
+        package var files: [String]
         /// One sentence a reason why plots are missing, with their number and how to get them.
-        public var notes: [String]
+        package var notes: [String]
     }
 
     /// A folder, which need not exist yet.
-    public init(path: String, overwrite: Bool = false) {
+    package init(path: String, overwrite: Bool = false) {
         self.path = path
         self.overwrite = overwrite
     }

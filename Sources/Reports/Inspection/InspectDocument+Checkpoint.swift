@@ -1,14 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 
-public import Checkpoints
-import Codecs
+package import Checkpoints
+internal import Codecs
+package import Files
 import OrderedCollections
 
 extension InspectDocument {
     /// Describes a checkpoint; reads its markers, and no weights.
     ///
-    /// - Throws: `CheckpointError` where reading fails.
-    public init(of checkpoint: Checkpoint) throws(CheckpointError) {
+    /// - Throws: `FileError` where reading fails.
+    package init(of checkpoint: Checkpoint) throws(FileError) {
         let quantized = try QuantizedCheckpoint(scanning: checkpoint)
         name = checkpoint.name
         bytes = checkpoint.byteCount

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import Checkpoints
+internal import Files
 import Mustache
 
 /// A name, or a sentence with names, as HTML that may break after dots and underscores, where a reader would break it,

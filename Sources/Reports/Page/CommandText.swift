@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import Checkpoints
+internal import Files
 import Mustache
 
 /// A sentence that may hold commands, as HTML in which no option is torn at its hyphens.

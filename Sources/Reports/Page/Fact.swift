@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import Checkpoints
+internal import Files
 
 /// A term and what it stands for, in the section on how the report was made.
 struct Fact {

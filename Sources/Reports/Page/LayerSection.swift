@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import Checkpoints
 import Fidelity
+internal import Files
 
 /// One layer with its figures: what the table of layers links to.
 struct LayerSection {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import Checkpoints
+internal import Files
 import Mustache
 
 /// Everything that `report.mustache` shows, as text that is ready but for escaping.

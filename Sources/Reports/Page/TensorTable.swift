@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import Checkpoints
+internal import Files
 
 /// Tensors that are not layers of the table, with a remark each: skipped ones, and unquantized ones that changed.
 struct TensorTable {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import Checkpoints
 import Fidelity
+internal import Files
 
 /// The layers that lose most, and what each would have in the other columns.
 ///

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import Checkpoints
+internal import Files
 import Plots
 
 /// A named part of a plot that may be just like another.

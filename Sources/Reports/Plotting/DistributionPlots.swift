@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import Checkpoints
 import Fidelity
+internal import Files
 import Plots
 
 /// The plots of one layer that need figures.json: its weights before and after rotation, and its rows.

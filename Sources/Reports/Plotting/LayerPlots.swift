@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import Checkpoints
 import Fidelity
+internal import Files
 import Plots
 
 /// The pictures of one layer's section: its weights, its codes, its rows, and where the error lies.

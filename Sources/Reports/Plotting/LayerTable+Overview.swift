@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import Checkpoints
 import Fidelity
+internal import Files
 import Plots
 
 extension LayerTable {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import Checkpoints
+internal import Files
 import Plots
 
 /// A heat map to draw: where in a layer's matrix one way of writing it has its error.

@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import Checkpoints
-
 /// `card.md`: a short Markdown section with verdict, table and two plots, ready for a model page.
 enum CardText {
     /// The section; its numbers are report.json's, rounded.

@@ -4,14 +4,14 @@
 ///
 /// Quoting is RFC 4180's, lines end with LF. A cell that a spreadsheet would take for a formula gets a leading
 /// apostrophe, see `cell(_:)`. A metric that is absent or undefined is an empty cell; `exact` tells one from the other.
-public enum LayersCSV {
+package enum LayersCSV {
     /// The header row.
-    public static let columns =
+    package static let columns =
         ["layer", "candidate", "configuration", "rows", "columns", "dtype", "parameters", "non_finite", "exact"]
         + MetricColumn.all.map(\.id)
 
     /// The table of a report.
-    public static func text(of document: ReportDocument) -> String {
+    package static func text(of document: ReportDocument) -> String {
         var text = columns.joined(separator: ",") + "\n"
         for layer in document.layers {
             for label in document.configurations {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import Checkpoints
+internal import Files
 
 extension String {
     /// An untrusted name made printable, and shortened in its middle to at most `width` characters.

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import Checkpoints
+internal import Files
 
 extension SummaryText {
     /// The errors and warnings about each candidate that has any, and once those that several share.

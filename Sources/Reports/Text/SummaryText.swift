@@ -1,11 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import Checkpoints
-
 /// What `fidelio analyze` prints: the verdict, the pooled table, a line a candidate, and the worst layers.
 ///
 /// Lines have at most 80 characters. Names have their control characters escaped, so that none reaches the terminal.
-public struct SummaryText: Sendable {
+package struct SummaryText: Sendable {
     private let document: ReportDocument
     private let hasColor: Bool
 
@@ -14,13 +12,13 @@ public struct SummaryText: Sendable {
     /// - Parameters:
     ///   - document: The report.
     ///   - hasColor: Whether to colour grades: for a terminal, and not where `NO_COLOR` is set.
-    public init(_ document: ReportDocument, hasColor: Bool = false) {
+    package init(_ document: ReportDocument, hasColor: Bool = false) {
         self.document = document
         self.hasColor = hasColor
     }
 
     /// The text, ending with a newline.
-    public var text: String {
+    package var text: String {
         let blocks = [
             title, verdicts, Self.pools(of: document), Self.candidates(of: document), Self.findings(of: document),
             Self.worst(of: document),

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import Checkpoints
+internal import Files
 
 /// A configuration's label taken apart: `row/rot64` is scaling `row` and rotation `rot64`.
 struct ConfigurationLabel {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import Checkpoints
 import Fidelity
+internal import Files
 
 extension Verdict {
     /// The verdict on a measured candidate.

@@ -1,20 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// What a report comes to, in plain words: a headline, and a few sentences that say where and why.
-public struct Verdict: Sendable, Equatable {
+package struct Verdict: Sendable, Equatable {
     /// How faithful the subject is; nil if nothing could be measured.
-    public var grade: Grade?
+    package var grade: Grade?
     /// Whether layers were left out of it, so that it is the grade of a part.
-    public var isPartial = false
+    package var isPartial = false
     /// What was judged, verbatim: a candidate's name, or the best swept configuration.
-    public var subject: String
+    package var subject: String
     /// One sentence.
-    public var headline: String
+    package var headline: String
     /// What a reader should know next, one sentence each.
-    public var sentences: [String]
+    package var sentences: [String]
 
     /// A verdict from its parts.
-    public init(grade: Grade?, subject: String, headline: String, sentences: [String]) {
+    package init(grade: Grade?, subject: String, headline: String, sentences: [String]) {
         self.grade = grade
         self.subject = subject
         self.headline = headline
@@ -24,10 +24,10 @@ public struct Verdict: Sendable, Equatable {
 
 extension Verdict {
     /// The grade as a heading.
-    public var gradeTitle: String { grade?.title ?? (isPartial ? "Judged in part" : "Not measured") }
+    package var gradeTitle: String { grade?.title ?? (isPartial ? "Judged in part" : "Not measured") }
 
     /// The verdicts of a report: one a candidate, best first, or, where there is none, one on the sweep.
-    public static func all(of document: ReportDocument) -> [Verdict] {
+    package static func all(of document: ReportDocument) -> [Verdict] {
         guard document.candidates.isEmpty else {
             return document.candidatesFromBest.map { Verdict(candidate: $0, in: document) }
         }

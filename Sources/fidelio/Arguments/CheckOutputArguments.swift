@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import ArgumentParser
-import Checkpoints
+import Files
 import Glibc
 import Reports
 

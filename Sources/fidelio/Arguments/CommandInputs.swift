@@ -2,6 +2,7 @@
 
 import Checkpoints
 import Conversion
+import Files
 
 /// What a command reads, none of which it may write over.
 struct CommandInputs {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import Checkpoints
+import Files
 
 extension CommandLine {
     /// The arguments after the command's name, as paths: bytes that are no UTF-8 are kept, where `arguments` loses them.

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-public import ArgumentParser
-public import Conversion
+import ArgumentParser
+package import Conversion
 
 extension OutputType: ExpressibleByArgument {}

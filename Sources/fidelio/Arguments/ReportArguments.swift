@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import ArgumentParser
-import Checkpoints
+import Documents
+import Files
 import Reports
 
 /// How a report is written.

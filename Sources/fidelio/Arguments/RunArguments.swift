@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import ArgumentParser
-import Checkpoints
 import Conversion
+import Files
 import Glibc
 
 /// The options that every command has: how much runs at once, and what is said.

@@ -2,7 +2,9 @@
 
 import ArgumentParser
 import Checkpoints
+import Documents
 import Fidelity
+import Files
 import Regression
 import Reports
 

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import ArgumentParser
-import Checkpoints
+import Documents
 import Fidelity
+import Files
 import Regression
 import Reports
 

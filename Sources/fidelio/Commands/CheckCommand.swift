@@ -2,7 +2,9 @@
 
 import ArgumentParser
 import Checkpoints
+import Documents
 import Fidelity
+import Files
 import Findings
 import Regression
 import Reports
@@ -121,8 +123,8 @@ struct CheckCommand: AsyncParsableCommand {
     }
 
     /// The baseline's bytes, which are read once; nil if it is about to be made.
-    private func baselineText() throws(CheckpointError) -> [UInt8]? {
-        do throws(CheckpointError) {
+    private func baselineText() throws(FileError) -> [UInt8]? {
+        do throws(FileError) {
             return try JSONText.bytes(at: baseline)
         } catch {
             guard updateBaseline, error.rule == "not-found" else { throw error }

@@ -3,6 +3,7 @@
 import ArgumentParser
 import Checkpoints
 import Conversion
+import Documents
 
 /// `fidelio convert`: quantizes a checkpoint by the flags of convert-to-quant.
 struct ConvertCommand: AsyncParsableCommand {

@@ -3,6 +3,8 @@
 import ArgumentParser
 import Checkpoints
 import Conversion
+import Documents
+import Files
 
 /// `fidelio dequantize`: writes a quantized checkpoint's weights back in their original basis.
 struct DequantizeCommand: AsyncParsableCommand {

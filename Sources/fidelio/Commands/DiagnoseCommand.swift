@@ -2,6 +2,7 @@
 
 import ArgumentParser
 import Checkpoints
+import Documents
 import Findings
 
 /// `fidelio diagnose`: what a quantized file really is, what is wrong with it, and what to do.

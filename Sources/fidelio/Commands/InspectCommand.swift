@@ -2,6 +2,7 @@
 
 import ArgumentParser
 import Checkpoints
+import Documents
 import Reports
 
 /// `fidelio inspect`: what a checkpoint holds, and which of its layers are quantized and how.

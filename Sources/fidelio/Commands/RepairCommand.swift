@@ -3,6 +3,8 @@
 import ArgumentParser
 import Checkpoints
 import Conversion
+import Documents
+import Files
 import Findings
 
 /// `fidelio repair`: writes markers and metadata that say what a quantized file's bytes are.

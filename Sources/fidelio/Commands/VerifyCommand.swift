@@ -2,6 +2,8 @@
 
 import ArgumentParser
 import Checkpoints
+import Documents
+import Files
 import Reports
 
 /// `fidelio verify`: checks a download against its publisher's manifest.

@@ -3,6 +3,7 @@
 import Checkpoints
 import Codecs
 import Conversion
+import Files
 import OrderedCollections
 
 extension ConversionPlan {

@@ -3,6 +3,7 @@
 import Checkpoints
 import Codecs
 import Conversion
+import Files
 
 extension DequantizationPlan {
     /// What was done with how much, and what could not be read and why.

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import Checkpoints
 import Codecs
+import Files
 import Findings
 
 extension Diagnosis {

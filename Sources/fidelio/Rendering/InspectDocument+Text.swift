@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import Checkpoints
+import Files
 import Reports
 
 extension InspectDocument {

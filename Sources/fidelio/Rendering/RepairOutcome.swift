@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import Checkpoints
 import Conversion
+import Documents
 import Findings
 import OrderedCollections
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import Checkpoints
+import Files
 
 extension String {
     private static let plain = Set("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_./+:,@%")

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Checkpoints
+import Documents
 import Fidelity
 import Regression
 import TestSupport

@@ -2,6 +2,7 @@
 
 import Checkpoints
 import Fidelity
+import Files
 import Findings
 import TestSupport
 import Testing

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 
-public import Codecs
+package import Codecs
 
 /// Which rotation a file's layers have, against what its markers claim; from the codes alone.
 ///
 /// First what the file as a whole was asked for, then layers of one kind, then single layers with far stronger evidence. The markers
 /// are believed unless the weights contradict them beyond doubt.
-public struct RotationDecision: Sendable, Equatable {
+package struct RotationDecision: Sendable, Equatable {
     /// The answer about a file; the raw value is the word in documents.
-    public enum Answer: String, Sendable, Hashable {
+    package enum Answer: String, Sendable, Hashable {
         /// Layers have another basis than their markers claim.
         case wrong
         /// No layer contradicts its marker, and at least one supports it.
@@ -18,24 +18,24 @@ public struct RotationDecision: Sendable, Equatable {
     }
 
     /// What the weights say as a whole.
-    public internal(set) var answer = Answer.cannotTell
+    package internal(set) var answer = Answer.cannotTell
     /// What the whole file was asked for, where that contradicts markers: nil inside for no rotation, nil outside where no such
     /// behaviour holds.
-    public internal(set) var behaviour: Rotation??
+    package internal(set) var behaviour: Rotation??
     /// The basis of each layer whose marker is wrong, by the layer's name; nil inside for none.
-    public internal(set) var named: [String: Rotation?] = [:]
+    package internal(set) var named: [String: Rotation?] = [:]
     /// Layers whose marker cannot be true, and whose basis is not known.
-    public internal(set) var unknown: Set<String> = []
+    package internal(set) var unknown: Set<String> = []
     /// Layers that were named although another basis may be meant as well: their marker is wrong, and a repair needs the original.
-    public internal(set) var contested: Set<String> = []
+    package internal(set) var contested: Set<String> = []
     /// Layers that say what contradicts their own markers.
-    public internal(set) var against = 0
+    package internal(set) var against = 0
     /// Layers with enough rows and fine enough codes to say anything.
-    public internal(set) var testifying = 0
+    package internal(set) var testifying = 0
     /// Layers without a marker to be believed whose weights themselves confirm what is read of them.
-    public internal(set) var confirmed: Set<String> = []
+    package internal(set) var confirmed: Set<String> = []
     /// Layers whose neighbouring columns are alike, which therefore say nothing.
-    public internal(set) var ordered: [String] = []
+    package internal(set) var ordered: [String] = []
     /// What the close look saw, by the layer's name; only of layers and bases that mattered.
     package internal(set) var evidence: [String: RotationEvidence] = [:]
 

@@ -2,6 +2,7 @@
 
 internal import Checkpoints
 internal import Codecs
+internal import Files
 
 /// Looks closely at the layers of a file whose rotation may not be what its markers say, and decides.
 ///

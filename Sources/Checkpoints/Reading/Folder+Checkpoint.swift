@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import Files
+
+/// Which model a folder holds.
+extension Folder {
+    /// The path of the one index or the one safetensors file in it.
+    func checkpointFile() throws(FileError) -> String {
+        let visible = names.filter { !$0.hasPrefix(".") }
+        let indices = visible.filter { $0.hasSuffix(ShardIndex.suffix) }
+        let files = visible.filter { $0.hasSuffix(".safetensors") }
+        if indices.count == 1 { return path.appendingPath(indices[0]) }
+        if indices.isEmpty, files.count == 1 { return path.appendingPath(files[0]) }
+        throw FileError(
+            .missing,
+            file: path,
+            rule: "folder-contents",
+            expected: "one .safetensors.index.json or one .safetensors file in the folder",
+            found: Self.phrase(indices + files),
+            words: indices.isEmpty && files.isEmpty ? wordsOfParts(visible) : nil
+        )
+    }
+
+    /// What the folder holds instead of a model; nil if nothing of that is known.
+    private func wordsOfParts(_ visible: [String]) -> String? {
+        let parts = visible.filter { Self.isModel(path.appendingPath($0)) }
+        let isPipeline = visible.contains("model_index.json")
+        if !parts.isEmpty {
+            let places = parts.prefix(8).map { "\($0)/" }.joined(separator: " or ")
+            let kind =
+                isPipeline ? "is a diffusers folder of several models" : "holds no model itself, and folders that do"
+            return "\(kind): look in \(places)"
+        }
+        if isPipeline {
+            return "is a diffusers folder whose parts are not there: download transformer/ or unet/ as well"
+        }
+        let others = visible.filter { name in
+            [".gguf", ".pth", ".pt", ".ckpt", ".bin", ".incomplete", ".part", ".crdownload"]
+                .contains { name.hasSuffix($0) }
+        }
+        guard !others.isEmpty else { return nil }
+        return "holds no .safetensors file, but \(Self.phrase(others)): Fidelio reads safetensors, whole ones"
+    }
+
+    /// Whether a folder holds safetensors files.
+    private static func isModel(_ path: String) -> Bool {
+        guard FileStatus(ofPath: path)?.type == .folder, let folder = try? Folder(path) else { return false }
+        return folder.names.contains { !$0.hasPrefix(".") && $0.hasSuffix(".safetensors") }
+    }
+
+    private static func phrase(_ names: [String]) -> String {
+        switch names.count {
+        case 0: "none"
+        case 1...8: names.joined(separator: ", ")
+        default: "\(names.count): " + names.prefix(8).joined(separator: ", ") + ", …"
+        }
+    }
+}

@@ -1,0 +1,180 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import Glibc
+internal import Synchronization
+
+/// Files of a folder that appear together, when all of them are written and safe on the disk.
+///
+/// Until `commit` they stand in a folder with a temporary name. If nothing is at the path yet, that is beside it, and the
+/// folder appears whole. If a folder is there, that is within it, and the two folders change places in one step
+/// (`FolderExchange`); if they cannot, the files are put in their places one after another, the last one named last. What a
+/// run that was killed left is removed by the next.
+package final class StagedFolder: Sendable {
+    /// Where the files will appear.
+    package let path: String
+
+    private let isNew: Bool
+    private let overwrite: Bool
+    private let descriptor: CInt
+    private let names = Mutex<[String]>([])
+    private let name: Mutex<TemporaryName?>
+    private let stage: String
+
+    /// Begins a folder, or what is put into one that is there.
+    ///
+    /// - Parameters:
+    ///   - path: where it will appear.
+    ///   - overwrite: whether files of the same names that are there may be replaced.
+    /// - Throws: `FileError` of kind `outputRefused` where it cannot be made, `io` where the disk is full.
+    package init(_ path: String, overwrite: Bool) throws(FileError) {
+        self.overwrite = overwrite
+        let place = path.utf8.last == UInt8(ascii: "/") && path.utf8.count > 1 ? String(path.dropLast()) : path
+        isNew = FileStatus(ofPath: place, followingLinks: false) == nil
+        if isNew { try Self.makeFolders(above: place) }
+        let target = isNew ? place : place.appendingPath("report")
+        TemporaryName.removeAbandoned(beside: target)
+        if !isNew { TemporaryName.removeAbandoned(beside: place) }
+        let (name, descriptor) = try Self.makeStage(beside: target, for: path)
+        self.path = place
+        self.name = Mutex(name)
+        self.descriptor = descriptor
+        stage = name.path
+    }
+
+    /// Makes a folder with a temporary name, locked so that another run can tell it from an abandoned one.
+    private static func makeStage(
+        beside target: String,
+        for path: String
+    ) throws(FileError) -> (name: TemporaryName, descriptor: CInt) {
+        while true {
+            let name = TemporaryName(beside: target)
+            guard TemporaryFiles.making({ SystemCall.makeFolder(name.path) }) == 0 else {
+                let error = SystemError.last
+                name.forget()
+                throw AtomicFile.refusalOrFailure(path, error)
+            }
+            let descriptor = unsafe name.path.withSystemPath { unsafe open($0, O_RDONLY | O_DIRECTORY | O_CLOEXEC) }
+            if descriptor >= 0 { _ = flock(descriptor, LOCK_EX) }
+            // Where another run came before the lock and removed it, there is a next one.
+            if FileStatus(ofPath: name.path, followingLinks: false) != nil { return (name, descriptor) }
+            name.forget()
+            if descriptor >= 0 { close(descriptor) }
+        }
+    }
+
+    deinit {
+        discard()
+        if descriptor >= 0 { close(descriptor) }
+    }
+
+    /// Writes a file, `NAME` or `FOLDER/NAME`.
+    package func write(_ bytes: [UInt8], to name: String) throws(FileError) {
+        let file = stage.appendingPath(name)
+        if name.utf8.contains(UInt8(ascii: "/")), SystemCall.makeFolder(file.parentPath) != 0, errno != EEXIST {
+            throw AtomicFile.refusalOrFailure(path, .last)
+        }
+        do throws(FileError) {
+            try AtomicFile.write(bytes, to: file, overwrite: false)
+        } catch {
+            throw error.of(file: path.appendingPath(name))
+        }
+        names.withLock { $0.append(name) }
+    }
+
+    /// Has all files appear.
+    ///
+    /// - Parameters:
+    ///   - last: the file whose presence says that the others are there: an older one is removed first.
+    ///   - isStale: whether a file that is there and was not written, `NAME` or `FOLDER/NAME`, goes with the older ones.
+    /// - Throws: `FileError` of kind `outputRefused` where something has appeared meanwhile, `io` where the disk failed.
+    package func commit(last: String, isStale: @escaping (String) -> Bool = { _ in false }) throws(FileError) {
+        if isNew {
+            if let error = SystemCall.renameWithoutReplacing(stage, to: path) {
+                discard()
+                throw Self.refusal(path, error)
+            }
+        } else if !overwrite || !exchange(isStale: isStale) {
+            try putInPlace(last: last, isStale: isStale)
+        }
+        discard()
+    }
+
+    /// Removes what was written and has not appeared.
+    package func discard() {
+        name.withLock { name in
+            name?.remove()
+            name = nil
+        }
+    }
+
+    /// Exchanges the folder for the stage; false if that cannot be done, and nothing has changed.
+    private func exchange(isStale: @escaping (String) -> Bool) -> Bool {
+        let written = Set(names.withLock { $0 })
+        guard let exchange = FolderExchange(path, isOwn: { written.contains($0) || isStale($0) }) else { return false }
+        let outside = TemporaryName(beside: exchange.path)
+        let isDone = exchange.exchange(stage: stage, by: outside.path)
+        // The old folder.
+        if isDone { outside.remove() } else { outside.forget() }
+        return isDone
+    }
+
+    private func putInPlace(last: String, isStale: (String) -> Bool) throws(FileError) {
+        let names = names.withLock { $0 }
+        let older = stage.appendingPath(".older")
+        if overwrite, path.appendingPath(last).isFolder != nil {
+            guard SystemCall.rename(path.appendingPath(last), to: older) == 0 else { throw Self.refusal(path, .last) }
+        }
+        var isFirst = true
+        for name in names where name != last {
+            do throws(FileError) {
+                try putInPlace(name)
+            } catch {
+                // Nothing has been replaced yet: the older files are whole.
+                if overwrite, isFirst { _ = SystemCall.rename(older, to: path.appendingPath(last)) }
+                throw error
+            }
+            isFirst = false
+        }
+        // Before the last: where that is, nothing of the older files is.
+        if overwrite { removeStale(besides: Set(names), isStale: isStale) }
+        if names.contains(last) { try putInPlace(last) }
+    }
+
+    private func putInPlace(_ name: String) throws(FileError) {
+        let target = path.appendingPath(name)
+        if name.utf8.contains(UInt8(ascii: "/")) { _ = SystemCall.makeFolder(target.parentPath) }
+        let source = stage.appendingPath(name)
+        if overwrite {
+            guard SystemCall.rename(source, to: target) == 0 else { throw Self.refusal(target, .last) }
+        } else if let error = SystemCall.renameWithoutReplacing(source, to: target) {
+            throw Self.refusal(target, error)
+        }
+    }
+
+    private static func makeFolders(above path: String) throws(FileError) {
+        var missing: [String] = []
+        var folder = path.parentPath
+        while FileStatus(ofPath: folder) == nil, errno == ENOENT, folder != ".", folder != "/" {
+            missing.append(folder)
+            folder = folder.parentPath
+        }
+        for folder in missing.reversed() where SystemCall.makeFolder(folder) != 0 && errno != EEXIST {
+            throw AtomicFile.refusalOrFailure(path, .last)
+        }
+    }
+
+    private static func refusal(_ path: String, _ error: SystemError) -> FileError {
+        guard [EEXIST, ENOTEMPTY, ENOTDIR].contains(error.code) else { return AtomicFile.refusalOrFailure(path, error) }
+        return AtomicFile.refusal(
+            path, "output-exists", expected: "nothing there, as before", found: "something that appeared meanwhile")
+    }
+}
+
+extension FileError {
+    /// The same error, said of another file.
+    fileprivate func of(file: String) -> FileError {
+        var error = self
+        error.file = file
+        return error
+    }
+}

@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import Glibc
+
+/// Which file it is, whatever its name: the device and the number on it.
+package struct FileIdentity: Sendable, Hashable {
+    package let device: UInt
+    package let inode: UInt
+}
+
+/// What the system says about a file.
+package struct FileStatus {
+    /// What kind of thing a path leads to, as errors call it.
+    package enum Kind: String {
+        case regular = "a regular file"
+        case folder = "a folder"
+        case fifo = "a FIFO"
+        case socket = "a socket"
+        case device = "a device"
+        case link = "a symbolic link"
+        case other = "something that is no regular file"
+    }
+
+    package let type: Kind
+    package let byteCount: Int
+    package let linkCount: Int
+    package let identity: FileIdentity
+    package let modified: Time
+    /// Who it belongs to.
+    package let owner: UInt32
+    /// Which group it belongs to.
+    package let group: UInt32
+    /// What owner, group and others may do with it.
+    package let permissions: UInt32
+
+    /// A moment, as the file system counts.
+    package struct Time: Equatable {
+        let seconds: Int
+        let nanoseconds: Int
+    }
+
+    /// The thing that the path leads to, or the symbolic link itself; nil with `errno` set where there is none.
+    package init?(ofPath path: String, followingLinks: Bool = true) {
+        // A C string would end there, and be another path.
+        guard !path.utf8.contains(0) else {
+            errno = ENOENT
+            return nil
+        }
+        var status = stat()
+        let result = unsafe path.withSystemPath { path in
+            unsafe followingLinks ? stat(path, &status) : lstat(path, &status)
+        }
+        guard result == 0 else { return nil }
+        self.init(status)
+    }
+
+    /// The open file; nil with `errno` set where that failed.
+    package init?(ofDescriptor descriptor: CInt) {
+        var status = stat()
+        guard unsafe fstat(descriptor, &status) == 0 else { return nil }
+        self.init(status)
+    }
+
+    private init(_ status: stat) {
+        type =
+            switch status.st_mode & S_IFMT {
+            case S_IFREG: .regular
+            case S_IFDIR: .folder
+            case S_IFIFO: .fifo
+            case S_IFSOCK: .socket
+            case S_IFCHR, S_IFBLK: .device
+            case S_IFLNK: .link
+            default: .other
+            }
+        byteCount = Int(status.st_size)
+        linkCount = Int(status.st_nlink)
+        modified = Time(seconds: Int(status.st_mtim.tv_sec), nanoseconds: Int(status.st_mtim.tv_nsec))
+        (owner, group, permissions) = (status.st_uid, status.st_gid, status.st_mode & 0o7777)
+        identity = FileIdentity(device: UInt(status.st_dev), inode: UInt(status.st_ino))
+    }
+}

@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import Synchronization
+
+/// The temporary files and folders of this process that have a name, to be removed when a signal ends it.
+package enum TemporaryFiles {
+    /// Removes all of them, and ends the process; no new one is made meanwhile.
+    ///
+    /// It waits for locks, so no signal handler may call it: a thread that waits for signals does.
+    package static func removeAll(then end: () -> Never) -> Never {
+        paths.withLock { paths -> Never in
+            for path in paths.values {
+                // A thread that is still writing into a folder can come between; it soon finds none to write into.
+                for _ in 0..<20 where FileStatus(ofPath: path, followingLinks: false) != nil {
+                    SystemCall.remove(path)
+                }
+            }
+            end()
+        }
+    }
+
+    /// What `forget` needs to know.
+    struct Ticket: Sendable {
+        fileprivate let number: Int
+    }
+
+    /// Remembers a path until `forget`.
+    static func remember(_ path: String) -> Ticket {
+        let number = next.add(1, ordering: .relaxed).oldValue
+        paths.withLock { $0[number] = path }
+        return Ticket(number: number)
+    }
+
+    /// Makes a file or folder that is remembered, so that it is either made before the others are removed or not at all.
+    static func making<Result>(_ make: () -> Result) -> Result {
+        paths.withLock { _ in make() }
+    }
+
+    /// Forgets a path, which the caller has renamed or removed.
+    static func forget(_ ticket: Ticket) {
+        paths.withLock { $0[ticket.number] = nil }
+    }
+
+    private static let next = Atomic(0)
+    private static let paths = Mutex<[Int: String]>([:])
+}
