@@ -24,7 +24,7 @@ help:
 	@echo 'make fuzz                   what reads bytes of strangers, ten minutes a target'
 	@echo 'make sanitize               the tests with address, thread and undefined-behaviour sanitizers'
 	@echo 'make install [PREFIX=DIR]   one self-contained binary, shell completions, a man page'
-	@echo 'make format, make lint      swift format, in place or as a check'
+	@echo 'make format, make lint      swift format, in place or as a check; no circle between targets or folders'
 	@echo 'make clean                  remove what was built'
 
 bootstrap:
@@ -42,6 +42,7 @@ format:
 
 lint: bootstrap
 	swift format lint --strict --parallel --recursive $(SWIFT_SOURCES)
+	@scripts/type_graph --check
 
 test: lint test-debug test-release test-levels test-arm64 test-rotation test-reader test-checks end-to-end test-pages test-reports test-notebooks
 

@@ -11,16 +11,13 @@ struct Fidelio: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "fidelio",
         abstract: "Tells how faithful a quantized model is to its original.",
-        version: version,
+        version: Version.current,
         subcommands: [
             InspectCommand.self, ConvertCommand.self, DequantizeCommand.self, AnalyzeCommand.self, DiagnoseCommand.self,
             RepairCommand.self, ReportCommand.self, BaselineCommand.self, CheckCommand.self, AttestCommand.self,
             VerifyCommand.self,
         ]
     )
-
-    /// The version of the command and of what it writes.
-    static let version = "0.2.0"
 
     static func main() async {
         StandardDescriptors.prepare()

@@ -26,8 +26,8 @@ struct SummaryTests {
 
     static func result(_ layers: [LayerFidelity], unquantized: [UnquantizedTensor] = []) -> FidelityResult {
         FidelityResult(
-            reference: FileIdentity(name: "m", bytes: 1, tensors: 1, digest: "0"),
-            candidates: [FileIdentity(name: "a", bytes: 1, tensors: 1, digest: "1")],
+            reference: CheckpointIdentity(name: "m", bytes: 1, tensors: 1, digest: "0"),
+            candidates: [CheckpointIdentity(name: "a", bytes: 1, tensors: 1, digest: "1")],
             configurations: [rowPlain, rowRotated],
             layers: layers,
             unquantized: unquantized

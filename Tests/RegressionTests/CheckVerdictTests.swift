@@ -93,12 +93,12 @@ struct CheckVerdictTests {
     /// A change of the candidate, and the one check that fails by it.
     struct Change: CustomTestStringConvertible {
         let testDescription: String
-        let rule: Rule
+        let rule: CheckRule
         let subject: String
         let change: @Sendable (inout [Baseline.Layer], inout [Baseline.Tensor]) -> Void
 
         init(
-            _ rule: Rule, _ subject: String,
+            _ rule: CheckRule, _ subject: String,
             _ change: @escaping @Sendable (inout [Baseline.Layer], inout [Baseline.Tensor]) -> Void
         ) {
             (testDescription, self.rule, self.subject, self.change) = (rule.id, rule, subject, change)

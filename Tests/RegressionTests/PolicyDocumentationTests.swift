@@ -36,7 +36,7 @@ struct PolicyDocumentationTests {
         let text = try text()
         let keys =
             PolicyReader.parts + ["floor", "drop", "ceiling", "rise", "match", "rule", "layer", "reason", "until"]
-        let names = Rule.fixed.map(\.id) + Figure.allCases.map(\.rawValue) + Action.allCases.map(\.rawValue) + keys
+        let names = CheckRule.fixed.map(\.id) + Figure.allCases.map(\.rawValue) + Action.allCases.map(\.rawValue) + keys
         #expect(names.filter { !text.contains("`\($0)`") } == [])
     }
 }

@@ -36,14 +36,14 @@ enum GoldenSweep {
         let file = try decoder.decode(File.self, from: data)
         let configurations = Configuration.sweep(of: [16, 64, 256].compactMap(Rotation.init(groupSize:)))
         return FidelityResult(
-            reference: FileIdentity(
+            reference: CheckpointIdentity(
                 name: "\(model).safetensors",
                 bytes: 45_442_040,
                 tensors: 103,
                 digest: "0f3c51aa8be4d7260c19e5d3f7a2b480"
             ),
             candidates: labels.map { label in
-                FileIdentity(
+                CheckpointIdentity(
                     name: "\(model).\(label.replacing("/", with: "-")).safetensors",
                     bytes: 23_012_345,
                     tensors: 181,

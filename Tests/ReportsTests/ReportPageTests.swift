@@ -11,14 +11,14 @@ struct ReportPageTests {
     static func page(_ document: ReportDocument, missing: Bool = true) throws -> ReportPage {
         var plots = DrawnPlots()
         plots.figures = [
-            PlotFigure(id: "p", heading: "Heading", caption: "Caption", alternative: "Words", svg: "<svg></svg>")
+            PlotPicture(id: "p", heading: "Heading", caption: "Caption", alternative: "Words", svg: "<svg></svg>")
         ]
         plots.figures.append(
-            PlotFigure(
+            PlotPicture(
                 id: "layer-1-codes", heading: "Codes", caption: "C", alternative: "W", svg: "<svg></svg>", layer: 0)
         )
         plots.maps = [
-            MapFigure(
+            MapPicture(
                 id: "layer-1-error-1", layer: 0, label: BreakableName("row/none"), snr: "41.5 dB", alternative: "W",
                 png: [1],
                 address: "data:image/png;base64,AQ=="

@@ -68,10 +68,11 @@ enum SampleReports {
         ]
         let names = extraNames + (0..<count).map { "encoder.layer.\($0 / 6).\(kinds[$0 % 6]).weight" }
         return FidelityResult(
-            reference: FileIdentity(name: "model.safetensors", bytes: 45_442_040, tensors: 103, digest: digest("a")),
+            reference: CheckpointIdentity(
+                name: "model.safetensors", bytes: 45_442_040, tensors: 103, digest: digest("a")),
             candidates: [
-                FileIdentity(name: "row-rot64.safetensors", bytes: 23_001_112, tensors: 181, digest: digest("b")),
-                FileIdentity(name: "tensor.safetensors", bytes: 22_900_004, tensors: 181, digest: digest("c")),
+                CheckpointIdentity(name: "row-rot64.safetensors", bytes: 23_001_112, tensors: 181, digest: digest("b")),
+                CheckpointIdentity(name: "tensor.safetensors", bytes: 22_900_004, tensors: 181, digest: digest("c")),
             ],
             configurations: configurations,
             layers: names.enumerated().map { layer(named: $1, at: $0) },

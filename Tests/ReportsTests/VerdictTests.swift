@@ -33,7 +33,7 @@ struct VerdictTests {
     @Test("says of a sweep what INT8 can do, what tensor scaling costs and what rotation adds", .needsShared)
     func sweep() throws {
         let document = ReportDocument(try GoldenSweep.result("minilm_l6_v2_bf16"), version: "1")
-        let verdict = try #require(Verdict.all(of: document).first)
+        let verdict = try #require(GradedVerdict.all(of: document).first)
         #expect(verdict.grade == .faithful)
         #expect(verdict.subject == "row/rot64")
         #expect(
@@ -52,7 +52,7 @@ struct VerdictTests {
     @Test("names the worst layer, what would be better, and what changed unasked")
     func candidate() throws {
         let document = SampleReports.document(layers: 12)
-        let verdicts = Verdict.all(of: document)
+        let verdicts = GradedVerdict.all(of: document)
         #expect(verdicts.map(\.subject) == ["row-rot64.safetensors", "tensor.safetensors"])
         let sentences = try #require(verdicts.last).sentences
         #expect(sentences[0].hasPrefix("The worst of 12 layers is encoder.layer.0.output.dense.weight, off by"))
@@ -63,7 +63,7 @@ struct VerdictTests {
 
     @Test("says that nothing was measured where that is so")
     func nothing() {
-        let verdicts = Verdict.all(of: SampleReports.document(layers: 0))
+        let verdicts = GradedVerdict.all(of: SampleReports.document(layers: 0))
         #expect(verdicts.map(\.grade) == [nil, nil])
         #expect(verdicts.first?.headline == "No layer could be measured.")
     }
@@ -80,10 +80,10 @@ struct VerdictTests {
         SampleReports.addFindings(to: &document)
         let name = document.diagnoses[0].candidate
         document.summary.measured[name]?.quantized = ReportDocument.Pool(snrDB: snr, layers: 12)
-        let whole = try #require(Verdict.all(of: document).first { $0.subject == name })
+        let whole = try #require(GradedVerdict.all(of: document).first { $0.subject == name })
         #expect(whole.grade != nil && !whole.isPartial)
         document.diagnoses[0].unjudged = "4 of 16 quantized layers could not be judged: 4 in NVFP4."
-        let verdict = try #require(Verdict.all(of: document).first { $0.subject == name })
+        let verdict = try #require(GradedVerdict.all(of: document).first { $0.subject == name })
         #expect(verdict.grade == grade)
         #expect(verdict.gradeTitle == title)
         #expect(verdict.headline == "4 of 16 quantized layers could not be judged: 4 in NVFP4.")

@@ -26,7 +26,7 @@ package struct Checkpoint: Sendable {
     package let paths: [String]
 
     private let names: NameTable
-    private let identities: Set<FileIdentity>
+    private let identities: Set<FileNode>
 
     /// A checkpoint over sources that are open already.
     ///

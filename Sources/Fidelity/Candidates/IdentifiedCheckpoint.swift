@@ -6,7 +6,7 @@ package import Codecs
 /// What identifies a quantized checkpoint and each quantized layer in it, without an original.
 package struct IdentifiedCheckpoint: Sendable, Equatable {
     /// The checkpoint.
-    package let file: FileIdentity
+    package let file: CheckpointIdentity
     /// Digests of codes and scales, by the name of the layer's weight.
     package let layers: [String: String]
 

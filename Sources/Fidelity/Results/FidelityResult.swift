@@ -5,9 +5,9 @@ package import Codecs
 /// Everything that one analysis found, as plain values: the sweep of an original and the measurement of candidates.
 package struct FidelityResult: Sendable, Equatable {
     /// The original.
-    package var reference: FileIdentity
+    package var reference: CheckpointIdentity
     /// The candidates, in the order given.
-    package var candidates: [FileIdentity]
+    package var candidates: [CheckpointIdentity]
     /// The configurations that were swept, in order.
     package var configurations: [Configuration]
     /// The metrics that were asked for.
@@ -21,8 +21,8 @@ package struct FidelityResult: Sendable, Equatable {
 
     /// A result from its parts.
     package init(
-        reference: FileIdentity,
-        candidates: [FileIdentity] = [],
+        reference: CheckpointIdentity,
+        candidates: [CheckpointIdentity] = [],
         configurations: [Configuration] = [],
         metrics: Set<Metric> = Set(Metric.allCases),
         layers: [LayerFidelity] = [],

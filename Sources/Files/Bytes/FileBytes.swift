@@ -12,7 +12,7 @@ package final class FileBytes: ByteSource {
     /// The number of bytes when it was opened.
     package let byteCount: Int
     /// Which file it is, whatever its name.
-    package let identity: FileIdentity
+    package let identity: FileNode
 
     private let descriptor: CInt
     private let modified: FileStatus.Time

@@ -2,8 +2,8 @@
 
 /// Where a path leads, whatever its spelling: the file that is there, by links too, or else a name in a folder.
 package struct FileTarget: Sendable, Hashable {
-    private let identity: FileIdentity?
-    private let folder: FileIdentity?
+    private let identity: FileNode?
+    private let folder: FileNode?
     private let name: String
 
     /// Where a path leads now.

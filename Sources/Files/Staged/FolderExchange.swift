@@ -96,9 +96,9 @@ struct FolderExchange {
     }
 
     /// Whether the command runs in the folder, or in one within it: after an exchange it would run in the old one.
-    private static func holdsCurrentFolder(_ folder: FileIdentity) -> Bool {
+    private static func holdsCurrentFolder(_ folder: FileNode) -> Bool {
         var path = "."
-        var last: FileIdentity?
+        var last: FileNode?
         while let status = FileStatus(ofPath: path), status.identity != last {
             if status.identity == folder { return true }
             last = status.identity

@@ -3,7 +3,7 @@
 internal import Glibc
 
 /// Which file it is, whatever its name: the device and the number on it.
-package struct FileIdentity: Sendable, Hashable {
+package struct FileNode: Sendable, Hashable {
     package let device: UInt
     package let inode: UInt
 }
@@ -24,7 +24,7 @@ package struct FileStatus {
     package let type: Kind
     package let byteCount: Int
     package let linkCount: Int
-    package let identity: FileIdentity
+    package let identity: FileNode
     package let modified: Time
     /// Who it belongs to.
     package let owner: UInt32
@@ -76,6 +76,6 @@ package struct FileStatus {
         linkCount = Int(status.st_nlink)
         modified = Time(seconds: Int(status.st_mtim.tv_sec), nanoseconds: Int(status.st_mtim.tv_nsec))
         (owner, group, permissions) = (status.st_uid, status.st_gid, status.st_mode & 0o7777)
-        identity = FileIdentity(device: UInt(status.st_dev), inode: UInt(status.st_ino))
+        identity = FileNode(device: UInt(status.st_dev), inode: UInt(status.st_ino))
     }
 }

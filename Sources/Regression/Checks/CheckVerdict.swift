@@ -51,7 +51,7 @@ package struct CheckVerdict: Sendable, Equatable {
     ///
     /// What is broken without measure comes before figures, and of these the one furthest beyond its limit first.
     package func checks(_ outcome: Check.Outcome) -> [Check] {
-        let ranks = Dictionary(uniqueKeysWithValues: Rule.fixed.enumerated().map { ($1, $0) })
+        let ranks = Dictionary(uniqueKeysWithValues: CheckRule.fixed.enumerated().map { ($1, $0) })
         return checks.enumerated().filter { $0.element.outcome == outcome }
             .map { (check: $0.element, rank: ranks[$0.element.rule] ?? ranks.count, place: $0.offset) }
             .sorted { left, right in

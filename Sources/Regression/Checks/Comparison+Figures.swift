@@ -53,7 +53,7 @@ extension Comparison {
         let compared = ComparedFigure(
             figure: figure, found: value?.ifFinite, baseline: before.ifFinite,
             limit: limit.isFinite ? Figures.rounded(limit) : nil)
-        let rule = subject == .pool ? Rule.poolDrop : .layerDrop
+        let rule = subject == .pool ? CheckRule.poolDrop : .layerDrop
         guard let value, let loss else {
             let message = "\(figure.rawValue) is undefined; the baseline has \(Figures.text(before))."
             return add(rule, of: subject, holds: false, message, figure: compared)

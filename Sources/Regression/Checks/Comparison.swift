@@ -21,7 +21,7 @@ struct Comparison {
     ///   - message: what is so, in one sentence.
     ///   - figure: the figure that was compared, with its values and limit.
     mutating func add(
-        _ rule: Rule, of subject: Check.Subject, holds: Bool, _ message: String, figure: ComparedFigure? = nil,
+        _ rule: CheckRule, of subject: Check.Subject, holds: Bool, _ message: String, figure: ComparedFigure? = nil,
         action: Action? = nil
     ) {
         var check = Check(rule, of: subject, .passed, message)

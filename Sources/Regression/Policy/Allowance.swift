@@ -20,7 +20,7 @@ package struct Allowance: Sendable, Equatable {
     }
 
     /// Whether it is about this check, whatever the day.
-    func covers(_ rule: Rule, of subject: Check.Subject) -> Bool {
+    func covers(_ rule: CheckRule, of subject: Check.Subject) -> Bool {
         guard rules.contains(rule.id) else { return false }
         switch (subject.name, pattern) {
         case (nil, nil): return true

@@ -23,7 +23,7 @@ package struct Policy: Sendable, Equatable {
     /// Limits by name; of several that find a layer the last one counts.
     package var patterns: [PatternLimits]
     /// What becomes of the rules that have no figure.
-    package var actions: [Rule: Action]
+    package var actions: [CheckRule: Action]
     /// Which findings fail.
     package var findings: FindingPolicy
     /// What may fail all the same.
@@ -54,14 +54,14 @@ package struct Policy: Sendable, Equatable {
         pool: [Figure: Limits] = [:],
         layers: [Figure: Limits] = [:],
         patterns: [PatternLimits] = [],
-        actions: [Rule: Action] = [:],
+        actions: [CheckRule: Action] = [:],
         findings: FindingPolicy = FindingPolicy(),
         allowances: [Allowance] = []
     ) {
         self.pool = pool
         self.layers = layers
         self.patterns = patterns
-        self.actions = Rule.defaultActions.merging(actions) { $1 }
+        self.actions = CheckRule.defaultActions.merging(actions) { $1 }
         self.findings = findings
         self.allowances = allowances
     }

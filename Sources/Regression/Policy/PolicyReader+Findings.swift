@@ -54,7 +54,7 @@ extension PolicyReader {
         return Allowance(pattern: pattern, rules: rules, reason: reason, until: until)
     }
 
-    private var ruleIDs: [String] { Rule.fixed.map(\.id) + findings.map { Rule.finding($0).id } }
+    private var ruleIDs: [String] { CheckRule.fixed.map(\.id) + findings.map { CheckRule.finding($0).id } }
 
     private func known(
         _ node: PolicyNode, among known: [String], _ what: String

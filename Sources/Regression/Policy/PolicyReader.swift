@@ -7,7 +7,7 @@ struct PolicyReader {
 
     static let parts = ["schema", "pool", "layers", "patterns", "findings", "allow"]
     /// Keys that set a rule's action are the rule's own identifier.
-    private static let actionRules = Rule.fixed.filter { Rule.defaultActions[$0] != nil }
+    private static let actionRules = CheckRule.fixed.filter { CheckRule.defaultActions[$0] != nil }
 
     /// Applies what a file says to a policy.
     func read(_ node: PolicyNode, into policy: inout Policy) throws(PolicyError) {
@@ -24,7 +24,7 @@ struct PolicyReader {
             case "allow":
                 for element in try value.elements() { policy.allowances.append(try allowance(element)) }
             default:
-                if let rule = Rule(id: key) { policy.actions[rule] = try value.choice() }
+                if let rule = CheckRule(id: key) { policy.actions[rule] = try value.choice() }
             }
         }
     }

@@ -46,9 +46,9 @@ package struct CandidateMeasurement: Sendable {
     /// What is quantized in it.
     let contents: QuantizedCheckpoint
     /// What identifies the candidate's files, with the hashes that were asked for.
-    package let candidate: FileIdentity
+    package let candidate: CheckpointIdentity
     /// The same of the original; nil without one.
-    package let reference: FileIdentity?
+    package let reference: CheckpointIdentity?
 
     /// The quantized layers that could not be judged, called as the baseline calls them.
     package let unjudged: [Baseline.Skipped]

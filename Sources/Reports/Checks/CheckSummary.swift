@@ -56,7 +56,7 @@ package enum CheckSummary {
                 return ([context.subject(of: check), check.rule.id, check.message + reason] + numbers).map(cell)
             }
         let left = checks.count - rowLimit
-        return MarkdownText.table(["Layer", "Rule", "What", "Found", "Baseline", "Limit"], rows)
+        return MarkdownText.table(["Layer", "CheckRule", "What", "Found", "Baseline", "Limit"], rows)
             + (left > 0 ? "\n\nAnd \(left) more." : "")
     }
 

@@ -8,7 +8,7 @@ internal import Regression
 
 /// A check as SARIF 2.1.0, for code scanning: what did not pass, at the layer's line in the baseline.
 ///
-/// Rule identifiers and fingerprints are stable: a result keeps its fingerprint whatever its figures are and wherever its
+/// CheckRule identifiers and fingerprints are stable: a result keeps its fingerprint whatever its figures are and wherever its
 /// line moves. Limits are GitHub's, https://docs.github.com/en/code-security/reference/code-scanning/sarif-files.
 package enum SARIFReport {
     /// Results that GitHub shows of a run; the worst come first.
@@ -39,7 +39,7 @@ package enum SARIFReport {
         return String(decoding: JSONText.lines(of: document), as: UTF8.self)
     }
 
-    private static func driver(of context: CheckContext, rules: [Rule]) -> JSONValue {
+    private static func driver(of context: CheckContext, rules: [CheckRule]) -> JSONValue {
         .object([
             "name": .string("fidelio"),
             "version": .string(context.version),

@@ -39,7 +39,7 @@ extension ReportDocument {
 }
 
 extension ReportDocument.File {
-    fileprivate init(_ identity: FileIdentity) {
+    fileprivate init(_ identity: CheckpointIdentity) {
         self.init(
             name: identity.name,
             bytes: identity.bytes,

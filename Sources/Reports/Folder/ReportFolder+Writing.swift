@@ -61,12 +61,12 @@ extension ReportFolder {
             files.append(File(name: figuresName, bytes: try JSONText.encode(figures)))
         }
         for plot in plots.rendered {
-            let name = "\(plotsName)/\(plot.id)"
+            let name = "\(DrawnPlots.folderName)/\(plot.id)"
             files.append(File(name: "\(name).gp", bytes: Array(plot.script.utf8)))
             if let svg = plot.svgFile { files.append(File(name: "\(name).svg", bytes: Array(svg.utf8))) }
             if let png = plot.png { files.append(File(name: "\(name).png", bytes: png)) }
         }
-        files += plots.maps.map { File(name: "\(plotsName)/\($0.id).png", bytes: $0.png) }
+        files += plots.maps.map { File(name: "\(DrawnPlots.folderName)/\($0.id).png", bytes: $0.png) }
         if writesCard {
             files.append(File(name: cardName, bytes: Array(CardText.text(of: report.document, plots: plots).utf8)))
         }
@@ -83,7 +83,9 @@ extension ReportFolder {
 
     /// Whether a file belongs to an older report and is not in every one: it would belong to other numbers.
     private static func isStale(_ name: String) -> Bool {
-        if name.hasPrefix(plotsName + "/") { return PlotPlan.isOwn(String(name.dropFirst(plotsName.count + 1))) }
+        if name.hasPrefix(DrawnPlots.folderName + "/") {
+            return PlotPlan.isOwn(String(name.dropFirst(DrawnPlots.folderName.count + 1)))
+        }
         return [figuresName, cardName].contains(name)
     }
 

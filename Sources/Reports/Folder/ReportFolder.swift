@@ -33,8 +33,6 @@ package struct ReportFolder: Sendable, Equatable {
     static let pageName = "index.html"
     /// The section for a model page.
     static let cardName = "card.md"
-    /// The folder of pictures and gnuplot scripts.
-    static let plotsName = "plots"
 
     /// The path of a file in the folder.
     func path(of name: String) -> String { path.hasSuffix("/") ? path + name : "\(path)/\(name)" }

@@ -18,9 +18,9 @@ struct LayerSection {
     /// What candidates made of it.
     var holdings: [Holding]
     /// The pictures that gnuplot drew.
-    var figures: [PlotFigure]
+    var figures: [PlotPicture]
     /// The heat maps.
-    var maps: [MapFigure]
+    var maps: [MapPicture]
     /// How to read the heat maps; nil where there is none.
     var mapNote: String?
 
@@ -35,7 +35,7 @@ struct LayerSection {
 
 extension LayerSection {
     /// The section of the layer at a place of the report.
-    init(at place: Int, of document: ReportDocument, figures: [PlotFigure], maps: [MapFigure]) {
+    init(at place: Int, of document: ReportDocument, figures: [PlotPicture], maps: [MapPicture]) {
         let layer = document.layers[place]
         var facts = [
             layer.shape.map(NumberText.count).joined(separator: " × "), layer.dtype.printable(limit: 20),

@@ -35,7 +35,7 @@ struct ReportPage {
     /// The layers that lose most, where there are any.
     var worstTable: WorstTable?
     /// The plots of the whole model that were drawn.
-    var plots: [PlotFigure]
+    var plots: [PlotPicture]
     /// The layers that have figures of their own; nil for none.
     var detailedLayers: DetailedLayers?
     /// Which plots are missing and how to get them.
@@ -63,7 +63,7 @@ extension ReportPage {
             title: document.reference.name.printable(limit: 120),
             heading: BreakableName(document.reference.name),
             subtitle: Self.subtitle(of: document),
-            verdicts: Verdict.all(of: document).map { VerdictCard($0, in: document) },
+            verdicts: GradedVerdict.all(of: document).map { VerdictCard($0, in: document) },
             verdictCount: document.candidates.count > 1 ? "several" : "single",
             findingsSection: FindingsSection(document),
             poolTable: PoolTable(document),

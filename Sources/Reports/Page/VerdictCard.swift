@@ -20,7 +20,7 @@ struct VerdictCard {
     var alarms: String?
 
     /// The card of a verdict of a report.
-    init(_ verdict: Verdict, in document: ReportDocument) {
+    init(_ verdict: GradedVerdict, in document: ReportDocument) {
         gradeClass = verdict.grade?.rawValue ?? "unknown"
         gradeTitle = verdict.gradeTitle
         subject = BreakableName(verdict.subject)

@@ -4,6 +4,9 @@ import Plots
 
 /// What came of drawing a report's plots.
 struct DrawnPlots: Sendable {
+    /// The report's folder of pictures and gnuplot scripts.
+    static let folderName = "plots"
+
     /// A plot that was not drawn.
     struct Missing: Sendable, Equatable {
         /// Its heading.
@@ -13,11 +16,11 @@ struct DrawnPlots: Sendable {
     }
 
     /// The plots that were drawn, in the page's order.
-    var figures: [PlotFigure] = []
+    var figures: [PlotPicture] = []
     /// The same with their files' content.
     var rendered: [RenderedPlot] = []
     /// The heat maps that were drawn.
-    var maps: [MapFigure] = []
+    var maps: [MapPicture] = []
     /// Those that were not drawn.
     var missing: [Missing] = []
 }
@@ -50,7 +53,7 @@ extension DrawnPlots {
     private mutating func add(_ maps: [PlannedMap]) {
         for planned in maps {
             do throws(PlotError) {
-                self.maps.append(MapFigure(planned, png: try planned.map.png()))
+                self.maps.append(MapPicture(planned, png: try planned.map.png()))
             } catch {
                 missing.append(Missing(heading: planned.heading, reason: error.description))
             }
@@ -101,7 +104,7 @@ extension DrawnPlots {
         rendered += pictures
         figures += zip(plots, pictures)
             .map { planned, picture in
-                PlotFigure(
+                PlotPicture(
                     id: planned.plot.id,
                     heading: planned.heading,
                     caption: planned.caption,

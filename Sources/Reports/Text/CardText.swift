@@ -5,7 +5,7 @@ enum CardText {
     /// The section; its numbers are report.json's, rounded.
     static func text(of document: ReportDocument, plots: DrawnPlots) -> String {
         var blocks = ["## Quantization fidelity"]
-        blocks += Verdict.all(of: document)
+        blocks += GradedVerdict.all(of: document)
             .map { verdict in
                 "**\(verdict.gradeTitle):** \(MarkdownText.code(verdict.subject)). \(MarkdownText.escaped(verdict.headline))"
             }
@@ -13,7 +13,7 @@ enum CardText {
         blocks.append(document.candidates.isEmpty ? sweepTable(of: document) : candidateTable(of: document))
         blocks += plots.figures.prefix(2)
             .map { figure in
-                "![\(MarkdownText.escaped(figure.heading))](\(ReportFolder.plotsName)/\(figure.id).png)"
+                "![\(MarkdownText.escaped(figure.heading))](\(DrawnPlots.folderName)/\(figure.id).png)"
             }
         blocks.append(
             "SNR = 10·log₁₀(ΣW² / Σ(W−Ŵ)²) of the weights, energies pooled over layers; 40 dB is an error of 1 %. "

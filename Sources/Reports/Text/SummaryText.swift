@@ -36,7 +36,7 @@ package struct SummaryText: Sendable {
     }
 
     private var verdicts: [String] {
-        Verdict.all(of: document)
+        GradedVerdict.all(of: document)
             .flatMap { verdict in
                 let grade = verdict.gradeTitle
                 let room = 80 - grade.count - 2

@@ -76,7 +76,7 @@ struct AnalyzeCommand: AsyncParsableCommand {
         }
         noteOriginal(result)
         var document = ReportDocument(
-            result, version: Fidelio.version, include: layers.include, exclude: layers.exclude)
+            result, version: Version.current, include: layers.include, exclude: layers.exclude)
         for (place, candidate) in result.candidates.enumerated() {
             let measured = Measurement(result, of: candidate.name)
             document.add(

@@ -48,7 +48,7 @@ struct AttestCommand: AsyncParsableCommand {
         let file = try AtomicFile(creating: output, overwrite: overwrite)
         let settings = CandidateMeasurement.Settings(
             metrics: Set(Baseline.standardMetrics.compactMap(Metric.init)), include: [], exclude: [],
-            threads: run.threadCount, version: Fidelio.version, selects: { _ in true })
+            threads: run.threadCount, version: Version.current, selects: { _ in true })
         let attestation = try await run.withProgress("attest") { report in
             try await Attestation(
                 of: checkpoint, reference: original, recipe: recipe, settings: settings, report: report)

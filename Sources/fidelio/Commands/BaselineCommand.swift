@@ -49,7 +49,7 @@ struct BaselineCommand: AsyncParsableCommand {
         let label = try chosen(of: report.candidates.map(\.name))
         let kept = try metrics.chosen()?.map(\.rawValue)
         let baseline = Baseline(
-            of: label, in: report, metrics: kept.map(Set.init) ?? Baseline.standardMetrics, version: Fidelio.version)
+            of: label, in: report, metrics: kept.map(Set.init) ?? Baseline.standardMetrics, version: Version.current)
         let bytes = try JSONText.encode(baseline)
         try AtomicFile.write(String(decoding: bytes, as: UTF8.self), to: output, overwrite: overwrite)
         StandardOutput.print(

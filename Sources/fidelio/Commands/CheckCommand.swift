@@ -99,7 +99,7 @@ struct CheckCommand: AsyncParsableCommand {
         let verdict = try CheckVerdict(
             of: measured.baseline, against: known, policy: policy, findings: measured.findings,
             unjudged: measured.unjudged, today: .today)
-        let context = CheckContext(verdict, baselinePath: baseline, baselineText: text, version: Fidelio.version)
+        let context = CheckContext(verdict, baselinePath: baseline, baselineText: text, version: Version.current)
         try files.commit(context)
         try show(verdict)
         outputs.annotate(context, onError: run.json)
@@ -108,7 +108,7 @@ struct CheckCommand: AsyncParsableCommand {
 
     private func show(_ verdict: CheckVerdict) throws {
         if run.json {
-            let document = try JSONText.encode(CheckDocument(verdict, version: Fidelio.version))
+            let document = try JSONText.encode(CheckDocument(verdict, version: Version.current))
             StandardOutput.print(String(decoding: document.dropLast(), as: UTF8.self))
         } else {
             StandardOutput.print(verdict.summary(baseline: baseline, isVerbose: run.verbose))
@@ -156,7 +156,7 @@ struct CheckCommand: AsyncParsableCommand {
         if chosen.exclude.isEmpty { chosen.exclude = known?.options.exclude ?? [] }
         return CandidateMeasurement.Settings(
             metrics: Set(names.compactMap(Metric.init)), include: chosen.include, exclude: chosen.exclude,
-            threads: run.threadCount, version: Fidelio.version, selects: chosen.selection)
+            threads: run.threadCount, version: Version.current, selects: chosen.selection)
     }
 
     private func update(from known: Baseline?, to measured: CandidateMeasurement, policy: Policy) throws {

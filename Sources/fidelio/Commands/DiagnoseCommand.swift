@@ -54,7 +54,7 @@ struct DiagnoseCommand: AsyncParsableCommand {
         }
         StandardOutput.print(
             run.json
-                ? [diagnosis.json(version: Fidelio.version).serialized()]
+                ? [diagnosis.json(version: Version.current).serialized()]
                 : diagnosis.summary(file: file) + (run.verbose ? [""] + diagnosis.details : []))
         let isUnjudged = !allowUnjudged && !diagnosis.unjudged.isEmpty
         if strict, diagnosis.hasError || diagnosis.losesMeasuredDetail || isUnjudged { throw ExitCode.failure }

@@ -104,6 +104,6 @@ struct RepairCommand: AsyncParsableCommand {
 
     private func print(_ outcome: RepairOutcome) {
         StandardOutput.print(
-            run.json ? [outcome.json(version: Fidelio.version).serialized()] : outcome.text(isVerbose: run.verbose))
+            run.json ? [outcome.json(version: Version.current).serialized()] : outcome.text(isVerbose: run.verbose))
     }
 }

@@ -33,9 +33,9 @@ struct VerifyCommand: AsyncParsableCommand {
         let attestation = try JSONText.read(Attestation.self, at: manifest)
         let checkpoint = try Checkpoint(opening: candidate)
         let verification = try await Verification(
-            of: checkpoint, against: attestation, threads: run.threadCount, version: Fidelio.version)
+            of: checkpoint, against: attestation, threads: run.threadCount, version: Version.current)
         if run.json {
-            let document = VerificationDocument(verification, version: Fidelio.version)
+            let document = VerificationDocument(verification, version: Version.current)
             StandardOutput.print(String(decoding: try JSONText.encode(document).dropLast(), as: UTF8.self))
         } else {
             StandardOutput.print(summary(verification, name: checkpoint.name))

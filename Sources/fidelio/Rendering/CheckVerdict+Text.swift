@@ -51,7 +51,7 @@ extension CheckVerdict {
 
     private static func table(_ checks: [Check], isVerbose: Bool) -> [String] {
         var table = TextTable([("rule", .left), ("of", .left), ("what", .left)])
-        var seen: [Rule: Int] = [:]
+        var seen: [CheckRule: Int] = [:]
         for check in checks {
             seen[check.rule, default: 0] += 1
             guard isVerbose || seen[check.rule, default: 0] <= listed else { continue }

@@ -9,7 +9,7 @@ struct RegressionCase: Sendable, CustomStringConvertible {
     /// What a check must say.
     enum Expectation: Sendable {
         /// It fails by this rule, for this layer or tensor; nil for the pool.
-        case fails(Rule, String?)
+        case fails(CheckRule, String?)
         /// It passes: the change is within tolerance, on purpose.
         case tolerated
     }

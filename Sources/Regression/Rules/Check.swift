@@ -30,7 +30,7 @@ package struct Check: Sendable, Equatable {
     }
 
     /// The rule.
-    package var rule: Rule
+    package var rule: CheckRule
     /// What it was looked at for.
     package var subject: Subject
     /// The figure that was compared; nil where the rule has none.
@@ -49,7 +49,7 @@ package struct Check: Sendable, Equatable {
     package var reason: String?
 
     /// A check from its parts.
-    init(_ rule: Rule, of subject: Subject, _ outcome: Outcome, _ message: String) {
+    init(_ rule: CheckRule, of subject: Subject, _ outcome: Outcome, _ message: String) {
         self.rule = rule
         self.subject = subject
         self.outcome = outcome

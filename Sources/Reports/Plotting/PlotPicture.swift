@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// A plot in the page: the picture, its heading, and the same in words.
-struct PlotFigure {
+struct PlotPicture {
     /// The plot's identifier, which also names its files in plots/.
     var id: String
     /// The heading.

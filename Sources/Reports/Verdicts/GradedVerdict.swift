@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// What a report comes to, in plain words: a headline, and a few sentences that say where and why.
-package struct Verdict: Sendable, Equatable {
+package struct GradedVerdict: Sendable, Equatable {
     /// How faithful the subject is; nil if nothing could be measured.
     package var grade: Grade?
     /// Whether layers were left out of it, so that it is the grade of a part.
@@ -22,15 +22,15 @@ package struct Verdict: Sendable, Equatable {
     }
 }
 
-extension Verdict {
+extension GradedVerdict {
     /// The grade as a heading.
     package var gradeTitle: String { grade?.title ?? (isPartial ? "Judged in part" : "Not measured") }
 
     /// The verdicts of a report: one a candidate, best first, or, where there is none, one on the sweep.
-    package static func all(of document: ReportDocument) -> [Verdict] {
+    package static func all(of document: ReportDocument) -> [GradedVerdict] {
         guard document.candidates.isEmpty else {
-            return document.candidatesFromBest.map { Verdict(candidate: $0, in: document) }
+            return document.candidatesFromBest.map { GradedVerdict(candidate: $0, in: document) }
         }
-        return [Verdict(sweepOf: document)]
+        return [GradedVerdict(sweepOf: document)]
     }
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// What a file is, in plain words.
-package struct Verdict: Sendable, Equatable {
+package struct FileVerdict: Sendable, Equatable {
     /// What the file is, and how that differs from what it says.
     package let headline: String
     /// What was lost, and what would have kept it; one sentence each.

@@ -3,7 +3,7 @@
 import Fidelity
 internal import Files
 
-extension Verdict {
+extension GradedVerdict {
     /// The verdict on a measured candidate.
     init(candidate: ReportDocument.File, in document: ReportDocument) {
         let unjudged = document.diagnoses.first { $0.candidate == candidate.name }?.unjudged

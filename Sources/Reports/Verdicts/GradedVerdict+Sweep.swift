@@ -2,7 +2,7 @@
 
 import Fidelity
 
-extension Verdict {
+extension GradedVerdict {
     /// The verdict on what INT8 can do for an original that has no candidate.
     init(sweepOf document: ReportDocument) {
         guard let best = document.bestConfiguration, let pool = document.summary.configurations[best.label] else {

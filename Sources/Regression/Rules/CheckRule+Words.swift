@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-extension Rule {
+extension CheckRule {
     /// The stable identifier, such as `layer-drop` or `finding/rows-collapsed`.
     package var id: String {
         switch self {

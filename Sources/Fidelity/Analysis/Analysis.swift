@@ -58,7 +58,7 @@ package struct Analysis: Sendable {
         if !options.allowsPartialMatch { try FidelityError.checkOriginal(reference) }
         guard !layers.isEmpty else { throw FidelityError.noLayers(reference: reference.name) }
         var result = FidelityResult(
-            reference: FileIdentity(name: "", bytes: 0, tensors: 0, digest: ""),
+            reference: CheckpointIdentity(name: "", bytes: 0, tensors: 0, digest: ""),
             configurations: options.configurations, metrics: options.metrics,
             skipped: skippedOriginals)
         let partners = try partners(skipped: &result.skipped)
@@ -116,7 +116,7 @@ package struct Analysis: Sendable {
     /// - Parameter hashes: hashes that were taken while the file was measured; nil if it has to be read again.
     private func identity(
         _ digest: CheckpointDigest, of checkpoint: Checkpoint, label: String, hashes: FileHashes? = nil
-    ) async throws -> FileIdentity {
+    ) async throws -> CheckpointIdentity {
         var identity = digest.identity(of: checkpoint, label: label)
         guard options.hashes else { return identity }
         if let hashes {

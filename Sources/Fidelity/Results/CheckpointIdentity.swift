@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// What identifies a checkpoint, without a path.
-package struct FileIdentity: Sendable, Equatable {
+package struct CheckpointIdentity: Sendable, Equatable {
     /// The label of the file in this result: its file name, made unique among the candidates.
     package var name: String
     /// Size of all its files, in bytes.

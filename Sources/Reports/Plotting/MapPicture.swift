@@ -3,7 +3,7 @@
 import Foundation
 
 /// A heat map in the page.
-struct MapFigure {
+struct MapPicture {
     /// Its identifier, which also names its file in plots/.
     var id: String
     /// The layer's place in network order, from 0.
@@ -22,7 +22,7 @@ struct MapFigure {
     var address: String
 }
 
-extension MapFigure {
+extension MapPicture {
     /// The figure of a map that was drawn.
     init(_ planned: PlannedMap, png: [UInt8]) {
         self.init(

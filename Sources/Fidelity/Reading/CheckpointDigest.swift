@@ -59,14 +59,14 @@ struct CheckpointDigest {
     }
 
     /// Identifies the checkpoint, all of whose tensors are known.
-    func identity(of checkpoint: Checkpoint, label: String) -> FileIdentity {
+    func identity(of checkpoint: Checkpoint, label: String) -> CheckpointIdentity {
         let sorted = checkpoint.tensors.sorted { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }
         let pieces = sorted.flatMap { tensor in
             let shape = tensor.shape.map(String.init).joined(separator: ",")
             let head = Digest(of: Array("\(tensor.name)\0\(tensor.elementType.rawValue)\0\(shape)".utf8))
             return [head] + [tensors[tensor.name]].compactMap { $0 }
         }
-        return FileIdentity(
+        return CheckpointIdentity(
             name: label, bytes: checkpoint.byteCount, tensors: checkpoint.tensors.count,
             digest: Digest(of: pieces).description)
     }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// What a check looks at; its identifier is stable, in documents, policies and code scanning.
-package enum Rule: Sendable, Hashable {
+package enum CheckRule: Sendable, Hashable {
     /// A layer that is quantized in the baseline is left in floating point.
     case layerUnquantized
     /// A layer that is rotated in the baseline is not any more.
@@ -46,7 +46,7 @@ package enum Rule: Sendable, Hashable {
     case finding(String)
 
     /// Every rule but those of findings, the worst kind first.
-    package static let fixed: [Rule] = [
+    package static let fixed: [CheckRule] = [
         .layerMissing, .layerUnmeasured, .layerUnjudged, .layerUnquantized, .layerUnrotated, .layerScaling, .layerGroup,
         .layerShape,
         .layerAdded, .layerFloor, .layerDrop, .poolFloor, .poolDrop, .tensorMissing, .tensorChanged, .tensorAdded,
@@ -54,7 +54,7 @@ package enum Rule: Sendable, Hashable {
     ]
 
     /// The rules whose action a policy sets by their identifier, and what it is by default.
-    static let defaultActions: [Rule: Action] = [
+    static let defaultActions: [CheckRule: Action] = [
         .layerMissing: .fail, .layerUnmeasured: .fail, .layerUnjudged: .fail, .layerUnquantized: .fail,
         .layerUnrotated: .fail,
         .layerScaling: .fail, .layerGroup: .fail, .layerShape: .fail, .layerAdded: .fail, .tensorMissing: .fail,

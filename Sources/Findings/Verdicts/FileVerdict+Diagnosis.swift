@@ -4,18 +4,18 @@ internal import Codecs
 
 extension Diagnosis {
     /// The verdict.
-    package var verdict: Verdict {
+    package var verdict: FileVerdict {
         guard !layers.isEmpty else { return emptyVerdict }
         let first = unjudgedSentence.map { "\($0) The others: " } ?? ""
-        return Verdict(
+        return FileVerdict(
             headline: "\(first)\(kind)\(contradiction).", losses: lossSentences, confidence: confidence, limits: limits)
     }
 
-    private var emptyVerdict: Verdict {
+    private var emptyVerdict: FileVerdict {
         let headline =
             unjudgedSentence
             ?? "Not quantized: every tensor is floating-point, or a buffer that such models have."
-        return Verdict(
+        return FileVerdict(
             headline: headline, losses: [], confidence: "This is what names, types and markers say.",
             limits: "Its weights were not measured, so nothing is known of their quality.")
     }
