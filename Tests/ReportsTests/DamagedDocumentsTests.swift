@@ -62,7 +62,7 @@ struct DamagedDocumentsTests {
     func reportIsRefused(damage: Damage) throws {
         var document = SampleReports.document(layers: 1)
         SampleReports.addFindings(to: &document)
-        let values = ReportDocument.Values(
+        let values = MetricValues(
             numbers: [.mse: 0.1, .snrDB: 40, .cosine: 0.5, .codeEntropy: 7],
             rowSNR: RowSNR(minimum: 1, fifthPercentile: 2, median: 3))
         document.layers[0].measured["row-rot64.safetensors"]?.values = values

@@ -15,16 +15,16 @@ struct JSONTextTests {
         let document = SampleReports.document(layers: 12, extraNames: SampleReports.hostileNames)
         let bytes = try JSONText.encode(document)
         let back = try JSONText.decode(ReportDocument.self, from: bytes, file: "report.json")
-        #expect(back == document)
+        #expect(back == document.withoutEnergies)
         #expect(try JSONText.encode(back) == bytes)
     }
 
     @Test("keeps a metric that is absent, undefined or a value apart")
     func keepsStatesApart() throws {
-        let values = ReportDocument.Values(numbers: [.mse: 0, .snrDB: Double?.none], isExact: true)
+        let values = MetricValues(numbers: [.mse: 0, .snrDB: Double?.none], isExact: true)
         let text = String(decoding: try JSONText.encode(values), as: UTF8.self)
         #expect(text == "{\"exact\": true, \"mse\": 0, \"snr_db\": null}\n")
-        let back = try JSONText.decode(ReportDocument.Values.self, from: Array(text.utf8), file: "x")
+        let back = try JSONText.decode(MetricValues.self, from: Array(text.utf8), file: "x")
         #expect(back.numbers.keys.contains(.snrDB))
         #expect(!back.numbers.keys.contains(.cosine))
     }
@@ -99,7 +99,8 @@ struct JSONTextTests {
         let text = String(decoding: try JSONText.encode(document), as: UTF8.self)
         let extended = text.replacingOccurrences(of: "{\n \"candidates\"", with: "{\n \"aaa\": [1], \"candidates\"")
         #expect(extended != text)
-        #expect(try JSONText.decode(ReportDocument.self, from: Array(extended.utf8), file: "r") == document)
+        #expect(
+            try JSONText.decode(ReportDocument.self, from: Array(extended.utf8), file: "r") == document.withoutEnergies)
     }
 
     @Test("keeps figures, with the names of the file's fields")

@@ -116,7 +116,7 @@ struct PlotPlanTests {
         let bins = plots.compactMap { ($0.plot.plot as? HistogramPlot)?.distributions }.joined()
         let series = (Array(lines) + bars + shares).map { ($0.name, $0.colorPlace) }
         let drawn = series + bins.map { ($0.name, $0.colorPlace) }
-        let labels = ["row-rot64", "tensor"] + document.configurations
+        let labels = ["row-rot64", "tensor"] + document.configurations.map(\.description)
         for (place, label) in labels.enumerated() {
             let places = drawn.filter { $0.0 == label }.map(\.1)
             #expect(!places.isEmpty && places.allSatisfy { $0 == place }, "\(label): \(places)")
@@ -182,8 +182,8 @@ struct PlotPlanTests {
         let plot = try #require(LayerTable(document).rowGain?.plot.plot as? BarPlot)
         #expect(plot.series.map(\.name) == ["No rotation", "Rotation 16", "Rotation 64"])
         let layer = document.layers[0].configurations
-        let tensor = try #require(layer["tensor/rot16"]?[.snrDB])
-        let row = try #require(layer["row/rot16"]?[.snrDB])
+        let tensor = try #require(layer[Configuration(scaling: .tensor, rotation: Rotation(groupSize: 16))]?[.snrDB])
+        let row = try #require(layer[Configuration(scaling: .row, rotation: Rotation(groupSize: 16))]?[.snrDB])
         #expect(plot.series[1].values[0] == row - tensor)
         #expect(plot.series[1].values[3] == nil)
         #expect(plot.categories[0] == "encoder.layer.0.attention.self.query")

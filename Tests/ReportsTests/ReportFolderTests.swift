@@ -38,8 +38,9 @@ struct ReportFolderTests {
         let ids = PlotPlan.ids + ["layer-6-codes", "layer-6-rows", "layer-6-weights"]
         let drawn = ids.flatMap { id in ["gp", "png", "svg"].map { "\(id).\($0)" } }
         #expect(plots == (drawn + (1...3).map { "layer-6-error-\($0).png" }).sorted())
-        #expect(try Report(reading: target.path) == report)
-        #expect(try Report(reading: target.path + "/report.json") == report)
+        let written = Report(document: report.document.withoutEnergies, figures: report.figures)
+        #expect(try Report(reading: target.path) == written)
+        #expect(try Report(reading: target.path + "/report.json") == written)
     }
 
     @Test("hold the same bytes when rendered again from report.json")

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Codecs
 import Fidelity
 import Foundation
 import Testing
@@ -31,8 +32,8 @@ struct ReportPageTests {
     /// A document in which every section of the page has something to show.
     static var full: ReportDocument {
         var document = SampleReports.document(layers: 12)
-        document.skipped += (0..<300).map { ReportDocument.Skipped(file: "f", name: "t\($0)", reason: "r") }
-        let changed = ReportDocument.Unquantized(candidate: "c", name: "t", state: "changed", maxAbsDiff: 1)
+        document.skipped += (0..<300).map { SkippedTensor(file: "f", name: "t\($0)", reason: "r") }
+        let changed = UnquantizedTensor(candidate: "c", name: "t", state: .changed, maxAbsDiff: 1)
         document.unquantized += Array(repeating: changed, count: 300)
         SampleReports.addFindings(to: &document)
         // The check of placeholders looks at the first candidate only, which is the best.
@@ -87,9 +88,9 @@ struct ReportPageTests {
         let document = SampleReports.document(layers: 6, extraNames: SampleReports.hostileNames)
         var hostile = document
         hostile.reference.name = SampleReports.hostileNames.joined()
-        hostile.skipped = SampleReports.hostileNames.map { ReportDocument.Skipped(file: $0, name: $0, reason: $0) }
+        hostile.skipped = SampleReports.hostileNames.map { SkippedTensor(file: $0, name: $0, reason: $0) }
         hostile.unquantized = SampleReports.hostileNames.map {
-            ReportDocument.Unquantized(candidate: $0, name: $0, state: "changed", maxAbsDiff: nil)
+            UnquantizedTensor(candidate: $0, name: $0, state: .changed, maxAbsDiff: nil)
         }
         hostile.diagnoses = SampleReports.hostileNames.map {
             ReportDocument.Diagnosed(candidate: $0, text: $0, confidence: $0, limits: $0)
@@ -139,7 +140,8 @@ struct ReportPageTests {
         #expect(section.facts == "384 × 384 · BF16 · 147,456 weights · layer 1 of 12")
         #expect(section.grid.rotations == ["No rotation", "Rotation 16", "Rotation 64"])
         #expect(section.grid.scalings.map(\.scaling) == ["One scale a tensor", "One scale a row"])
-        let values = try #require(Self.full.layers[0].configurations["row/rot64"])
+        let best = Configuration(scaling: .row, rotation: Rotation(groupSize: 64))
+        let values = try #require(Self.full.layers[0].configurations[best])
         #expect(section.grid.scalings[1].cells[2].value.snr == NumberText.plainDecibels(values[.snrDB]))
         #expect(section.holdings.count == 2)
         #expect(section.figures.map(\.id) == ["layer-1-codes"])

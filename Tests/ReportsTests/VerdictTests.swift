@@ -23,11 +23,11 @@ struct VerdictTests {
 
     @Test("gives no grade where nothing was measured, and the best where all is exact")
     func gradesEdges() {
-        #expect(Grade(ReportDocument.Pool(snrDB: nil, layers: 0)) == nil)
-        #expect(Grade(ReportDocument.Pool(snrDB: nil, layers: 2)) == nil)
-        #expect(Grade(ReportDocument.Pool(snrDB: nil, isExact: true, layers: 2)) == .faithful)
+        #expect(Grade(PooledFidelity(snrDB: nil, layers: 0)) == nil)
+        #expect(Grade(PooledFidelity(snrDB: nil, layers: 2)) == nil)
+        #expect(Grade(PooledFidelity(snrDB: nil, isExact: true, layers: 2)) == .faithful)
         // Some layers are exact and the pool is not: the pool's SNR decides.
-        #expect(Grade(ReportDocument.Pool(snrDB: 12, layers: 2)) == .unfaithful)
+        #expect(Grade(PooledFidelity(snrDB: 12, layers: 2)) == .unfaithful)
     }
 
     @Test("says of a sweep what INT8 can do, what tensor scaling costs and what rotation adds", .needsShared)
@@ -79,7 +79,7 @@ struct VerdictTests {
         var document = SampleReports.document(layers: 12)
         SampleReports.addFindings(to: &document)
         let name = document.diagnoses[0].candidate
-        document.summary.measured[name]?.quantized = ReportDocument.Pool(snrDB: snr, layers: 12)
+        document.summary.measured[name]?.quantized = PooledFidelity(snrDB: snr, layers: 12)
         let whole = try #require(GradedVerdict.all(of: document).first { $0.subject == name })
         #expect(whole.grade != nil && !whole.isPartial)
         document.diagnoses[0].unjudged = "4 of 16 quantized layers could not be judged: 4 in NVFP4."

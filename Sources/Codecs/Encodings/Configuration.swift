@@ -20,6 +20,18 @@ extension Configuration: CustomStringConvertible {
         "\(scaling.rawValue)/\(rotation.map { "rot\($0.groupSize)" } ?? "none")"
     }
 
+    /// The configuration that a label names; nil if none is called so.
+    package init?(label: String) {
+        let parts = label.split(separator: "/", omittingEmptySubsequences: false)
+        guard parts.count == 2, let scaling = Scaling(rawValue: String(parts[0])) else { return nil }
+        self.init(scaling: scaling)
+        guard parts[1] != "none" else { return }
+        guard parts[1].hasPrefix("rot"), let size = Int(parts[1].dropFirst(3)), let rotation = Rotation(groupSize: size)
+        else { return nil }
+        self.rotation = rotation
+        guard description == label else { return nil }
+    }
+
     /// Every scaling without rotation, then every scaling with each rotation, in the order given.
     package static func sweep(of rotations: [Rotation]) -> [Configuration] {
         ([nil] + rotations.map(Optional.some))

@@ -47,6 +47,20 @@ extension KeyedDecodingContainer {
         return try decodeNumber(forKey: key, in: bounds)
     }
 
+    /// Reads one of the texts that an enumeration has.
+    ///
+    /// - Throws: `DecodingError` that lists them if it is another.
+    package func decodeCase<Value: RawRepresentable<String> & CaseIterable>(
+        _ type: Value.Type, forKey key: Key
+    ) throws -> Value {
+        let text = try decode(String.self, forKey: key)
+        guard let value = Value(rawValue: text) else {
+            let known = Value.allCases.map { "\"\($0.rawValue)\"" }.joined(separator: ", ")
+            throw damage(key, "\"\(text.printable(limit: 80))\"", expected: "one of \(known)")
+        }
+        return value
+    }
+
     /// Reads the rows and columns of a matrix.
     package func decodeMatrixShape(forKey key: Key) throws -> [Int] {
         let shape = try decode([Int].self, forKey: key)

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// A tensor that could not be measured.
-package struct SkippedTensor: Sendable, Equatable {
+package struct SkippedTensor: Sendable, Equatable, Codable {
     /// The label of the file that holds it.
     package var file: String
     /// The tensor's name in that file.

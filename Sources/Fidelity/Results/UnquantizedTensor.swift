@@ -3,7 +3,7 @@
 /// A tensor that a candidate kept in floating point, compared with the original's.
 package struct UnquantizedTensor: Sendable, Equatable {
     /// How the candidate's tensor relates to the original's.
-    package enum State: String, Sendable {
+    package enum State: String, Sendable, CaseIterable {
         /// The same bytes.
         case equal
         /// Another element type, and the values are the original's rounded to it.

@@ -32,7 +32,7 @@ extension Baseline {
                 layer.measured[label].map { Layer(layer, $0, metrics: Set(options.metrics)) }
             },
             tensors: report.unquantized.filter { $0.candidate == label }
-                .map { Tensor(name: $0.name, state: $0.state) },
+                .map { Tensor(name: $0.name, state: $0.state.rawValue) },
             // What the candidate lacks is missing from the lists above, and so is known.
             skipped: report.skipped.filter { $0.file == label && $0.reason != SkippedTensor.lacking }
                 .map { entry in
@@ -50,13 +50,13 @@ extension Baseline {
 }
 
 extension Baseline.File {
-    fileprivate init(_ file: ReportDocument.File) {
+    fileprivate init(_ file: CheckpointIdentity) {
         self.init(name: file.name, bytes: file.bytes, tensors: file.tensors, digest: file.digest)
     }
 }
 
 extension Baseline.Pool {
-    fileprivate init(_ pool: ReportDocument.Pool?) {
+    fileprivate init(_ pool: PooledFidelity?) {
         self.init(layers: pool?.layers ?? 0, isExact: pool?.isExact ?? false)
         guard let pool else { return }
         figures[.snrDB] = .some(pool.snrDB)
@@ -65,9 +65,9 @@ extension Baseline.Pool {
 }
 
 extension Baseline.Layer {
-    fileprivate init(_ layer: ReportDocument.Layer, _ measured: ReportDocument.Measured, metrics: Set<String>) {
+    fileprivate init(_ layer: LayerFidelity, _ measured: MeasuredLayer, metrics: Set<String>) {
         self.init(
-            name: layer.name, shape: layer.shape, scaling: measured.scaling, group: measured.group,
+            name: layer.name, shape: layer.shape, scaling: measured.scaling.rawValue, group: measured.group,
             digest: measured.digest, isExact: measured.values.isExact)
         for (metric, value) in measured.values.numbers where metrics.contains(metric.rawValue) {
             guard let figure = Figure(rawValue: metric.rawValue) else { continue }

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import Fidelity
+
 /// The findings that the same candidates have, each once: so that one cause is not told as often as there are files.
 struct FindingGroup: Equatable {
     /// What must be equal for findings of several candidates to be told as one.

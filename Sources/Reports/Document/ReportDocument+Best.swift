@@ -1,24 +1,27 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import Codecs
 import Fidelity
 
 extension ReportDocument {
     /// The swept configuration of the highest pooled SNR, the first of several; nil where none has one.
-    var bestConfiguration: (label: String, snrDB: Double)? { best(of: configurations) }
+    var bestConfiguration: (configuration: Configuration, snrDB: Double)? { best(of: configurations) }
 
     /// The best of some configurations.
-    func best(of labels: [String]) -> (label: String, snrDB: Double)? {
-        var best: (label: String, snrDB: Double)?
-        for label in labels {
-            guard let snr = summary.configurations[label]?.snrDB, snr > best?.snrDB ?? -.infinity else { continue }
-            best = (label, snr)
+    func best(of configurations: [Configuration]) -> (configuration: Configuration, snrDB: Double)? {
+        var best: (configuration: Configuration, snrDB: Double)?
+        for configuration in configurations {
+            guard let snr = summary.configurations[configuration]?.snrDB, snr > best?.snrDB ?? -.infinity else {
+                continue
+            }
+            best = (configuration, snr)
         }
         return best
     }
 
     /// The candidates by pooled SNR, best first: an exact one before all, one without a measured layer last.
-    var candidatesFromBest: [File] {
-        func rank(_ file: File) -> Double {
+    var candidatesFromBest: [CheckpointIdentity] {
+        func rank(_ file: CheckpointIdentity) -> Double {
             guard let pool = summary.measured[file.name]?.quantized else { return -.infinity }
             return pool.snrDB ?? (pool.isExact ? .infinity : -.infinity)
         }
@@ -34,7 +37,7 @@ extension ReportDocument {
     ///
     /// With candidates, layers are ranked by the least SNR that a candidate gives them; in a sweep alone by the first
     /// configuration, the plainest, since that shows which layers need more than it.
-    var layersFromWorst: [Layer] { placesFromWorst.map { layers[$0] } }
+    var layersFromWorst: [LayerFidelity] { placesFromWorst.map { layers[$0] } }
 
     /// The layers to show with figures of their own, in network order: those that lose most, and those asked for.
     ///

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import Codecs
 internal import Documents
+internal import Fidelity
 internal import Files
 
 extension ReportDocument: Codable {
@@ -29,13 +31,13 @@ extension ReportDocument: Codable {
         try self.init(
             tool: container.decode(Tool.self, forKey: .tool),
             options: container.decodeIfPresent(Options.self, forKey: .options) ?? Options(),
-            reference: container.decode(File.self, forKey: .reference),
-            candidates: container.decode([File].self, forKey: .candidates),
-            configurations: container.decode([String].self, forKey: .configurations),
-            layers: container.decode([Layer].self, forKey: .layers),
-            skipped: container.decode([Skipped].self, forKey: .skipped),
-            unquantized: container.decode([Unquantized].self, forKey: .unquantized),
-            summary: container.decode(Summary.self, forKey: .summary)
+            reference: container.decode(CheckpointIdentity.self, forKey: .reference),
+            candidates: container.decode([CheckpointIdentity].self, forKey: .candidates),
+            configurations: container.decodeConfigurations(forKey: .configurations),
+            layers: container.decode([LayerFidelity].self, forKey: .layers),
+            skipped: container.decode([SkippedTensor].self, forKey: .skipped),
+            unquantized: container.decode([UnquantizedTensor].self, forKey: .unquantized),
+            summary: container.decode(FidelitySummary.self, forKey: .summary)
         )
         diagnoses = try container.decodeIfPresent([Diagnosed].self, forKey: .diagnoses) ?? []
         findings = try container.decodeIfPresent([Finding].self, forKey: .findings) ?? []
@@ -45,7 +47,7 @@ extension ReportDocument: Codable {
     /// What no single field can tell: labels that are there once, and sums that are numbers too.
     private func check(_ container: KeyedDecodingContainer<CodingKeys>) throws {
         let unique = [
-            (CodingKeys.candidates, candidates.map(\.name)), (.configurations, configurations),
+            (CodingKeys.candidates, candidates.map(\.name)), (.configurations, configurations.map(\.description)),
             (.layers, layers.map(\.name)),
         ]
         for (key, names) in unique {
@@ -68,7 +70,7 @@ extension ReportDocument: Codable {
         try container.encode(options, forKey: .options)
         try container.encode(reference, forKey: .reference)
         try container.encode(candidates, forKey: .candidates)
-        try container.encode(configurations, forKey: .configurations)
+        try container.encode(configurations.map(\.description), forKey: .configurations)
         try container.encode(layers, forKey: .layers)
         try container.encode(skipped, forKey: .skipped)
         try container.encode(unquantized, forKey: .unquantized)

@@ -36,29 +36,6 @@ extension ReportDocument {
             self.exclude = exclude
         }
     }
-
-    /// What identifies a checkpoint, without a path.
-    package struct File: Sendable, Equatable, Codable {
-        /// The label of the file in this report.
-        package var name: String
-        /// Size of all its files, in bytes.
-        package var bytes: Int
-        /// Number of tensors.
-        package var tensors: Int
-        /// A 128-bit digest of its tensors, as hexadecimal digits.
-        package var digest: String
-        /// The SHA-256 of each of its files, as hexadecimal digits, by file name; nil if it was not asked for.
-        package var sha256: [String: String]?
-
-        /// An identity from its parts.
-        package init(name: String, bytes: Int, tensors: Int, digest: String, sha256: [String: String]? = nil) {
-            self.name = name
-            self.bytes = bytes
-            self.tensors = tensors
-            self.digest = digest
-            self.sha256 = sha256
-        }
-    }
 }
 
 extension ReportDocument.Options {
@@ -73,18 +50,5 @@ extension ReportDocument.Options {
         if let wrong = groups.first(where: { !DocumentLimit.dimension.contains($0) }) {
             throw container.damage(.groups, "\(wrong)", expected: "the size of a group")
         }
-    }
-}
-
-extension ReportDocument.File {
-    /// Reads what identifies a checkpoint.
-    package init(from decoder: any Decoder) throws {
-        let container = try decoder.container(keyedBy: CodingKeys.self)
-        try self.init(
-            name: container.decode(String.self, forKey: .name),
-            bytes: container.decodeCount(forKey: .bytes, in: DocumentLimit.bytes),
-            tensors: container.decodeCount(forKey: .tensors),
-            digest: container.decode(String.self, forKey: .digest),
-            sha256: container.decodeIfPresent([String: String].self, forKey: .sha256))
     }
 }

@@ -1,26 +1,41 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import Codecs
 import Fidelity
 
 extension ReportDocument {
     /// Where a layer's values come from: a candidate that was measured, or a configuration that was swept.
-    struct Source: Sendable {
-        /// The candidate's or the configuration's label, verbatim.
-        var label: String
-        /// Whether it is a candidate.
-        var isCandidate: Bool
+    enum Source: Sendable, Hashable {
+        case candidate(String)
+        case configuration(Configuration)
 
-        /// A layer's values; nil where the layer has none.
-        func values(of layer: Layer) -> Values? {
-            isCandidate ? layer.measured[label]?.values : layer.configurations[label]
+        /// The candidate's or the configuration's label, verbatim.
+        var label: String {
+            switch self {
+            case .candidate(let name): name
+            case .configuration(let configuration): configuration.description
+            }
+        }
+
+        /// Whether it is a candidate.
+        var isCandidate: Bool {
+            if case .candidate = self { true } else { false }
+        }
+
+        /// A layer's values; nil if the layer has none.
+        func values(of layer: LayerFidelity) -> MetricValues? {
+            switch self {
+            case .candidate(let name): layer.measured[name]?.values
+            case .configuration(let configuration): layer.configurations[configuration]
+            }
         }
     }
 
     /// The candidates, in the order given.
-    var candidateSources: [Source] { candidates.map { Source(label: $0.name, isCandidate: true) } }
+    var candidateSources: [Source] { candidates.map { .candidate($0.name) } }
 
     /// The swept configurations, in order.
-    var configurationSources: [Source] { configurations.map { Source(label: $0, isCandidate: false) } }
+    var configurationSources: [Source] { configurations.map(Source.configuration) }
 
     /// The candidates' names, short for columns side by side and for legends.
     var shortNames: ShortNames { ShortNames(candidates.map(\.name), beside: reference.name) }
@@ -36,13 +51,9 @@ extension ReportDocument {
     ///
     /// Where no rotation was swept, the plainest pair alone.
     var keySources: [Source] {
-        let rotated = configurations.filter { ConfigurationLabel($0).rotation != "none" }
-        let rotation = best(of: rotated).map { ConfigurationLabel($0.label).rotation }
-        return candidateSources
-            + configurationSources.filter { source in
-                let found = ConfigurationLabel(source.label).rotation
-                return found == "none" || found == rotation
-            }
+        let rotation = best(of: configurations.filter { $0.rotation != nil })?.configuration.rotation
+        let shown = configurations.filter { $0.rotation == nil || $0.rotation == rotation }
+        return candidateSources + shown.map(Source.configuration)
     }
 
     /// The key sources without the configurations that a candidate is: for tables, where they would say the same twice.

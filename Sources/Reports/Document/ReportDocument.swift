@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 
+package import Codecs
+package import Fidelity
+
 /// A fidelity report, as `report.json` holds it: `fidelio.report/1`.
 ///
 /// Every rendering (CSV, page, card, terminal) is made from this document, so that `fidelio report` can make each again
-/// from the file. It holds no times, host names or absolute paths. Fields may be added; removing or changing one makes
+/// from the file: what was measured in it is held as Fidelity's own types. It holds no times, host names or absolute paths. Fields may be added; removing or changing one makes
 /// `/2`. docs/formats.md describes each field, docs/schemas/report.schema.json checks them.
 package struct ReportDocument: Sendable, Equatable {
     /// What the `schema` field holds, but for the version.
@@ -16,19 +19,19 @@ package struct ReportDocument: Sendable, Equatable {
     /// How the analysis was asked for.
     package var options: Options
     /// The original.
-    package var reference: File
+    package var reference: CheckpointIdentity
     /// The candidates, in the order given.
-    package var candidates: [File]
-    /// The labels of the swept configurations, in order.
-    package var configurations: [String]
+    package var candidates: [CheckpointIdentity]
+    /// The configurations that were swept, in order.
+    package var configurations: [Configuration]
     /// The layers, in network order.
-    package var layers: [Layer]
+    package var layers: [LayerFidelity]
     /// What could not be measured, with the reason.
-    package var skipped: [Skipped]
+    package var skipped: [SkippedTensor]
     /// The tensors that a candidate did not quantize.
-    package var unquantized: [Unquantized]
+    package var unquantized: [UnquantizedTensor]
     /// The pooled figures.
-    package var summary: Summary
+    package var summary: FidelitySummary
     /// What each candidate really is.
     package var diagnoses: [Diagnosed] = []
     /// What was found about the candidates: candidate by candidate, the worst first.
@@ -38,13 +41,13 @@ package struct ReportDocument: Sendable, Equatable {
     package init(
         tool: Tool,
         options: Options = Options(),
-        reference: File,
-        candidates: [File] = [],
-        configurations: [String] = [],
-        layers: [Layer] = [],
-        skipped: [Skipped] = [],
-        unquantized: [Unquantized] = [],
-        summary: Summary = Summary()
+        reference: CheckpointIdentity,
+        candidates: [CheckpointIdentity] = [],
+        configurations: [Configuration] = [],
+        layers: [LayerFidelity] = [],
+        skipped: [SkippedTensor] = [],
+        unquantized: [UnquantizedTensor] = [],
+        summary: FidelitySummary = FidelitySummary()
     ) {
         self.tool = tool
         self.options = options

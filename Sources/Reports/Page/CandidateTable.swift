@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import Fidelity
 internal import Files
 
 /// The candidates, best first.
@@ -48,7 +49,7 @@ struct CandidateTable {
 }
 
 extension CandidateTable.Row {
-    fileprivate init(_ file: ReportDocument.File, in document: ReportDocument) {
+    fileprivate init(_ file: CheckpointIdentity, in document: ReportDocument) {
         let summary = document.summary.measured[file.name]
         let pool = summary?.quantized
         candidate = BreakableName(file.name)

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import Codecs
+internal import Fidelity
 internal import Files
 
 /// A term and what it stands for, in the section on how the report was made.
@@ -21,7 +23,7 @@ extension Fact {
         facts += document.candidates.map { Fact(term: "Candidate", detail: identity(of: $0)) }
         facts += ([document.reference] + document.candidates).flatMap(hashes)
         facts += [
-            Fact(term: "Configurations", detail: list(document.configurations)),
+            Fact(term: "Configurations", detail: list(document.configurations.map(\.description))),
             Fact(term: "Metrics", detail: list(options.metrics)),
         ]
         if !options.include.isEmpty {
@@ -33,15 +35,15 @@ extension Fact {
         return facts
     }
 
-    private static func identity(of file: ReportDocument.File) -> String {
+    private static func identity(of file: CheckpointIdentity) -> String {
         ("\(file.name): \(NumberText.count(file.bytes)) bytes, \(NumberText.counted(file.tensors, "tensor")), "
             + "digest \(file.digest) (XXH3, 128 bits, of the tensors)")
             .printable()
     }
 
     /// The SHA-256 of a checkpoint's files, where it was asked for.
-    private static func hashes(of file: ReportDocument.File) -> [Fact] {
-        (file.sha256 ?? [:]).sorted { $0.key < $1.key }
+    private static func hashes(of file: CheckpointIdentity) -> [Fact] {
+        file.sha256.sorted { $0.key < $1.key }
             .map { Fact(term: "SHA-256", detail: "\($0.value)  \($0.key)".printable()) }
     }
 

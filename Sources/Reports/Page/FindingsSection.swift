@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import Fidelity
 internal import Files
 
 /// What the candidates really are and what is wrong with them: the section of `findings.mustache`.

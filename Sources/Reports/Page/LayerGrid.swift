@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import Codecs
 import Fidelity
 
 /// One layer's metrics: scaling down, rotation across.
@@ -26,22 +27,20 @@ struct LayerGrid {
     var scalings: [Row]
 
     /// The metrics of a layer.
-    init(_ layer: ReportDocument.Layer, in document: ReportDocument) {
-        let labels = document.configurations.map(ConfigurationLabel.init)
-        let all = labels.map(\.rotation).uniqued()
-        rotations = all.map { ConfigurationLabel.words(rotation: $0) }
-        scalings = labels.map(\.scaling).uniqued()
-            .map { scaling in
-                Row(
-                    scaling: ConfigurationLabel.words(scaling: scaling),
-                    cells: all.map { Cell(layer.configurations["\(scaling)/\($0)"]) }
-                )
-            }
+    init(_ layer: LayerFidelity, in document: ReportDocument) {
+        let all = document.configurations.rotations
+        rotations = all.map(\.heading)
+        scalings = document.configurations.scalings.map { scaling in
+            Row(
+                scaling: scaling.heading,
+                cells: all.map { Cell(layer.configurations[Configuration(scaling: scaling, rotation: $0)]) }
+            )
+        }
     }
 }
 
 extension LayerGrid.Cell {
-    fileprivate init(_ values: ReportDocument.Values?) {
+    fileprivate init(_ values: MetricValues?) {
         value = SNRCell(values?[.snrDB], isExact: values?.isExact ?? false)
         guard let values else {
             notes = ["the group does not divide its rows"]

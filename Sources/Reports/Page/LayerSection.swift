@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import Checkpoints
 import Fidelity
 internal import Files
 
@@ -38,7 +39,7 @@ extension LayerSection {
     init(at place: Int, of document: ReportDocument, figures: [PlotPicture], maps: [MapPicture]) {
         let layer = document.layers[place]
         var facts = [
-            layer.shape.map(NumberText.count).joined(separator: " × "), layer.dtype.printable(limit: 20),
+            layer.shape.map(NumberText.count).joined(separator: " × "), layer.elementType.rawValue,
             "\(NumberText.count(layer.parameters)) weights", "layer \(place + 1) of \(document.layers.count)",
         ]
         if layer.nonFinite > 0 { facts.append("\(NumberText.count(layer.nonFinite)) not finite") }
@@ -64,9 +65,9 @@ extension LayerSection {
 }
 
 extension LayerSection.Holding {
-    fileprivate init(_ measured: ReportDocument.Measured, of candidate: String) {
+    fileprivate init(_ measured: MeasuredLayer, of candidate: String) {
         let snr = NumberText.decibels(measured.values[.snrDB], isExact: measured.values.isExact)
         self.init(
-            candidate: BreakableName(candidate), remark: "\(measured.label.printable(limit: 40)), \(snr)")
+            candidate: BreakableName(candidate), remark: "\(measured.label), \(snr)")
     }
 }

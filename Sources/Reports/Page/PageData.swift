@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import Checkpoints
 import Fidelity
 import Foundation
 
@@ -86,14 +87,14 @@ struct PageData: Encodable {
 
 extension PageData.Row {
     fileprivate init(
-        _ layer: ReportDocument.Layer,
+        _ layer: LayerFidelity,
         in document: ReportDocument,
         sources: [ReportDocument.Source],
         metrics: [MetricColumn]
     ) {
         name = layer.name
         shape = layer.shape
-        dtype = layer.dtype
+        dtype = layer.elementType.rawValue
         parameters = layer.parameters
         bad = layer.nonFinite
         labels = document.candidates.map { layer.measured[$0.name]?.label }
@@ -104,7 +105,7 @@ extension PageData.Row {
 }
 
 extension PageData.Cell {
-    fileprivate init(_ values: ReportDocument.Values, column: MetricColumn) {
+    fileprivate init(_ values: MetricValues, column: MetricColumn) {
         if let value = column.value(values) {
             self = .number(Double(String(format: "%.6g", value)) ?? value)
         } else {

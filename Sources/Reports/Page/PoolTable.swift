@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import Codecs
+internal import Fidelity
+
 /// The pooled SNR of the sweep: scaling down, rotation across.
 struct PoolTable {
     /// One configuration.
@@ -32,26 +35,25 @@ struct PoolTable {
     /// The table of a report; nil where no sweep was made.
     init?(_ document: ReportDocument) {
         guard !document.summary.configurations.isEmpty else { return nil }
-        let labels = document.configurations.map(ConfigurationLabel.init)
-        let rotations = labels.map(\.rotation).uniqued()
-        let best = document.bestConfiguration?.label
-        self.rotations = rotations.map(ConfigurationLabel.words(rotation:))
-        scalings = labels.map(\.scaling).uniqued()
-            .map { scaling in
-                Row(
-                    scaling: ConfigurationLabel.words(scaling: scaling),
-                    cells: rotations.map { rotation in
-                        let label = "\(scaling)/\(rotation)"
-                        return Cell(document.summary.configurations[label], isBest: label == best)
-                    }
-                )
-            }
+        let rotations = document.configurations.rotations
+        let best = document.bestConfiguration?.configuration
+        self.rotations = rotations.map(\.heading)
+        scalings = document.configurations.scalings.map { scaling in
+            Row(
+                scaling: scaling.heading,
+                cells: rotations.map { rotation in
+                    let configuration = Configuration(scaling: scaling, rotation: rotation)
+                    return Cell(
+                        document.summary.configurations[configuration], isBest: configuration == best)
+                }
+            )
+        }
     }
 }
 
 extension PoolTable.Cell {
     /// The cell of a pool; a dash where the configuration was not swept.
-    fileprivate init(_ pool: ReportDocument.Pool?, isBest: Bool) {
+    fileprivate init(_ pool: PooledFidelity?, isBest: Bool) {
         value = SNRCell(pool?.snrDB, isExact: pool?.isExact ?? false)
         share = pool?.snrDB.map { "error \(NumberText.relativeError(decibels: $0))" } ?? ""
         worstSNR = pool?.worst.map { "worst layer \(NumberText.decibels($0.snrDB))" } ?? ""

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import Fidelity
 internal import Files
 
 /// Tensors that are not layers of the table, with a remark each: skipped ones, and unquantized ones that changed.
@@ -50,13 +51,13 @@ struct TensorTable {
     /// What a candidate did not quantize and yet does not hold as the original does; nil for nothing.
     init?(changedIn document: ReportDocument) {
         self.init(
-            document.unquantized.filter { $0.state != "equal" }
+            document.unquantized.filter { $0.state != .equal }
                 .map { tensor in
                     let difference = tensor.maxAbsDiff.map { "largest difference \(NumberText.short($0))" }
                     return Row(
                         file: BreakableName(tensor.candidate),
                         tensor: BreakableName(tensor.name),
-                        remark: "\(tensor.state.printable(limit: 40)), \(difference ?? "difference unknown")"
+                        remark: "\(tensor.state.rawValue), \(difference ?? "difference unknown")"
                     )
                 },
             noun: "tensor"

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Checkpoints
+internal import Fidelity
 
 /// A verdict as the page shows it.
 struct VerdictCard {
@@ -33,7 +34,7 @@ struct VerdictCard {
     }
 
     /// How many layers are written in which way, and the file's size against the original's.
-    private static func savings(of file: ReportDocument.File, in document: ReportDocument) -> String {
+    private static func savings(of file: CheckpointIdentity, in document: ReportDocument) -> String {
         let labels = document.summary.measured[file.name]?.labels ?? [:]
         let written = CandidateTable.written(labels)
         return [written, sizes(file.bytes, in: document)].filter { !$0.isEmpty }.joined(separator: " · ")
@@ -43,8 +44,7 @@ struct VerdictCard {
     private static func expectedSavings(in document: ReportDocument) -> String {
         guard !document.layers.isEmpty else { return "" }
         let saved = document.layers.reduce(0) { sum, layer in
-            let bits = ElementType(rawValue: layer.dtype)?.bitWidth ?? 8
-            return sum + layer.parameters * (bits - 8) / 8 - 4 * (layer.shape.first ?? 0)
+            sum + layer.parameters * (layer.elementType.bitWidth - 8) / 8 - 4 * (layer.shape.first ?? 0)
         }
         return "About " + sizes(document.reference.bytes - saved, in: document)
     }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import Codecs
 import Fidelity
 internal import Files
 
@@ -45,7 +46,7 @@ struct WorstTable {
         ranking =
             switch document.candidates.count {
             case 0:
-                "by their SNR as \(document.configurations.first?.printable(limit: 40) ?? ""), the plainest way to write them"
+                "by their SNR as \(document.configurations.first?.description ?? ""), the plainest way to write them"
             case 1: "by their measured SNR"
             default: "by the least SNR that a candidate gives them"
             }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import Codecs
 import Fidelity
 internal import Files
 import Plots
@@ -45,11 +46,13 @@ struct DistributionPlots {
     /// How the SNR of the layer's rows is distributed, one curve a configuration.
     var rows: PlannedPlot? {
         guard let layer else { return nil }
-        let distributions = document.configurations.compactMap { label -> Distribution? in
-            var distribution = layer.rowSNR[label].flatMap { Distribution(name: label, values: $0.compactMap { $0 }) }
-            distribution?.colorPlace = document.colorPlace(of: label)
-            return distribution
-        }
+        let distributions = document.configurations.map(\.description)
+            .compactMap { label -> Distribution? in
+                var distribution = layer.rowSNR[label]
+                    .flatMap { Distribution(name: label, values: $0.compactMap { $0 }) }
+                distribution?.colorPlace = document.colorPlace(of: label)
+                return distribution
+            }
         guard !distributions.isEmpty else { return nil }
         let drawn = DistinctCurves(distributions)
         let plot = HistogramPlot(

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import Codecs
 import Fidelity
 internal import Files
 import Plots
@@ -13,7 +14,7 @@ struct LayerPlots {
     private let subjects: [Subject]
     /// Which of them are equal, as the end of a caption.
     private let remark: String
-    private let layer: ReportDocument.Layer
+    private let layer: LayerFidelity
 
     /// A way of writing the layer, with its figures.
     private struct Subject: NamedCurve {
@@ -41,7 +42,7 @@ struct LayerPlots {
     }
 
     private static func measured(
-        _ figures: LayerFigures, _ layer: ReportDocument.Layer, _ document: ReportDocument
+        _ figures: LayerFigures, _ layer: LayerFidelity, _ document: ReportDocument
     ) -> [Subject] {
         let names = document.shortNames
         return document.candidates.compactMap { file in
@@ -54,14 +55,16 @@ struct LayerPlots {
     }
 
     private static func swept(
-        _ figures: LayerFigures, _ layer: ReportDocument.Layer, _ document: ReportDocument
+        _ figures: LayerFigures, _ layer: LayerFidelity, _ document: ReportDocument
     ) -> [Subject] {
-        let shown = ["none", figures.group.map { "rot\($0)" }]
         let held = figures.measured.keys.compactMap { layer.measured[$0]?.label }
         return document.configurations
-            .filter { shown.contains(ConfigurationLabel($0).rotation) && !held.contains($0) }
-            .map { label in
-                let values = layer.configurations[label]
+            .filter { configuration in
+                [nil, figures.group].contains(configuration.rotation?.groupSize)
+                    && !held.contains(configuration.description)
+            }
+            .map { configuration in
+                let (values, label) = (layer.configurations[configuration], configuration.description)
                 return Subject(
                     name: label, colorPlace: document.colorPlace(of: label), snr: values?[.snrDB],
                     isExact: values?.isExact ?? false, rowSNR: figures.rowSNR[label] ?? [],

@@ -77,9 +77,9 @@ extension LayerTable {
         )
     }
 
-    private func series(of file: ReportDocument.File, against best: ReportDocument.File) -> Series {
+    private func series(of file: CheckpointIdentity, against best: CheckpointIdentity) -> Series {
         series(
-            ReportDocument.Source(label: file.name, isCandidate: true),
+            .candidate(file.name),
             values: document.layers.map { $0.snr(of: file.name, minus: best.name) })
     }
 
@@ -115,16 +115,16 @@ extension LayerTable {
     /// What overview plots show one series of: the candidates or, without any, the plainest and the best configuration.
     private var subjects: [ReportDocument.Source] {
         guard document.candidates.isEmpty else { return document.candidateSources }
-        let labels = [document.configurations.first, document.bestConfiguration?.label].compactMap { $0 }.uniqued()
-        return labels.map { ReportDocument.Source(label: $0, isCandidate: false) }
+        return [document.configurations.first, document.bestConfiguration?.configuration].compactMap { $0 }.uniqued()
+            .map(ReportDocument.Source.configuration)
     }
 
     /// Σ(W−Ŵ)² of a layer: the document holds it as the mean over finite weights.
-    private static func error(of layer: ReportDocument.Layer, _ values: ReportDocument.Values?) -> Double? {
+    private static func error(of layer: LayerFidelity, _ values: MetricValues?) -> Double? {
         values?[.mse].map { $0 * Double(layer.parameters - layer.nonFinite) }
     }
 
-    private func pooledSNR(_ layers: [ReportDocument.Layer], in source: ReportDocument.Source) -> Double? {
+    private func pooledSNR(_ layers: [LayerFidelity], in source: ReportDocument.Source) -> Double? {
         var pool = EnergyPool()
         for layer in layers {
             guard let found = source.values(of: layer), let snr = found[.snrDB],
@@ -138,7 +138,7 @@ extension LayerTable {
     }
 }
 
-extension ReportDocument.Layer {
+extension LayerFidelity {
     /// How much better one candidate holds the layer than another; nil where either has no SNR.
     fileprivate func snr(of candidate: String, minus other: String) -> Double? {
         guard let first = measured[candidate]?.values[.snrDB], let second = measured[other]?.values[.snrDB] else {

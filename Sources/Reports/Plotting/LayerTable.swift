@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import Codecs
 import Fidelity
 import Plots
 
@@ -66,8 +67,11 @@ struct LayerTable {
         gainPlot(
             "gain-by-row-scaling",
             title: "SNR gained by one scale a row",
-            pairs: rotations.map { rotation in
-                (ConfigurationLabel.words(rotation: rotation), "tensor/\(rotation)", "row/\(rotation)")
+            pairs: document.configurations.rotations.map { rotation in
+                (
+                    rotation.heading, Configuration(scaling: .tensor, rotation: rotation),
+                    Configuration(scaling: .row, rotation: rotation)
+                )
             },
             caption:
                 "By how many dB one scale a row is better than one scale a tensor. It is much for a layer whose "
@@ -77,12 +81,15 @@ struct LayerTable {
 
     /// What rotation gains over none.
     var rotationGain: PlannedPlot? {
-        guard let rotation = bestRotation else { return nil }
+        guard let rotation = Optional(bestRotation), rotation != nil else { return nil }
         return gainPlot(
             "gain-by-rotation",
-            title: "SNR gained by \(ConfigurationLabel.words(rotation: rotation).lowercased())",
-            pairs: scalings.map { scaling in
-                (ConfigurationLabel.words(scaling: scaling), "\(scaling)/none", "\(scaling)/\(rotation)")
+            title: "SNR gained by \(rotation.heading.lowercased())",
+            pairs: document.configurations.scalings.map { scaling in
+                (
+                    scaling.heading, Configuration(scaling: scaling),
+                    Configuration(scaling: scaling, rotation: rotation)
+                )
             },
             caption: "By how many dB the rotation is better than none. Below zero it makes the layer worse; under one "
                 + "scale a tensor that happens."
@@ -90,8 +97,8 @@ struct LayerTable {
     }
 
     /// The SNR of a configuration, layer by layer.
-    func snr(of label: String) -> [Double?] {
-        document.layers.map { $0.configurations[label]?[.snrDB] }
+    func snr(of configuration: Configuration) -> [Double?] {
+        document.layers.map { $0.configurations[configuration]?[.snrDB] }
     }
 
     /// The least span of an axis of SNR, in dB, which is twice the error: tenths of a dB shall look small.
@@ -108,20 +115,15 @@ struct LayerTable {
         series(source, values: document.layers.map { source.values(of: $0)?[.snrDB] })
     }
 
-    private var rotations: [String] { document.configurations.map { ConfigurationLabel($0).rotation }.uniqued() }
-
-    private var scalings: [String] { document.configurations.map { ConfigurationLabel($0).scaling }.uniqued() }
-
     /// The rotation of the best rotated configuration.
-    private var bestRotation: String? {
-        let rotated = document.configurations.filter { ConfigurationLabel($0).rotation != "none" }
-        return document.best(of: rotated).map { ConfigurationLabel($0.label).rotation }
+    private var bestRotation: Rotation? {
+        document.best(of: document.configurations.filter { $0.rotation != nil })?.configuration.rotation
     }
 
     private func gainPlot(
         _ id: String,
         title: String,
-        pairs: [(name: String, from: String, to: String)],
+        pairs: [(name: String, from: Configuration, to: Configuration)],
         caption: String
     ) -> PlannedPlot? {
         let series =

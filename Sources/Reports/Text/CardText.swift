@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import Codecs
+internal import Fidelity
+
 /// `card.md`: a short Markdown section with verdict, table and two plots, ready for a model page.
 enum CardText {
     /// The section; its numbers are report.json's, rounded.
@@ -54,10 +57,10 @@ enum CardText {
     }
 
     private static func sweepTable(of document: ReportDocument) -> String {
-        let rows = document.configurations.compactMap { label -> [String]? in
-            guard let pool = document.summary.configurations[label] else { return nil }
+        let rows = document.configurations.compactMap { configuration -> [String]? in
+            guard let pool = document.summary.configurations[configuration] else { return nil }
             return [
-                MarkdownText.code(label),
+                MarkdownText.code(configuration.description),
                 NumberText.decibels(pool.snrDB, isExact: pool.isExact),
                 pool.worst.map { "\(NumberText.decibels($0.snrDB)) (\(MarkdownText.code($0.layer)))" } ?? "–",
             ]

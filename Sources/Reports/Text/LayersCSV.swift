@@ -1,5 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import Checkpoints
+internal import Codecs
+internal import Fidelity
+
 /// `layers.csv`: one line a layer and configuration, and one a layer and candidate.
 ///
 /// Quoting is RFC 4180's, lines end with LF. A cell that a spreadsheet would take for a formula gets a leading
@@ -14,9 +18,9 @@ package enum LayersCSV {
     package static func text(of document: ReportDocument) -> String {
         var text = columns.joined(separator: ",") + "\n"
         for layer in document.layers {
-            for label in document.configurations {
-                guard let values = layer.configurations[label] else { continue }
-                text += line(layer, candidate: "", label: label, values: values)
+            for configuration in document.configurations {
+                guard let values = layer.configurations[configuration] else { continue }
+                text += line(layer, candidate: "", label: configuration.description, values: values)
             }
             for candidate in document.candidates {
                 guard let measured = layer.measured[candidate.name] else { continue }
@@ -51,14 +55,16 @@ package enum LayersCSV {
     ]
 
     private static func line(
-        _ layer: ReportDocument.Layer,
+        _ layer: LayerFidelity,
         candidate: String,
         label: String,
-        values: ReportDocument.Values
+        values: MetricValues
     ) -> String {
         var cells = [cell(layer.name), cell(candidate), cell(label)]
         cells += [layer.shape.first, layer.shape.dropFirst().first].map { $0.map(String.init) ?? "" }
-        cells += [cell(layer.dtype), String(layer.parameters), String(layer.nonFinite), String(values.isExact)]
+        cells += [
+            cell(layer.elementType.rawValue), String(layer.parameters), String(layer.nonFinite), String(values.isExact),
+        ]
         cells += MetricColumn.all.map { column in column.value(values).map { "\($0)" } ?? "" }
         return cells.joined(separator: ",") + "\n"
     }

@@ -13,7 +13,7 @@ struct MetricColumn: Sendable {
     /// The metric it belongs to.
     var metric: Metric
     /// The figure of a layer; nil where it is absent or undefined.
-    var value: @Sendable (ReportDocument.Values) -> Double?
+    var value: @Sendable (MetricValues) -> Double?
 
     /// All columns, in the order of the metric table.
     static let all: [MetricColumn] = Metric.allCases.flatMap { metric in

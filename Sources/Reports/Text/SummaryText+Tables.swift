@@ -1,26 +1,26 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import Codecs
 import Fidelity
 
 extension SummaryText {
     /// The pooled SNR: scaling down, rotation across; more rotations than fit a line go on below.
     static func pools(of document: ReportDocument) -> [String] {
         guard !document.summary.configurations.isEmpty else { return [] }
-        let labels = document.configurations.map(ConfigurationLabel.init)
-        let rotations = labels.map(\.rotation).uniqued()
+        let rotations = document.configurations.rotations
         let perBlock = 4
         return stride(from: 0, to: rotations.count, by: perBlock)
             .flatMap { start in
                 let shown = rotations[start..<min(start + perBlock, rotations.count)]
-                let head = row("Pooled SNR, dB", shown.map { ConfigurationLabel.words(rotation: $0) }, nameWidth: 22)
+                let head = row("Pooled SNR, dB", shown.map(\.heading), nameWidth: 22)
                 return [head]
-                    + labels.map(\.scaling).uniqued()
-                    .map { scaling in
+                    + document.configurations.scalings.map { scaling in
                         let cells = shown.map { rotation in
-                            let pool = document.summary.configurations["\(scaling)/\(rotation)"]
+                            let configuration = Configuration(scaling: scaling, rotation: rotation)
+                            let pool = document.summary.configurations[configuration]
                             return NumberText.plainDecibels(pool?.snrDB, isExact: pool?.isExact ?? false)
                         }
-                        return row("  " + ConfigurationLabel.words(scaling: scaling), cells, nameWidth: 22)
+                        return row("  " + scaling.heading, cells, nameWidth: 22)
                     }
             }
     }
@@ -47,8 +47,9 @@ extension SummaryText {
     static func worst(of document: ReportDocument) -> [String] {
         let places = document.placesFromWorst.prefix(5)
         guard !places.isEmpty else { return [] }
-        let labels = [document.configurations.first, document.bestConfiguration?.label].compactMap { $0 }.uniqued()
-        let titles = (document.candidates.isEmpty ? [] : ["measured"]) + labels.map { $0.shortened(to: 14) }
+        let swept = [document.configurations.first, document.bestConfiguration?.configuration].compactMap { $0 }
+            .uniqued()
+        let titles = (document.candidates.isEmpty ? [] : ["measured"]) + swept.map { $0.description.shortened(to: 14) }
         let width = (titles.map(\.count).max() ?? 0) + 2
         let nameWidth = 80 - width * titles.count
         let head = row("Layers that lose most, SNR in dB", titles, nameWidth: nameWidth, width: width)
@@ -58,8 +59,8 @@ extension SummaryText {
                 let least = document.candidateSources.compactMap { $0.values(of: layer)?[.snrDB] }.min()
                 let cells =
                     (document.candidates.isEmpty ? [] : [NumberText.plainDecibels(least)])
-                    + labels.map { label in
-                        let values = layer.configurations[label]
+                    + swept.map { configuration in
+                        let values = layer.configurations[configuration]
                         return NumberText.plainDecibels(values?[.snrDB], isExact: values?.isExact ?? false)
                     }
                 return row("  " + layer.name.shortened(to: nameWidth - 3), cells, nameWidth: nameWidth, width: width)

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import Fidelity
+
 /// What `fidelio analyze` prints: the verdict, the pooled table, a line a candidate, and the worst layers.
 ///
 /// Lines have at most 80 characters. Names have their control characters escaped, so that none reaches the terminal.

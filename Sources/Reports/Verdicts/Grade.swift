@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+package import Fidelity
+
 /// How faithful quantized weights are, in four words.
 ///
 /// An SNR of s dB says that the error's size is 10^(−s/20) of the weights' size: 40 dB is 1 %, 30 dB 3.2 %, 20 dB 10 %,
@@ -16,7 +18,7 @@ package enum Grade: String, Sendable, CaseIterable {
     case unfaithful
 
     /// The grade of a pool; nil if nothing was measured.
-    package init?(_ pool: ReportDocument.Pool) {
+    package init?(_ pool: PooledFidelity) {
         guard pool.layers > 0, pool.isExact || pool.snrDB != nil else { return nil }
         self.init(pooled: pool.snrDB ?? .infinity, worst: pool.worst?.snrDB ?? .infinity)
     }

@@ -5,7 +5,7 @@ internal import Files
 
 extension GradedVerdict {
     /// The verdict on a measured candidate.
-    init(candidate: ReportDocument.File, in document: ReportDocument) {
+    init(candidate: CheckpointIdentity, in document: ReportDocument) {
         let unjudged = document.diagnoses.first { $0.candidate == candidate.name }?.unjudged
         guard let summary = document.summary.measured[candidate.name], let grade = Grade(summary.quantized) else {
             self.init(
@@ -33,14 +33,14 @@ extension GradedVerdict {
         isPartial = unjudged != nil
     }
 
-    private static func headline(of pool: ReportDocument.Pool) -> String {
+    private static func headline(of pool: PooledFidelity) -> String {
         guard let snr = pool.snrDB else { return "Every quantized layer equals the original." }
         let share = NumberText.relativeError(decibels: snr)
         return "The quantized weights are off by \(share) of their size (\(NumberText.decibels(snr)))."
     }
 
     private static func worstLayer(
-        of pool: ReportDocument.Pool,
+        of pool: PooledFidelity,
         measured candidate: String,
         in document: ReportDocument
     ) -> String? {
@@ -54,15 +54,15 @@ extension GradedVerdict {
     }
 
     /// What the sweep says would have been better, where that is worth a word.
-    private static func better(than pool: ReportDocument.Pool, in document: ReportDocument) -> String? {
+    private static func better(than pool: PooledFidelity, in document: ReportDocument) -> String? {
         guard let snr = pool.snrDB, let best = document.bestConfiguration, best.snrDB > snr + 0.5 else { return nil }
-        return "The same layers written as \(best.label) would reach \(NumberText.decibels(best.snrDB)), "
+        return "The same layers written as \(best.configuration) would reach \(NumberText.decibels(best.snrDB)), "
             + "\(NumberText.decibels(best.snrDB - snr)) more."
     }
 
-    private static func unquantized(of summary: ReportDocument.Candidate) -> String? {
-        let changed = summary.unquantized["changed"] ?? 0
-        let cast = summary.unquantized["cast"] ?? 0
+    private static func unquantized(of summary: CandidateSummary) -> String? {
+        let changed = summary.unquantized[.changed] ?? 0
+        let cast = summary.unquantized[.cast] ?? 0
         guard changed + cast > 0 else { return nil }
         var parts: [String] = []
         if changed > 0 { parts.append("\(NumberText.counted(changed, "unquantized tensor")) changed in value") }

@@ -2,61 +2,12 @@
 
 internal import Documents
 
-extension ReportDocument {
-    /// Several layers together.
-    package struct Pool: Sendable, Equatable {
-        /// A layer and its SNR.
-        package struct Worst: Sendable, Equatable, Codable {
-            /// The layer's name.
-            package var layer: String
-            /// Its SNR in dB.
-            package var snrDB: Double
-
-            private enum CodingKeys: String, CodingKey {
-                case layer
-                case snrDB = "snr_db"
-            }
-
-            /// A layer and its SNR.
-            package init(layer: String, snrDB: Double) {
-                self.layer = layer
-                self.snrDB = snrDB
-            }
-        }
-
-        /// SNR of the pooled energies in dB; nil if undefined.
-        package var snrDB: Double?
-        /// Every layer equals its reference.
-        package var isExact: Bool
-        /// Layers in the pool.
-        package var layers: Int
-        /// How many of them were taken unrotated, since the group does not divide their rows.
-        package var fallback: Int
-        /// The layer of the lowest SNR.
-        package var worst: Worst?
-        /// Median of the layers' SNR in dB.
-        package var medianSNRDB: Double?
-
-        /// A pool from its parts.
-        package init(
-            snrDB: Double?,
-            isExact: Bool = false,
-            layers: Int,
-            fallback: Int = 0,
-            worst: Worst? = nil,
-            medianSNRDB: Double? = nil
-        ) {
-            self.snrDB = snrDB
-            self.isExact = isExact
-            self.layers = layers
-            self.fallback = fallback
-            self.worst = worst
-            self.medianSNRDB = medianSNRDB
-        }
+extension PooledFidelity.Worst: Codable {
+    private enum CodingKeys: String, CodingKey {
+        case layer
+        case snrDB = "snr_db"
     }
-}
 
-extension ReportDocument.Pool.Worst {
     /// Reads a layer and its SNR.
     package init(from decoder: any Decoder) throws {
         let container = try decoder.container(keyedBy: CodingKeys.self)
@@ -64,9 +15,16 @@ extension ReportDocument.Pool.Worst {
             layer: container.decode(String.self, forKey: .layer),
             snrDB: container.decodeNumber(forKey: .snrDB, in: DocumentLimit.decibels))
     }
+
+    /// Writes a layer and its SNR.
+    package func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: CodingKeys.self)
+        try container.encode(layer, forKey: .layer)
+        try container.encode(snrDB, forKey: .snrDB)
+    }
 }
 
-extension ReportDocument.Pool: Codable {
+extension PooledFidelity: Codable {
     private enum CodingKeys: String, CodingKey {
         case snrDB = "snr_db"
         case exact

@@ -1,35 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import Documents
-package import Fidelity
 
-extension ReportDocument {
-    /// The metrics of one layer in one configuration, as the document holds them.
-    ///
-    /// A metric that was not asked for or does not apply is absent, an undefined one is `null`.
-    package struct Values: Sendable, Equatable {
-        /// The scalar metrics: nil inside says that the metric is undefined here.
-        package var numbers: [Metric: Double?]
-        /// The row SNR's three figures, where asked for.
-        package var rowSNR: RowSNR?
-        /// The reconstruction equals the reference to the bit.
-        package var isExact: Bool
-
-        /// Values from their parts.
-        package init(numbers: [Metric: Double?] = [:], rowSNR: RowSNR? = nil, isExact: Bool = false) {
-            self.numbers = numbers
-            self.rowSNR = rowSNR
-            self.isExact = isExact
-        }
-
-        /// The value of a scalar metric; nil if it is absent or undefined.
-        package subscript(metric: Metric) -> Double? {
-            numbers[metric] ?? nil
-        }
-    }
-}
-
-extension ReportDocument.Values: Codable {
+/// The metrics as documents hold them: by their identifiers, an undefined one as null.
+///
+/// The energies are not among them: a value that was read has none.
+extension MetricValues: Codable {
     private enum CodingKeys: String, CodingKey {
         case mse
         case snrDB = "snr_db"
@@ -55,7 +31,11 @@ extension ReportDocument.Values: Codable {
             case median
         }
 
-        init(_ rows: RowSNR) { (min, p05, median) = (rows.minimum, rows.fifthPercentile, rows.median) }
+        init(_ rows: RowSNR) {
+            (min, p05, median) = (
+                rows.minimum?.ifFinite, rows.fifthPercentile?.ifFinite, rows.median?.ifFinite
+            )
+        }
 
         init(from decoder: any Decoder) throws {
             let container = try decoder.container(keyedBy: CodingKeys.self)
@@ -88,12 +68,12 @@ extension ReportDocument.Values: Codable {
         isExact = try container.decodeIfPresent(Bool.self, forKey: .exact) ?? false
     }
 
-    /// Writes the metrics that are there, an undefined one as null, and `exact` only where it is true.
+    /// Writes the metrics that are there, an undefined one and one that is not finite as null, and `exact` only where it is true.
     package func encode(to encoder: any Encoder) throws {
         var container = encoder.container(keyedBy: CodingKeys.self)
         for (metric, value) in numbers {
             guard let key = CodingKeys(metric), metric != .rowSNRDB else { continue }
-            try container.encode(value, forKey: key)
+            try container.encode(value.flatMap(\.ifFinite), forKey: key)
         }
         if let rowSNR {
             try container.encode(Rows(rowSNR), forKey: .rowSNRDB)
@@ -116,4 +96,9 @@ extension Metric {
         case .codeEntropy: DocumentLimit.entropy
         }
     }
+}
+
+extension Double {
+    /// The value; nil for NaN and infinities, which JSON does not have.
+    fileprivate var ifFinite: Double? { isFinite ? self : nil }
 }

@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import Checkpoints
+internal import Codecs
+internal import Documents
+
+extension LayerFidelity: Codable {
+    private enum CodingKeys: String, CodingKey {
+        case name
+        case shape
+        case elementType = "dtype"
+        case parameters
+        case nonFinite = "non_finite"
+        case configurations
+        case measured
+    }
+
+    /// Reads a layer whose numbers fit each other.
+    package init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        let parameters = try container.decodeCount(forKey: .parameters)
+        try self.init(
+            name: container.decode(String.self, forKey: .name),
+            shape: container.decodeMatrixShape(forKey: .shape),
+            elementType: container.decodeCase(ElementType.self, forKey: .elementType),
+            nonFinite: container.decodeCount(forKey: .nonFinite),
+            configurations: container.decodeByConfiguration(MetricValues.self, forKey: .configurations),
+            measured: container.decode([String: MeasuredLayer].self, forKey: .measured)
+        )
+        guard parameters == self.parameters else {
+            throw container.damage(
+                .parameters, "\(parameters)", expected: "\(self.parameters), the product of the shape,")
+        }
+        guard nonFinite <= parameters else {
+            throw container.damage(.nonFinite, "\(nonFinite)", expected: "at most \(parameters), all weights,")
+        }
+    }
+
+    /// Writes what was measured of the layer, not what only this run needs of it.
+    package func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: CodingKeys.self)
+        try container.encode(name, forKey: .name)
+        try container.encode(shape, forKey: .shape)
+        try container.encode(elementType.rawValue, forKey: .elementType)
+        try container.encode(parameters, forKey: .parameters)
+        try container.encode(nonFinite, forKey: .nonFinite)
+        try container.encode(byConfiguration: configurations, forKey: .configurations)
+        try container.encode(measured, forKey: .measured)
+    }
+}
+
+extension MeasuredLayer: Codable {
+    private enum CodingKeys: String, CodingKey {
+        case scaling
+        case group
+        case label
+        case digest
+    }
+
+    /// Reads the description and the metrics, which stand in one object.
+    package init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        try self.init(
+            scaling: container.decodeCase(Scaling.self, forKey: .scaling),
+            group: container.decodeCountIfPresent(forKey: .group, in: DocumentLimit.dimension),
+            values: MetricValues(from: decoder),
+            digest: container.decodeIfPresent(String.self, forKey: .digest)
+        )
+    }
+
+    /// Writes the description and the metrics into one object; no rotation is `null`.
+    package func encode(to encoder: any Encoder) throws {
+        try values.encode(to: encoder)
+        var container = encoder.container(keyedBy: CodingKeys.self)
+        try container.encode(scaling.rawValue, forKey: .scaling)
+        try container.encode(group, forKey: .group)
+        try container.encode(label, forKey: .label)
+        try container.encodeIfPresent(digest, forKey: .digest)
+    }
+}
