@@ -6,6 +6,8 @@ public struct Verdict: Sendable, Equatable {
     public var grade: Grade?
     /// Whether layers were left out of it, so that it is the grade of a part.
     public var isPartial = false
+    /// Whether errors were found, so that weights that are near the original's are no praise.
+    public var hasErrors = false
     /// What was judged, verbatim: a candidate's name, or the best swept configuration.
     public var subject: String
     /// One sentence.
@@ -24,7 +26,9 @@ public struct Verdict: Sendable, Equatable {
 
 extension Verdict {
     /// The grade as a heading.
-    public var gradeTitle: String { grade?.title ?? (isPartial ? "Judged in part" : "Not measured") }
+    public var gradeTitle: String {
+        grade?.title ?? (isPartial ? "Judged in part" : hasErrors ? "Errors found" : "Not measured")
+    }
 
     /// The verdicts of a report: one a candidate, best first, or, where there is none, one on the sweep.
     public static func all(of document: ReportDocument) -> [Verdict] {
