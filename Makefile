@@ -43,6 +43,7 @@ format:
 lint: bootstrap
 	swift format lint --strict --parallel --recursive $(SWIFT_SOURCES)
 	@scripts/type_graph --check
+	@scripts/certainty
 
 test: lint test-debug test-release test-levels test-arm64 test-rotation test-reader test-checks end-to-end test-pages test-reports test-notebooks
 

@@ -21,7 +21,7 @@ import Testing
             ("row-convrot64", plain, FindingID.rotationUnmarked, "rotated by 64, which its markers do not say."),
             (
                 "row-convrot64", rotated(16), .groupMismatch,
-                "rotated by 64, which is not the group its markers say."
+                "rotated by 64, which is not the rotation its markers say."
             ),
             ("row", rotated(64), .rotationClaimedAbsent, "not rotated, although its markers say it is."),
         ])

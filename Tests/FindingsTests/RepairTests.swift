@@ -64,7 +64,8 @@ import Testing
         let error = await #expect(throws: RepairError.self) { try await repair(file, assumes: true) }
         #expect(
             "\(try #require(error))"
-                == "model.safetensors: no quantized layer can be read; expected I8 weights with a scale.")
+                == "model.safetensors: None of 5 quantized layers could be judged: without a scale. Nothing was repaired; expected "
+                + "I8 weights of which codes and scale alone are the weight.")
     }
 
     @Test func leavesALayerAloneThatHasNoMarkerAndDoesNotTell() async throws {

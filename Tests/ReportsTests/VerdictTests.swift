@@ -81,7 +81,7 @@ struct VerdictTests {
         let name = document.diagnoses[0].candidate
         document.summary.measured[name]?.quantized = PooledFidelity(snrDB: snr, layers: 12)
         let whole = try #require(GradedVerdict.all(of: document).first { $0.subject == name })
-        #expect(whole.grade != nil && !whole.isPartial)
+        #expect((whole.grade != nil || whole.hasErrors) && !whole.isPartial)
         document.diagnoses[0].unjudged = "4 of 16 quantized layers could not be judged: 4 in NVFP4."
         let verdict = try #require(GradedVerdict.all(of: document).first { $0.subject == name })
         #expect(verdict.grade == grade)
@@ -93,6 +93,24 @@ struct VerdictTests {
         #expect(SummaryText(document).text.contains("could not be judged"))
         let read = try JSONText.decode(ReportDocument.self, from: JSONText.encode(document), file: "report.json")
         #expect(read.diagnoses[0].unjudged == document.diagnoses[0].unjudged)
+    }
+
+    @Test(
+        "praises no file that has errors, and keeps a bad grade",
+        arguments: [
+            ("error", 45.0, "Errors found"), ("error", 35, "Errors found"), ("error", 25, "Lossy"),
+            ("warning", 45, "Faithful"),
+        ] as [(String, Double, String)])
+    func gradesErrors(severity: String, snr: Double, title: String) throws {
+        var document = SampleReports.document(layers: 12)
+        SampleReports.addFindings(to: &document)
+        let name = "tensor.safetensors"
+        document.findings = document.findings.filter { $0.candidate == name }
+        for index in document.findings.indices { document.findings[index].severity = severity }
+        document.summary.measured[name]?.quantized = PooledFidelity(snrDB: snr, layers: 12)
+        let verdict = try #require(GradedVerdict.all(of: document).first { $0.subject == name })
+        #expect(verdict.gradeTitle == title)
+        #expect(verdict.sentences.contains { $0.hasPrefix("Errors were found: ") } == (severity == "error"))
     }
 
     @Test(

@@ -18,11 +18,12 @@ package struct QuantizationMarkerHeader: Sendable {
     /// What stands beside the layers, such as the format's version.
     private let rest: OrderedDictionary<String, JSONValue>
     private var isChanged = false
-    /// Names of `entries`, by the name without the prefix that only some files have.
-    private var namesByCanonicalName: [String: String]
+    private var places: MarkerPlaces
 
     /// The markers in a header's metadata; none where it has none.
-    package init(_ metadata: OrderedDictionary<String, String>) {
+    ///
+    /// - Parameter layers: names of the file's layers, by which entries under another prefix are told.
+    package init(_ metadata: OrderedDictionary<String, String>, layers: [String] = []) {
         var document: OrderedDictionary<String, JSONValue> = [:]
         var problem: QuantizationMarkerError?
         do throws(QuantizationMarkerError) {
@@ -33,24 +34,24 @@ package struct QuantizationMarkerHeader: Sendable {
         self.problem = problem
         entries = document.removeValue(forKey: "layers")?.objectValue ?? [:]
         rest = document
-        namesByCanonicalName = [:]
-        for name in entries.keys {
-            namesByCanonicalName[QuantizedLayer.canonicalName(of: name)] = name
-        }
+        places = MarkerPlaces(entries: entries.keys, layers: layers)
     }
 
-    /// The entry's name for a layer: its own, or the one that differs by a prefix that only some files have.
-    func entryName(forLayer name: String) -> String? {
-        if entries[name] != nil { return name }
-        return namesByCanonicalName[QuantizedLayer.canonicalName(of: name)]
-    }
+    /// The entry's name for a layer: its own, or the one that differs by a prefix.
+    func entryName(forLayer name: String) -> String? { places.entry(ofLayer: name) }
+
+    /// Whether an entry speaks of one of the file's layers under another prefix.
+    func isPlaced(_ entry: String) -> Bool { places.isPlaced(entry) }
 
     /// Says how a layer is quantized, in place of what was said before.
     package mutating func set(_ marker: QuantizationMarker, forLayer name: String) {
-        if let stale = entryName(forLayer: name), stale != name { entries[stale] = nil }
+        if let stale = entryName(forLayer: name), stale != name {
+            entries[stale] = nil
+            places.remove(stale)
+        }
         entries[name] = marker.headerEntry
         isChanged = true
-        namesByCanonicalName[QuantizedLayer.canonicalName(of: name)] = name
+        places.insert(name)
     }
 
     /// Says nothing of a layer any more.
@@ -58,7 +59,7 @@ package struct QuantizationMarkerHeader: Sendable {
         guard let entry = entryName(forLayer: name) else { return }
         entries[entry] = nil
         isChanged = true
-        namesByCanonicalName[QuantizedLayer.canonicalName(of: name)] = nil
+        places.remove(entry)
     }
 
     /// Says nothing of these layers any more, in one pass over the entries however many layers there are.
@@ -67,9 +68,7 @@ package struct QuantizationMarkerHeader: Sendable {
         guard !gone.isEmpty else { return }
         entries.removeAll { gone.contains($0.key) }
         isChanged = true
-        for name in gone {
-            namesByCanonicalName[QuantizedLayer.canonicalName(of: name)] = nil
-        }
+        for name in gone { places.remove(name) }
     }
 
     /// `metadata` with these markers in place of its own; as it is where nothing was changed, and without the key where

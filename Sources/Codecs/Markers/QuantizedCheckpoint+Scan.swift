@@ -12,8 +12,10 @@ extension QuantizedCheckpoint {
     ///
     /// - Throws: `FileError` where reading fails.
     package init(scanning checkpoint: Checkpoint) throws(FileError) {
-        let header = QuantizationMarkerHeader(checkpoint.metadata)
-        let isLegacyFP8 = checkpoint.tensors.contains { $0.name == "scaled_fp8" || $0.name.hasSuffix(".scaled_fp8") }
+        let header = QuantizationMarkerHeader(
+            checkpoint.metadata,
+            layers: checkpoint.tensors.filter(Self.isWeight).map { QuantizedLayer.layerName(ofWeight: $0.name) })
+        let isLegacyFP8 = checkpoint.tensors.contains { Self.isWordOnFP8($0.name) }
         var found: [QuantizedLayerParts] = []
         for weight in checkpoint.tensors where Self.isWeight(weight) {
             let parts = try Self.parts(of: weight, in: checkpoint, header: header)
@@ -42,11 +44,14 @@ extension QuantizedCheckpoint {
             unsupported: unsupported,
             plainTensors: checkpoint.tensors.filter { !owned.contains($0.name) },
             orphanedScales: Self.orphanedScales(
-                in: checkpoint, layers: Set(layers.map(\.name) + unsupported.map(\.name))),
+                in: checkpoint, layers: Set(layers.map(\.name) + unsupported.map(\.name)), owned: strays.parts),
             orphanedMarkers: Self.orphanedMarkers(in: checkpoint, header: header),
             headerProblem: header.problem
         )
     }
+
+    /// Whether a tensor of this name says that a file's weights are FP8 with scales.
+    static func isWordOnFP8(_ name: String) -> Bool { name == "scaled_fp8" || name.hasSuffix(".scaled_fp8") }
 
     /// Whether a tensor is called like a layer's weight, by ComfyUI or, for codes, by others.
     private static func isWeight(_ tensor: TensorInfo) -> Bool {
@@ -71,10 +76,15 @@ extension QuantizedCheckpoint {
         )
     }
 
-    /// Scales of weights or activations whose layer has no quantized weight.
-    private static func orphanedScales(in checkpoint: Checkpoint, layers: Set<String>) -> [TensorInfo] {
+    /// Scales of weights or activations whose layer has no quantized weight, and a word on FP8 where no weight is FP8.
+    private static func orphanedScales(
+        in checkpoint: Checkpoint, layers: Set<String>, owned: Set<String>
+    ) -> [TensorInfo] {
         let suffixes = [".weight_scale", QuantizedLayer.legacyScaleSuffix] + QuantizedLayer.inputScaleSuffixes
+        let hasFP8 = checkpoint.tensors.contains { $0.elementType.isFloat8 && !isWordOnFP8($0.name) }
         return checkpoint.tensors.filter { tensor in
+            guard !owned.contains(tensor.name) else { return false }
+            if isWordOnFP8(tensor.name) { return !hasFP8 && !layers.isEmpty }
             guard let suffix = suffixes.first(where: tensor.name.hasSuffix) else { return false }
             let layer = String(tensor.name.dropLast(suffix.count))
             guard !layers.contains(layer) else { return false }
@@ -96,6 +106,6 @@ extension QuantizedCheckpoint {
             }
         )
         return OrderedSet(marked + header.entries.keys)
-            .filter { !weights.contains(QuantizedLayer.canonicalName(of: $0)) }
+            .filter { !weights.contains(QuantizedLayer.canonicalName(of: $0)) && !header.isPlaced($0) }
     }
 }

@@ -65,7 +65,7 @@ struct StrayCodes {
 
     /// Whether type and size are those of codes.
     private static func mayHoldCodes(_ tensor: TensorInfo) -> Bool {
-        if tensor.name == "scaled_fp8" || tensor.name.hasSuffix(".scaled_fp8") { return false }
+        if QuantizedCheckpoint.isWordOnFP8(tensor.name) { return false }
         if tensor.name.hasSuffix(QuantizedLayer.markerSuffix) { return false }
         switch tensor.elementType {
         case .f8E4M3, .f8E5M2, .f8E4M3FNUZ, .f8E5M2FNUZ, .f8E8M0, .f4, .f6E2M3, .f6E3M2: return tensor.byteCount > 0

@@ -5,8 +5,8 @@ internal import Codecs
 extension DequantizationPlan {
     /// Makes sure that what is left as it is was understood, so that the output is what it looks like.
     ///
-    /// A layer in a format that its marker names stays as it is and is listed. One whose codes are not its weight, because
-    /// of what stands beside them or because two of them share a byte, would make the output half of a model.
+    /// A layer in a format that its marker names stays as it is and is listed, and so does one of plain FP8, which is its own
+    /// weight. Any other would make the output half of a model.
     ///
     /// - Throws: ``ConversionError/notUnderstood(file:layers:reason:)``.
     package func checkUnderstood(file: String) throws(ConversionError) {
@@ -18,11 +18,12 @@ extension DequantizationPlan {
 }
 
 extension UnsupportedLayer {
-    /// Whether its weights are in the file in a form that codes and scale alone are not.
+    /// Whether a reader of the output would take something else for its weights, or miss them.
     fileprivate var hidesWeights: Bool {
         switch defect {
-        case .unknownParts, .packed, .unread: true
-        default: false
+        case .format, .elementType(_, .some): false
+        case .elementType(_, .none): layout?.reader != .comfyUI
+        default: true
         }
     }
 }

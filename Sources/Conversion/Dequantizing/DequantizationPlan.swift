@@ -32,7 +32,7 @@ package struct DequantizationPlan: Sendable {
         let kept = checkpoint.tensors.filter { !replaced.contains($0.name) }
         self.kept = kept
         casts = contents.isPlain ? Self.casts(of: kept, to: elementType) : [:]
-        var header = QuantizationMarkerHeader(checkpoint.metadata)
+        var header = QuantizationMarkerHeader(checkpoint.metadata, layers: contents.layers.map(\.name))
         header.remove(layers: contents.layers.map(\.name))
         metadata = header.metadata(updating: checkpoint.metadata)
     }

@@ -16,25 +16,23 @@ struct HeaderMarkers {
     private let text: String?
     private var document: Members
     private var entries: Members
-    /// Entries by their names without the prefix that only some files have.
-    private var names: [String: String] = [:]
+    private let places: MarkerPlaces
     private var isChanged = false
 
-    init(_ metadata: OrderedDictionary<String, String>) {
+    /// The header's markers; entries under another prefix than these layers' are told by the names of both.
+    init(_ metadata: OrderedDictionary<String, String>, layers: [String]) {
         text = metadata[QuantizationMarkerHeader.key]
         let parsed = text.flatMap { (try? JSONValue(parsing: $0))?.objectValue }
-        let layers = parsed?["layers"]
-        isUnreadable = text != nil && (parsed == nil || (layers != nil && layers?.objectValue == nil))
+        let written = parsed?["layers"]
+        isUnreadable = text != nil && (parsed == nil || (written != nil && written?.objectValue == nil))
         document = isUnreadable ? ["format_version": .string("1.0")] : parsed ?? [:]
-        entries = isUnreadable ? [:] : layers?.objectValue ?? [:]
-        for name in entries.keys {
-            names[QuantizedLayer.canonicalName(of: name)] = name
-        }
+        entries = isUnreadable ? [:] : written?.objectValue ?? [:]
+        places = MarkerPlaces(entries: Array(entries.keys), layers: layers)
     }
 
-    /// The entry's name for a layer: its own, or one that differs by a prefix that only some files have.
+    /// The entry's name for a layer: its own, or one that differs by a prefix.
     func entryName(of layer: String) -> String? {
-        entries[layer] != nil ? layer : names[QuantizedLayer.canonicalName(of: layer)]
+        entries[layer] != nil ? layer : places.entry(ofLayer: layer)
     }
 
     /// What an entry holds.

@@ -6,8 +6,8 @@ internal import Files
 package enum RepairError: Error, Sendable, Equatable {
     /// The output is the input, or one of its files.
     case outputIsInput(String)
-    /// Nothing in the file is quantized in a way that can be read.
-    case nothingToRepair(file: String)
+    /// Nothing in the file is quantized in a way that can be read; with a sentence that says what is there.
+    case nothingToRepair(file: String, contents: String)
     /// A layer of the original that would have to be quantized holds NaN or infinite weights, or too large ones.
     case nonFinite(file: String, tensor: String)
     /// A tensor of the output reads back otherwise than it was written.
@@ -22,8 +22,9 @@ extension RepairError: CustomStringConvertible {
         switch self {
         case .outputIsInput(let path):
             "\"\(path.printable())\" is the input: choose another name, since a repair never overwrites what it repairs."
-        case .nothingToRepair(let file):
-            "\(file.printable()): no quantized layer can be read; expected I8 weights with a scale."
+        case .nothingToRepair(let file, let contents):
+            "\(file.printable()): \(contents.printable(limit: 600)) Nothing was repaired; expected I8 weights of which codes and "
+                + "scale alone are the weight."
         case .nonFinite(let file, let tensor):
             "\(file.printable()): the tensor \"\(tensor.printable())\" holds NaN or infinite weights, or weights "
                 + "too large to be rotated; expected others to quantize."

@@ -41,7 +41,7 @@ package struct RepairPlan: Sendable {
         of checkpoint: Checkpoint, layers: [LayerRepair], leftovers: [Leftover] = [], dropsLeftovers: Bool = false,
         unjudged: [UntouchedLayer] = [], reference: ReferenceProof? = nil
     ) throws(FileError) {
-        var planner = RepairPlanner(checkpoint)
+        var planner = RepairPlanner(checkpoint, layers: layers.map(\.layer.name))
         for layer in layers { try planner.add(layer) }
         var dropped: Set<String> = []
         if dropsLeftovers {

@@ -19,9 +19,9 @@ struct RepairPlanner {
     private(set) var added: [RepairedTensor] = []
     private(set) var layers: [RepairedLayer] = []
 
-    init(_ checkpoint: Checkpoint) {
+    init(_ checkpoint: Checkpoint, layers: [String]) {
         self.checkpoint = checkpoint
-        header = HeaderMarkers(checkpoint.metadata)
+        header = HeaderMarkers(checkpoint.metadata, layers: layers)
     }
 
     /// Takes a decision in.

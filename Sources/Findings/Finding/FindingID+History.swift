@@ -10,8 +10,12 @@ extension FindingID {
         return Self.newEvidence.contains(self) ? "0.2.0" : "0.1.0"
     }
 
-    /// Told from other evidence since 0.2, which finds more and accuses less than kurtosis did.
-    private static let newEvidence: Set<FindingID> = [.rotationClaimedAbsent, .rotationUnmarked, .groupMismatch]
+    /// Told from other evidence since 0.2: rotations by what finds more and accuses less than kurtosis did, and, in a check, what only
+    /// the original can tell.
+    private static let newEvidence: Set<FindingID> = [
+        .rotationClaimedAbsent, .rotationUnmarked, .groupMismatch, .notThisOriginal, .codesNotReproduced, .biasShifted,
+        .tensorChanged,
+    ]
 
     /// What 0.1 could raise, and how badly at most.
     private static let worstOfVersion01: [FindingID: Severity] = [

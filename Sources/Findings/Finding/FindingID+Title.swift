@@ -34,7 +34,7 @@ extension FindingID {
         .tensorChanged: "Unquantized tensors were changed",
         .rotationClaimedAbsent: "Said to be rotated, and is not",
         .rotationUnmarked: "Rotated, and not marked so",
-        .groupMismatch: "Rotated by another group than marked",
+        .groupMismatch: "Rotated otherwise than marked",
         .groupNotLoadable: "A rotation group that cannot be loaded",
         .rotationSkipped: "Layers left out of the rotation",
         .perRowClaimedAbsent: "Marked as one scale per row, and has one in all",

@@ -18,7 +18,7 @@ package enum FindingID: String, Sendable, Hashable, CaseIterable {
     case rotationClaimedAbsent = "rotation-claimed-absent"
     /// The weights are rotated, and no marker says so.
     case rotationUnmarked = "rotation-unmarked"
-    /// The weights are rotated by another group than the marker says.
+    /// The weights are rotated by another group, or another matrix, than the marker says.
     case groupMismatch = "group-mismatch"
     /// The marker's group is one that comfy-kitchen refuses to load, or that does not divide the row.
     case groupNotLoadable = "group-not-loadable"

@@ -5,13 +5,24 @@ internal import Fidelity
 
 /// Looks for each row of a layer that does not fit the reference's row of its place among the reference's other rows.
 ///
-/// Rotations keep a row's norm, and rounding nearly does. So only rows of about the same norm are compared.
+/// Rotations keep a row's norm, and rounding nearly does. So only rows of about the same norm are compared; where all of
+/// them together are some times the reference's, that gain is taken off first.
 struct RowOrderTest {
     let rows: LayerRows
     /// Figures of every row in the rotation that fits best.
     let sums: LayerRows.Sums
     let estimateDB: Double
     let rotation: Rotation?
+
+    /// How many times the reference's the layer's energy is; 1 where that is next to nothing.
+    private let gain: Double
+
+    init(rows: LayerRows, sums: LayerRows.Sums, estimateDB: Double, rotation: Rotation?) {
+        (self.rows, self.sums, self.estimateDB, self.rotation) = (rows, sums, estimateDB, rotation)
+        let (energy, signal) = (sums.energy.reduce(0, +), sums.signal.reduce(0, +))
+        let ratio = energy / signal
+        gain = ratio.isFinite && ratio > 0 && !(0.8...1.25).contains(ratio) ? ratio : 1
+    }
 
     /// Rows that are looked for.
     private static let sample = 32
@@ -45,7 +56,11 @@ struct RowOrderTest {
         guard Set(pairs.map(\.place)).count == pairs.count else { return nil }
         return Explanation(
             kind: .rowOrder, rotation: basis, snrDB: Decibels.ratio(signal, error),
-            words: RowOrderWords(rows: rows.count, misfits: misfits.count, pairs: pairs).text)
+            words: RowOrderWords(rows: rows.count, misfits: misfits.count, pairs: pairs).text + gainWords)
+    }
+
+    private var gainWords: String {
+        gain == 1 ? "" : ", and every weight is \(GainWords.factor(gain.squareRoot())) times the reference's"
     }
 
     /// Whether a row is about as near the reference's as the estimate says.
@@ -73,7 +88,7 @@ struct RowOrderTest {
             let held = try rows.held(row)
             let variants = bases.map { SampledRows.rotated(held, $0) }
             var isFound = [Bool](repeating: false, count: bases.count)
-            for place in candidates(for: row, energy: SampledRows.product(held, held), order) {
+            for place in candidates(for: row, energy: SampledRows.product(held, held) / gain, order) {
                 let original = try rows.original(place)
                 let signal = SampledRows.product(original, original)
                 for basis in bases.indices where !isFound[basis] {
@@ -105,11 +120,11 @@ struct RowOrderTest {
         let energy = SampledRows.product(held, held)
         guard energy > 0, energy.isFinite else { return nil }
         var best: Found?
-        for place in candidates(for: row, energy: energy, order) {
+        for place in candidates(for: row, energy: energy / gain, order) {
             let original = try rows.original(place)
             let (product, signal, _) = RowComparison.compare(original, with: held)
             guard signal > 0, product / (signal * energy).squareRoot() >= Self.leastCosine else { continue }
-            let error = max(signal - 2 * product + energy, signal * 1e-12)
+            let error = max(signal - 2 * product / gain.squareRoot() + energy / gain, signal * 1e-12)
             if error / signal < best.map({ $0.error / $0.signal }) ?? .infinity {
                 best = Found(place: place, signal: signal, error: error)
             }

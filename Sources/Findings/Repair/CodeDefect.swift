@@ -47,7 +47,7 @@ extension CodeDefect: CustomStringConvertible {
             "Its codes hold \((estimate * 10).rounded() / 10) dB, which is under \((limit * 10).rounded() / 10)"
         case .noCodes: "Its codes are all 0"
         case .emptyRows(let rows): "\(rows) of its rows have no code but 0"
-        case .saturated(let codes): "\(codes) of its codes are at the limit, so weights were clipped"
+        case .saturated(let codes): "\(codes) of its codes are at the limit, as where weights were clipped"
         case .brokenScales(let scales): "\(scales) of its scales are 0 or no numbers"
         }
     }

@@ -146,7 +146,7 @@ struct SourceJudgement {
         guard let found, let measured = found.measuredDB, let estimate = layer.codes.snrDB,
             measured < estimate - diagnosis.thresholds.excessLossDB
         else { return nil }
-        return "Its codes lost nothing and are kept: \(differenceWords(of: layer, found))."
+        return "Its codes lost no detail and are kept: \(differenceWords(of: layer, found))."
     }
 
     private func differenceWords(of layer: LayerEvidence, _ found: LayerReference) -> String {

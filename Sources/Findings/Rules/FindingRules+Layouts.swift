@@ -111,13 +111,15 @@ extension FindingRules {
                 return FindingSubject(layer.layer.name, detail: names.joined(separator: ", "))
             }
         let orphans = diagnosis.contents.orphanedScales.map {
-            FindingSubject($0.name, detail: "its layer is not quantized, or not there")
+            let isOnFP8 = $0.name.hasSuffix("scaled_fp8")
+            return FindingSubject(
+                $0.name, detail: isOnFP8 ? "no weight is FP8" : "its layer is not quantized, or not there")
         }
         return finding(
             .partsLeftOver, .note, beside + orphans,
             cause:
-                "These tensors change nothing: scales of activations, zero points of 0, notes on the format, or scales "
-                + "whose layer has no codes in the file.",
+                "These tensors change nothing: scales of activations, zero points of 0, notes on the format (scaled_fp8 where "
+                + "no weight is FP8), or scales whose layer has no codes in the file.",
             consequence:
                 "The weights are what codes and scales say. ComfyUI's int8_tensorwise uses none of these; loaders "
                 + "may list them as unexpected keys.",

@@ -109,8 +109,10 @@ extension FindingRules {
                     && Double(layer.codes.saturated) / Double(layer.codes.codes) > diagnosis.thresholds.saturatedShare
             },
             figures: { FindingSubject($0.layer.name, ["codes_at_limit": Double($0.codes.saturated)]) },
-            cause: "More codes are at the limit than the one weight that sets the scale: larger weights were clipped.",
-            consequence: "The clipped weights are too small, which no estimate from codes can see.",
+            cause:
+                "More codes are at the limit than the one weight that sets the scale: larger weights were clipped, or the scales "
+                + "are not those that the codes were made with.",
+            consequence: "What was clipped is too small, which no estimate from codes can see.",
             remedy: convertCommand)
     }
 

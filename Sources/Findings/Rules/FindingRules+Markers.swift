@@ -80,7 +80,7 @@ extension FindingRules {
             figures: { FindingSubject($0.layer.name, detail: "header_prefix") },
             cause: "The markers are only in the header, under names that differ from the weights' by a prefix.",
             consequence:
-                "ComfyUI puts them where the header says, takes the prefix off the weights, and loses them: it "
+                "ComfyUI puts them where the header says, which is not where the weights are, and loses them: it "
                 + "loads codes as if they were weights.",
             remedy: "\(repairCommand) (writes them under the weights' names).")
     }

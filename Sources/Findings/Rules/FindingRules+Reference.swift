@@ -58,7 +58,7 @@ extension FindingRules {
         return finding(
             .notThisOriginal, .error, foreignLayers.map { subject($0, evidence) },
             cause: "These layers hold other weights than the reference's of the same name. \(Self.triedWords)"
-                + (isWhole ? "" : " The other layers were made from it."),
+                + (isWhole ? "" : " The other layers resemble it."),
             consequence: isWhole
                 ? "They were made from another model; nothing measured against this one holds."
                 : "They come from another model, or from other layers of this one: pictures are wrong.",

@@ -30,7 +30,9 @@ extension FindingRules {
         return FindingSubject(
             layer.layer.name,
             ["evidence_claimed": compared.map(\.first).max(), "evidence_found": compared.map(\.second).min()],
-            detail: "rotation claimed: \(claimed); found: \(found?.words ?? "none"), \(ground(of: layer, found))")
+            detail:
+                "rotation claimed: \(claimed); found: \(found.map(diagnosis.words(for:)) ?? "none"), \(ground(of: layer, found))"
+        )
     }
 
     /// Who says which rotation a layer has.
@@ -89,7 +91,7 @@ extension FindingRules {
         }
         return finding(
             .groupMismatch, .error, found.map(subject),
-            cause: "These layers are rotated by another group than their markers say.",
+            cause: "These layers have another rotation than their markers say.",
             consequence: "ComfyUI takes off the wrong rotation and computes with noise.",
             remedy: remedy(for: found, repair: "writes the group that was found"))
     }

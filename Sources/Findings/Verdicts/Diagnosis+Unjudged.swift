@@ -16,6 +16,20 @@ extension Diagnosis {
         return unreadable + ofUnknownRotation
     }
 
+    /// Layers whose rotation is not the one that a reader of their markers takes off, or may not be.
+    package var misrotated: [UnjudgedLayer] {
+        let rules = FindingRules(self)
+        let wrong = layers.filter { layer in rules.known(layer).map { $0 != layer.layer.rotation } ?? false }
+            .map { layer in
+                UnjudgedLayer(
+                    name: layer.layer.name, weight: layer.layer.weight.name,
+                    reason:
+                        "Its weights contradict its marker on rotation: fidelio repair writes the marker that is right.",
+                    words: "of another rotation than marked")
+            }
+        return wrong + ofUnknownRotation
+    }
+
     /// How many layers look quantized, judged or not.
     package var quantizedCount: Int {
         layers.count + contents.unsupported.count { $0.unrotated == nil }

@@ -99,9 +99,24 @@ extension Diagnosis {
                 "Compared with \(reference.name): \(related) of \(found.count) layers resemble it, with every scaling and "
                 + "rotation tried.\(names)"
         }
-        return "Sure: every scaling and rotation was tried against the original, which \(related) of \(layers.count) "
-            + "layers match; \(recipeWords); measured loss \(Self.range(measured)), together "
+        return
+            "Sure: every scaling and rotation was tried against the original, \(likenessWords(related)); \(recipeWords); measured loss \(Self.range(measured)), together "
             + "\(Self.range([reference.pooledDB].compactMap { $0 })).\(names)"
+    }
+
+    /// How many layers are as near the reference as rounding explains, and how many only resemble it.
+    private func likenessWords(_ related: Int) -> String {
+        let near = layers.count { layer in
+            guard let found = reference?.layers[layer.layer.name] else { return false }
+            return found.reproduction?.holds(thresholds) ?? false
+                || (found.measuredDB != nil && !found.isFar(layer, thresholds))
+        }
+        let matching = "which \(near) of \(layers.count) layers match"
+        guard near < related else { return matching }
+        let only =
+            near == 0
+            ? "which \(related) of \(layers.count) layers resemble" : "\(matching), and \(related - near) resemble"
+        return "\(only) with a difference that rounding does not explain"
     }
 
     /// How many layers are made by the recipe that makes the most: `row/rot64 makes 39 of them code for code`.

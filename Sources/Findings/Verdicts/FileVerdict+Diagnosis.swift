@@ -50,17 +50,27 @@ extension Diagnosis {
     private var rotationWords: String {
         let counts = rotationCounts
         guard counts.count > 1 else {
-            return counts.first.flatMap { $0.rotation?.words }.map { "rotated \($0)" } ?? "not rotated"
+            return counts.first.flatMap { $0.rotation.map(words(for:)) }.map { "rotated \($0)" } ?? "not rotated"
         }
-        let parts = counts.map { "\($0.layers) \($0.rotation.map { "rotated \($0.words)" } ?? "not rotated")" }
+        let parts = counts.map { "\($0.layers) \($0.rotation.map { "rotated \(words(for: $0))" } ?? "not rotated")" }
         return "\(parts.joined(separator: ", ")) of \(layers.count) layers"
+    }
+
+    /// A rotation in words.
+    ///
+    /// The weights alone can tell that a matrix is Sylvester's where they do not tell its size.
+    func words(for rotation: Rotation) -> String {
+        guard rotation.isSylvester, reference == nil, !(self.rotation?.contested.isEmpty ?? true) else {
+            return rotation.words
+        }
+        return "by a matrix of Sylvester's, whose size is not certain"
     }
 
     /// How the file differs from what it says.
     private var contradiction: String {
         let ids = Set(findings.map(\.id))
         if ids.contains(.rotationUnmarked) { return ", which its markers do not say" }
-        if ids.contains(.groupMismatch) { return ", which is not the group its markers say" }
+        if ids.contains(.groupMismatch) { return ", which is not the rotation its markers say" }
         guard ids.contains(.rotationClaimedAbsent) else { return "" }
         if findings.contains(where: { $0.id == .rotationClaimedAbsent && !$0.subjects.isEmpty }) {
             return ", although its markers say it is"

@@ -84,7 +84,7 @@ extension Diagnosis {
 
     /// How sure the verdict is, and on what ground.
     var confidence: String {
-        guard let rotation else { return "Sure." }
+        guard let rotation else { return "Nothing in it can be judged." }
         if reference != nil { return referenceConfidence }
         return "\(rotationConfidence(rotation)) Losses are estimated from codes, to about 0.1 dB."
     }
@@ -98,7 +98,8 @@ extension Diagnosis {
             return "Rotation: cannot tell. The weights do not say whether they are rotated; the markers are believed."
         case .wrong:
             let whole = rotation.behaviour.map { basis in
-                basis.map { " that the file is rotated \($0.words) where that fits" } ?? " that nothing is rotated"
+                basis.map { " that the file is rotated \(words(for: $0)) where that fits" }
+                    ?? " that nothing is rotated"
             }
             guard rotation.against > 0 else {
                 return "Rotation: markers name groups that cannot be."

@@ -64,7 +64,7 @@ package struct CandidateMeasurement: Sendable {
         of candidate: Checkpoint, reference: Checkpoint?, like known: Baseline?, settings: Settings,
         report: @escaping @Sendable (Int, Int) -> Void = { _, _ in }
     ) async throws {
-        let evidence = try EvidenceCollector(of: candidate)
+        let evidence = try EvidenceCollector(of: candidate, against: reference)
         contents = evidence.contents
         let diagnosisOptions = DiagnosisOptions(depth: .full, threads: settings.threads)
         let diagnosis: Diagnosis
@@ -75,11 +75,13 @@ package struct CandidateMeasurement: Sendable {
             options.hashes = settings.hashes
             let result = try await Analysis(
                 reference: reference, candidates: [candidate], options: options, contents: [evidence.contents],
-                observers: [evidence]
+                observers: [evidence], observer: RowObservers([evidence.originalObserver].compactMap { $0 })
             )
             .run { report($0.done, $0.total) }
             (self.candidate, self.reference) = (result.candidates[0], result.reference)
-            diagnosis = try await Diagnosis(of: candidate, options: diagnosisOptions, collected: evidence)
+            diagnosis = try await Diagnosis(
+                of: candidate, reference: reference, measurement: Measurement(result, of: result.candidates[0].name),
+                options: diagnosisOptions, collected: evidence)
             let document = ReportDocument(
                 result, version: settings.version, include: settings.include, exclude: settings.exclude)
             var baseline = Baseline(

@@ -32,10 +32,10 @@ package enum Grade: String, Sendable, CaseIterable {
         self = grade ?? .unfaithful
     }
 
-    /// The grade of a file of which layers could not be judged; nil if it would praise what was not looked at.
+    /// The grade of a file that has errors, or layers that could not be judged; nil if it would praise it all the same.
     ///
-    /// The measured layers' losses stand whatever the others hold.
-    var ofAPart: Grade? {
+    /// The measured layers' losses stand whatever else is wrong.
+    var withoutPraise: Grade? {
         switch self {
         case .faithful, .close: nil
         case .lossy, .unfaithful: self

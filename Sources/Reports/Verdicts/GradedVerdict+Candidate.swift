@@ -7,22 +7,24 @@ extension GradedVerdict {
     /// The verdict on a measured candidate.
     init(candidate: CheckpointIdentity, in document: ReportDocument) {
         let unjudged = document.diagnoses.first { $0.candidate == candidate.name }?.unjudged
+        let errors = document.findings.filter { $0.candidate == candidate.name && $0.severity == "error" }
         guard let summary = document.summary.measured[candidate.name], let grade = Grade(summary.quantized) else {
             self.init(
                 grade: nil,
                 subject: candidate.name,
                 headline: unjudged ?? "No layer could be measured.",
-                sentences: ["The list of skipped tensors says why."]
+                sentences: [Self.found(errors), "The list of skipped tensors says why."].compactMap { $0 }
             )
-            isPartial = unjudged != nil
+            (isPartial, hasErrors) = (unjudged != nil, !errors.isEmpty)
             return
         }
         self.init(
-            grade: unjudged == nil ? grade : grade.ofAPart,
+            grade: unjudged == nil && errors.isEmpty ? grade : grade.withoutPraise,
             subject: candidate.name,
             headline: unjudged ?? Self.headline(of: summary.quantized),
             sentences: [
                 unjudged.map { _ in "The others: " + Self.headline(of: summary.quantized) },
+                Self.found(errors),
                 Self.worstLayer(of: summary.quantized, measured: candidate.name, in: document),
                 Self.better(than: summary.quantized, in: document),
                 Self.unquantized(of: summary),
@@ -30,7 +32,13 @@ extension GradedVerdict {
             ]
             .compactMap { $0 }
         )
-        isPartial = unjudged != nil
+        (isPartial, hasErrors) = (unjudged != nil, !errors.isEmpty)
+    }
+
+    /// What keeps weights that are near the original's from being praised.
+    private static func found(_ errors: [ReportDocument.Finding]) -> String? {
+        guard !errors.isEmpty else { return nil }
+        return "Errors were found: \(errors.map(\.titleWithCount).joined(separator: "; "))."
     }
 
     private static func headline(of pool: PooledFidelity) -> String {

@@ -6,6 +6,8 @@ package struct GradedVerdict: Sendable, Equatable {
     package var grade: Grade?
     /// Whether layers were left out of it, so that it is the grade of a part.
     package var isPartial = false
+    /// Whether errors were found, so that weights that are near the original's are no praise.
+    package var hasErrors = false
     /// What was judged, verbatim: a candidate's name, or the best swept configuration.
     package var subject: String
     /// One sentence.
@@ -24,7 +26,9 @@ package struct GradedVerdict: Sendable, Equatable {
 
 extension GradedVerdict {
     /// The grade as a heading.
-    package var gradeTitle: String { grade?.title ?? (isPartial ? "Judged in part" : "Not measured") }
+    package var gradeTitle: String {
+        grade?.title ?? (isPartial ? "Judged in part" : hasErrors ? "Errors found" : "Not measured")
+    }
 
     /// The verdicts of a report: one a candidate, best first, or, where there is none, one on the sweep.
     package static func all(of document: ReportDocument) -> [GradedVerdict] {

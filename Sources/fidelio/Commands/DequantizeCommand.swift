@@ -5,6 +5,7 @@ import Checkpoints
 import Conversion
 import Documents
 import Files
+import Findings
 
 /// `fidelio dequantize`: writes a quantized checkpoint's weights back in their original basis.
 struct DequantizeCommand: AsyncParsableCommand {
@@ -12,6 +13,9 @@ struct DequantizeCommand: AsyncParsableCommand {
         commandName: "dequantize",
         abstract: "Writes the weights of an INT8 model back in their original basis, as a plain model.",
         discussion: """
+            Markers are held against the weights first: a rotation that is not the one marked would leave noise. Where they \
+            contradict each other, or layers are not understood, nothing is written.
+
             EXAMPLES
               fidelio dequantize z_image_int8_convrot.safetensors \\
                 -o z_image_back.safetensors
@@ -34,7 +38,7 @@ struct DequantizeCommand: AsyncParsableCommand {
     )
     var dtype: WeightType?
 
-    @Flag(help: "Go on where layers cannot be read, and leave these as they are.")
+    @Flag(help: "Go on where layers cannot be read, and leave these as they are; take the markers' word for rotations.")
     var allowUnjudged = false
 
     @Flag(help: "Replace the output where it exists.")
@@ -53,6 +57,7 @@ struct DequantizeCommand: AsyncParsableCommand {
         let dequantization = try Dequantization(of: checkpoint, as: dtype?.elementType)
         if !allowUnjudged { try dequantization.plan.checkUnderstood(file: checkpoint.name) }
         if !allowNothing { try dequantization.plan.checkWork(of: checkpoint) }
+        if !allowUnjudged { try await checkRotations(of: checkpoint) }
         try await run.withProgress("dequantize") { report in
             try await dequantization.write(
                 to: output,
@@ -63,5 +68,13 @@ struct DequantizeCommand: AsyncParsableCommand {
         }
         let plan = dequantization.plan
         StandardOutput.print(run.json ? [plan.json.serialized()] : plan.summary)
+    }
+
+    /// Makes sure that the weights do not contradict the rotations that are taken off.
+    private func checkRotations(of checkpoint: Checkpoint) async throws {
+        let found = try await Diagnosis(of: checkpoint, options: DiagnosisOptions(threads: run.threadCount))
+        guard let first = found.misrotated.first else { return }
+        throw ConversionError.notUnderstood(
+            file: checkpoint.name, layers: found.misrotated.map(\.name), reason: first.reason)
     }
 }

@@ -19,7 +19,7 @@ struct RepairCommand: AsyncParsableCommand {
             With --reference, a layer whose own codes lost their detail is quantized anew, if the original is proved to be \
             what the file was made from. A layer that differs from the original otherwise keeps its codes: it may be \
             another version, and is listed.
-            The exit code is 1 if an error is left that could not be mended.
+            The exit code is 1 if an error is left that could not be mended, or layers could not be judged.
 
             EXAMPLES
               fidelio repair mislabelled.safetensors --dry-run
@@ -46,6 +46,9 @@ struct RepairCommand: AsyncParsableCommand {
 
     @Flag(help: "Leave out what no layer needs: scales of activations, markers of layers that are not there.")
     var dropLeftovers = false
+
+    @Flag(help: "Exit with 0 although quantized layers could not be judged.")
+    var allowUnjudged = false
 
     @Flag(help: "Print what would change in each layer and from what evidence, and write nothing.")
     var dryRun = false
@@ -75,23 +78,19 @@ struct RepairCommand: AsyncParsableCommand {
         let plan = try RepairPlan(
             for: before, of: checkpoint, reference: original, assumes: assume, dropsLeftovers: dropLeftovers)
         guard let output, !dryRun, plan.hasChanges else {
-            print(RepairOutcome(plan: plan, before: before, after: nil, isDryRun: dryRun))
-            // A plan that is only shown has left nothing unmended yet.
-            if !dryRun, before.hasError { throw ExitCode.failure }
+            try finish(RepairOutcome(plan: plan, before: before, after: nil, isDryRun: dryRun))
             return
         }
-        let after = try await write(checkpoint, by: plan, to: output, options: options)
-        print(RepairOutcome(plan: plan, before: before, after: after, isDryRun: false))
-        if after.hasError { throw ExitCode.failure }
+        let after = try await write(checkpoint, by: plan, against: original, to: output, options: options)
+        try finish(RepairOutcome(plan: plan, before: before, after: after, isDryRun: false))
     }
 
     /// Writes the file, and diagnoses it before it has its name.
     private func write(
-        _ checkpoint: Checkpoint, by plan: RepairPlan, to output: String, options: DiagnosisOptions
+        _ checkpoint: Checkpoint, by plan: RepairPlan, against original: Checkpoint?, to output: String,
+        options: DiagnosisOptions
     ) async throws -> Diagnosis {
-        // Codes that are the input's lost what they had lost: only new ones are measured.
-        let original = plan.requantized.first?.requantization?.reference
-        return try await run.withProgress("repair") { report in
+        try await run.withProgress("repair") { report in
             var after: Diagnosis?
             try await Repair(of: checkpoint, by: plan)
                 .write(to: output, overwrite: overwrite, threads: run.threadCount, progress: report) { staged in
@@ -102,8 +101,10 @@ struct RepairCommand: AsyncParsableCommand {
         }
     }
 
-    private func print(_ outcome: RepairOutcome) {
+    private func finish(_ outcome: RepairOutcome) throws {
         StandardOutput.print(
             run.json ? [outcome.json(version: Version.current).serialized()] : outcome.text(isVerbose: run.verbose))
+        // A plan that is only shown has left nothing unmended yet.
+        if !outcome.isDryRun, outcome.isUnfinished(allowsUnjudged: allowUnjudged) { throw ExitCode.failure }
     }
 }

@@ -108,11 +108,13 @@ extension RepairOutcome {
     /// What keeps the file from being called repaired.
     private var conclusion: [String] {
         let errors = OrderedSet((after ?? before).findings.filter { $0.severity == .error }.map(\.id.rawValue))
-        guard !errors.isEmpty, !isDryRun else { return [] }
+        guard !isDryRun else { return [] }
         let file = after == nil ? "The file" : "The output"
-        return [
-            "\(file) has errors that this repair cannot mend: \(errors.joined(separator: ", ")); see fidelio diagnose."
-        ]
+        let mended = errors.isEmpty ? [] : ["errors that this repair cannot mend: \(errors.joined(separator: ", "))"]
+        let count = (after ?? before).unjudged.count
+        let judged = count == 0 ? [] : ["\(Self.count(count)) that could not be judged"]
+        guard !(mended + judged).isEmpty else { return [] }
+        return ["\(file) has \((mended + judged).joined(separator: ", and ")); see fidelio diagnose."]
     }
 
     /// Names by what is said of them, a line for each reason.

@@ -13,6 +13,12 @@ struct RepairOutcome {
     let after: Diagnosis?
     let isDryRun: Bool
 
+    /// Whether the file that there is now cannot be called good: it has errors, or layers that nobody judged.
+    func isUnfinished(allowsUnjudged: Bool) -> Bool {
+        let now = after ?? before
+        return now.hasError || (!allowsUnjudged && !now.unjudged.isEmpty)
+    }
+
     /// What is said of the file before and after, and what was measured against what.
     func json(version: String) -> JSONValue {
         plan.json(

@@ -1,0 +1,53 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Small inputs after what people meet (issue 12): every finding is the right one, and all commands say the same."""
+import json
+
+import pytest
+
+from support import cases_layouts, cases_markers, cases_originals  # noqa: F401  they register cases
+from support.agreement import Said, agree
+from support.case import CASES
+from support.models import tensors
+
+
+def counted(document):
+    return {f["id"]: (f["severity"], len(f["subjects"])) for f in document["findings"]}
+
+
+@pytest.fixture(params=CASES)
+def case(request):
+    return CASES[request.param]()
+
+
+def test_every_command_gives_the_right_answer_and_the_same(fidelio, place, case):
+    path, original = case.write(place)
+    said = Said(fidelio, place, path, original)
+    assert counted(said.diagnosis) == case.findings
+    assert len(said.diagnosis["unjudged"]) == case.unjudged
+    for words in case.says: assert words in said.diagnosis["verdict"]["text"] + said.diagnosis["verdict"]["confidence"]
+    for words in case.never: assert words not in said.everything
+    if "leftovers" in case.more: assert len(json.loads(said.plan.stdout)["leftovers"]) == case.more["leftovers"]
+    agree(said)
+
+
+def test_a_repair_mends_what_can_be_mended_and_keeps_every_code(fidelio, place, case):
+    path, original = case.write(place)
+    out, more = place / "out.safetensors", ["--reference", original] if original else []
+    done = fidelio.run("repair", path, "-o", out, *more)
+    assert out.exists() == (case.repaired is not None), done.stdout + done.stderr
+    if case.unjudged: assert done.returncode != 0, "success over layers that were not judged"
+    if case.repaired is None: return
+    after = json.loads(fidelio.ends(0, "diagnose", out, *more, "--full", "--json").stdout)
+    assert counted(after) == case.repaired
+    assert done.returncode == (1 if any(severity == "error" for severity, _ in case.repaired.values()) else 0)
+    codes = lambda file: {name.removesuffix("._data").removesuffix(".weight").removesuffix(".int8_weight"): found for name, found in tensors(file)[0].items() if found[0] == "I8" and len(found[1]) == 2}
+    assert codes(out) == codes(path), "codes were changed"
+
+
+def test_dequantize_stops_where_codes_and_scale_are_not_the_weight(fidelio, place, case):
+    path, _ = case.write(place)
+    alone = json.loads(fidelio.ends(0, "diagnose", path, "--json").stdout)
+    done = fidelio.run("dequantize", path, "-o", place / "out.safetensors")
+    wrong = {"rotation-claimed-absent", "rotation-unmarked", "group-mismatch"} & {f["id"] for f in alone["findings"]}
+    if case.unjudged or wrong: assert done.returncode == 65 and not (place / "out.safetensors").exists(), done.stdout
+    else: assert done.returncode == 0, done.stderr
