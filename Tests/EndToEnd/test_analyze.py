@@ -5,10 +5,11 @@ import hashlib
 import json
 import math
 import re
+import struct
 
 import pytest
 
-from support.models import CANDIDATES, EXPECTED, MODEL, OUTLIERS, floats, tensors
+from support.models import CANDIDATES, EXPECTED, MODEL, OUTLIERS, floats, tensors, write
 
 # The file named after convrot is not rotated, and is described as what it is.
 LABELS = {"tensor": "tensor/none", "row": "row/none", "row-convrot64": "row/rot64", "tensor-convrot64": "tensor/none"}
@@ -122,6 +123,33 @@ def test_a_models_snr_counts_every_tensor(report):
         # ctq's shifted biases have an error too; it is far below that of the layers.
         assert near(summary["model_snr_db"], 10 * math.log10(signal / error), absolute=0.02), name
         assert summary["model_left_out"] == 0
+
+
+def test_candidates_of_one_name_are_kept_apart(fidelio, place):
+    """Whatever a label looks like that another file bears as its name."""
+    (place / "b").mkdir()
+    files = {place / "a.safetensors": "row", place / "a.safetensors (2)": "row", place / "b/a.safetensors": "tensor"}
+    for path, mode in files.items():
+        path.write_bytes(CANDIDATES[mode].read_bytes())
+    fidelio.ends(0, "analyze", MODEL, *files, "-o", place / "report", "--no-plots")
+    report = json.loads((place / "report/report.json").read_text())
+    found = [candidate["name"] for candidate in report["candidates"]]
+    assert len(set(found)) == 3, found
+    measured = next(layer for layer in report["layers"] if layer["name"] == OUTLIERS)["measured"]
+    for name, mode in zip(found, files.values(), strict=True):
+        assert near(measured[name]["snr_db"], EXPECTED[OUTLIERS]["configurations"][LABELS[mode]]["snr_db"], absolute=1e-3), name
+    snr = [report["summary"]["measured"][name]["model_snr_db"] for name in found]
+    assert snr[0] == snr[1] > snr[2] + 10
+
+
+def test_the_squared_error_of_what_was_kept_is_that_of_its_finite_weights(fidelio, place):
+    weights = [float(index % 7) for index in range(128)]
+    for name, more in {"original": 0.0, "candidate": 0.5}.items():
+        data = struct.pack("<256f", *[math.nan, math.inf] * 64, *(weight + more for weight in weights))
+        write(place / name, {"w.weight": ("F32", [4, 64], data)})
+    fidelio.ends(0, "analyze", place / "original", place / "candidate", "-o", place / "report", "--no-plots")
+    kept = json.loads((place / "report/report.json").read_text())["unquantized"][0]
+    assert kept["name"] == "w.weight" and near(kept["mse"], 0.25, absolute=1e-9)
 
 
 def test_a_report_renders_again_from_its_document(fidelio, place, folder, report):

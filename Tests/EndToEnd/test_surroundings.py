@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """What is around the command: gnuplot, temporary space, locales, terminals, names of files, the CPU, memory."""
 import fcntl
+import json
 import os
 import pty
 import re
@@ -12,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from support.command import LIMIT, expect
-from support.models import MODEL, digest, mislabelled, names, snapshot, write_zeros
+from support.models import MODEL, QUANTIZED, digest, mislabelled, names, snapshot, write, write_zeros
 
 # gnuplots that fail, and what is said then.
 GNUPLOTS = {
@@ -21,7 +22,7 @@ GNUPLOTS = {
     "draws-nothing": ("cat >/dev/null", "gave no reason"),
     "complains": ("echo 'no such terminal' >&2; cat >/dev/null; exit 1", "no such terminal"),
     "writes-escapes": ("printf 'a\\033[31mb\\n' >&2; cat >/dev/null; exit 1", "plot is missing"),
-    "writes-without-end": ("yes nonsense >&2", "missing"),
+    "writes-without-end": ("yes nonsense >&2", "wrote more than 1048576 bytes of messages"),
 }
 
 
@@ -65,18 +66,31 @@ def test_a_locale_with_decimal_commas_changes_nothing(fidelio, place, tmp_path):
     assert snapshot(place / "german") == snapshot(place / "plain")
 
 
-@pytest.mark.parametrize("columns", [20, 5, 1])
-def test_a_narrow_terminal_gets_a_line_that_fits(fidelio, place, columns):
+def on_a_terminal(fidelio, columns, *line):
+    """The lines that a command shows on a terminal so wide, with reads that are slow."""
     master, slave = pty.openpty()
     fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", 10, columns, 0, 0))
-    process = fidelio.begin("convert", "-i", MODEL, "-o", place / "out", environment=fidelio.faulty({"file": MODEL, "delay": 60_000}), stderr=slave)
+    file = next(part for part in line if isinstance(part, Path))
+    process = fidelio.begin(*line, environment=fidelio.faulty({"file": file, "delay": 60_000}), stderr=slave)
     process.wait(LIMIT)
     os.set_blocking(master, False)
     said = os.read(master, 1 << 20).decode()
     os.close(master), os.close(slave)
     lines = re.split(r"\r\x1b\[K|\r?\n", said)
     assert process.returncode == 0 and len(lines) > 2, f"no progress: {said!r}"
+    return lines
+
+
+@pytest.mark.parametrize("columns", [20, 5, 1])
+def test_a_narrow_terminal_gets_a_line_that_fits(fidelio, place, columns):
+    lines = on_a_terminal(fidelio, columns, "convert", "-i", MODEL, "-o", place / "out")
     assert max(map(len, lines)) < columns or columns == 1 and max(map(len, lines)) == 0
+
+
+def test_progress_counts_what_is_worked_on(fidelio, place):
+    layers = on_a_terminal(fidelio, 100, "diagnose", QUANTIZED, "--full")
+    assert any("of 5 layers" in line for line in layers) and not any("MB/s" in line for line in layers), layers
+    assert any("MB/s" in line for line in on_a_terminal(fidelio, 100, "convert", "-i", MODEL, "-o", place / "out"))
 
 
 ODD = [b"with space", b"with 'single' and \"double\"", b"new\nline", b"100%s%n", b"$(touch pwned)", b"`touch pwned`", b";touch pwned;", b"\xff\xfe\x80", b"caf\xe9",
@@ -166,3 +180,20 @@ def test_memory_stays_within_the_formula(fidelio, tmp_path, is_long, shape, comm
         if limit is None:
             peak = int(done.stderr.split()[-1]) * 1024
             assert peak < bound, f"{peak >> 20} MB, formula {bound >> 20} MB"
+
+
+@pytest.mark.long
+def test_the_time_of_many_markers_grows_with_their_number(fidelio, tmp_path):
+    """And not with its square: eight times as many layers take some ten times as long."""
+    def seconds(count):
+        parts = {f"{n}.{name}": tensor for n in range(count) for name, tensor in {"weight": ("I8", [1, 16], bytes(16)), "weight_scale": ("F32", [1, 1], bytes(4))}.items()}
+        markers = json.dumps({"layers": {str(n): {"format": "int8_tensorwise"} for n in range(count)}})
+        write(tmp_path / "m", parts, {"_quantization_metadata": markers})
+        line = fidelio.line(["dequantize", tmp_path / "m", "-o", tmp_path / "out", "--overwrite", "--threads", 1])
+        before = os.times()
+        done = subprocess.run(line, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=LIMIT)
+        after = os.times()
+        expect(done, 0)
+        return after.children_user - before.children_user
+
+    assert seconds(160_000) < 16 * seconds(20_000)

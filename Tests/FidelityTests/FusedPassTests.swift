@@ -55,6 +55,8 @@ import Testing
         #expect(plain.layers.first?.measured["b"]?.parts.count == (isOriginalFused ? 3 : 1))
         #expect(plain.candidates.map(\.digest) == hashed.candidates.map(\.digest))
         #expect(try hashed.candidates[0].sha256 == Checkpoint(sources: [bytes], name: "b").sha256())
+        let source = try Checkpoint(sources: [MemoryBytes(original, name: "a")], name: "a")
+        #expect(try hashed.reference.sha256 == source.sha256() && hashed.reference.digest == plain.reference.digest)
     }
 
     @Test("refuses parts that are rewritten between the read that hashes and the one that measures")

@@ -152,23 +152,6 @@ enum Gallery {
         "日本語の層", "EOD", "'; system 'touch /tmp/pwned'; '", "nul\0nul", "",
     ]
 
-    static var heatMaps: [(String, HeatMap)] {
-        let wave = (0..<48 * 96).map(wave)
-        let small: [Double] = [0, 1, 2, 3, .nan, 5]
-        let ramp = (0..<512 * 16).map { cell -> Double in Double(cell) * 1e-9 }
-        return [
-            ("heat-wave", HeatMap(rows: 48, columns: 96, values: wave, lowerBound: -1, upperBound: 1)),
-            ("heat-small", HeatMap(rows: 2, columns: 3, values: small, lowerBound: 0, upperBound: 5)),
-            ("heat-tall", HeatMap(rows: 512, columns: 16, values: ramp, lowerBound: 0, upperBound: 8.192e-6)),
-        ]
-    }
-
-    private static func wave(_ cell: Int) -> Double {
-        let row = Double(cell / 96)
-        let column = Double(cell % 96)
-        return sin(row / 6) * cos(column / 9)
-    }
-
     private static func names(_ count: Int) -> [String] {
         let parts = [
             "attention.self.query", "attention.self.key", "attention.self.value", "attention.output.dense",

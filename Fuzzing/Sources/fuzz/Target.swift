@@ -26,6 +26,8 @@ enum Target: String, CaseIterable {
     case baseline
     /// A manifest, by which a sound file is verified.
     case manifest
+    /// A whole file that is repaired, by itself and with an original.
+    case repair
     /// A whole file, through every command that reads one.
     case model
 
@@ -49,6 +51,7 @@ enum Target: String, CaseIterable {
         case .manifest:
             guard let attestation = try? JSONText.decode(Attestation.self, from: bytes, file: "m") else { return }
             VerifiedManifest(attestation).check()
+        case .repair: RepairRun(bytes)?.check()
         case .model: ModelRun.run(bytes)
         }
     }

@@ -14,7 +14,7 @@ struct VerifiedManifest {
     }
 
     /// A sound file; from a fixture.
-    private static let sample: Checkpoint = {
+    static let sample: Checkpoint = {
         let path = ProcessInfo.processInfo.environment["FIDELIO_FUZZ_MODEL"] ?? ""
         guard let data = FileManager.default.contents(atPath: path),
             let checkpoint = try? Checkpoint(sources: [MemoryBytes(Array(data), name: "m")], name: "m")

@@ -29,6 +29,8 @@ struct RepairProof: Sendable {
         }
         guard let source = piece.source else { return }
         guard try digest(of: piece, in: source, of: checkpoint, memory) == piece.digest else {
+            // Its time tells, mostly: then it is the failure that every command has.
+            try checkpoint.checkUnchanged()
             throw RepairError.inputChanged(file: checkpoint.name, tensor: source.name)
         }
     }

@@ -45,9 +45,9 @@ package struct Analysis: Sendable {
 
     /// Reads and measures everything.
     ///
-    /// Candidates are read once and the original twice, or once where it is not swept. A SHA-256 that is asked for is taken
-    /// of the bytes that are measured: of a single candidate in the same pass, of other files in another one that has to
-    /// find the digests of the first.
+    /// Candidates are read once and the original twice, or once where it is neither swept nor hashed. A SHA-256 that is asked
+    /// for is taken of the bytes that are measured: of a single candidate in the same pass, of the original in the first of
+    /// two that have to find the same digests, and of several candidates in another one that has to.
     ///
     /// - Parameter report: called between tensors.
     /// - Returns: the same values whatever the number of threads and the CPU's level.
@@ -70,7 +70,8 @@ package struct Analysis: Sendable {
         result.layers = layers.compactMap { results.layers[$0.name] }
         result.skipped += overflowingConfigurations(of: result.layers)
         result.unquantized = results.comparisons(of: kept)
-        result.reference = try await identity(results.reference, of: reference, label: reference.name)
+        result.reference = try await identity(
+            results.reference, of: reference, label: reference.name, hashes: plan.originalHashes)
         for candidate in candidates {
             let digest = results.candidates[candidate.place]
             result.candidates.append(

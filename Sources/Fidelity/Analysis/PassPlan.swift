@@ -7,6 +7,8 @@ internal import Codecs
 struct PassPlan: Sendable {
     /// A tensor with all that is measured while it is read.
     enum Step: Sendable {
+        /// A tensor of the original, for its hash, with the first pass over a layer that is swept.
+        case original(TensorInfo, LayerSweep?)
         /// A layer of the original.
         case layer(LayerSweep)
         /// Another tensor of the original, which candidates have too.
@@ -17,6 +19,7 @@ struct PassPlan: Sendable {
         /// Bytes of the tensor.
         var byteCount: Int {
             switch self {
+            case .original(let tensor, _): tensor.byteCount
             case .layer(let sweep): sweep.tensor.byteCount
             case .comparison(let comparison): comparison.original.byteCount
             case .digest(let tensor, _): tensor.byteCount
@@ -26,6 +29,7 @@ struct PassPlan: Sendable {
         /// The tensor's name.
         var name: String {
             switch self {
+            case .original(let tensor, _): tensor.name
             case .layer(let sweep): sweep.tensor.name
             case .comparison(let comparison): comparison.original.name
             case .digest(let tensor, _): tensor.name
@@ -35,6 +39,8 @@ struct PassPlan: Sendable {
 
     /// The steps, in order.
     private(set) var steps: [Step] = []
+    /// The hashes of the original; nil if none are taken.
+    let originalHashes: FileHashes?
     /// The hashes of the only candidate; nil if none are taken in this pass.
     let hashes: FileHashes?
     /// The analysis.
@@ -54,12 +60,18 @@ struct PassPlan: Sendable {
         self.partners = partners
         let read = kept.joined().filter { !$0.kept.isOfOtherSize(than: $0.original) }
         self.kept = Dictionary(grouping: read) { $0.original.name }.mapValues { $0.map(\.kept) }
-        if analysis.options.hashes, analysis.candidates.count == 1 {
-            hashes = FileHashes(of: analysis.candidates[0].checkpoint)
-            addInOrder(of: analysis.candidates[0])
-        } else {
-            hashes = nil
-            addInNetworkOrder()
+        originalHashes = analysis.options.hashes ? FileHashes(of: analysis.reference) : nil
+        let only = analysis.options.hashes && analysis.candidates.count == 1 ? analysis.candidates[0] : nil
+        hashes = only.map { FileHashes(of: $0.checkpoint) }
+        if originalHashes != nil { addOriginal() }
+        if let only { addInOrder(of: only) } else { addInNetworkOrder() }
+    }
+
+    /// The original's tensors in the order of its files, as its hashes need them.
+    private mutating func addOriginal() {
+        let swept = Set(analysis.options.sweeps ? analysis.layers.map(\.name) : [])
+        for tensor in analysis.reference.tensors {
+            steps.append(.original(tensor, swept.contains(tensor.name) ? sweep(tensor, partners: [], kept: []) : nil))
         }
     }
 
@@ -120,6 +132,7 @@ struct PassPlan: Sendable {
     /// Says that a step's tensor of the original will be read soon.
     func prefetch(_ step: Step) {
         switch step {
+        case .original(let tensor, _): analysis.reference.prefetch(tensor)
         case .layer(let sweep): analysis.reference.prefetch(sweep.tensor)
         case .comparison(let comparison): analysis.reference.prefetch(comparison.original)
         case .digest(let tensor, _): analysis.candidates[0].checkpoint.prefetch(tensor)

@@ -13,6 +13,7 @@ struct PassResults {
     /// What is known of each candidate's values.
     private(set) var candidates: [CheckpointDigest]
 
+    private var surveys = KeptSurveys()
     private var compared: [[String: UnquantizedTensor]]
 
     /// Nothing is known of so many candidates.
@@ -67,8 +68,10 @@ struct PassResults {
         _ step: PassPlan.Step, of plan: PassPlan
     ) async throws -> (plan: LayerSweep, outcome: LayerSweep.Outcome)? {
         switch step {
+        case .original(let tensor, let sweep):
+            try await take(tensor, sweep, of: plan)
         case .layer(let sweep):
-            let outcome = try await sweep.run()
+            let outcome = try await sweep.run(after: surveys[sweep.tensor.name])
             try keep(outcome.digest, of: sweep.tensor, in: plan.analysis.reference)
             for (partner, found) in zip(sweep.partners, outcome.candidates) {
                 try candidates[partner.candidate.place]
@@ -90,6 +93,18 @@ struct PassResults {
             candidates[0].add(pieces: try await pass.pieces(of: tensor), of: tensor, keepsRows: isReadAgain)
         }
         return nil
+    }
+
+    /// Takes a tensor of the original for its hash, and what a sweep has to know before it measures.
+    private mutating func take(_ tensor: TensorInfo, _ sweep: LayerSweep?, of plan: PassPlan) async throws {
+        let (checkpoint, hashes) = (plan.analysis.reference, plan.originalHashes)
+        guard let sweep else {
+            let pass = DigestPass(checkpoint: checkpoint, hashes: hashes, threads: plan.analysis.options.threads)
+            return try keep(try await pass.digest(of: tensor), of: tensor, in: checkpoint)
+        }
+        let found = try await sweep.surveyed(hashing: hashes)
+        try keep(found.digest, of: tensor, in: checkpoint)
+        surveys.keep(found, of: tensor.name)
     }
 
     private mutating func keep(_ digest: Digest, of tensor: TensorInfo, in checkpoint: Checkpoint) throws {

@@ -66,9 +66,10 @@ struct LayerSweep: Sendable {
 
     /// Reads and measures the layer.
     ///
+    /// - Parameter known: what the first pass found, if it was taken before.
     /// - Throws: `FileError` of kind `io`, rule `file-changed` where the two passes read different bytes.
-    func run() async throws -> Outcome {
-        let first = options.sweeps ? try await surveyed() : nil
+    func run(after known: KeptSurveys.Found? = nil) async throws -> Outcome {
+        let first = known == nil && options.sweeps ? try await surveyed() : known
         let scales = try partners.map { try $0.scales() }
         let blocks = try await concurrentMap(count: blocks.count, limit: options.threads) {
             SweepWorker(self, scales: scales)
@@ -81,12 +82,17 @@ struct LayerSweep: Sendable {
         return outcome(of: blocks, survey: first?.survey ?? survey(of: blocks.map(\.survey)), digest: digest)
     }
 
-    private func surveyed() async throws -> (survey: Survey, digest: Digest) {
+    /// Takes the first pass over the layer.
+    ///
+    /// - Parameter hashes: where its bytes are hashed; nil for nowhere.
+    func surveyed(hashing hashes: FileHashes? = nil) async throws -> KeptSurveys.Found {
+        let turns = BlockTurns(hashes)
         let parts = try await concurrentMap(count: blocks.count, limit: options.threads) {
             SweepWorker(self, scales: [])
         } body: { worker, block in
-            try worker.survey(block)
+            try worker.survey(block, in: turns)
         }
+        .sorted { $0.number < $1.number }
         return (survey(of: parts.map(\.survey)), Digest(of: parts.flatMap(\.digests)))
     }
 

@@ -51,9 +51,13 @@ final class SweepWorker {
     }
 
     /// The first pass over a block of a layer that is swept, and the digests of its rows.
-    func survey(_ block: Int) throws -> (survey: RowSweep.Survey, digests: [Digest]) {
-        let bytes = try unsafe reader.read(block)
-        return unsafe (sweep.survey(bytes), cut.digests(of: bytes))
+    ///
+    /// - Parameter asked: the block; where bytes are hashed in their order, another one may be taken in its place.
+    func survey(
+        _ asked: Int, in turns: BlockTurns
+    ) throws -> (number: Int, survey: RowSweep.Survey, digests: [Digest]) {
+        let (block, bytes) = try unsafe turns.read(asked, of: plan.tensor, by: reader)
+        return unsafe (block, sweep.survey(bytes), cut.digests(of: bytes))
     }
 
     /// The pass over a block that measures: every configuration, every candidate's rows, and every tensor that was kept.

@@ -75,7 +75,18 @@ struct GnuplotProcess: Sendable {
             )
             return .success(outcome)
         } catch {
-            return .failure(.gnuplotNotStarted(executable: executable, reason: "\(error)"))
+            return .failure(failure(error))
+        }
+    }
+
+    /// What an error of the run means: gnuplot did not start, or it did and something went wrong later.
+    private func failure(_ error: any Error) -> PlotError {
+        switch (error as? SubprocessError)?.code {
+        case .outputLimitExceeded: .gnuplotBabbled(limit: Self.messageLimit)
+        case .failedToMonitorProcess, .failedToReadFromSubprocess, .failedToWriteToSubprocess, .asyncIOFailed,
+            .processControlFailed:
+            .gnuplotFailed(plot: nil, status: "\(error)", message: "")
+        default: .gnuplotNotStarted(executable: executable, reason: "\(error)")
         }
     }
 

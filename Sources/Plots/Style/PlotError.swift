@@ -8,6 +8,8 @@ package enum PlotError: Error, Sendable, Hashable {
     case gnuplotNotStarted(executable: String, reason: String)
     /// gnuplot refused a plot, or ended with an error; the message is gnuplot's own.
     case gnuplotFailed(plot: String?, status: String, message: String)
+    /// gnuplot wrote more messages than anybody reads, and was killed.
+    case gnuplotBabbled(limit: Int)
     /// gnuplot took longer than the time limit, and was killed.
     case timedOut(limit: Duration)
     /// The task was cancelled; gnuplot was killed.
@@ -32,6 +34,8 @@ extension PlotError: CustomStringConvertible {
             "gnuplot could not be started as \(executable): \(reason)."
         case .gnuplotFailed(let plot, let status, let message):
             Self.failure(plot: plot, status: status, message: message)
+        case .gnuplotBabbled(let limit):
+            "gnuplot wrote more than \(limit) bytes of messages, and was stopped: start it by itself to see what it says."
         case .timedOut(let limit):
             "gnuplot did not finish within \(limit), and was stopped."
         case .cancelled:

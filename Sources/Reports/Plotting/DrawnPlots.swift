@@ -124,7 +124,7 @@ extension PlotError {
     /// Whether one plot may be at fault, so that others can be drawn all the same.
     fileprivate var isOfOnePlot: Bool {
         switch self {
-        case .gnuplotFailed, .timedOut: true
+        case .gnuplotFailed, .gnuplotBabbled, .timedOut: true
         default: false
         }
     }
