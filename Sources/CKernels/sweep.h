@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // The two passes of a sweep. A row goes through in pieces that stay in the first-level cache: decoded once, then rotated,
-// quantized and measured in every configuration. Included inside a namespace a level.
+// quantized and measured in every configuration. Included inside one namespace per level.
 
 struct Scratch {
     Sums sums[2 * FK_MAX_ROTATIONS];
     Scale scales[2 * FK_MAX_ROTATIONS];
     Signal signal;
-    uint32_t *tables; // null where codes are not counted
+    uint32_t *tables; // null if codes are not counted
     uint64_t padding;
     bool wide;
 };

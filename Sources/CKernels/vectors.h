@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Vector types of sixteen elements, whatever the CPU's width: the compiler splits them. Included inside a namespace a level.
+// Vector types of sixteen elements, whatever the CPU's width: the compiler splits them. Included inside one namespace per level.
 
 typedef float F16x __attribute__((ext_vector_type(16)));
 typedef int32_t I16x __attribute__((ext_vector_type(16)));

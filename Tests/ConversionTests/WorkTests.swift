@@ -68,7 +68,7 @@ import Testing
             try plan.checkWork(of: checkpoint)
         }
         try DequantizationPlan(for: try self.checkpoint(Self.codes)).checkWork(of: checkpoint)
-        // The type that it has is no cast.
+        // To the type that it has already, nothing is cast.
         #expect(throws: ConversionError.self) {
             try DequantizationPlan(for: checkpoint, as: .f32).checkWork(of: checkpoint)
         }

@@ -44,7 +44,7 @@ struct GnuplotFailureTests {
     @Test func reportsAGnuplotThatEndsAtOnce() async throws {
         let error = await #expect(throws: PlotError.self) { try await draw("exit 3") }
         #expect(error == .gnuplotFailed(plot: "long", status: "exit code 3", message: ""))
-        #expect(error?.description == "gnuplot could not draw \"long\" (exit code 3) and gave no reason.")
+        #expect(error?.description == "Cannot draw \"long\": gnuplot gave no reason (exit code 3).")
     }
 
     @Test func reportsWhatGnuplotSaid() async throws {
@@ -53,7 +53,7 @@ struct GnuplotFailureTests {
         }
         #expect(
             error?.description
-                == "gnuplot could not draw \"long\" (exit code 1): line 0: no such terminal"
+                == "Cannot draw \"long\": gnuplot said: line 0: no such terminal (exit code 1)."
         )
     }
 

@@ -10,7 +10,7 @@ import Testing
 struct BaselineTests {
     private let layerEnd = #""scaling": "row", "shape": [8, 64]}"#
 
-    @Test("has one line a layer, in the order of names")
+    @Test("has one line per layer, in the order of names")
     func isLaidOut() throws {
         let baseline = SampleBaselines.baseline { layers, _ in
             layers.reverse()

@@ -6,7 +6,7 @@ import Testing
 
 @Suite("A check")
 struct CheckVerdictTests {
-    @Test("of the same file passes, with a check a layer and rule")
+    @Test("of the same file passes, with one check per layer and rule")
     func passesTheSame() throws {
         let verdict = try SampleBaselines.verdict()
         #expect(verdict.isPassed)
@@ -244,7 +244,7 @@ struct CheckVerdictTests {
         #expect(verdict.checks.contains { $0.rule == .layerShape && $0.outcome == .failed })
     }
 
-    @Test("compares with a baseline's estimates where it has no more", arguments: [false, true])
+    @Test("compares with a baseline's estimates if it has nothing else", arguments: [false, true])
     func comparesWithEstimates(isMeasured: Bool) throws {
         func estimated(_ layers: inout [Baseline.Layer], drop: Double, measured: Double?) {
             for index in layers.indices {

@@ -16,7 +16,7 @@ package struct QuantizationLayout: Sendable, Hashable {
 
     /// What it is, as the rest of "It is in …": `NVFP4 (4-bit floating point, two codes per byte)`.
     package let name: String
-    /// Who reads it.
+    /// The program that reads it.
     package let reader: Reader
 
     /// The layout that a marker's format names; nil if it is none that is known.

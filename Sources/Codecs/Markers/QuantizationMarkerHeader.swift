@@ -21,7 +21,7 @@ package struct QuantizationMarkerHeader: Sendable {
     /// Names of `entries`, by the name without the prefix that only some files have.
     private var namesByCanonicalName: [String: String]
 
-    /// The markers in a header's metadata; none where it has none.
+    /// The markers in a header's metadata; none if it has none.
     package init(_ metadata: OrderedDictionary<String, String>) {
         var document: OrderedDictionary<String, JSONValue> = [:]
         var problem: QuantizationMarkerError?
@@ -72,7 +72,7 @@ package struct QuantizationMarkerHeader: Sendable {
         }
     }
 
-    /// `metadata` with these markers in place of its own; as it is where nothing was changed, and without the key where
+    /// `metadata` with these markers in place of its own; as it is if nothing was changed, and without the key if
     /// no marker is left.
     package func metadata(updating metadata: OrderedDictionary<String, String>) -> OrderedDictionary<String, String> {
         guard isChanged else { return metadata }
@@ -84,7 +84,7 @@ package struct QuantizationMarkerHeader: Sendable {
         return metadata
     }
 
-    /// The members of the text, whose `layers` is an object where it is there.
+    /// The members of the text, whose `layers` is an object if it is there.
     private static func document(
         _ text: String?
     ) throws(QuantizationMarkerError) -> OrderedDictionary<String, JSONValue> {

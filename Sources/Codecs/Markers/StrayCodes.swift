@@ -4,7 +4,7 @@ internal import Checkpoints
 internal import Files
 internal import OrderedCollections
 
-/// Integer and FP8 tensors that are no layer's weight by name: codes in the layouts of other programs, or of none that is
+/// Integer and FP8 tensors that by their names are not a layer's weight: codes in the layouts of other programs, or of none that is
 /// known.
 ///
 /// Ordinary floating-point models have integer tensors too: positions, masks, counters, tables of indices, vocabularies.
@@ -25,7 +25,7 @@ struct StrayCodes {
     ///
     /// - Parameters:
     ///   - owned: names of tensors that belong to layers.
-    ///   - known: names of layers, whose other tensors are no layers of their own.
+    ///   - known: names of layers, whose other tensors are not layers of their own.
     init(in checkpoint: Checkpoint, owned: Set<String>, known: Set<String>) throws(FileError) {
         var byParent: OrderedDictionary<String, [TensorInfo]> = [:]
         for tensor in checkpoint.tensors where !owned.contains(tensor.name) && Self.mayHoldCodes(tensor) {

@@ -3,7 +3,7 @@
 extension JSONScanner {
     /// Takes a string.
     ///
-    /// - Throws: rule `json-utf8` where its bytes are no UTF-8 or it escapes half of a surrogate pair.
+    /// - Throws: rule `json-utf8` if its bytes are not UTF-8 or it escapes half of a surrogate pair.
     package mutating func string(_ what: String) throws(ParseProblem) -> String {
         guard peek() == UInt8(ascii: "\"") else { throw mismatch(expected: "\(what) to be a string") }
         position += 1

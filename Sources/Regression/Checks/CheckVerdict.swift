@@ -16,7 +16,7 @@ package struct CheckVerdict: Sendable, Equatable {
     ///   - findings: what the diagnosis found in the candidate.
     ///   - unjudged: quantized layers of the candidate that could not be judged, with the reason.
     ///   - today: the day for which allowances are looked at.
-    /// - Throws: ``RegressionError`` where the baseline is of another original or model.
+    /// - Throws: ``RegressionError`` if the baseline is of another original or model.
     package init(
         of found: Baseline,
         against baseline: Baseline,

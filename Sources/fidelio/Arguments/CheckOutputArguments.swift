@@ -9,7 +9,7 @@ import Reports
 struct CheckOutputArguments: ParsableArguments {
     @Option(
         name: .customLong("junit"),
-        help: ArgumentHelp("Write JUnit XML: a test case a layer and rule.", valueName: "file"))
+        help: ArgumentHelp("Write JUnit XML: one test case per layer and rule.", valueName: "file"))
     var junit: String?
 
     @Option(help: ArgumentHelp("Write SARIF 2.1.0, for code scanning.", valueName: "file"))
@@ -57,7 +57,7 @@ struct CheckOutputArguments: ParsableArguments {
         return files
     }
 
-    /// Prints annotations where they are asked for; beside a JSON document, on standard error, which GitHub reads too.
+    /// Prints annotations if they are asked for; beside a JSON document, on standard error, which GitHub reads too.
     func annotate(_ context: CheckContext, onError: Bool) {
         guard annotations || Self.variable("GITHUB_ACTIONS") != nil else { return }
         let lines = WorkflowAnnotations.lines(of: context)

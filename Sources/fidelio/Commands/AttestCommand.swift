@@ -14,8 +14,8 @@ struct AttestCommand: AsyncParsableCommand {
         commandName: "attest",
         abstract: "Writes a manifest of a quantized model: SHA-256 of files and tensors, recipe, figures.",
         discussion: """
-            Whoever downloads the model checks it by `fidelio verify`, without the original. The manifest is not signed: \
-            sign it, or publish its own SHA-256 where the model is not.
+            Users who download the model check it with `fidelio verify`, without the original. The manifest is not signed: \
+            sign it, or publish its own SHA-256 in another place than the model.
 
             EXAMPLES
               fidelio attest z_image_int8.safetensors \\

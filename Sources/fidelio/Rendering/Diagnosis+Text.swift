@@ -40,7 +40,7 @@ extension Diagnosis {
         }
     }
 
-    /// A remedy with the file's own name in it, where that can be copied to a shell.
+    /// A remedy with the file's own name in it, if that can be copied to a shell.
     private static func command(_ remedy: String, file: String) -> String {
         remedy.replacing("repair FILE", with: "repair \(file.shellWord ?? "FILE")")
     }
@@ -91,7 +91,7 @@ extension Diagnosis {
         return ("-", layer.canTellRotation ? "nothing against it" : "too few or too coarse rows")
     }
 
-    /// The recipe that makes what the layer holds, and the share of codes that it makes, in brackets where that is too few.
+    /// The recipe that makes what the layer holds, and the share of codes that it makes, in brackets if that is too few.
     private func recipe(of layer: LayerEvidence) -> String {
         guard let found = reference?.layers[layer.layer.name]?.reproduction else { return "-" }
         let text = "\(found.configuration) \(Self.text(found.equalCodes * 100, digits: 2)) %"

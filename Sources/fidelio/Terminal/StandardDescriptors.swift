@@ -7,7 +7,7 @@ enum StandardDescriptors {
     /// Open files without which the runtime of Swift's tasks traps before anything can be said.
     private static let leastOpenFiles: rlim_t = 12
 
-    /// Ends the process where fewer files can be open than it needs.
+    /// Ends the process if fewer files can be open than it needs.
     static func checkLimit() {
         var limit = rlimit()
         guard unsafe getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0,
