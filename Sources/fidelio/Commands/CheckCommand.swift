@@ -138,7 +138,8 @@ struct CheckCommand: AsyncParsableCommand {
             throw DocumentError.damaged(
                 file: baseline,
                 reason:
-                    "The value at .options holds \"\(broken.printable(limit: 200))\", which is not a regular expression.")
+                    "The value at .options holds \"\(broken.printable(limit: 200))\", which is not a regular expression."
+            )
         }
         return known
     }
