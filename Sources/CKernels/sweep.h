@@ -22,7 +22,7 @@ FK_INLINE size_t piece_weights(const fk_sweep *sweep) {
     return weights;
 }
 
-// Tables of codes, one a rotation, come first in the scratch.
+// Tables of codes, one per rotation, come first in the scratch.
 FK_INLINE size_t tables_bytes(const fk_sweep *sweep) {
     return sweep->flags & FK_HISTOGRAM ? sweep->rotation_count * sizeof(JointTable) : 0;
 }
@@ -101,7 +101,7 @@ static void survey(const fk_sweep *sweep, const void *elements, size_t rows, voi
     }
 }
 
-// Both scalings of one rotation, errors taken back one by one: for groups that span blocks, for rows in line, and where
+// Both scalings of one rotation, errors taken back one by one: for groups that span blocks, for rows in line, and if
 // something is not finite or of immoderate size. All of that is seldom, and takes everything.
 static void measure_group(uint32_t group, const Piece &p, const Scale *scales, Sums *sums, int8_t *tensor_codes,
                           int8_t *row_codes) {

@@ -70,7 +70,7 @@ import Testing
             }
     }
 
-    /// The sweep of float32 rows, eight rows a call.
+    /// The sweep of float32 rows, eight rows per call.
     private func swept(_ rows: [[Float]], _ columns: Int, _ rotations: [Rotation?]) -> RowErrors {
         var sweep = RowSweep(
             elementType: .f32, columns: columns, rotations: rotations, needsCross: true, needsCodes: true)

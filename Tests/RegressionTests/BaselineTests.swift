@@ -121,7 +121,7 @@ struct BaselineTests {
                 + "(--update-baseline).")
     }
 
-    @Test("of another model is named as that where fewer than half of its layers are there")
+    @Test("of another model is named as that if fewer than half of its layers are there")
     func refusesOtherModels() throws {
         let error = #expect(throws: RegressionError.self) {
             try SampleBaselines.verdict { layers, _ in

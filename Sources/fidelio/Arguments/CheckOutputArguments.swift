@@ -26,10 +26,10 @@ struct CheckOutputArguments: ParsableArguments {
         help: ArgumentHelp("Write the SNRs as github-action-benchmark reads them.", valueName: "file"))
     var benchJSON: String?
 
-    @Flag(help: "Print the ten worst failures as GitHub's workflow commands; always where $GITHUB_ACTIONS is set.")
+    @Flag(help: "Print the ten worst failures as GitHub's workflow commands; always if $GITHUB_ACTIONS is set.")
     var annotations = false
 
-    @Flag(help: "Replace these files where they exist.")
+    @Flag(help: "Replace these files if they exist.")
     var overwrite = false
 
     /// Whether no file is asked for.

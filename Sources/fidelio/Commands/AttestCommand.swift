@@ -35,7 +35,7 @@ struct AttestCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("The command that made the model, to be kept as it is.", valueName: "text"))
     var recipe: String?
 
-    @Flag(help: "Replace the file where it exists.")
+    @Flag(help: "Replace the file if it exists.")
     var overwrite = false
 
     @OptionGroup

@@ -31,13 +31,13 @@ struct BaselineCommand: AsyncParsableCommand {
     @Option(name: .shortAndLong, help: ArgumentHelp("The file to write.", valueName: "file"))
     var output: String
 
-    @Option(help: ArgumentHelp("Which of the report's candidates, where it has several.", valueName: "name"))
+    @Option(help: ArgumentHelp("Which of the report's candidates, if it has several.", valueName: "name"))
     var candidate: String?
 
     @OptionGroup
     var metrics: BaselineMetricArguments
 
-    @Flag(help: "Replace the file where it exists.")
+    @Flag(help: "Replace the file if it exists.")
     var overwrite = false
 
     @OptionGroup

@@ -45,7 +45,7 @@ extension Diagnosis {
         remedy.replacing("repair FILE", with: "repair \(file.shellWord ?? "FILE")")
     }
 
-    /// Every layer, a line each, and the subjects of every finding.
+    /// Every layer, on one line each, and the subjects of every finding.
     var details: [String] {
         var table = TextTable([
             ("layer", .left), ("scaling", .left), ("marked", .right), ("found", .right), ("says", .left),
