@@ -27,7 +27,7 @@ FK_INLINE void find_places(const int8_t *tensor_codes, const int8_t *row_codes, 
 
 // Counts a piece of `count` weights in several rotations, whose codes and tables follow one another. All places are found
 // first: one that was only just written is slow to read while increments wait to be written. Two rotations take turns,
-// so that two increments of one place seldom follow closely.
+// so that two increments of one place rarely follow closely.
 static void count_pairs(const int8_t *codes, size_t stride, size_t count, uint32_t rotations, uint32_t *tables) {
     constexpr size_t most = 1024, table = FK_CODES * FK_CODES;
     uint16_t places[2][most];

@@ -88,7 +88,7 @@ FK_INLINE void store_codes(int8_t *codes, const F16x (&biased)[8]) {
 // The errors of eight vectors of weights, and their codes, in the order that `store_codes` has.
 //
 // If the contract divides, the product with the inverse gives the same code unless the quotient is within a few
-// roundings of the middle between two codes: at most 127 x 3 x 2^-24 of a step, less than 2^-15. Then, seldom, the division
+// roundings of the middle between two codes: at most 127 x 3 x 2^-24 of a step, less than 2^-15. Then, which is rare, the division
 // is made. Whether the product is rounded before the addition makes no difference to that.
 template <bool divide, bool with_codes>
 FK_INLINE void errors_of(const F16x (&x)[8], const Scale &s, int8_t *codes, F16x (&errors)[8]) {

@@ -11,7 +11,7 @@ struct Scratch {
     bool wide;
 };
 
-// What is wider than the CPU's vectors is aligned to its own width all the same.
+// What is wider than the CPU's vectors is still aligned to its own width.
 static_assert(alignof(Scratch) <= FK_SCRATCH_ALIGNMENT && sizeof(JointTable) % FK_SCRATCH_ALIGNMENT == 0, "the caller aligns it");
 
 // A piece is one block, or as many as the largest group spans.
@@ -102,7 +102,7 @@ static void survey(const fk_sweep *sweep, const void *elements, size_t rows, voi
 }
 
 // Both scalings of one rotation, errors taken back one by one: for groups that span blocks, for rows in line, and if
-// something is not finite or of immoderate size. All of that is seldom, and takes everything.
+// something is not finite or of immoderate size. All of that is rare, and nothing is left out.
 static void measure_group(uint32_t group, const Piece &p, const Scale *scales, Sums *sums, int8_t *tensor_codes,
                           int8_t *row_codes) {
 #define FK_CALL(stages)                                                                                                \

@@ -24,7 +24,7 @@ struct GnuplotFailureTests {
         )
     )
 
-    // Other tests may keep every core busy for a minute; only what hangs shall meet the limit.
+    // Other tests may keep every core busy for a minute; only what hangs may meet the limit.
     private func draw(_ script: String, timeLimit: Duration = .seconds(300)) async throws -> [RenderedPlot] {
         let gnuplot = try Gnuplot(executable: try folder.executable(script), timeLimit: timeLimit)
         return try await gnuplot.draw([Self.long], formats: [.svg])

@@ -23,7 +23,7 @@ package struct QuantizationMarker: Sendable, Hashable {
     /// Whether the settings stood in an object of their own (`params`).
     package var hasNestedParameters: Bool
 
-    /// How values are spelled that ComfyUI takes all the same, such as 1 for true; empty for the usual spelling.
+    /// Unusual spellings of values that ComfyUI still accepts, such as 1 for true; empty if there are none.
     package internal(set) var spellings: [String] = []
     /// Whether it is a text instead of an object: only the format is known.
     package internal(set) var isBareText = false

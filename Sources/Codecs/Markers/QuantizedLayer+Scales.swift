@@ -4,7 +4,7 @@ package import Checkpoints
 package import Files
 
 extension QuantizedLayer {
-    /// The layer's scales as float32, one per row; all the same if there is one for the matrix.
+    /// The layer's scales as float32, one per row; all equal if there is one for the matrix.
     ///
     /// BF16 and F16 scales are widened, which loses nothing more; bitsandbytes' are divided by 127.
     ///

@@ -2,7 +2,7 @@
 
 import _StringProcessing
 
-/// A regular expression that finds layers by name.
+/// A regular expression that matches layers by name.
 ///
 /// A layer matches if the expression matches any part of its tensor's name, `.weight` included.
 package struct LayerPattern: Sendable, Hashable {

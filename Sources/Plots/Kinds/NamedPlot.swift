@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// A plot with the identifier that its files and its SVG's inner names bear.
+/// A plot, and the identifier in the names of its files and inside its SVG.
 package struct NamedPlot: Sendable {
     /// The identifier: letters and digits of ASCII, `-`, `_` and `.`, starting with a letter; unique among its plots.
     package var id: String

@@ -14,7 +14,7 @@ package enum PlotError: Error, Sendable, Hashable {
     case cancelled
     /// A plot's identifier cannot name a file.
     case unusableID(String)
-    /// Two plots bear the same identifier.
+    /// Two plots have the same identifier.
     case duplicateID(String)
     /// The folder for gnuplot's files could not be made or read.
     case folderUnavailable(path: String, reason: String)

@@ -2,7 +2,7 @@
 
 internal import _StringProcessing
 
-/// A regular expression that finds layers by a part of their names.
+/// A regular expression that matches a part of layers' names.
 package struct NamePattern: Sendable, Equatable {
     /// Its text.
     package let text: String

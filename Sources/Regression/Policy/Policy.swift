@@ -26,7 +26,7 @@ package struct Policy: Sendable, Equatable {
     package var actions: [CheckRule: Action]
     /// Which findings fail.
     package var findings: FindingPolicy
-    /// What may fail all the same.
+    /// What is allowed to fail.
     package var allowances: [Allowance]
 
     /// The default policy, which needs no file.

@@ -38,7 +38,7 @@ struct RecipeArguments: ParsableArguments {
     @Flag(help: "Write the markers into the header too, which is always so.")
     var saveQuantMetadata = false
 
-    @Option(help: ArgumentHelp("Leave layers alone whose name this finds.", valueName: "regex"))
+    @Option(help: ArgumentHelp("Leave layers alone whose name this matches.", valueName: "regex"))
     var excludeLayers: String?
 
     @Option(
@@ -49,10 +49,10 @@ struct RecipeArguments: ParsableArguments {
     )
     var outputDtype: OutputType?
 
-    @Option(help: ArgumentHelp("Keep the type of unquantized layers whose name this finds.", valueName: "regex"))
+    @Option(help: ArgumentHelp("Keep the type of unquantized layers whose name this matches.", valueName: "regex"))
     var preserveLayers: String?
 
-    @Flag(help: "Write one scale for a whole rotated matrix all the same.")
+    @Flag(help: "Write one scale for a whole rotated matrix in spite of its loss.")
     var force = false
 
     @Flag
