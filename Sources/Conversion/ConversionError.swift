@@ -6,7 +6,7 @@ internal import Files
 package enum ConversionError: Error, Sendable, Hashable {
     /// The output is something that is read: the input, one of its files, an original, a report.
     case outputIsInput(String)
-    /// The input holds codes already, in so many matrices, the first of which is named.
+    /// The input is quantized already: how many of its matrices are, and the first of them.
     case quantizedAlready(file: String, matrices: Int, example: String, type: String)
     /// The recipe quantizes and casts nothing of the input.
     case nothingToConvert(file: String)

@@ -19,7 +19,7 @@ package struct QuantizationLayout: Sendable, Hashable {
     /// The program that reads it.
     package let reader: Reader
 
-    /// The layout that a marker's format names; nil if it is none that is known.
+    /// The layout that a marker's format names; nil if that is not a known one.
     init?(format: String) {
         guard let found = Self.formats[format.lowercased()] else { return nil }
         self = found

@@ -11,7 +11,7 @@ struct QuantizedLayerParts {
     let scale: TensorInfo?
     let tensorMarker: ParsedMarker?
     let headerMarker: ParsedMarker?
-    /// Whether the header's entry is the layer's only but for a prefix.
+    /// Whether the header's entry is the layer's except for a prefix.
     let headerNameDiffers: Bool
     /// What else stands under the layer's name; empty until it is known that the layer is quantized.
     var sidecars: [Sidecar] = []

@@ -4,8 +4,8 @@ internal import Checkpoints
 internal import Files
 internal import OrderedCollections
 
-/// Integer and FP8 tensors that by their names are not a layer's weight: codes in the layouts of other programs, or of none that is
-/// known.
+/// Integer and FP8 tensors that by their names are not a layer's weight: codes in the layouts of other programs, or in an
+/// unknown layout.
 ///
 /// Ordinary floating-point models have integer tensors too: positions, masks, counters, tables of indices, vocabularies.
 /// These are told by their numbers: a mask holds 0 and 1, an index is small and not negative, a vocabulary is one run of

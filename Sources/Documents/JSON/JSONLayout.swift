@@ -17,7 +17,7 @@ enum JSONLayout {
         return layout.output
     }
 
-    /// How many levels each container has, in the order in which they open: 1 for one of plain values.
+    /// How many levels each container has, in the order in which they open: 1 for a container of plain values.
     private static func heights(of compact: [UInt8]) -> [Int] {
         var heights: [Int] = []
         var open: [Int] = []

@@ -6,7 +6,7 @@
 /// form. One line per layer, sorted by name, figures of six digits: made to be read in review. docs/formats.md describes
 /// each field.
 package struct Baseline: Sendable, Equatable {
-    /// What the `schema` field holds, but for the version.
+    /// What the `schema` field holds, without the version.
     static let schemaName = "fidelio.baseline"
     /// The version that this code writes, and the newest that it reads.
     static let schemaVersion = 1

@@ -49,7 +49,7 @@ package struct CheckVerdict: Sendable, Equatable {
 
     /// The checks that came out this way, the worst first.
     ///
-    /// What is broken without measure comes before figures, and of these the one furthest beyond its limit first.
+    /// Checks without a figure come first, then figures, the one furthest beyond its limit first.
     package func checks(_ outcome: Check.Outcome) -> [Check] {
         let ranks = Dictionary(uniqueKeysWithValues: CheckRule.fixed.enumerated().map { ($1, $0) })
         return checks.enumerated().filter { $0.element.outcome == outcome }

@@ -44,7 +44,7 @@ struct CheckOutputArguments: ParsableArguments {
 
     /// The files, none of which can be seen yet.
     ///
-    /// - Parameter inputs: what is read, none of which is written.
+    /// - Parameter inputs: what is read and not written.
     func create(besides inputs: CommandInputs) throws -> CheckOutputFiles {
         for path in paths { try inputs.check(path) }
         func file(_ path: String?) throws -> AtomicFile? {

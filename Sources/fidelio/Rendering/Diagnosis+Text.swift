@@ -101,7 +101,7 @@ extension Diagnosis {
     private static func text(_ value: Double?, digits: Int) -> String {
         guard let value else { return "-" }
         let scale = (0..<digits).reduce(1.0) { product, _ in product * 10 }
-        // Scales that a stranger wrote can make any figure overflow; a double that large has no digits behind the point.
+        // Untrusted scales can make any figure overflow; a double that large has no digits behind the point.
         guard abs(value) * scale < 0x1p53 else { return "\(value)" }
         let whole = Int((abs(value) * scale).rounded())
         let fraction = String(whole % Int(scale))
