@@ -21,7 +21,7 @@ help:
 	@echo 'make bench [PEERS=DIR]      speed and memory, against the peers where DIR has them'
 	@echo 'make end-to-end             the command as people run it, damaged files, faults; PYTEST_FLAGS chooses'
 	@echo 'make test-long              all rounds: faults, fuzzers, sanitizers. An hour or two'
-	@echo 'make fuzz                   what reads bytes of strangers, ten minutes a target'
+	@echo 'make fuzz                   what reads untrusted bytes, ten minutes per target'
 	@echo 'make sanitize               the tests with address, thread and undefined-behaviour sanitizers'
 	@echo 'make install [PREFIX=DIR]   one self-contained binary, shell completions, a man page'
 	@echo 'make format, make lint      swift format, in place or as a check; no circle between targets or folders'

@@ -86,7 +86,7 @@ let package = Package(
             ]
         ),
 
-        // Tests: one target a layer, and what they share.
+        // Tests: one target per layer, and what they share.
         .target(
             name: "TestSupport",
             dependencies: ["Checkpoints", "Codecs", "Documents", "Files"],

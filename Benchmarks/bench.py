@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""Measure fidelio's speed and memory on files with Z-Image's exact shapes, against PyTorch and ctq where they are installed.
+"""Measure fidelio's speed and memory on files with Z-Image's exact shapes, against PyTorch and ctq if they are installed.
 
 usage: bench.py --fidelio FILE [--peers DIR] [--dir DIR] [--runs N] [--slow-runs N] [--part PART,...] [--full] [--write FILE]
 
@@ -83,7 +83,7 @@ def in_turn(series):
 def process(command, environment=None):
     """Wall seconds, peak resident bytes and stdout of a command that must succeed."""
     command = [str(c) for c in command]
-    # Files, not pipes: nobody reads while the command runs.
+    # Files, not pipes: nothing reads while the command runs.
     with tempfile.TemporaryFile() as said, tempfile.TemporaryFile() as complaint:
         start = time.monotonic()
         child = subprocess.Popen(

@@ -3,7 +3,7 @@
 """Execute the notebooks, in place or as a check.
 
 usage: notebooks.py update FIDELIO     execute each in place: what `make notebooks` does
-       notebooks.py check FIDELIO      execute each in memory; fail on an error, and where text or tables are not those committed
+       notebooks.py check FIDELIO      execute each in memory; fail on an error, and if text or tables are not those committed
 
 Pictures are not compared, since fonts and compressors differ; that each cell has as many as it had is. Nothing that changes from run
 to run is written: no times, no counts, no version of Python. Needs notebooks/requirements.txt.
@@ -25,7 +25,7 @@ METADATA = {
 
 
 def isolate(folder, fidelio):
-    """Settings of whoever runs this do not count, and the model is the fixture."""
+    """The user's own settings do not count, and the model is the fixture."""
     os.environ.pop("FIDELIO_MODEL", None)
     for name in ("IPYTHONDIR", "JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR", "JUPYTER_RUNTIME_DIR", "MPLCONFIGDIR"):
         os.environ[name] = f"{folder}/{name}"

@@ -36,7 +36,7 @@ LIMIT = 4_000_000  # bytes of all that is committed in reports/
 
 
 def run(*words):
-    """What a command prints on standard output; the program stops where it fails."""
+    """What a command prints on standard output; the program stops if it fails."""
     done = subprocess.run([str(word) for word in words], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, text=True)
     if done.returncode != 0:
         sys.exit(f"reports: {' '.join(map(str, words))}: exit {done.returncode}")

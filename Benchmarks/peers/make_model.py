@@ -5,7 +5,7 @@
 usage: make_model.py MANIFEST.json OUT.safetensors [--blocks N] [--seed S]
 
 --blocks N keeps only the first N transformer blocks (names containing "layers.K." with K >= N are left out).
-Each matrix: normal(0, 0.02), times a log-normal factor a row (sigma 0.5), and one weight in 10,000 made 20 times larger:
+Each matrix: normal(0, 0.02), times one log-normal factor per row (sigma 0.5), and one weight in 10,000 made 20 times larger:
 the shape of the trouble that a tensor-wide scale has, with none of a trained model's meaning. Norms are 1, biases 0.
 Same arguments, same bytes. Needs only numpy.
 """

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""What a PyTorch user would run instead: the 2x2 sweep (tensor/row x unrotated/rotated 64), MSE, SNR and max error a layer.
+"""What a PyTorch user would run instead: the 2x2 sweep (tensor/row x unrotated/rotated 64), MSE, SNR and max error per layer.
 
 usage: sweep_torch.py MODEL.safetensors plain|tuned      prints seconds and GB/s of weights read
 

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-// Both scalings of one rotation over a grouped piece, where everything is finite. Included inside a namespace a level.
+// Both scalings of one rotation over a grouped piece in which everything is finite. Included inside one namespace per level.
 //
 // Squared errors, and products of weights and errors, have the same sum in both bases: they are added where they arise.
 // Only the largest error has to be known in the original basis, and there each is a signed sum of values that lie
-// together: of sixteen, when the stages of strides 1 and 4 are what is left to do. Where their magnitudes do not add up
+// together: of sixteen, when the stages of strides 1 and 4 are what is left to do. If their magnitudes do not add up
 // to the largest error known so far, none of the sixteen can be larger, and they are not taken back any further.
 
 // Sums over a piece, both 4^stages times too large.

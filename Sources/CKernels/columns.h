@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Figures of the columns of a sample of rows, in any basis: what tells a rotation. Included inside a namespace a level.
+// Figures of the columns of a sample of rows, in any basis: what tells a rotation. Included inside one namespace per level.
 //
 // A matrix is `rows` rows, each `stride` floats apart, stride a multiple of 16, padded with 0; 32 floats past its end may be read.
 // Multiplications and additions are never fused here, so that every level gives the same bits.

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// One row of weights against its reconstruction. Included inside a namespace a level.
+// One row of weights against its reconstruction. Included inside one namespace per level.
 
 static fk_comparison compare(fk_type type, const void *elements, size_t count, const float *values, void *scratch) {
     float *weights = (float *)scratch, *mask = weights + padded(count);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// BF16, F16, F32 and F64 to float32 and back. Included inside a namespace a level.
+// BF16, F16, F32 and F64 to float32 and back. Included inside one namespace per level.
 
 // A half's exponent and fraction, read as float32's, are 2^112 times too small; the product is exact, subnormals too.
 FK_INLINE F16x from_halves(U16x h) {
@@ -48,7 +48,7 @@ static uint64_t decode(fk_type type, const void *elements, size_t count, float *
     return 0;
 }
 
-// All bits where an element is finite, none where it is not.
+// All bits if an element is finite, none if it is not.
 static void finite_mask(fk_type type, const void *elements, size_t count, float *mask) {
     for (size_t i = 0; i < padded(count); i++) store(mask + i, i < count ? 0xffffffffu : 0u);
     for (size_t i = 0; i < count; i++) {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What a row tells without its original: figures of its codes, and moments of its values. Included inside a namespace a level.
+// What a row tells without its original: figures of its codes, and moments of its values. Included inside one namespace per level.
 
 // Integers, so that no order matters. A lane of 32 bits holds the squares of 131,072 codes; fewer are added before it is emptied.
 static fk_code_figures code_figures(const int8_t *codes, size_t count) {

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// Codes of a weight in tensor and in row scaling, counted together. Included inside a namespace a level.
+// Codes of a weight in tensor and in row scaling, counted together. Included inside one namespace per level.
 //
 // Half the increments: one serves both. Within a row the two codes of a weight are nearly in a fixed ratio, so that what a
-// row touches lies along a line through the square of all pairs. The square is laid out in tiles, 4 by 4 counts a cache
+// row touches lies along a line through the square of all pairs. The square is laid out in tiles, 4 by 4 counts per cache
 // line: however steep the line, it touches few of them. The tiles of one row of the square lie in different sets of the
 // first-level cache, so that those of one rotation do not drive out another's.
 
@@ -14,7 +14,7 @@ FK_INLINE size_t place_of(size_t tensor, size_t row) {
     return (row & 0x03) | (tensor & 0x03) << 2 | (row & 0xfc) << 2 | (tensor & 0xfc) << 8;
 }
 
-// The places of `count` pairs, a multiple of 64, in some order; two codes a word.
+// The places of `count` pairs, a multiple of 64, in some order; two codes per word.
 FK_INLINE void find_places(const int8_t *tensor_codes, const int8_t *row_codes, size_t count, uint16_t *places) {
     for (size_t i = 0; i < count; i += 2 * sizeof(H32x) / sizeof(uint16_t)) {
         H32x t = load<H32x>(tensor_codes + i), r = load<H32x>(row_codes + i);
@@ -27,7 +27,7 @@ FK_INLINE void find_places(const int8_t *tensor_codes, const int8_t *row_codes, 
 
 // Counts a piece of `count` weights in several rotations, whose codes and tables follow one another. All places are found
 // first: one that was only just written is slow to read while increments wait to be written. Two rotations take turns,
-// so that two increments of one place seldom follow closely.
+// so that two increments of one place rarely follow closely.
 static void count_pairs(const int8_t *codes, size_t stride, size_t count, uint32_t rotations, uint32_t *tables) {
     constexpr size_t most = 1024, table = FK_CODES * FK_CODES;
     uint16_t places[2][most];

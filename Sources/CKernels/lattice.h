@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-// How well values sit on a lattice of floating-point numbers with few mantissa bits. Included inside a namespace a level.
+// How well values sit on a lattice of floating-point numbers with few mantissa bits. Included inside one namespace per level.
 
 typedef int64_t L16x __attribute__((ext_vector_type(16)));
 
 // Exponents of a lattice, from the least on; larger values take the last one's step.
 constexpr int lattice_exponents = 64;
 
-// exp(-x) for x >= 0, and 0 where that is under 0.02: by the series, and fourth powers. No library's exp gives the same
+// exp(-x) for x >= 0, and 0 if that is under 0.02: by the series, and fourth powers. No library's exp gives the same
 // bits on every machine.
 static double decayed(double x) {
     if (!(x < 4)) return 0;

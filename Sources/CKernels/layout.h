@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-// How a sweep lays out a row's weights. Included inside a namespace a level.
+// How a sweep lays out a row's weights. Included inside one namespace per level.
 //
-// Grouped, where the row is a multiple of 64: a block of 1024 weights is 64 vectors, vector j holding weight j of each of
+// Grouped, if the row is a multiple of 64: a block of 1024 weights is 64 vectors, vector j holding weight j of each of
 // sixteen runs of 64. Butterflies of strides 1, 4 and 16 are then between vectors, without a shuffle, for every
-// configuration, at the price of one transposition. Linear, elsewhere: sixteen neighbours a vector.
+// configuration, at the price of one transposition. Linear, otherwise: sixteen neighbours per vector.
 
 constexpr size_t block_weights = 1024, block_vectors = 64, run = 64;
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// One configuration over one piece of a row, in either layout. Included inside a namespace a level.
+// One configuration over one piece of a row, in either layout. Included inside one namespace per level.
 
 struct Sums {
     D16x error, cross;
@@ -39,7 +39,7 @@ FK_INLINE void add(Sums &sums, const F16x (&w)[8], const F16x (&e)[8], bool look
     if constexpr (with_cross) sums.cross = add_products<wide>(sums.cross, w, e);
 }
 
-// A piece of a row: a block, several where groups span them, or up to 1024 weights in line. Always whole eights of
+// A piece of a row: a block, several if groups span them, or up to 1024 weights in line. Always whole eights of
 // vectors.
 struct Piece {
     float *weights, *rotated, *errors, *mask;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Weights to codes and back, and maxima. Included inside a namespace a level.
+// Weights to codes and back, and maxima. Included inside one namespace per level.
 
 // Adding 1.5 x 2^23 rounds to an integer, half to even, and leaves that integer in the low bits of the sum. It holds for
 // |t| < 2^22; here |t| <= 127.5, since the scale comes from the largest weight. So the contract's clamp never acts.
@@ -76,8 +76,8 @@ FK_INLINE F16x residual(F16x x, F16x q, const Scale &s) {
 #endif
 }
 
-// The codes of eight vectors, from their biased floats. Four codes a word, one of each of four vectors: in no order that is
-// of use to somebody who does not count them.
+// The codes of eight vectors, from their biased floats. Four codes per word, one of each of four vectors: in no order that is
+// of use to a caller that does not count them.
 FK_INLINE void store_codes(int8_t *codes, const F16x (&biased)[8]) {
 #pragma clang loop unroll(full)
     for (size_t i = 0; i < 8; i += 4)
@@ -87,8 +87,8 @@ FK_INLINE void store_codes(int8_t *codes, const F16x (&biased)[8]) {
 
 // The errors of eight vectors of weights, and their codes, in the order that `store_codes` has.
 //
-// Where the contract divides, the product with the inverse gives the same code unless the quotient is within a few
-// roundings of the middle between two codes: at most 127 x 3 x 2^-24 of a step, less than 2^-15. Then, seldom, the division
+// If the contract divides, the product with the inverse gives the same code unless the quotient is within a few
+// roundings of the middle between two codes: at most 127 x 3 x 2^-24 of a step, less than 2^-15. Then, which is rare, the division
 // is made. Whether the product is rounded before the addition makes no difference to that.
 template <bool divide, bool with_codes>
 FK_INLINE void errors_of(const F16x (&x)[8], const Scale &s, int8_t *codes, F16x (&errors)[8]) {

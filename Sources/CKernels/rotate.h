@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Hadamard rotations as butterflies, in place. Included inside a namespace a level.
+// Hadamard rotations as butterflies, in place. Included inside one namespace per level.
 //
 // One regular butterfly on (a,b,c,d): s = (a+b)+(c+d), out = (s-2d, s-2c, s-2b, s-2a), twice what H4/2 gives; stages of
 // stride 1, 4, 16, ... After the last of n stages one exact multiplication by 2^-n makes it a rotation.

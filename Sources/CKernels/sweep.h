@@ -1,17 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 // The two passes of a sweep. A row goes through in pieces that stay in the first-level cache: decoded once, then rotated,
-// quantized and measured in every configuration. Included inside a namespace a level.
+// quantized and measured in every configuration. Included inside one namespace per level.
 
 struct Scratch {
     Sums sums[2 * FK_MAX_ROTATIONS];
     Scale scales[2 * FK_MAX_ROTATIONS];
     Signal signal;
-    uint32_t *tables; // null where codes are not counted
+    uint32_t *tables; // null if codes are not counted
     uint64_t padding;
     bool wide;
 };
 
-// What is wider than the CPU's vectors is aligned to its own width all the same.
+// What is wider than the CPU's vectors is still aligned to its own width.
 static_assert(alignof(Scratch) <= FK_SCRATCH_ALIGNMENT && sizeof(JointTable) % FK_SCRATCH_ALIGNMENT == 0, "the caller aligns it");
 
 // A piece is one block, or as many as the largest group spans.
@@ -22,7 +22,7 @@ FK_INLINE size_t piece_weights(const fk_sweep *sweep) {
     return weights;
 }
 
-// Tables of codes, one a rotation, come first in the scratch.
+// Tables of codes, one per rotation, come first in the scratch.
 FK_INLINE size_t tables_bytes(const fk_sweep *sweep) {
     return sweep->flags & FK_HISTOGRAM ? sweep->rotation_count * sizeof(JointTable) : 0;
 }
@@ -101,8 +101,8 @@ static void survey(const fk_sweep *sweep, const void *elements, size_t rows, voi
     }
 }
 
-// Both scalings of one rotation, errors taken back one by one: for groups that span blocks, for rows in line, and where
-// something is not finite or of immoderate size. All of that is seldom, and takes everything.
+// Both scalings of one rotation, errors taken back one by one: for groups that span blocks, for rows in line, and if
+// something is not finite or of immoderate size. All of that is rare, and nothing is left out.
 static void measure_group(uint32_t group, const Piece &p, const Scale *scales, Sums *sums, int8_t *tensor_codes,
                           int8_t *row_codes) {
 #define FK_CALL(stages)                                                                                                \

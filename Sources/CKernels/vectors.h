@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Vector types of sixteen elements, whatever the CPU's width: the compiler splits them. Included inside a namespace a level.
+// Vector types of sixteen elements, whatever the CPU's width: the compiler splits them. Included inside one namespace per level.
 
 typedef float F16x __attribute__((ext_vector_type(16)));
 typedef int32_t I16x __attribute__((ext_vector_type(16)));
@@ -51,7 +51,7 @@ FK_INLINE D16x add_product(D16x sum, D16x a, D16x b) {
 #endif
 }
 
-// a * b + c, rounded once or twice: for where that makes no difference.
+// a * b + c, rounded once or twice: for places at which that makes no difference.
 FK_INLINE F16x product_sum(F16x a, F16x b, F16x c) {
 #if FK_FMA
     return __builtin_elementwise_fma(a, b, c);

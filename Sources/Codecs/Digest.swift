@@ -5,7 +5,7 @@ internal import CKernels
 /// A 128-bit non-cryptographic digest (XXH3), built up from pieces in their order.
 ///
 /// The digest of a sequence of pieces is the XXH3 of the pieces' own XXH3 values, 16 little-endian bytes each, so that
-/// pieces can be taken in parallel. It tells one model from another; it is no protection against forgery.
+/// pieces can be taken in parallel. It tells one model from another; it is not a protection against forgery.
 package struct Digest: Sendable, Equatable, CustomStringConvertible {
     private let low: UInt64
     private let high: UInt64

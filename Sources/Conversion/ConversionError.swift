@@ -6,7 +6,7 @@ internal import Files
 package enum ConversionError: Error, Sendable, Hashable {
     /// The output is something that is read: the input, one of its files, an original, a report.
     case outputIsInput(String)
-    /// The input holds codes already, in so many matrices, the first of which is named.
+    /// The input is quantized already: how many of its matrices are, and the first of them.
     case quantizedAlready(file: String, matrices: Int, example: String, type: String)
     /// The recipe quantizes and casts nothing of the input.
     case nothingToConvert(file: String)
@@ -28,21 +28,21 @@ extension ConversionError: CustomStringConvertible {
         case .outputIsInput(let path):
             "The output \"\(path)\" is the input: choose another name, since what is read is never written over."
         case .quantizedAlready(let file, let matrices, let example, let type):
-            "\(file.printable()) is quantized already: \(matrices) \(matrices == 1 ? "matrix is" : "matrices are"), such as "
-                + "\"\(example.printable())\", which is \(type). Nothing was written: give the original, with its weights in "
-                + "BF16, F16 or F32. (--allow-nothing goes on, and copies what is quantized as it is.)"
+            "Cannot convert \(file.printable()): it is quantized already: \(matrices) \(matrices == 1 ? "matrix is" : "matrices are"), "
+                + "such as \"\(example.printable())\", which is \(type). Give the original, with its weights in BF16, F16 or "
+                + "F32. (--allow-nothing goes on, and copies what is quantized as it is.)"
         case .nothingToConvert(let file):
-            "\(file.printable()): this recipe leaves every tensor as it is, so nothing was written; expected a floating-point "
+            "Cannot convert \(file.printable()): this recipe leaves every tensor as it is; expected a floating-point "
                 + "matrix whose name ends in .weight and that no preset or pattern leaves alone. (--allow-nothing copies the "
                 + "file.)"
         case .nothingToDequantize(let file, let unreadable):
-            "\(file.printable()): no layer can be dequantized, so nothing was written"
+            "Cannot dequantize \(file.printable()): "
                 + (unreadable == 0
-                    ? ": nothing in it is INT8 with a scale."
-                    : ": \(unreadable) quantized \(unreadable == 1 ? "layer is" : "layers are") of a kind that is not read.")
+                    ? "nothing in it is INT8 with a scale."
+                    : "\(unreadable) quantized \(unreadable == 1 ? "layer is" : "layers are") of a kind that is not read.")
                 + " (--allow-nothing copies the file.)"
         case .notUnderstood(let file, let layers, let reason):
-            "\(file.printable()): \(layers.count) quantized layer\(layers.count == 1 ? "" : "s") cannot be dequantized, "
+            "Cannot dequantize \(file.printable()): \(layers.count) quantized layer\(layers.count == 1 ? " is" : "s are") not understood, "
                 + "such as \((layers.first ?? "").printable(limit: 200)): \(reason.printable(limit: 600)) "
                 + "Nothing was written; --allow-unjudged leaves them as they are."
         }

@@ -15,7 +15,7 @@ internal import Synchronization
 ///   - body: computes the output of an index.
 /// - Returns: the outputs in the order of their indices.
 /// - Throws: the error of the lowest index among those that failed; no further index is begun after the first one.
-///   `CancellationError` where the surrounding task was cancelled.
+///   `CancellationError` if the surrounding task was cancelled.
 package func concurrentMap<Worker, Output: Sendable>(
     count: Int,
     limit: Int,

@@ -5,7 +5,7 @@
 /// The fields hold the facts as they are, untrusted text included; `description` says them in one sentence that is
 /// safe to print on a terminal.
 package struct FileError: Error, Equatable, Sendable {
-    /// What the error means to the one who called; each kind has an exit code of its own.
+    /// What the error means to the caller; each kind has an exit code of its own.
     package enum Kind: Sendable, Hashable {
         /// An input is damaged or not what it claims (exit code 65).
         case damaged
@@ -17,7 +17,7 @@ package struct FileError: Error, Equatable, Sendable {
         case io
     }
 
-    /// What the error means to the one who called.
+    /// What the error means to the caller.
     package var kind: Kind
     /// The file, as the user called it.
     package var file: String
@@ -64,7 +64,7 @@ extension FileError: CustomStringConvertible {
         return "\(name) \(verdict): \(place)\(facts) (rule \(rule))."
     }
 
-    /// What the system or another program did, where that says all: there is nothing to expect of a disk that is full.
+    /// What the system or another program did; nil if `expected` and `found` say more.
     private var reason: String? {
         switch rule {
         case "read-failed", "write-failed", "disk-full", "not-writable", "not-found", "not-readable": found

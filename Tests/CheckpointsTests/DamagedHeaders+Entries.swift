@@ -26,7 +26,7 @@ extension DamagedHeaders {
 
     static let metadata = [
         DamagedFile(
-            "metadata that is no object",
+            "metadata that is not an object",
             header: "{\"__metadata__\":[]}",
             "expected __metadata__ to be an object, found an array at byte 16 (rule json-type)."
         ),
@@ -59,7 +59,7 @@ extension DamagedHeaders {
 
     static let entries = [
         DamagedFile(
-            "an entry that is no object",
+            "an entry that is not an object",
             entry: "null",
             "expected the entry to be an object, found null at byte 5 (rule json-type)."
         ),
@@ -104,7 +104,7 @@ extension DamagedHeaders {
             "expected a dtype of the format, found \"\\u{1B}[31m\" (rule dtype-unknown)."
         ),
         DamagedFile(
-            "a dtype that is no string",
+            "a dtype that is not a string",
             entry: "{\"dtype\":1}",
             "expected dtype to be a string, found a number at byte 14 (rule json-type)."
         ),

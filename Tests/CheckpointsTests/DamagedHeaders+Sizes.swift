@@ -7,7 +7,7 @@ extension DamagedHeaders {
 
     private static let dimensions = [
         DamagedFile(
-            "a shape that is no array",
+            "a shape that is not an array",
             entry: "{\"shape\":4}",
             "expected shape to be an array, found a number at byte 14 (rule json-type)."
         ),

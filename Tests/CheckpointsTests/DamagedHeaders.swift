@@ -34,7 +34,7 @@ struct DamagedFile: Sendable, CustomTestStringConvertible {
     }
 }
 
-/// One file a rule at least, by what is wrong.
+/// At least one file per rule, by what is wrong.
 enum DamagedHeaders {
     static let all = framing + text + nesting + metadata + entries + sizes + coverage
 
@@ -177,7 +177,7 @@ enum DamagedHeaders {
             "expected surrogates in pairs, found half of one at byte 4 (rule json-utf8)."
         ),
         DamagedFile(
-            "a name that is no UTF-8",
+            "a name that is not UTF-8",
             SafetensorsBytes.file(header: Array("{\"a".utf8) + [0xFF] + Array("\":1}".utf8)),
             "expected UTF-8, found other bytes in the string at byte 2 (rule json-utf8)."
         ),
@@ -187,7 +187,7 @@ enum DamagedHeaders {
             "expected UTF-8, found other bytes in the string at byte 2 (rule json-utf8)."
         ),
         DamagedFile(
-            "bytes that are no text between the tokens",
+            "bytes that are not text between the tokens",
             SafetensorsBytes.file(header: [0x7B, 0xFF, 0x7D]),
             "expected a key in quotation marks, found 0xFF at byte 1 (rule json-syntax)."
         ),

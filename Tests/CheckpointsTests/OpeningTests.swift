@@ -32,7 +32,7 @@ import Testing
         try index(#"{"metadata":{"total_size":1e9,"x":[]},"weight_map":{"b":"m-2.safetensors","a":"m-1.safetensors"}}"#)
         let checkpoint = try Checkpoint(opening: path.isEmpty || path == "/" ? folder.path + path : folder.path(path))
         #expect(checkpoint.files.map(\.name) == ["m-1.safetensors", "m-2.safetensors"])
-        // c is in no map: it is handed out all the same.
+        // c is in no map: it is handed out like the others.
         #expect(checkpoint.tensors.map(\.name) == ["a", "b", "c"])
         #expect(checkpoint.tensors.map(\.fileIndex) == [0, 1, 1])
         #expect(checkpoint.metadata == ["format": "first"])

@@ -70,7 +70,7 @@ import Testing
             }
     }
 
-    /// The sweep of float32 rows, eight rows a call.
+    /// The sweep of float32 rows, eight rows per call.
     private func swept(_ rows: [[Float]], _ columns: Int, _ rotations: [Rotation?]) -> RowErrors {
         var sweep = RowSweep(
             elementType: .f32, columns: columns, rotations: rotations, needsCross: true, needsCodes: true)
@@ -93,7 +93,7 @@ import Testing
         return errors
     }
 
-    /// Passes where the two agree, and not where either is NaN.
+    /// Passes if the two agree, and fails if either is NaN.
     private func close(_ found: Double, _ expected: Double, _ tolerance: Double) -> Bool {
         abs(found - expected) <= tolerance * abs(expected)
     }

@@ -15,7 +15,7 @@ import Testing
     .compactMap { $0 }
     private static let counts = [1, 15, 16, 17, 100, 1024]
 
-    /// The kernel's series and fourth powers are right to some 1e-9 a value.
+    /// The kernel's series and fourth powers are right to about 1e-9 per value.
     private static let tolerance = 1e-7
 
     private func values(_ count: Int) -> [Float] {

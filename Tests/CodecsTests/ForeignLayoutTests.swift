@@ -5,7 +5,7 @@ import Testing
 
 @testable import Codecs
 
-/// Other programs' layouts: read where they are codes times scale, named where they are more.
+/// Other programs' layouts: read if they are codes times scale, named if they are more.
 @Suite struct ForeignLayoutTests {
     typealias Tensor = LayoutFile.Tensor
 

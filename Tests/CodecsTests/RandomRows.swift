@@ -3,7 +3,7 @@
 import Checkpoints
 import TestSupport
 
-/// Rows of random weights with the troubles of real ones: outliers, zeros, subnormals, and, where asked, NaN and infinity.
+/// Rows of random weights with the troubles of real ones: outliers, zeros, subnormals, and, if asked, NaN and infinity.
 struct RandomRows {
     /// The weights in float32, as the element type holds them.
     let weights: [[Float]]

@@ -157,7 +157,7 @@ import Testing
         }
     }
 
-    /// Passes where the two agree, and not where either is NaN.
+    /// Passes if the two agree, and fails if either is NaN.
     private func close(_ found: Double, _ expected: Double, _ tolerance: Double) -> Bool {
         abs(found - expected) <= tolerance * abs(expected)
     }

@@ -10,7 +10,7 @@ import Testing
     typealias Tensor = LayoutFile.Tensor
 
     @Test(
-        "a tensor that is a part of the weight, or that nobody knows, keeps the layer from being read",
+        "a tensor that is a part of the weight, or that is not known, keeps the layer from being read",
         arguments: [
             (Tensor("a.weight_zero_point", "I8", [64, 1]), "a zero point (weight_zero_point)"),
             (Tensor("a.zero_point", "F32", [64, 1]), "a zero point (zero_point)"),

@@ -10,7 +10,7 @@ import Testing
     typealias Tensor = LayoutFile.Tensor
 
     @Test(
-        "ordinary models' integer tensors are no codes",
+        "ordinary models' integer tensors are not codes",
         arguments: [
             Tensor("embeddings.position_ids", "I64", [1, 2048], .indices),
             Tensor("attn.relative_position_index", "I64", [64, 64], .indices),

@@ -28,7 +28,7 @@ struct CodeDifferences: Equatable {
         }
     }
 
-    /// Compares some codes; most are equal, and only where they are not they are looked at one by one.
+    /// Compares some codes; most are equal, and only the others are looked at one by one.
     private mutating func add(_ left: [UInt8], _ right: [UInt8], at range: Range<Int>) {
         let isEqual = unsafe left.withUnsafeBytes { left in
             unsafe right.withUnsafeBytes { right in

@@ -158,7 +158,7 @@ import Testing
         #expect(progress.done.count > 3)
     }
 
-    /// A layer of several blocks, one of one row, and what is no layer; in a file, as inputs are.
+    /// A layer of several blocks, one of one row, and what is not a layer; in a file, as inputs are.
     private func model() throws -> Checkpoint {
         // BF16 numbers around ±0.01, in a chunk whose length fits no row, so that no two rows are the same.
         var generator = SplitMix64(seed: 7)

@@ -58,7 +58,7 @@ typealias SafetensorsTensor = (name: String, dtype: String, shape: [Int], bytes:
     }
 
     @Test(
-        "stops where codes and scale are not the weight, or nothing can be dequantized",
+        "stops if codes and scale are not the weight, or nothing can be dequantized",
         arguments: [
             ([("a.weight_zero_point", "I8", [2, 1], [1, 2])], true),
             ([("a.pre_quant_scale", "F32", [4], [UInt8](repeating: 1, count: 16))], true),

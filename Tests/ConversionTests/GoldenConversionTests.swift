@@ -10,9 +10,9 @@ import Testing
 
 /// Conversions against the files that convert-to-quant 1.3.4 wrote from the same originals.
 @Suite struct GoldenConversionTests {
-    /// The share of codes that may differ where weights are rotated: another order of the butterflies is as right.
+    /// The share of codes that may differ if weights are rotated: another order of the butterflies is as right.
     private static let differingShare = 1e-4
-    /// How far a scale may be off where weights are rotated, relative to it.
+    /// How far a scale may be off if weights are rotated, relative to it.
     private static let scaleTolerance: Float = 1e-6
 
     let folder: TemporaryFolder

@@ -6,7 +6,7 @@ import Testing
 
 @Suite("The lines of a JSON document")
 struct JSONLayoutTests {
-    @Test("lays out one fact a line")
+    @Test("lays out one fact per line")
     func laysOut() throws {
         let compact = #"{"a":[1,2],"b":[],"c":[{"x{":"},\"]"}],"d":{"e":{"f":{}}}}"#
         let text = String(decoding: JSONLayout.lines(of: Array(compact.utf8)), as: UTF8.self)

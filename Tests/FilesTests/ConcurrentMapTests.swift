@@ -23,7 +23,7 @@ import Testing
             return Buffer()
         } body: { buffer, index in
             buffer.uses += 1
-            // Long enough for the others to claim what comes between, where other tests leave them a processor.
+            // Long enough for the others to claim what comes between, if other tests leave them a processor.
             usleep(200)
             return index * index
         }

@@ -6,7 +6,7 @@ import Testing
 
 @testable import Files
 
-/// Temporary files that have a name: where the file system has no files without one, and for a moment at a replacement.
+/// Temporary files that have a name: if the file system has no files without one, and for a moment at a replacement.
 @Suite struct TemporaryNameTests {
     let folder: TemporaryFolder
 

@@ -64,7 +64,7 @@ import Testing
         let error = await #expect(throws: RepairError.self) { try await repair(file, assumes: true) }
         #expect(
             "\(try #require(error))"
-                == "model.safetensors: None of 5 quantized layers could be judged: without a scale. Nothing was repaired; expected "
+                == "Cannot repair model.safetensors: None of 5 quantized layers could be judged: without a scale. Expected "
                 + "I8 weights of which codes and scale alone are the weight.")
     }
 

@@ -3,7 +3,7 @@
 
 usage: damaged_containers.py
 
-Where the two differ, docs/reliability.md says why, in the table under "Differences from the safetensors package": exactly these files
+If the two differ, docs/reliability.md says why, in the table under "Differences from the safetensors package": exactly these files
 must be in it. What Fidelio does is in Fixtures/damaged/cases.json, which Tests/EndToEnd/test_damaged.py holds it to.
 """
 import json
@@ -47,7 +47,7 @@ def main():
     expected = documented()
     for name in sorted(found.keys() | expected.keys()):
         if found.get(name) != expected.get(name):
-            print(f"damaged_containers: {name}: accepted only by {found.get(name, 'nobody')}; docs/reliability.md says {expected.get(name, 'nothing')}")
+            print(f"damaged_containers: {name}: accepted only by {found.get(name, 'no reader')}; docs/reliability.md says {expected.get(name, 'nothing')}")
     if found != expected:
         sys.exit(1)
     print(f"damaged_containers: {len(files)} files, {len(found)} differences from safetensors {safetensors.__version__}, all documented")

@@ -50,7 +50,7 @@ def hadamard(group):
     while len(h) < group:
         h = np.kron(h4, h)
     if len(h) != group:
-        raise ValueError(f"{group} is no power of 4")
+        raise ValueError(f"{group} is not a power of 4")
     return h / np.sqrt(group)
 
 

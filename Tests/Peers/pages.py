@@ -75,7 +75,7 @@ def check_layout(browser, url, failures, screenshots):
 
 
 def check_hint(page, url, width, failures):
-    """Where a plot is wider than its box, the page says that it scrolls."""
+    """If a plot is wider than its box, the page says that it scrolls."""
     scrolls = page.evaluate("[...document.querySelectorAll('.plot')].some((box) => box.scrollWidth > box.clientWidth)")
     hint = page.locator(".narrow").is_visible()
     failures.expect(hint == scrolls, f"{url} at {width} px: plots scroll: {scrolls}, the page says so: {hint}")

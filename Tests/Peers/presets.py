@@ -5,7 +5,7 @@
 usage: presets.py [FIDELIO]
 
 Without arguments: print convert-to-quant's presets, as JSON in Fidelio's form.
-With FIDELIO, the path of the command: compare, preset by preset, and exit 1 where one differs.
+With FIDELIO, the path of the command: compare, preset by preset, and exit 1 if one differs.
 Run it with the Python of the peers.
 """
 import json

@@ -148,7 +148,7 @@ DIALECTS = {
     "settings under params": (lambda m: m.each(nested), "rotated"),
     "no group size": (lambda m: m.each(without("convrot_groupsize")), "rotated"),
     "another group": (lambda m: m.each(lambda k: with_group(16)(k) if k.get("convrot") else k), "rotated"),
-    "a group that nobody loads": (lambda m: m.each(with_group(128)), "all"),
+    "a group that no program loads": (lambda m: m.each(with_group(128)), "all"),
     "rotated and unmarked": (lambda m: m.each(unrotated), "rotated"),
     "marked as rotated": (lambda m: m.each(with_group(64)), "unrotated"),
     "per_row over one scale": (lambda m: m.each(lambda k: {**k, "per_row": True}), "tensor"),

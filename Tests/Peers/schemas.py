@@ -18,7 +18,7 @@ SCHEMAS = pathlib.Path(__file__).resolve().parents[2] / "docs" / "schemas"
 
 
 def refuse_constant(name):
-    raise ValueError(f"{name} is no JSON number")
+    raise ValueError(f"{name} is not a JSON number")
 
 
 def sorted_object(pairs):

@@ -24,7 +24,7 @@ struct GnuplotFailureTests {
         )
     )
 
-    // Other tests may keep every core busy for a minute; only what hangs shall meet the limit.
+    // Other tests may keep every core busy for a minute; only what hangs may meet the limit.
     private func draw(_ script: String, timeLimit: Duration = .seconds(300)) async throws -> [RenderedPlot] {
         let gnuplot = try Gnuplot(executable: try folder.executable(script), timeLimit: timeLimit)
         return try await gnuplot.draw([Self.long], formats: [.svg])
@@ -44,7 +44,7 @@ struct GnuplotFailureTests {
     @Test func reportsAGnuplotThatEndsAtOnce() async throws {
         let error = await #expect(throws: PlotError.self) { try await draw("exit 3") }
         #expect(error == .gnuplotFailed(plot: "long", status: "exit code 3", message: ""))
-        #expect(error?.description == "gnuplot could not draw \"long\" (exit code 3) and gave no reason.")
+        #expect(error?.description == "Cannot draw \"long\": gnuplot gave no reason (exit code 3).")
     }
 
     @Test func reportsWhatGnuplotSaid() async throws {
@@ -53,7 +53,7 @@ struct GnuplotFailureTests {
         }
         #expect(
             error?.description
-                == "gnuplot could not draw \"long\" (exit code 1): line 0: no such terminal"
+                == "Cannot draw \"long\": gnuplot said: line 0: no such terminal (exit code 1)."
         )
     }
 

@@ -9,7 +9,7 @@ enum RealGnuplot {
 }
 
 extension Trait where Self == ConditionTrait {
-    /// Runs where gnuplot is installed, and says so where it is not.
+    /// Runs if gnuplot is installed, and says so if it is not.
     static var needsGnuplot: Self {
         .enabled("gnuplot is not installed", { RealGnuplot.isInstalled })
     }

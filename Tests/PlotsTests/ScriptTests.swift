@@ -71,7 +71,7 @@ struct ScriptTests {
         #expect(script.contains("using 1:3 with points pointtype 9 pointsize 0.4 linecolor rgb '#d55e00' title \"rot"))
     }
 
-    @Test("A value between two gaps is marked where a line would not show it")
+    @Test("A value between two gaps is marked if a line would not show it")
     func marksLonelyValues() {
         var values: [Double?] = Array(repeating: 1, count: 200)
         values[0] = nil

@@ -5,7 +5,7 @@ import Testing
 
 /// Text that is kept beside the tests, to see what a change does to it.
 ///
-/// With `FIDELIO_RECORD` in the environment, the text is written instead of compared, and the test fails, so that nobody
+/// With `FIDELIO_RECORD` in the environment, the text is written instead of compared, and the test fails, so that no one
 /// records without knowing.
 struct Snapshot {
     private let file: URL

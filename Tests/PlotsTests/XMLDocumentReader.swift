@@ -7,7 +7,7 @@ import Testing
 import FoundationXML
 #endif
 
-/// What an XML text holds; reading fails where it is not well formed.
+/// What an XML text holds; reading fails if it is not well formed.
 final class XMLDocumentReader: NSObject, XMLParserDelegate {
     /// The names of all elements.
     private(set) var elements: Set<String> = []

@@ -10,7 +10,7 @@ import Testing
 struct BaselineTests {
     private let layerEnd = #""scaling": "row", "shape": [8, 64]}"#
 
-    @Test("has one line a layer, in the order of names")
+    @Test("has one line per layer, in the order of names")
     func isLaidOut() throws {
         let baseline = SampleBaselines.baseline { layers, _ in
             layers.reverse()
@@ -121,7 +121,7 @@ struct BaselineTests {
                 + "(--update-baseline).")
     }
 
-    @Test("of another model is named as that where fewer than half of its layers are there")
+    @Test("of another model is named as that if fewer than half of its layers are there")
     func refusesOtherModels() throws {
         let error = #expect(throws: RegressionError.self) {
             try SampleBaselines.verdict { layers, _ in

@@ -13,7 +13,7 @@ struct CalendarDayTests {
     }
 
     @Test(
-        "is refused where there is none",
+        "is refused if there is none",
         arguments: [
             "2026-13-01", "2026-02-29", "1900-02-29", "2026-04-31", "2026-1-1", "26-01-01", "2026-00-10", "", "soon",
         ])

@@ -6,7 +6,7 @@ import Testing
 
 @Suite("A check")
 struct CheckVerdictTests {
-    @Test("of the same file passes, with a check a layer and rule")
+    @Test("of the same file passes, with one check per layer and rule")
     func passesTheSame() throws {
         let verdict = try SampleBaselines.verdict()
         #expect(verdict.isPassed)
@@ -84,7 +84,7 @@ struct CheckVerdictTests {
         #expect(same.isPassed && !same.suggestsUpdate)
     }
 
-    @Test("fails where a figure became undefined")
+    @Test("fails if a figure became undefined")
     func failsOnUndefined() throws {
         let verdict = try SampleBaselines.verdict { layers, _ in layers[0].figures[.snrDB] = .some(nil) }
         #expect(verdict.checks(.failed).map(\.message) == ["snr_db is undefined; the baseline has 40."])
@@ -209,7 +209,7 @@ struct CheckVerdictTests {
             verdict.checks(.failed).map(\.subject.name) == ["block.2.weight", "block.1.weight", "block.0.weight"])
     }
 
-    @Test("compares the codes' estimate where the original is not at hand")
+    @Test("compares the codes' estimate if the original is not at hand")
     func comparesEstimates() throws {
         func alone(_ snr: Double) -> Baseline {
             var found = SampleBaselines.baseline { layers, _ in
@@ -244,7 +244,7 @@ struct CheckVerdictTests {
         #expect(verdict.checks.contains { $0.rule == .layerShape && $0.outcome == .failed })
     }
 
-    @Test("compares with a baseline's estimates where it has no more", arguments: [false, true])
+    @Test("compares with a baseline's estimates if it has nothing else", arguments: [false, true])
     func comparesWithEstimates(isMeasured: Bool) throws {
         func estimated(_ layers: inout [Baseline.Layer], drop: Double, measured: Double?) {
             for index in layers.indices {

@@ -102,8 +102,8 @@ struct PolicyTests {
                 "schema: fidelio.policy/2",
                 "p.yml, line 1: \"schema\" is \"fidelio.policy/2\"; expected \"fidelio.policy/1\"."
             ),
-            ("a: [", "p.yml, line 2: this is no YAML that can be read: did not find expected node content."),
-            ("pool: {}\npool: {}", "p.yml, line 1: this is no YAML that can be read: \"pool\" is there twice."),
+            ("a: [", "p.yml, line 2: this cannot be read as YAML: did not find expected node content."),
+            ("pool: {}\npool: {}", "p.yml, line 1: this cannot be read as YAML: \"pool\" is there twice."),
         ])
     func refuses(yaml: String, sentence: String) throws {
         let error = #expect(throws: PolicyError.self) { try policy(yaml) }

@@ -11,7 +11,7 @@ package enum TestFiles {
     /// The folder `docs` of the repository.
     package static let docs = checkout + "/docs"
 
-    /// The folder of models and golden files that stand outside the repository; nil where there is none.
+    /// The folder of models and golden files that stand outside the repository; nil if there is none.
     ///
     /// It is the environment's `FIDELIO_SHARED`, or a folder `shared` beside the checkout or one level up.
     package static let shared: String? = {
@@ -33,7 +33,7 @@ package enum TestFiles {
 }
 
 extension Trait where Self == ConditionTrait {
-    /// The test needs the models and golden files outside the repository, and says so where they are not.
+    /// The test needs the models and golden files outside the repository, and says so if they are not there.
     package static var needsShared: Self {
         .enabled(if: TestFiles.shared != nil, "needs the shared models: set FIDELIO_SHARED")
     }

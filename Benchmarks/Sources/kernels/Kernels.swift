@@ -92,6 +92,6 @@ enum Kernels {
 }
 
 extension Double {
-    /// GB of weights a second, where this many seconds went into a block.
+    /// GB of weights per second, if a block took this many seconds.
     fileprivate func rate(of block: Workload) -> Double { Double(block.bytes.count) / self / 1e9 }
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// gnuplot-iostream behind C: a stream of commands into a gnuplot that somebody else has started.
+// gnuplot-iostream behind C: a stream of commands into a gnuplot that the caller has started.
 #ifndef FIDELIO_CGNUPLOT_H
 #define FIDELIO_CGNUPLOT_H
 

@@ -4,8 +4,8 @@
 //
 // Every level gives the same bits: the same operations on the same elements in the same order, into sixteen float64 lanes.
 // In a sweep each lane takes the sum of eight squared errors at a time, added in pairs in float32 (see `add_products`).
-// Multiply-adds are fused only where fused and separate are the same number: a product of two float32 values is exact in
-// float64, and w - q*s is taken in two exact parts where the CPU has no fused instruction (see `residual`).
+// Multiply-adds are fused only if fused and separate are the same number: a product of two float32 values is exact in
+// float64, and w - q*s is taken in two exact parts if the CPU has no fused instruction (see `residual`).
 //
 // Buffers belong to the caller and are never kept. Scratch is aligned to FK_SCRATCH_ALIGNMENT bytes and as large as
 // the function beside it says.
@@ -107,7 +107,7 @@ typedef struct fk_kernels {
     /// Rotates in place `count` weights, a multiple of the group's size, padded to a multiple of 16.
     void (*rotate)(fk_rotation rotation, float *weights, size_t count);
 
-    /// Codes of one row, round half to even: w * multiplier, or w / divisor where `multiplier` is 0.
+    /// Codes of one row, round half to even: w * multiplier, or w / divisor if `multiplier` is 0.
     /// `weights` is padded with 0 to a multiple of 16, `codes` has room for that.
     void (*quantize)(const float *weights, size_t count, float multiplier, float divisor, int8_t *codes);
 
@@ -182,7 +182,7 @@ typedef struct fk_kernels {
     /// Makes `count` vectors (at most 256) of `length` numbers orthonormal, from first to last; one without direction becomes 0.
     void (*orthonormalize)(double *vectors, size_t count, size_t length);
     /// How well `count` values that carry noise of this deviation sit on a lattice: A = exp(-2 pi^2 (deviation/step)^2),
-    /// 0 under 0.05 and where step < least_step.
+    /// 0 under 0.05 and if step < least_step.
     fk_lattice_sums (*lattice_sums)(const float *values, size_t count, fk_lattice lattice, double deviation,
                                     double least_step);
 
@@ -191,7 +191,7 @@ typedef struct fk_kernels {
 } fk_kernels;
 
 /// The kernels of the best level that this CPU has, or of the level that FIDELIO_CPU names (baseline, avx2, avx512). A name
-/// that is none of these, or of a level that the CPU lacks, gives the baseline: who wants an error asks fk_at. Decided once.
+/// that is none of these, or of a level that the CPU lacks, gives the baseline: a caller that wants an error asks fk_at. Decided once.
 const fk_kernels *fk_best(void);
 
 /// The kernels of a level, or NULL if this CPU or this build lacks it.

@@ -10,8 +10,8 @@ extension Checkpoint {
     /// Names that begin with a dot do not count. A tensor that is in a shard and not in the index is handed out like
     /// the others: leaving it out would lose it silently.
     ///
-    /// - Throws: `FileError` of kind `missing` where there is no such file or a shard is not there, `damaged`
-    ///   for a broken rule, `io` where reading failed.
+    /// - Throws: `FileError` of kind `missing` if there is no such file or a shard is not there, `damaged`
+    ///   for a broken rule, `io` if reading failed.
     package init(opening path: String) throws(FileError) {
         let isFolder = FileStatus(ofPath: path)?.type == .folder
         let file = isFolder ? try Folder(path).checkpointFile() : path

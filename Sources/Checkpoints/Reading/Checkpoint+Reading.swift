@@ -9,7 +9,7 @@ extension Checkpoint {
     ///   - tensor: a tensor of this checkpoint.
     ///   - byteOffset: where to begin, counted from the tensor's first byte.
     ///   - buffer: as long as the part to read, which must lie within the tensor.
-    /// - Throws: `FileError` of kind `io`, rule `read-range` where the part does not lie within the tensor.
+    /// - Throws: `FileError` of kind `io`, rule `read-range` if the part does not lie within the tensor.
     package func read(
         _ tensor: TensorInfo,
         at byteOffset: Int,
@@ -31,7 +31,7 @@ extension Checkpoint {
 
     /// All bytes of a small tensor: a marker, a scale.
     ///
-    /// - Throws: `FileError` of kind `damaged`, rule `tensor-size` where it has more bytes than `limit`.
+    /// - Throws: `FileError` of kind `damaged`, rule `tensor-size` if it has more bytes than `limit`.
     package func bytes(of tensor: TensorInfo, limit: Int = 16 << 20) throws(FileError) -> [UInt8] {
         guard tensor.byteCount <= limit else {
             throw FileError(
@@ -67,9 +67,9 @@ extension Checkpoint {
         }
     }
 
-    /// Reads the headers again and makes sure that they say what they said, for who vouches for every byte of the files.
+    /// Reads the headers again and makes sure that they say what they said, for a caller that vouches for every byte of the files.
     ///
-    /// - Throws: `FileError` of kind `io`, rule `file-changed`; what opening throws where a header is damaged by now.
+    /// - Throws: `FileError` of kind `io`, rule `file-changed`; what opening throws if a header is damaged by now.
     package func checkHeaders() throws(FileError) {
         let again = try Checkpoint(sources: files, name: name)
         guard again.tensors == tensors, again.metadata == metadata else {

@@ -7,7 +7,7 @@ extension Checkpoint {
     /// The SHA-256 of each of the files, as 64 hexadecimal digits, by the file's name.
     ///
     /// - Parameter report: called between pieces, with the bytes that are done.
-    /// - Throws: `FileError` of kind `io` where reading fails, `CancellationError` where the task was cancelled.
+    /// - Throws: `FileError` of kind `io` if reading fails, `CancellationError` if the task was cancelled.
     package func sha256(report: (Int) -> Void = { _ in }) throws -> [String: String] {
         var digests: [String: String] = [:]
         var done = 0
@@ -29,7 +29,7 @@ extension Checkpoint {
 
     /// The SHA-256 of a tensor's bytes, as 64 hexadecimal digits.
     ///
-    /// - Throws: `FileError` of kind `io` where reading fails, `CancellationError` where the task was cancelled.
+    /// - Throws: `FileError` of kind `io` if reading fails, `CancellationError` if the task was cancelled.
     package func sha256(of tensor: TensorInfo) throws -> String {
         let file = files[tensor.fileIndex]
         var digest = SHA256()

@@ -20,9 +20,9 @@ package struct Checkpoint: Sendable {
     package let files: [any ByteSource]
     /// The tensors, by file and then by the place of their bytes.
     package let tensors: [TensorInfo]
-    /// The files' `__metadata__`; where several files have a key, the first one's value.
+    /// The files' `__metadata__`; if several files have a key, the first one's value.
     package let metadata: OrderedDictionary<String, String>
-    /// The paths that were opened, an index among them; empty for sources that are no files.
+    /// The paths that were opened, an index among them; empty for sources that are not files.
     package let paths: [String]
 
     private let names: NameTable
@@ -31,9 +31,9 @@ package struct Checkpoint: Sendable {
     /// A checkpoint over sources that are open already.
     ///
     /// - Parameters:
-    ///   - sources: safetensors files; the shards of one model where there are several.
+    ///   - sources: safetensors files; the shards of one model if there are several.
     ///   - name: what reports call it.
-    /// - Throws: `FileError` of kind `damaged` for a broken rule, `io` where reading failed.
+    /// - Throws: `FileError` of kind `damaged` for a broken rule, `io` if reading failed.
     package init(sources: [any ByteSource], name: String) throws(FileError) {
         try self.init(sources: sources, name: name, index: nil)
     }

@@ -19,7 +19,7 @@ struct Header {
 
     /// Reads and checks the header of a file.
     ///
-    /// - Throws: `FileError` of kind `damaged` for a broken rule, `io` where reading failed.
+    /// - Throws: `FileError` of kind `damaged` for a broken rule, `io` if reading failed.
     init(of source: any ByteSource, fileIndex: Int = 0) throws(FileError) {
         let start = try source.bytes(at: 0, count: min(ForeignFile.sniffedBytes, source.byteCount))
         let length: Int

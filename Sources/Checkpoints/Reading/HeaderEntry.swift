@@ -72,7 +72,7 @@ struct HeaderEntry {
 extension ElementType {
     /// How many bytes a tensor of this type and shape takes.
     ///
-    /// - Throws: rule `size-overflow` where that does not fit, `whole-bytes` where it ends within a byte.
+    /// - Throws: rule `size-overflow` if that does not fit, `whole-bytes` if it ends within a byte.
     func byteCount(ofShape shape: [Int]) throws(ParseProblem) -> Int {
         var bits = bitWidth
         for dimension in shape {

@@ -9,7 +9,7 @@ struct HeaderParser {
 
     /// The most dimensions of a tensor: as many as PyTorch and NumPy know.
     static let mostDimensions = 64
-    /// The most entries of `__metadata__`, far above what anybody writes and far below what costs seconds.
+    /// The most entries of `__metadata__`, far above what programs write and far below what costs seconds.
     static let mostMetadata = 100_000
 
     private var tensors: [TensorInfo] = []
@@ -134,7 +134,7 @@ struct HeaderParser {
         return (offsets[0], offsets[1])
     }
 
-    /// Reads an array of integers; nil where it has more than `limit`.
+    /// Reads an array of integers; nil if it has more than `limit`.
     private mutating func parseCounts(
         _ list: String,
         of element: String,

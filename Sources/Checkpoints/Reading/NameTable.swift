@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Finds the position of a name in constant time, with eight bytes or so a name.
+/// Finds the position of a name in constant time, with about eight bytes per name.
 ///
 /// A dictionary would hold every name again, which counts for a header of a million tensors. The names stay where they
-/// are, and whoever asks says how to get at them.
+/// are, and the caller says how to get at them.
 struct NameTable: Sendable {
-    // Open addressing: an index plus one, or 0 where the slot is free. At most half of the slots are taken.
+    // Open addressing: an index plus one, or 0 if the slot is free. At most half of the slots are taken.
     private var slots: [UInt32]
 
     /// A table over the names of `0..<count`.

@@ -4,7 +4,7 @@
 package struct RowBlocks: Sendable, Hashable {
     /// Rows of the matrix.
     package let rows: Int
-    /// Bytes a row.
+    /// Bytes per row.
     package let rowBytes: Int
     /// Rows of every block but the last, which may have fewer.
     package let rowsPerBlock: Int

@@ -21,10 +21,10 @@ package final class CheckpointWriter: Sendable {
     ///   - path: where it will appear.
     ///   - overwrite: whether a regular file that is there may be replaced.
     ///   - tensors: what will be written, in any order.
-    ///   - metadata: written in the order given; left out where empty.
+    ///   - metadata: written in the order given; left out if empty.
     ///   - keepsOrder: writes the tensors in the order given instead, at whatever offsets that leads to.
-    /// - Throws: `FileError` of kind `outputRefused` where the file cannot be created, may not be replaced, or
-    ///   the tensors do not make a file (a name twice, a size that overflows); `io` where the disk is full.
+    /// - Throws: `FileError` of kind `outputRefused` if the file cannot be created, may not be replaced, or
+    ///   the tensors do not make a file (a name twice, a size that overflows); `io` if the disk is full.
     package init(
         creating path: String,
         overwrite: Bool,
@@ -51,8 +51,8 @@ package final class CheckpointWriter: Sendable {
     ///   - bytes: a part of the tensor, as it will be in the file (little-endian).
     ///   - tensorName: a tensor that was planned.
     ///   - byteOffset: where the part begins, counted from the tensor's first byte.
-    /// - Throws: `FileError` of kind `io`: rules `write-tensor`, `write-range` and `write-twice` where the part
-    ///   was not planned or has been written already, `disk-full` where there is no space.
+    /// - Throws: `FileError` of kind `io`: rules `write-tensor`, `write-range` and `write-twice` if the part
+    ///   was not planned or has been written already, `disk-full` if there is no space.
     package func write(
         _ bytes: UnsafeRawBufferPointer,
         to tensorName: String,
@@ -68,8 +68,8 @@ package final class CheckpointWriter: Sendable {
 
     /// Makes the file appear at its path, after everything is safe on the disk.
     ///
-    /// - Throws: `FileError` of kind `io`, rule `output-incomplete` where a byte of a tensor was not written;
-    ///   `outputRefused` where a file has appeared meanwhile that may not be replaced. Nothing is left then.
+    /// - Throws: `FileError` of kind `io`, rule `output-incomplete` if a byte of a tensor was not written;
+    ///   `outputRefused` if a file has appeared meanwhile that may not be replaced. Nothing is left then.
     package func commit() throws(FileError) {
         try checkComplete()
         try file.commit()

@@ -23,7 +23,7 @@ struct WriteProgress {
         written[tensor]
     }
 
-    /// Claims a part of a tensor; false where some of it was claimed before.
+    /// Claims a part of a tensor; false if some of it was claimed before.
     mutating func claim(_ part: Range<Int>, of tensor: Int) -> Bool {
         claimed[tensor].insert(part)
     }

@@ -6,7 +6,7 @@
 struct WrittenRanges {
     private var ranges: [Range<Int>] = []
 
-    /// Adds a part; false where some of it was there already.
+    /// Adds a part; false if some of it was there already.
     mutating func insert(_ range: Range<Int>) -> Bool {
         guard !range.isEmpty else { return true }
         let next = ranges.firstIndexAfter(range.lowerBound)

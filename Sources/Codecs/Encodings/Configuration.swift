@@ -2,7 +2,7 @@
 
 /// One way to write a matrix as INT8: how it is scaled, and whether it is rotated first.
 package struct Configuration: Sendable, Hashable {
-    /// One scale for the matrix, or one a row.
+    /// One scale for the matrix, or one per row.
     package var scaling: Scaling
     /// The rotation before quantization; nil for none.
     package var rotation: Rotation?

@@ -9,13 +9,13 @@
 /// | row, rotated | max(amax / 127, 1e−30) | round(w / scale) |
 ///
 /// round is half to even; amax is the largest absolute weight of the matrix or row, after rotation. The contract clamps
-/// codes to ±127 (−128 where rotated), which cannot act on weights no larger than amax.
+/// codes to ±127 (−128 if rotated), which cannot act on weights no larger than amax.
 ///
 /// Source: convert-to-quant 1.3.4, whose files ComfyUI loads.
 package struct Int8Scale: Sendable, Equatable {
     /// What one step of the code is worth.
     package let scale: Float
-    /// What weights are multiplied by; 0 where they are divided by the scale.
+    /// What weights are multiplied by; 0 if they are divided by the scale.
     package let multiplier: Float
 
     /// The scale of a matrix or row whose largest absolute weight is `maximum`.

@@ -17,14 +17,14 @@ package struct Rotation: Sendable, Hashable {
     /// Whether the matrix is Sylvester's instead of the regular one.
     package let isSylvester: Bool
 
-    /// A regular rotation by groups of `groupSize`, or nil where that is none of ``groupSizes``.
+    /// A regular rotation by groups of `groupSize`, or nil if that is not one of ``groupSizes``.
     package init?(groupSize: Int) {
         guard Self.groupSizes.contains(groupSize) else { return nil }
         self.groupSize = groupSize
         isSylvester = false
     }
 
-    /// The rotation that a file means whose marker names `groupSize`; nil where there is none.
+    /// The rotation that a file means whose marker names `groupSize`; nil if there is none.
     ///
     /// Powers of 4 are regular; ctq 1.3.4 falls back to Sylvester's matrix for other powers of 2.
     package init?(markedGroupSize groupSize: Int) {

@@ -6,6 +6,6 @@
 package enum Scaling: String, Sendable, Hashable, CaseIterable {
     /// One scale for the whole matrix: its largest absolute weight maps to code 127.
     case tensor
-    /// One scale a row (output channel): each row's largest absolute weight maps to code 127.
+    /// One scale per row (output channel): each row's largest absolute weight maps to code 127.
     case row
 }

@@ -3,7 +3,7 @@
 package import Checkpoints
 
 extension TensorInfo {
-    /// Rows that a matrix may have to be worked on: sums are kept a row each.
+    /// Rows that a matrix may have to be worked on: sums are kept for each row.
     ///
     /// A million is four times as many as the largest vocabulary of a known model.
     package static let mostRows = 1 << 20

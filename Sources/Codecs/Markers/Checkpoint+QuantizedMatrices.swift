@@ -7,7 +7,7 @@ extension Checkpoint {
     /// The matrices of this checkpoint that hold codes instead of weights: INT8 layers, and `….weight` in a type of 8 bits or
     /// less.
     ///
-    /// - Throws: `FileError` where a marker cannot be read.
+    /// - Throws: `FileError` if a marker cannot be read.
     package func quantizedMatrices() throws(FileError) -> [TensorInfo] {
         let contents = try QuantizedCheckpoint(scanning: self)
         let known = Set(contents.layers.map(\.weight.name) + contents.unsupported.map(\.weight.name))

@@ -7,7 +7,7 @@ internal import Glibc
 /// Tells 4-bit codes that are packed two per byte from 8-bit codes, by the bytes alone.
 ///
 /// In packed bytes the two halves are codes of neighbouring columns: both have one distribution, which is not uniform,
-/// and one half says next to nothing of the other. The lower half of an 8-bit code is close to uniform, or, where all
+/// and one half says next to nothing of the other. The lower half of an 8-bit code is close to uniform, or, if all
 /// codes are small, tells the upper half, which is then only its sign. Weights that were 4-bit once and are 8-bit now
 /// have a lower half that follows from the upper one.
 enum PackedCodes {

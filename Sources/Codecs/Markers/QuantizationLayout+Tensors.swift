@@ -3,7 +3,7 @@
 internal import Checkpoints
 
 extension QuantizationLayout {
-    /// The layout that the tensors of one layer are in; nil if it is none that is known.
+    /// The layout that the tensors of one layer are in; nil if that is not a known one.
     ///
     /// - Parameters:
     ///   - weight: the tensor that holds the codes.

@@ -16,10 +16,10 @@ package struct QuantizationLayout: Sendable, Hashable {
 
     /// What it is, as the rest of "It is in …": `NVFP4 (4-bit floating point, two codes per byte)`.
     package let name: String
-    /// Who reads it.
+    /// The program that reads it.
     package let reader: Reader
 
-    /// The layout that a marker's format names; nil if it is none that is known.
+    /// The layout that a marker's format names; nil if that is not a known one.
     init?(format: String) {
         guard let found = Self.formats[format.lowercased()] else { return nil }
         self = found

@@ -52,7 +52,7 @@ extension QuantizationMarker {
         return JSONValue.object(members).serialized(style: .python)
     }
 
-    /// The layer's entry in the header, which does not say whether there is a scale a row.
+    /// The layer's entry in the header, which does not say whether there is one scale per row.
     var headerEntry: JSONValue { .object(headerMembers) }
 
     private var headerMembers: OrderedDictionary<String, JSONValue> {

@@ -4,10 +4,10 @@
 ///
 /// Source: the `int8_tensorwise` markers that convert-to-quant writes and ComfyUI reads.
 package struct QuantizationMarker: Sendable, Hashable {
-    /// The one format that Fidelio writes and measures: INT8 with one scale a matrix or one a row.
+    /// The one format that Fidelio writes and measures: INT8 with one scale per matrix or one per row.
     package static let int8 = "int8_tensorwise"
 
-    /// The group size that is meant where a rotated layer's marker names none.
+    /// The group size that is meant if a rotated layer's marker names none.
     package static let defaultGroupSize = 256
 
     /// The format's name; nil if the marker has none, as in some published files.
@@ -18,12 +18,12 @@ package struct QuantizationMarker: Sendable, Hashable {
     package var isRotated: Bool
     /// The rotation's group size as it is written (`convrot_groupsize`); nil if the marker has none.
     package var writtenGroupSize: Int?
-    /// Whether there is one scale a row (`per_row`); nil if the marker does not say.
+    /// Whether there is one scale per row (`per_row`); nil if the marker does not say.
     package var isPerRow: Bool?
     /// Whether the settings stood in an object of their own (`params`).
     package var hasNestedParameters: Bool
 
-    /// How values are spelled that ComfyUI takes all the same, such as 1 for true; empty for the usual spelling.
+    /// Unusual spellings of values that ComfyUI still accepts, such as 1 for true; empty if there are none.
     package internal(set) var spellings: [String] = []
     /// Whether it is a text instead of an object: only the format is known.
     package internal(set) var isBareText = false

@@ -20,7 +20,7 @@ package struct QuantizationMarkerHeader: Sendable {
     private var isChanged = false
     private var places: MarkerPlaces
 
-    /// The markers in a header's metadata; none where it has none.
+    /// The markers in a header's metadata; none if it has none.
     ///
     /// - Parameter layers: names of the file's layers, by which entries under another prefix are told.
     package init(_ metadata: OrderedDictionary<String, String>, layers: [String] = []) {
@@ -71,7 +71,7 @@ package struct QuantizationMarkerHeader: Sendable {
         for name in gone { places.remove(name) }
     }
 
-    /// `metadata` with these markers in place of its own; as it is where nothing was changed, and without the key where
+    /// `metadata` with these markers in place of its own; as it is if nothing was changed, and without the key if
     /// no marker is left.
     package func metadata(updating metadata: OrderedDictionary<String, String>) -> OrderedDictionary<String, String> {
         guard isChanged else { return metadata }
@@ -83,7 +83,7 @@ package struct QuantizationMarkerHeader: Sendable {
         return metadata
     }
 
-    /// The members of the text, whose `layers` is an object where it is there.
+    /// The members of the text, whose `layers` is an object if it is there.
     private static func document(
         _ text: String?
     ) throws(QuantizationMarkerError) -> OrderedDictionary<String, JSONValue> {

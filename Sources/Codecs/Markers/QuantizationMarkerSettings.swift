@@ -10,7 +10,7 @@ struct QuantizationMarkerSettings {
 
     /// The value of a key; nil if it is missing or null.
     ///
-    /// - Throws: `QuantizationMarkerError.unexpectedValue` where the value is of another kind.
+    /// - Throws: `QuantizationMarkerError.unexpectedValue` if the value is of another kind.
     func value<Value>(
         _ key: String,
         _ expected: String,

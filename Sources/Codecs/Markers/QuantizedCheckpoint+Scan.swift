@@ -10,7 +10,7 @@ extension QuantizedCheckpoint {
     /// Every tensor under the name of a quantized layer is accounted for, and so is every tensor of an integer or FP8
     /// type: as a layer, as a part of one, as one that cannot be read, or as a buffer that ordinary models have.
     ///
-    /// - Throws: `FileError` where reading fails.
+    /// - Throws: `FileError` if reading fails.
     package init(scanning checkpoint: Checkpoint) throws(FileError) {
         let header = QuantizationMarkerHeader(
             checkpoint.metadata,

@@ -28,9 +28,9 @@ package struct UnsupportedLayer: Sendable, Equatable {
     package let weight: TensorInfo
     /// Why it cannot be read.
     package let defect: QuantizedLayerDefect
-    /// The layout that its tensors or its marker name; nil if it is none that is known.
+    /// The layout that its tensors or its marker name; nil if that is not a known one.
     package let layout: QuantizationLayout?
-    /// The layer as it is without the rotation that its marker names, where nothing else is wrong; nil elsewhere.
+    /// The layer as it is without the rotation that its marker names, if nothing else is wrong; otherwise nil.
     package let unrotated: QuantizedLayer?
 
     /// Why it cannot be judged, in one sentence.

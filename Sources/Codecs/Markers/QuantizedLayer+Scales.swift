@@ -4,11 +4,11 @@ package import Checkpoints
 package import Files
 
 extension QuantizedLayer {
-    /// The layer's scales as float32, one a row; all the same where there is one for the matrix.
+    /// The layer's scales as float32, one per row; all equal if there is one for the matrix.
     ///
     /// BF16 and F16 scales are widened, which loses nothing more; bitsandbytes' are divided by 127.
     ///
-    /// - Throws: `FileError` where reading fails.
+    /// - Throws: `FileError` if reading fails.
     package func scales(in checkpoint: Checkpoint) throws(FileError) -> [Float] {
         let bytes = try checkpoint.bytes(of: scale, limit: rows * MemoryLayout<Float>.size)
         let scales: [Float] =

@@ -8,9 +8,9 @@ package import Checkpoints
 package struct QuantizedLayer: Sendable, Hashable {
     /// The codes: I8, `[out, in]`.
     package let weight: TensorInfo
-    /// The scale: F32, BF16 or F16; one element, or one a row.
+    /// The scale: F32, BF16 or F16; one element, or one per row.
     package let scale: TensorInfo
-    /// Whether there is one scale for the matrix or one a row, as the scale's shape says.
+    /// Whether there is one scale for the matrix or one per row, as the scale's shape says.
     ///
     /// A layer of one row has one element in either mode; the marker's `per_row` decides then.
     package let scaling: Scaling

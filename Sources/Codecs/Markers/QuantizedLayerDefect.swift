@@ -14,7 +14,7 @@ package enum QuantizedLayerDefect: Error, Sendable, Equatable {
     case packed
     /// Integer or FP8 tensors of no layout that is known, or of one that is not read.
     case unread(ElementType, [Int])
-    /// The weight is no matrix, or an empty one.
+    /// The weight is not a matrix, or is an empty one.
     case weightShape([Int])
     /// The weight has more rows or columns than are worked on.
     case weightTooLarge([Int])
@@ -24,7 +24,7 @@ package enum QuantizedLayerDefect: Error, Sendable, Equatable {
     case missingScale
     /// The scale is of no floating-point type that is known for scales.
     case scaleType(ElementType)
-    /// The scale is neither one element nor one a row.
+    /// The scale is neither one element nor one per row.
     case scaleShape([Int], rows: Int)
     /// The marker cannot be understood.
     case marker(QuantizationMarkerError)

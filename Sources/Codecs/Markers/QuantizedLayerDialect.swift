@@ -21,7 +21,7 @@ package enum QuantizedLayerDialect: String, Sendable, Hashable, CaseIterable {
     case noGroupSize = "no_group_size"
     /// The marker's settings stand in `params`.
     case nestedParameters = "nested_parameters"
-    /// The rotation's group is no power of 4, which comfy-kitchen refuses to load.
+    /// The rotation's group is not a power of 4, which comfy-kitchen refuses to load.
     case groupIsNoPowerOfFour = "group_no_power_of_4"
     /// The scale is called `scale_weight`.
     case legacyScaleName = "legacy_scale_name"
@@ -31,7 +31,7 @@ package enum QuantizedLayerDialect: String, Sendable, Hashable, CaseIterable {
     case narrowScale = "narrow_scale"
     /// The row scale has shape `[out]`, which comfy-kitchen's dequantization refuses or applies to the columns.
     case flatRowScale = "flat_row_scale"
-    /// The marker says that there is a scale a row, and there is one for the matrix.
+    /// The marker says that there is one scale per row, and there is one for the matrix.
     case missingRowScale = "missing_row_scale"
     /// The marker calls the format otherwise than `int8_tensorwise`, and the tensors are in that layout.
     case otherFormatName = "other_format_name"

@@ -48,7 +48,7 @@ extension QuantizedLayerParts {
         sidecars.filter { $0.kind == .leftover || emptyZeroPoints.contains($0.tensor.name) }.map(\.tensor)
     }
 
-    /// The layer without its marker's rotation, where that is its defect.
+    /// The layer without its marker's rotation, if that is its defect.
     func unrotatedLayer(_ defect: QuantizedLayerDefect) -> QuantizedLayer? {
         switch defect {
         case .group, .groupDoesNotDivide: try? layer(ignoresRotation: true)
@@ -56,7 +56,7 @@ extension QuantizedLayerParts {
         }
     }
 
-    /// Whether the scale is one for the matrix or one a row, as its shape says.
+    /// Whether the scale is one for the matrix or one per row, as its shape says.
     private func scaling(of scale: TensorInfo, isPerRow: Bool) throws(QuantizedLayerDefect) -> Scaling {
         let rows = weight.shape[0]
         // bitsandbytes' is a list of the rows' largest weights.

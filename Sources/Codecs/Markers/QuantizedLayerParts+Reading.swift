@@ -5,7 +5,7 @@ internal import Documents
 internal import Files
 
 extension QuantizedLayerParts {
-    /// Markers take a few hundred bytes; what is longer is none.
+    /// Markers take a few hundred bytes; a longer tensor is not a marker.
     private static let markerLimit = 1 << 16
     /// Zero points take a byte to four per row; of larger ones it is not asked whether they are 0.
     private static let zeroPointLimit = 1 << 22

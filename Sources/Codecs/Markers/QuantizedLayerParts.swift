@@ -11,7 +11,7 @@ struct QuantizedLayerParts {
     let scale: TensorInfo?
     let tensorMarker: ParsedMarker?
     let headerMarker: ParsedMarker?
-    /// Whether the header's entry is the layer's only but for a prefix.
+    /// Whether the header's entry is the layer's except for a prefix.
     let headerNameDiffers: Bool
     /// What else stands under the layer's name; empty until it is known that the layer is quantized.
     var sidecars: [Sidecar] = []
@@ -39,7 +39,7 @@ struct QuantizedLayerParts {
 
     /// The marker to follow and where it was found.
     ///
-    /// Where both can be read and disagree, the header's: ComfyUI puts it in the tensor's place when it loads a file.
+    /// If both can be read and disagree, the header's: ComfyUI puts it in the tensor's place when it loads a file.
     func chosenMarker() throws(QuantizedLayerDefect) -> (QuantizationMarker?, QuantizationMarkerSource) {
         switch (tensorMarker, headerMarker) {
         case (nil, nil): return (nil, .none)
@@ -65,7 +65,7 @@ struct QuantizedLayerParts {
         return !marker.agrees(with: header)
     }
 
-    /// Whether a marker that ComfyUI follows is a bare text: the header's where there is one, else the tensor's.
+    /// Whether a marker that ComfyUI follows is a bare text: the header's if there is one, else the tensor's.
     var hasBareText: Bool {
         [headerMarker, headerMarker == nil || headerNameDiffers ? tensorMarker : nil]
             .contains { marker in

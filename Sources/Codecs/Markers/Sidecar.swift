@@ -10,9 +10,9 @@ struct Sidecar {
         case companion
         /// It was for activations, or says what is known anyway; the weight is codes times scale.
         case leftover
-        /// A zero point: nothing where all of it is 0, else a part of the weight.
+        /// A zero point: nothing if all of it is 0, else a part of the weight.
         case zeroPoint
-        /// A part of the weight that is not read here, or one that nobody knows; in words.
+        /// A part of the weight that is not read here, or one that is not known; in words.
         case unknown(String)
     }
 

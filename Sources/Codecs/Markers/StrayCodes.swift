@@ -4,8 +4,8 @@ internal import Checkpoints
 internal import Files
 internal import OrderedCollections
 
-/// Integer and FP8 tensors that are no layer's weight by name: codes in the layouts of other programs, or of none that is
-/// known.
+/// Integer and FP8 tensors that by their names are not a layer's weight: codes in the layouts of other programs, or in an
+/// unknown layout.
 ///
 /// Ordinary floating-point models have integer tensors too: positions, masks, counters, tables of indices, vocabularies.
 /// These are told by their numbers: a mask holds 0 and 1, an index is small and not negative, a vocabulary is one run of
@@ -25,7 +25,7 @@ struct StrayCodes {
     ///
     /// - Parameters:
     ///   - owned: names of tensors that belong to layers.
-    ///   - known: names of layers, whose other tensors are no layers of their own.
+    ///   - known: names of layers, whose other tensors are not layers of their own.
     init(in checkpoint: Checkpoint, owned: Set<String>, known: Set<String>) throws(FileError) {
         var byParent: OrderedDictionary<String, [TensorInfo]> = [:]
         for tensor in checkpoint.tensors where !owned.contains(tensor.name) && Self.mayHoldCodes(tensor) {

@@ -16,7 +16,7 @@ extension Reference {
     ///
     /// - Parameters:
     ///   - weights: the row; NaN and infinity are read as 0 and left out of the sums.
-    ///   - hadamard: the configuration's matrix; nil where it does not rotate.
+    ///   - hadamard: the configuration's matrix; nil if it does not rotate.
     ///   - maximum: the largest absolute weight, after rotation, of the row or the matrix.
     static func figures(
         _ weights: [Float],

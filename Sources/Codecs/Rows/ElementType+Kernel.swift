@@ -13,7 +13,7 @@ extension ElementType {
         case .f16: FK_F16
         case .f32: FK_F32
         case .f64: FK_F64
-        default: preconditionFailure("\(rawValue) is no type of weights")
+        default: preconditionFailure("\(rawValue) is not a type of weights")
         }
     }
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// What the codes of one row come to, in exact integers.
+/// Sums over the codes of one row, in exact integers.
 package struct RowCodes: Sendable, Equatable {
     /// Σq².
     package let squares: Int

@@ -3,7 +3,7 @@
 internal import CKernels
 package import Checkpoints
 
-/// Compares whole rows of an original with what a candidate made of them; owns its scratch, one a task.
+/// Compares whole rows of an original with what a candidate made of them; owns its scratch, one per task.
 ///
 /// Errors are w − ŵ in float64, with w and ŵ in float32, at the finite positions of the original.
 package struct RowComparison: ~Copyable {
@@ -30,7 +30,7 @@ package struct RowComparison: ~Copyable {
     /// - Parameters:
     ///   - rows: whole rows of the original.
     ///   - codes: as many rows of codes.
-    ///   - scales: one scale a row.
+    ///   - scales: one scale per row.
     package mutating func measure(
         _ rows: UnsafeRawBufferPointer,
         codes: UnsafeRawBufferPointer,

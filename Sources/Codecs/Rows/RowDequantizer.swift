@@ -26,7 +26,7 @@ package struct RowDequantizer: ~Copyable {
     ///
     /// - Parameters:
     ///   - codes: rows × columns INT8 codes.
-    ///   - scales: one scale a row.
+    ///   - scales: one scale per row.
     ///   - elementType: BF16, F16, F32 or F64.
     ///   - elements: receives rows × columns elements.
     package mutating func dequantize(

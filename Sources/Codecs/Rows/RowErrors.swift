@@ -14,15 +14,15 @@ package struct RowErrors: Sendable, Equatable {
     package var nonzero: [UInt64]
     /// [row][configuration] Σ(W−Ŵ)².
     package var error: [Double]
-    /// [row][configuration] ΣW·(W−Ŵ); all 0 where it was not asked for.
+    /// [row][configuration] ΣW·(W−Ŵ); all 0 if it was not asked for.
     package var cross: [Double]
     /// [configuration] max |W−Ŵ|; a sweep gives the largest of all rows that it has measured so far.
     package var worst: [Double]
     /// [configuration] finite weights that are not 0 and whose reconstruction is.
     ///
-    /// Without rotation these are the nonzero weights whose code is 0; a sweep leaves 0 where it rotates.
+    /// Without rotation these are the nonzero weights whose code is 0; with rotation a sweep leaves 0.
     package var vanished: [UInt64]
-    /// [configuration][code + 128] codes counted over all rows; all 0 where it was not asked for.
+    /// [configuration][code + 128] codes counted over all rows; all 0 if it was not asked for.
     package var histogram: [UInt64]
 
     /// Rows covered.

@@ -2,7 +2,7 @@
 
 internal import CKernels
 
-/// Looks at rows of INT8 codes without their original; owns its scratch, one a task.
+/// Looks at rows of INT8 codes without their original; owns its scratch, one per task.
 package struct RowExaminer: ~Copyable {
     private let columns: Int
     private let kernels: fk_kernels

@@ -61,7 +61,7 @@ package struct RowQuantizer: ~Copyable {
     ///   - tensorMaximum: the matrix's largest absolute weight after rotation; nil for row scaling. Larger weights, which
     ///     only a file that changed meanwhile can have, become ±127.
     ///   - codes: receives rows × columns INT8 codes.
-    ///   - scales: receives one scale a row; for tensor scaling all the same.
+    ///   - scales: receives one scale per row; for tensor scaling they are equal.
     /// - Returns: the number of weights met that cannot be quantized: NaN and infinite ones, and those that are too large to
     ///   be rotated. The codes of their rows mean nothing.
     package mutating func quantize(
@@ -99,7 +99,7 @@ package struct RowQuantizer: ~Copyable {
 
     private func rowCount(of rows: UnsafeRawBufferPointer) -> Int {
         precondition(
-            rows.count.isMultiple(of: max(rowBytes, 1)), "\(rows.count) bytes are no whole rows of \(rowBytes)")
+            rows.count.isMultiple(of: max(rowBytes, 1)), "\(rows.count) bytes are not whole rows of \(rowBytes)")
         return rowBytes == 0 ? 0 : rows.count / rowBytes
     }
 

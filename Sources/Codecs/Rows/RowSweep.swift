@@ -7,7 +7,7 @@ package import Checkpoints
 ///
 /// Two passes over the rows: `survey` finds the maxima that scales come from, `measure` quantizes and takes back. A row is
 /// decoded once a pass and stays in the cache through all configurations. Errors of rotated configurations are taken
-/// back to the original basis. Figures are kept a row each, so that they do not depend on how rows are cut into blocks;
+/// back to the original basis. Figures are kept for each row, so that they do not depend on how rows are cut into blocks;
 /// of the largest error only the largest so far, so that most errors need not be taken back to find it.
 package struct RowSweep: ~Copyable {
     /// What the first pass finds, a row after the other.
@@ -86,7 +86,7 @@ package struct RowSweep: ~Copyable {
         return Survey(maxima: maxima, nonFinite: nonFinite.map { Int($0) })
     }
 
-    /// Makes the maximum infinite where weights are too large to be rotated: kernels pass over NaN, which infinities become.
+    /// Makes the maximum infinite if weights are too large to be rotated: kernels pass over NaN, which infinities become.
     private func markOverflow(in maxima: inout [Float]) {
         for start in stride(from: 0, to: maxima.count, by: rotations.count) {
             for (index, rotation) in rotations.enumerated() {

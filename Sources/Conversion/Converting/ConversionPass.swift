@@ -89,7 +89,7 @@ struct ConversionPass: Sendable {
 }
 
 extension ConversionPass {
-    /// The blocks of a tensor: rows where it is quantized, elements where it is cast, bytes where it is copied.
+    /// The blocks of a tensor: rows if it is quantized, elements if it is cast, bytes if it is copied.
     private static func blocks(of tensor: PlannedTensor, at index: Int) -> [Block] {
         let source = tensor.source
         switch tensor.fate {

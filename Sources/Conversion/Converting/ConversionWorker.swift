@@ -48,7 +48,7 @@ final class ConversionWorker {
         let made = try unsafe quantizer.quantize(source, rows: rows, by: configuration, maximum: maximum)
         try unsafe stream.writer.write(made.codes, to: source.name, at: rows.lowerBound * source.shape[1])
         try unsafe write(made.scales, ofRows: rows, tensor)
-        // Which they are is seldom asked, and costs a second look.
+        // Which they are is rarely asked, and costs a second look.
         return try unsafe made.unusable == 0 ? UnusableWeights() : countUnusable(tensor, rows)
     }
 

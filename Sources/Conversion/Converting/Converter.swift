@@ -28,7 +28,7 @@ package struct Converter: Sendable {
     ///   - path: where the file will appear.
     ///   - overwrite: whether a file that is there may be replaced.
     ///   - threads: tasks that run at once.
-    ///   - progress: called with the bytes of input that are done; starts over where the file is begun again.
+    ///   - progress: called with the bytes of input that are done; starts over if the file is begun again.
     /// - Returns: the plan that was carried out.
     /// - Throws: `ConversionError.outputIsInput`, `RecipeError`, `FileError`, or `CancellationError`.
     package func convert(

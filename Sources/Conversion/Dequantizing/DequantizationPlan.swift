@@ -11,7 +11,7 @@ package struct DequantizationPlan: Sendable {
     package let layers: [DequantizedLayer]
     /// The tensors that stay as they are.
     package let kept: [TensorInfo]
-    /// The tensors of `kept` that are cast, with their new type: where nothing is quantized, `--dtype` is about all layers.
+    /// The tensors of `kept` that are cast, with their new type: if nothing is quantized, `--dtype` is about all layers.
     package let casts: [String: ElementType]
     /// Quantized layers that cannot be read and stay as they are, with the reason.
     package let unsupported: [UnsupportedLayer]
@@ -22,7 +22,7 @@ package struct DequantizationPlan: Sendable {
     ///
     /// - Parameters:
     ///   - elementType: BF16, F16, F32 or F64; nil for what each layer's marker says, or else BF16.
-    /// - Throws: `FileError` where a marker cannot be read from the file.
+    /// - Throws: `FileError` if a marker cannot be read from the file.
     package init(for checkpoint: Checkpoint, as elementType: ElementType? = nil) throws(FileError) {
         let contents = try QuantizedCheckpoint(scanning: checkpoint)
         layers = contents.layers.map { DequantizedLayer($0, as: elementType) }

@@ -3,7 +3,7 @@
 import Checkpoints
 import Codecs
 
-/// What one task of a dequantization works with: memory for a block, and the dequantizer and the scales of the layer at hand.
+/// What one task of a dequantization works with: memory for a block, and the current layer's dequantizer and scales.
 final class DequantizationWorker {
     private let stream: TensorStream
     private var dequantizer: RowDequantizer?

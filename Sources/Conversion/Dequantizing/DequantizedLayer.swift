@@ -23,7 +23,7 @@ extension DequantizedLayer {
         self.elementType = elementType ?? layer.marker?.originalType.flatMap(Self.elementType(named:)) ?? .bf16
     }
 
-    /// The element type of a PyTorch name such as `torch.bfloat16`; nil if it is none for weights.
+    /// The element type of a PyTorch name such as `torch.bfloat16`; nil if weights cannot have that type.
     private static func elementType(named name: String) -> ElementType? {
         switch name {
         case "torch.bfloat16", "bfloat16": .bf16

@@ -14,11 +14,11 @@ extension ConversionPlan {
         }
     }
 
-    /// Makes sure that there is something to convert, and that the input is no quantized file.
+    /// Makes sure that there is something to convert, and that the input is not a quantized file.
     ///
     /// A cast by `--output-dtype` is something to do.
     ///
-    /// - Throws: `ConversionError.quantizedAlready`, `ConversionError.nothingToConvert`, or `FileError` where a marker
+    /// - Throws: `ConversionError.quantizedAlready`, `ConversionError.nothingToConvert`, or `FileError` if a marker
     ///   cannot be read.
     package func checkWork(of checkpoint: Checkpoint) throws {
         let quantized = try checkpoint.quantizedMatrices()

@@ -17,7 +17,7 @@ package struct ConversionPlan: Sendable {
     ///
     /// - Parameters:
     ///   - unusable: Layers with weights that cannot be quantized, and how many; they stay unquantized.
-    /// - Throws: `RecipeError` where a pattern is no regular expression.
+    /// - Throws: `RecipeError` if a pattern is not a regular expression.
     package init(
         tensors: [TensorInfo],
         metadata: OrderedDictionary<String, String>,

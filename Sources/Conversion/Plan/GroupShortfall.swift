@@ -8,7 +8,7 @@ package struct GroupShortfall: Sendable, Hashable {
     package let columns: Int
     /// The group size that was asked for.
     package let requested: Int
-    /// The group size that the layer is rotated by instead; nil where it stays unrotated.
+    /// The group size that the layer is rotated by instead; nil if it stays unrotated.
     package let used: Int?
 
     /// The group sizes that would fit, smallest first.

@@ -5,11 +5,11 @@ import Codecs
 
 /// Why a tensor is not quantized.
 package enum KeptReason: Sendable, Hashable {
-    /// It is no layer: not a matrix of weights under a name that ends in `.weight`.
+    /// It is not a layer: not a matrix of weights under a name that ends in `.weight`.
     case notALayer
     /// It is a matrix of weights with more rows or columns than are worked on.
     case tooLarge
-    /// It is a matrix of weights, but its elements are no floating-point numbers that can be quantized.
+    /// It is a matrix of weights, but its elements are not floating-point numbers that can be quantized.
     case elementType(ElementType)
     /// `--exclude-layers` finds its name.
     case excludedByPattern

@@ -39,7 +39,7 @@ struct LayerSelection {
         presets.first { $0.preset.remove.contains(where: name.contains) }?.preset
     }
 
-    /// Why the recipe leaves the layer unquantized; nil where it does not.
+    /// Why the recipe leaves the layer unquantized; nil if it does not.
     func exclusion(of name: String) -> KeptReason? {
         if let excludeLayers, name.firstMatch(of: excludeLayers) != nil { return .excludedByPattern }
         for (preset, exclude) in presets {
@@ -50,7 +50,7 @@ struct LayerSelection {
         return nil
     }
 
-    /// What an unquantized layer is cast to; nil where it keeps its bytes.
+    /// What an unquantized layer is cast to; nil if it keeps its bytes.
     func cast(of name: String, from elementType: ElementType) -> ElementType? {
         guard let outputType else { return nil }
         if let preserveLayers, name.firstMatch(of: preserveLayers) != nil { return nil }
@@ -58,7 +58,7 @@ struct LayerSelection {
         return target == elementType ? nil : target
     }
 
-    /// The widest type that a preset keeps for the layer, or the layer's own where that is narrower.
+    /// The widest type that a preset keeps for the layer, or the layer's own if that is narrower.
     private func preservedType(of name: String, from elementType: ElementType) -> ElementType? {
         var widest: ElementType?
         for (index, (_, exclude)) in presets.enumerated() where exclude.contains(where: name.contains) {

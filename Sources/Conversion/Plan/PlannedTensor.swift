@@ -9,9 +9,9 @@ package struct PlannedTensor: Sendable, Hashable {
     package let source: TensorInfo
     /// What becomes of it.
     package let fate: TensorFate
-    /// The tensors that are written for it: itself, or codes, scale and marker; none where it is removed.
+    /// The tensors that are written for it: itself, or codes, scale and marker; none if it is removed.
     package let outputs: [TensorPlan]
-    /// The layer's marker; nil where it is not quantized.
+    /// The layer's marker; nil if it is not quantized.
     package let marker: QuantizationMarker?
 
     /// Whether this is a matrix of weights under a name that ends in `.weight`, quantized or not.
@@ -23,7 +23,7 @@ package struct PlannedTensor: Sendable, Hashable {
         }
     }
 
-    /// How the layer is scaled; nil where it is not quantized.
+    /// How the layer is scaled; nil if it is not quantized.
     package var scaling: Scaling? {
         guard case .quantized(let configuration) = fate else { return nil }
         return configuration.scaling

@@ -9,7 +9,7 @@ struct Planner {
     let selection: LayerSelection
     let unusable: [String: UnusableWeights]
 
-    /// The fate of a tensor: removal by a preset first, then what is no layer, then what the recipe leaves alone.
+    /// The fate of a tensor: removal by a preset first, then what is not a layer, then what the recipe leaves alone.
     func plan(_ tensor: TensorInfo) -> PlannedTensor {
         if let preset = selection.removal(of: tensor.name) {
             return PlannedTensor(source: tensor, fate: .removed(.preset(preset.name)), outputs: [], marker: nil)

@@ -8,7 +8,7 @@ package import Checkpoints
 package struct PreservedType: Sendable, Hashable {
     /// The element type to write.
     package let elementType: ElementType
-    /// A regular expression that finds the names of the layers.
+    /// A regular expression that matches the names of the layers.
     package let pattern: String
 
     /// A preserved type from its parts.

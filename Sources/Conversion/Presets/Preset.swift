@@ -32,7 +32,7 @@ package struct Preset: Sendable, Hashable {
     package let remove: [String]
     /// Whether the last of the numbered language layers stays unquantized too.
     package let excludesLastLanguageLayer: Bool
-    /// What unquantized layers may be cast to at most, where a cast was asked for.
+    /// What unquantized layers may be cast to at most, if a cast was asked for.
     package let preservedTypes: [PreservedType]
 
     /// A preset from its parts.

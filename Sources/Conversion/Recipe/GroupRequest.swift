@@ -4,10 +4,10 @@ package import Codecs
 
 /// A request to rotate by groups of one size, and what it means for a layer that the size does not fit.
 package struct GroupRequest: Sendable, Hashable {
-    /// The size that is meant where none is given.
+    /// The size that is meant if none is given.
     package static let defaultSize = 256
 
-    /// The size that stands in for `defaultSize` where that does not divide a layer's input dimension.
+    /// The size that stands in for `defaultSize` if that does not divide a layer's input dimension.
     static let fallbackSize = 64
 
     /// The rotation that was asked for.
@@ -15,15 +15,15 @@ package struct GroupRequest: Sendable, Hashable {
 
     /// A request for groups of `size` consecutive weights.
     ///
-    /// - Throws: `RecipeError.groupIsNoPowerOfFour` where no rotation of that size can be undone by a reader.
+    /// - Throws: `RecipeError.groupIsNoPowerOfFour` if no rotation of that size can be undone by a reader.
     package init(size: Int = Self.defaultSize) throws(RecipeError) {
         guard let rotation = Rotation(groupSize: size) else { throw .groupIsNoPowerOfFour(size) }
         self.rotation = rotation
     }
 
-    /// The rotation for a layer of `columns` inputs; nil where the layer has to stay unrotated.
+    /// The rotation for a layer of `columns` inputs; nil if the layer has to stay unrotated.
     ///
-    /// The size asked for if it divides `columns`; else, where 256 was asked for, 64 if that divides.
+    /// The size asked for if it divides `columns`; else, if 256 was asked for, 64 if that divides.
     /// Source: convert-to-quant 1.3.4, `resolve_int8_convrot_group_size`.
     package func resolved(columns: Int) -> Rotation? {
         if rotation.fits(columns: columns) { return rotation }

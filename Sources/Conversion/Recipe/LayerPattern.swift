@@ -2,9 +2,9 @@
 
 import _StringProcessing
 
-/// A regular expression that finds layers by name.
+/// A regular expression that matches layers by name.
 ///
-/// A layer is found where the expression matches any part of its tensor's name, `.weight` included.
+/// A layer matches if the expression matches any part of its tensor's name, `.weight` included.
 package struct LayerPattern: Sendable, Hashable {
     /// The option that the expression was given to, for messages.
     package let option: String

@@ -6,7 +6,7 @@ package import Codecs
 ///
 /// The default recipe quantizes every layer row by row without rotation.
 package struct Recipe: Sendable, Hashable {
-    /// One scale for a matrix, or one a row.
+    /// One scale for a matrix, or one per row.
     package let scaling: Scaling
     /// The rotation that was asked for; nil for none.
     package let rotation: GroupRequest?
@@ -22,7 +22,7 @@ package struct Recipe: Sendable, Hashable {
     /// A recipe from its parts.
     ///
     /// - Parameter force: Allows one scale for a whole rotated matrix, which is refused otherwise.
-    /// - Throws: `RecipeError.tensorScalingWithRotation` where `scaling` is `.tensor`, a rotation is asked for, and
+    /// - Throws: `RecipeError.tensorScalingWithRotation` if `scaling` is `.tensor`, a rotation is asked for, and
     ///   `force` is false.
     package init(
         scaling: Scaling = .row,

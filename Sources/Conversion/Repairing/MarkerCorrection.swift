@@ -17,7 +17,7 @@ struct MarkerCorrection {
     let rotation: Rotation??
     /// Whether there is one scale per row; nil for a layer of one row, where both are the same.
     let hasRowScales: Bool?
-    /// Whether `per_row` is written where it lacks.
+    /// Whether `per_row` is written if the marker lacks it.
     var statesRowScales = false
 
     /// The keys that a reader looks for, which some files nest under `params`.

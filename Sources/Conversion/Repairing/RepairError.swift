@@ -23,13 +23,13 @@ extension RepairError: CustomStringConvertible {
         case .outputIsInput(let path):
             "\"\(path.printable())\" is the input: choose another name, since a repair never overwrites what it repairs."
         case .nothingToRepair(let file, let contents):
-            "\(file.printable()): \(contents.printable(limit: 600)) Nothing was repaired; expected I8 weights of which codes and "
+            "Cannot repair \(file.printable()): \(contents.printable(limit: 600)) Expected I8 weights of which codes and "
                 + "scale alone are the weight."
         case .nonFinite(let file, let tensor):
             "\(file.printable()): the tensor \"\(tensor.printable())\" holds NaN or infinite weights, or weights "
                 + "too large to be rotated; expected others to quantize."
         case .notIdentical(let file, let tensor):
-            "\(file.printable()): the tensor \"\(tensor.printable())\" reads back otherwise than it was written; nothing was kept."
+            "Cannot repair \(file.printable()): the tensor \"\(tensor.printable())\" reads back otherwise than it was written."
         case .inputChanged(let file, let tensor):
             "\(file.printable()): the tensor \"\(tensor.printable())\" changed while it was copied; nothing was written. "
                 + "Try again when no other program writes to the file."

@@ -68,7 +68,7 @@ package struct RepairPlan: Sendable {
     /// Whether the output differs from the input.
     package let hasChanges: Bool
 
-    /// Layers of which something is written otherwise.
+    /// Layers that are written otherwise in a part.
     package var changed: [RepairedLayer] { layers.filter { !$0.changes.isEmpty } }
     /// Layers of which something is wrong, or not known, and stays as it is.
     package var unmended: [RepairedLayer] { layers.filter { !$0.obstacles.isEmpty } }

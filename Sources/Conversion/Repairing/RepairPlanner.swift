@@ -8,7 +8,7 @@ import OrderedCollections
 
 /// Works out what decisions about layers change in a file's tensors and header.
 struct RepairPlanner {
-    /// Markers take a few hundred bytes; what is longer is none.
+    /// Markers take a few hundred bytes; a longer tensor is not a marker.
     private static let markerLimit = 1 << 16
 
     let checkpoint: Checkpoint

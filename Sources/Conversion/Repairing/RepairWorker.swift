@@ -27,7 +27,7 @@ final class RepairWorker {
         }
     }
 
-    /// Scales as F32; where there is one, it is written for every row.
+    /// Scales as F32; a single one is written for every row.
     private func widen(_ source: TensorInfo, as plan: TensorPlan, _ rows: Range<Int>) throws -> WrittenPiece {
         let width = source.elementType.bitWidth / 8
         let isOne = source.elementCount == 1

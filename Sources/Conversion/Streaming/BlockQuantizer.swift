@@ -3,7 +3,7 @@
 import Checkpoints
 import Codecs
 
-/// Quantizes blocks of rows, with memory for one of them and the quantizer of the layer at hand.
+/// Quantizes blocks of rows, with memory for one of them and the current layer's quantizer.
 final class BlockQuantizer {
     /// Codes and scales of some rows, and how many of their weights cannot be quantized; valid until the next call.
     typealias Rows = (codes: UnsafeRawBufferPointer, scales: UnsafeRawBufferPointer, unusable: Int)

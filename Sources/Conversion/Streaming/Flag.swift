@@ -6,7 +6,7 @@ import Synchronization
 final class Flag: Sendable {
     private let value = Atomic(false)
 
-    /// Whether somebody has said it.
+    /// Whether a task has said it.
     var isRaised: Bool { value.load(ordering: .relaxed) }
 
     /// Says it.

@@ -2,7 +2,7 @@
 
 import Synchronization
 
-/// Counts the bytes of input that are done, and tells whoever wants to know.
+/// Counts the bytes of input that are done, and tells the caller.
 final class StreamProgress: Sendable {
     private let done = Atomic(0)
     private let total: Int

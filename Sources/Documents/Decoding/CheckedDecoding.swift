@@ -94,7 +94,7 @@ extension ClosedRange {
 }
 
 extension Sequence<String> {
-    /// The first text that comes a second time; nil if each is there once.
+    /// The first text that is there twice; nil if each is there once.
     package var firstRepeated: String? {
         var seen: Set<String> = []
         return first { !seen.insert($0).inserted }

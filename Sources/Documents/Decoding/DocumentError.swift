@@ -4,11 +4,11 @@ internal import Files
 
 /// Why a JSON document of Fidelio's could not be read.
 package enum DocumentError: Error, Sendable, Equatable {
-    /// A newer fidelio wrote the document; the file is nil where the document was not read from one.
+    /// A newer fidelio wrote the document; the file is nil if the document was not read from one.
     case newerSchema(found: String, newest: String, file: String? = nil)
     /// The file is JSON, but not this kind of document.
     case otherKind(expected: String, found: String?, file: String? = nil)
-    /// The file is no JSON, or a field is missing or of another type.
+    /// The file is not JSON, or a field is missing or of another type.
     case damaged(file: String, reason: String)
 }
 

@@ -3,7 +3,7 @@
 /// What the numbers of a document may be.
 ///
 /// Wide enough for every model that Fidelio reads, and narrow enough that a reader can add and multiply them without a
-/// check of its own: what a stranger wrote is refused where it is decoded, and nowhere else.
+/// check of its own: untrusted numbers are refused where they are decoded, and nowhere else.
 package enum DocumentLimit {
     /// Rows or columns of a matrix, the points of a profile, the group size of a rotation.
     package static let dimension = 1...1 << 20

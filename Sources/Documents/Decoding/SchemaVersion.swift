@@ -5,10 +5,10 @@ package enum SchemaVersion {
     /// Accepts what this code can read.
     ///
     /// - Parameters:
-    ///   - found: what the document's `schema` field says; nil where it has none.
+    ///   - found: what the document's `schema` field says; nil if it has none.
     ///   - name: the name that is expected.
     ///   - newest: the newest version that this code reads.
-    /// - Throws: `DocumentError.otherKind` where the field is missing or of another kind, `.newerSchema` where a newer
+    /// - Throws: `DocumentError.otherKind` if the field is missing or of another kind, `.newerSchema` if a newer
     ///   fidelio wrote it.
     package static func check(_ found: String?, name: String, newest: Int) throws(DocumentError) {
         let parts = (found ?? "").split(separator: "/", omittingEmptySubsequences: false)

@@ -2,7 +2,7 @@
 
 /// SHA-256 (FIPS 180-4) of bytes that come piece by piece.
 ///
-/// Own code, since no library that is statically linked here has it: for the identity of files where it is asked for, and
+/// Own code, since no library that is statically linked here has it: for the identity of files if it is asked for, and
 /// for the hash by which a page's security policy admits its one script.
 package struct SHA256: Sendable {
     /// The first 32 bits of the fractional parts of the square roots of the first 8 primes.

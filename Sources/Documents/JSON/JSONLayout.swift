@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Lays compact JSON out in lines: one a field and one an element, but small things stay on one line.
+/// Lays compact JSON out in lines: one per field and one per element, but small things stay on one line.
 ///
 /// On one line stay an array of plain values, and an object whose fields hold at most one more level: the metrics of one
 /// configuration. So a report of 2,000 layers is a few megabytes, and a difference of two reports shows whole facts.
@@ -17,7 +17,7 @@ enum JSONLayout {
         return layout.output
     }
 
-    /// How many levels each container has, in the order in which they open: 1 for one of plain values.
+    /// How many levels each container has, in the order in which they open: 1 for a container of plain values.
     private static func heights(of compact: [UInt8]) -> [Int] {
         var heights: [Int] = []
         var open: [Int] = []

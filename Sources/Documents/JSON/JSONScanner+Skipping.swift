@@ -3,7 +3,7 @@
 extension JSONScanner {
     /// Goes past a value of any type, and makes sure that it is JSON.
     ///
-    /// Keys may be doubled within it, since nobody reads them. It keeps a list of the brackets that are open, and
+    /// Keys may be doubled within it, since they are not read. It keeps a list of the brackets that are open, and
     /// refuses more than `depthLimit` of them.
     package mutating func skipValue(depthLimit: Int = 128) throws(ParseProblem) {
         var open: [UInt8] = []

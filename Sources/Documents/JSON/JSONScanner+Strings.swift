@@ -3,7 +3,7 @@
 extension JSONScanner {
     /// Takes a string.
     ///
-    /// - Throws: rule `json-utf8` where its bytes are no UTF-8 or it escapes half of a surrogate pair.
+    /// - Throws: rule `json-utf8` if its bytes are not UTF-8 or it escapes half of a surrogate pair.
     package mutating func string(_ what: String) throws(ParseProblem) -> String {
         guard peek() == UInt8(ascii: "\"") else { throw mismatch(expected: "\(what) to be a string") }
         position += 1
@@ -50,7 +50,7 @@ extension JSONScanner {
     }
 
     /// Refuses more combining marks in a row than Unicode's stream-safe text has (UAX #15): comparing two texts sorts them,
-    /// which a stranger could make last for hours.
+    /// which a hostile file could make last for hours.
     private static func checkMarks(_ text: String) throws(ParseProblem) {
         var marks = 0
         for scalar in text.unicodeScalars {

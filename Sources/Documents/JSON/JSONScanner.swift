@@ -12,7 +12,7 @@ package struct JSONScanner {
         self.bytes = bytes
     }
 
-    /// The next byte that is no white space; nil at the end.
+    /// The next byte that is not white space; nil at the end.
     package mutating func peek() -> UInt8? {
         while position < bytes.count {
             switch bytes[position] {
@@ -110,7 +110,7 @@ extension JSONScanner {
         return "\(Self.phrase(bytes[position])) at byte \(position)"
     }
 
-    /// A byte as errors call it: `"}"`, or `0xFF` where it is no printable ASCII.
+    /// A byte as errors call it: `"}"`, or `0xFF` if it is not printable ASCII.
     package static func phrase(_ byte: UInt8) -> String {
         guard (0x20..<0x7F).contains(byte) else {
             let digits = String(byte, radix: 16, uppercase: true)

@@ -7,7 +7,7 @@ internal import Foundation
 package enum JSONText {
     /// Encodes with sorted keys and doubles that read back exactly.
     ///
-    /// - Throws: `EncodingError` where a number is not finite: JSON has no such numbers, and no document of ours does.
+    /// - Throws: `EncodingError` if a number is not finite: JSON has no such numbers, and no document of ours does.
     package static func encode(_ document: some Encodable) throws -> [UInt8] {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
@@ -24,7 +24,7 @@ package enum JSONText {
     /// - Parameters:
     ///   - type: The document's type.
     ///   - path: Where the file is.
-    /// - Throws: `FileError` where it cannot be opened or read, or is larger than any document; `DocumentError` where
+    /// - Throws: `FileError` if it cannot be opened or read, or is larger than any document; `DocumentError` if
     ///   it is not such a document.
     package static func read<Document: Decodable>(_ type: Document.Type, at path: String) throws -> Document {
         try decode(type, from: bytes(at: path), file: path)
@@ -32,7 +32,7 @@ package enum JSONText {
 
     /// The bytes of a document's file, for a caller that needs the text besides the document.
     ///
-    /// - Throws: `FileError` where it cannot be opened or read, or is larger than any document.
+    /// - Throws: `FileError` if it cannot be opened or read, or is larger than any document.
     package static func bytes(at path: String) throws(FileError) -> [UInt8] {
         try FileBytes.contents(of: path, limit: sizeLimit)
     }

@@ -5,7 +5,7 @@ internal import OrderedCollections
 extension JSONValue {
     /// Parses a whole JSON text, strictly.
     ///
-    /// Refused besides what is not JSON: doubled keys, text that is no UTF-8, numbers past the range of `Double`, objects
+    /// Refused besides what is not JSON: doubled keys, text that is not UTF-8, numbers past the range of `Double`, objects
     /// and arrays within each other deeper than `depthLimit`, and documents of more than `longest` bytes or `mostValues`
     /// values, since a value takes many times the memory of its text.
     ///

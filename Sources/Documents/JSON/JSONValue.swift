@@ -24,7 +24,7 @@ package enum JSONValue: Sendable, Hashable {
 }
 
 extension JSONValue {
-    /// The member of an object; nil where there is none or the value is no object.
+    /// The member of an object; nil if there is none or the value is not an object.
     package subscript(key: String) -> JSONValue? {
         guard case .object(let members) = self else { return nil }
         return members[key]

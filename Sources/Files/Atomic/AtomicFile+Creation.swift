@@ -61,7 +61,7 @@ extension AtomicFile {
                 if error.code == EEXIST { continue }
                 throw refusalOrFailure(path, error)
             }
-            // Locked for as long as it is open, so that another run can tell it from an abandoned one. Where such a
+            // Locked for as long as it is open, so that another run can tell it from an abandoned one. If such a
             // run came first and removed it, it has no link left.
             _ = flock(named, LOCK_EX)
             if let status = FileStatus(ofDescriptor: named), status.linkCount > 0 {

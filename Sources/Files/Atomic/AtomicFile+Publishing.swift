@@ -5,7 +5,7 @@ internal import Glibc
 internal import Synchronization
 
 extension AtomicFile {
-    /// Gives the file its size, and its place on the disk where the file system can do that beforehand.
+    /// Gives the file its size, and its place on the disk if the file system can do that beforehand.
     package func allocate(_ byteCount: Int) throws(FileError) {
         if fidelio_allocate(descriptor, Int64(byteCount)) == 0 { return }
         let error = SystemError.last
@@ -40,7 +40,7 @@ extension AtomicFile {
         try result.get()
     }
 
-    /// Links a file without a name to its path, or where something is to be replaced there to a temporary name.
+    /// Links a file without a name to its path, or, if something there is to be replaced, to a temporary name.
     private func publishUnnamed() throws(FileError) -> TemporaryName? {
         guard let error = link(to: path) else { return nil }
         guard error.code == EEXIST, overwrite else { throw refusalOrFailure(error) }

@@ -5,7 +5,7 @@ internal import Synchronization
 
 /// A file that appears under its name only when it is whole.
 ///
-/// Until `commit` it has no name at all where the file system can do that, and a temporary name beside its own
+/// Until `commit` it has no name at all if the file system can do that, and a temporary name beside its own
 /// otherwise; `discard`, or the end of the object's life, removes it. A symbolic link at the path is replaced, never
 /// followed. Several threads may write at once.
 package final class AtomicFile: Sendable {
@@ -35,13 +35,13 @@ package final class AtomicFile: Sendable {
     /// - Parameters:
     ///   - path: where it will appear.
     ///   - overwrite: whether a regular file that is there may be replaced.
-    /// - Throws: `FileError` of kind `outputRefused` where it cannot be created, or something is there that may
-    ///   not be replaced; `io` where the disk is full.
+    /// - Throws: `FileError` of kind `outputRefused` if it cannot be created, or something is there that may
+    ///   not be replaced; `io` if the disk is full.
     package convenience init(creating path: String, overwrite: Bool) throws(FileError) {
         try self.init(creating: path, overwrite: overwrite, named: false)
     }
 
-    /// Creates the file, if asked with a temporary name even where it could be without one.
+    /// Creates the file, if asked with a temporary name even if it could be without one.
     init(creating path: String, overwrite: Bool, named: Bool) throws(FileError) {
         try Self.checkTarget(path, overwrite: overwrite)
         TemporaryName.removeAbandoned(beside: path)
@@ -60,9 +60,9 @@ package final class AtomicFile: Sendable {
 
     /// Writes bytes at a position.
     ///
-    /// - Throws: `FileError` of kind `io`, rule `disk-full` where there is no space.
+    /// - Throws: `FileError` of kind `io`, rule `disk-full` if there is no space.
     package func write(_ bytes: UnsafeRawBufferPointer, at offset: Int) throws(FileError) {
-        // After a commit the descriptor leads to the file that everybody sees.
+        // After a commit the descriptor leads to the file that all programs see.
         if state.withLock({ $0.isFinished }) { throw finished }
         var done = 0
         while done < bytes.count {
@@ -95,8 +95,8 @@ package final class AtomicFile: Sendable {
 
     /// Makes the bytes safe on the disk, then the file appear at its path.
     ///
-    /// - Throws: `FileError` of kind `outputRefused` where a file has appeared there meanwhile and may not be
-    ///   replaced, `io` where the disk failed; nothing is left of the file then.
+    /// - Throws: `FileError` of kind `outputRefused` if a file has appeared there meanwhile and may not be
+    ///   replaced, `io` if the disk failed; nothing is left of the file then.
     package func commit() throws(FileError) {
         do throws(FileError) {
             guard fsync(descriptor) == 0 else { throw Self.failure(path, .last) }

@@ -15,7 +15,7 @@ package protocol ByteSource: Sendable {
 
     /// Fills the buffer with the bytes that begin at `offset`.
     ///
-    /// - Throws: `FileError` of kind `io` where the source has fewer bytes than it had or the device fails.
+    /// - Throws: `FileError` of kind `io` if the source has fewer bytes than it had or the device fails.
     func read(into buffer: UnsafeMutableRawBufferPointer, at offset: Int) throws(FileError)
 
     /// Says that these bytes will be read soon; returns at once and may do nothing.

@@ -6,7 +6,7 @@ extension FileBytes {
     /// - Parameters:
     ///   - path: where it is.
     ///   - limit: the most bytes that it may have.
-    /// - Throws: `FileError` of kind `missing` where it cannot be opened, `damaged` where it is longer, `io` where
+    /// - Throws: `FileError` of kind `missing` if it cannot be opened, `damaged` if it is longer, `io` if
     ///   reading fails.
     package static func contents(of path: String, limit: Int) throws(FileError) -> [UInt8] {
         let file = try FileBytes(opening: path)

@@ -22,7 +22,7 @@ package final class FileBytes: ByteSource {
 
     /// Opens a regular file.
     ///
-    /// - Throws: `FileError` of kind `missing` where the path does not lead to a regular file that may be read.
+    /// - Throws: `FileError` of kind `missing` if the path does not lead to a regular file that may be read.
     package init(opening path: String) throws(FileError) {
         // Looked at before it is opened, since opening a device or a FIFO can change it.
         try Self.check(FileStatus(ofPath: path), path)
@@ -47,7 +47,7 @@ package final class FileBytes: ByteSource {
 
     /// Fills the buffer with the bytes that begin at `offset`.
     ///
-    /// - Throws: `FileError` of kind `io`, rule `file-shrank` where the file ended early.
+    /// - Throws: `FileError` of kind `io`, rule `file-shrank` if the file ended early.
     package func read(into buffer: UnsafeMutableRawBufferPointer, at offset: Int) throws(FileError) {
         try check(offset: offset, count: buffer.count)
         var done = 0
@@ -75,7 +75,7 @@ package final class FileBytes: ByteSource {
             .io,
             file: location,
             rule: "file-changed",
-            expected: "\(byteCount) bytes that nobody writes to while they are read",
+            expected: "\(byteCount) bytes that no program writes to while they are read",
             found: status.byteCount == byteCount ? "that they were written to" : "\(status.byteCount) bytes"
         )
     }

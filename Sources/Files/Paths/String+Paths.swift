@@ -6,7 +6,7 @@ extension String {
         split(separator: "/").last.map(String.init) ?? self
     }
 
-    /// Whether a folder is at this path; nil where nothing is, or nobody may look.
+    /// Whether a folder is at this path; nil if nothing is there, or it may not be looked at.
     ///
     /// Links are followed.
     package var isFolder: Bool? {

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 
 extension String {
-    /// The text made safe to print on a terminal or in a log, since names in files are written by strangers.
+    /// The text made safe to print on a terminal or in a log, since names in files are untrusted.
     ///
     /// Control characters, line and paragraph separators and the marks that reverse the direction of text become
-    /// `\u{1B}` and the like, a path's bytes that are no UTF-8 `\xFF`. With a `limit`, text of more Unicode scalars than that keeps its first and its last
+    /// `\u{1B}` and the like, a path's bytes that are not UTF-8 as `\xFF`. With a `limit`, text of more Unicode scalars than that keeps its first and its last
     /// ones around `…`.
     package func printable(limit: Int? = nil) -> String {
         var result = ""

@@ -5,7 +5,7 @@ internal import Glibc
 /// Puts a folder of new files in the place of one that exists, in one step: a reader that opens a path in it finds the old files
 /// or the new ones.
 ///
-/// It is done where the system can exchange two folders in one rename and nothing is lost by it: the folder must belong to
+/// It is done if the system can exchange two folders in one rename and nothing is lost by it: the folder must belong to
 /// the user who runs the command, must hold no folders of other people's, and must not be the one that the command runs in, or
 /// hold it. Elsewhere the caller puts the files in their places one by one.
 struct FolderExchange {

@@ -3,7 +3,7 @@
 internal import Glibc
 
 extension StagedFolder {
-    /// What is in a folder; nothing where there is none.
+    /// What is in a folder; nothing if there is none.
     package static func names(in path: String) -> [String] {
         ((try? Folder(path).names) ?? []).filter { $0 != "." && $0 != ".." }
     }

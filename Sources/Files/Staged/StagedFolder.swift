@@ -25,7 +25,7 @@ package final class StagedFolder: Sendable {
     /// - Parameters:
     ///   - path: where it will appear.
     ///   - overwrite: whether files of the same names that are there may be replaced.
-    /// - Throws: `FileError` of kind `outputRefused` where it cannot be made, `io` where the disk is full.
+    /// - Throws: `FileError` of kind `outputRefused` if it cannot be made, `io` if the disk is full.
     package init(_ path: String, overwrite: Bool) throws(FileError) {
         self.overwrite = overwrite
         let place = path.utf8.last == UInt8(ascii: "/") && path.utf8.count > 1 ? String(path.dropLast()) : path
@@ -55,7 +55,7 @@ package final class StagedFolder: Sendable {
             }
             let descriptor = unsafe name.path.withSystemPath { unsafe open($0, O_RDONLY | O_DIRECTORY | O_CLOEXEC) }
             if descriptor >= 0 { _ = flock(descriptor, LOCK_EX) }
-            // Where another run came before the lock and removed it, there is a next one.
+            // If another run came before the lock and removed it, there is a next one.
             if FileStatus(ofPath: name.path, followingLinks: false) != nil { return (name, descriptor) }
             name.forget()
             if descriptor >= 0 { close(descriptor) }
@@ -86,7 +86,7 @@ package final class StagedFolder: Sendable {
     /// - Parameters:
     ///   - last: the file whose presence says that the others are there: an older one is removed first.
     ///   - isStale: whether a file that is there and was not written, `NAME` or `FOLDER/NAME`, goes with the older ones.
-    /// - Throws: `FileError` of kind `outputRefused` where something has appeared meanwhile, `io` where the disk failed.
+    /// - Throws: `FileError` of kind `outputRefused` if something has appeared meanwhile, `io` if the disk failed.
     package func commit(last: String, isStale: @escaping (String) -> Bool = { _ in false }) throws(FileError) {
         if isNew {
             if let error = SystemCall.renameWithoutReplacing(stage, to: path) {
@@ -135,7 +135,7 @@ package final class StagedFolder: Sendable {
             }
             isFirst = false
         }
-        // Before the last: where that is, nothing of the older files is.
+        // Before the last: once that is there, none of the older files is.
         if overwrite { removeStale(besides: Set(names), isStale: isStale) }
         if names.contains(last) { try putInPlace(last) }
     }

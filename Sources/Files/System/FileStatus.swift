@@ -18,7 +18,7 @@ package struct FileStatus {
         case socket = "a socket"
         case device = "a device"
         case link = "a symbolic link"
-        case other = "something that is no regular file"
+        case other = "another kind of thing"
     }
 
     package let type: Kind
@@ -26,7 +26,7 @@ package struct FileStatus {
     package let linkCount: Int
     package let identity: FileNode
     package let modified: Time
-    /// Who it belongs to.
+    /// The user that it belongs to.
     package let owner: UInt32
     /// Which group it belongs to.
     package let group: UInt32
@@ -39,7 +39,7 @@ package struct FileStatus {
         let nanoseconds: Int
     }
 
-    /// The thing that the path leads to, or the symbolic link itself; nil with `errno` set where there is none.
+    /// The thing that the path leads to, or the symbolic link itself; nil with `errno` set if there is none.
     package init?(ofPath path: String, followingLinks: Bool = true) {
         // A C string would end there, and be another path.
         guard !path.utf8.contains(0) else {
@@ -54,7 +54,7 @@ package struct FileStatus {
         self.init(status)
     }
 
-    /// The open file; nil with `errno` set where that failed.
+    /// The open file; nil with `errno` set if that failed.
     package init?(ofDescriptor descriptor: CInt) {
         var status = stat()
         guard unsafe fstat(descriptor, &status) == 0 else { return nil }

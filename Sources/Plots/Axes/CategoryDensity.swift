@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// How close categories stand, and how values are drawn where they stand too close for lines.
+/// How close categories stand, and how values are drawn when they stand too close for lines.
 struct CategoryDensity: Sendable, Hashable {
     /// Pixels between two categories.
     let pitch: Double

@@ -6,7 +6,7 @@ internal import Foundation
 struct NumberTics: Sendable, Hashable {
     /// The numbers, rising.
     let values: [Double]
-    /// The labels, one a number: large ones with SI prefixes (25k, 1.5M), as many decimals as the steps need.
+    /// The labels, one per number: large ones with SI prefixes (25k, 1.5M), as many decimals as the steps need.
     let labels: [String]
 
     /// Multiples of 1, 2 or 5 times a power of ten, four to eight of them in the range.

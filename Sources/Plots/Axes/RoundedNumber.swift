@@ -4,7 +4,7 @@ internal import Foundation
 
 /// A number with four significant digits, for people.
 struct RoundedNumber: CustomStringConvertible {
-    /// The digits, with an exponent where the number is very large or very small.
+    /// The digits, with an exponent if the number is very large or very small.
     let description: String
 
     /// Rounds a number.

@@ -13,11 +13,11 @@ struct ValueRange: Sendable, Hashable {
         self.upper = upper
     }
 
-    /// The range of the finite ones among `values`; 0 to 1 where there are none, or none but 0.
+    /// The range of the finite ones among `values`; 0 to 1 if there are none, or none but 0.
     ///
     /// - Parameters:
     ///   - values: What has to be seen.
-    ///   - includingZero: Whether the axis shall reach 0, as it must where lengths stand for values.
+    ///   - includingZero: Whether the axis has to reach 0, as it must if lengths stand for values.
     ///   - leastSpan: What the axis shows at least, so that small differences do not look large.
     init(_ values: some Sequence<Double>, includingZero: Bool = false, leastSpan: Double = 0) {
         let finite = values.filter(\.isFinite) + (includingZero ? [0] : [])

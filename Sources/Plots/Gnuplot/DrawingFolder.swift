@@ -34,7 +34,7 @@ struct DrawingFolder: Sendable {
         throw .folderUnavailable(path: path, reason: "it cannot be locked")
     }
 
-    /// The bytes of a file in the folder; nil where it is not there.
+    /// The bytes of a file in the folder; nil if it is not there.
     func bytes(of file: String) -> [UInt8]? {
         FileManager.default.contents(atPath: path + "/" + file).map(Array.init)
     }

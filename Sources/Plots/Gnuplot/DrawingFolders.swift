@@ -17,7 +17,7 @@ package enum DrawingFolders {
     package static func removeAll(then end: () -> Never) -> Never {
         paths.withLock { paths -> Never in
             for path in paths {
-                // gnuplot may put a picture into it between, at most one a plot; once the folder is gone it can no more.
+                // gnuplot may put a picture into it between, at most one per plot; once the folder is gone it no longer can.
                 for _ in 0..<1000 where unsafe access(path, F_OK) == 0 {
                     try? FileManager.default.removeItem(atPath: path)
                 }
@@ -44,7 +44,7 @@ package enum DrawingFolders {
         _ = paths.withLock { $0.remove(path) }
     }
 
-    /// Removes this user's folders that a process has left which was killed: those that nobody has locked.
+    /// Removes this user's folders that killed processes have left: those that no process has locked.
     static func removeAbandoned(in folder: String) {
         let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
         for name in names where name.hasPrefix(prefix) {
@@ -61,7 +61,7 @@ package enum DrawingFolders {
 final class FolderLock: Sendable {
     private let descriptor: CInt
 
-    /// Locks a folder; nil where it is none, or somebody else has locked it.
+    /// Locks a folder; nil if it is not a folder, or another process has locked it.
     init?(_ path: String) {
         descriptor = unsafe open(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)
         guard descriptor >= 0 else { return nil }

@@ -30,7 +30,7 @@ struct GnuplotMessages: Sendable {
         }
     }
 
-    /// What was written while `id` was drawn; where that is nothing, what was written before all.
+    /// What was written while `id` was drawn; if that is nothing, what was written before all.
     func message(for id: String) -> String {
         byPlot[id] ?? general
     }

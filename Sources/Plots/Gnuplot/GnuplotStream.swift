@@ -10,7 +10,7 @@ final class GnuplotStream: Sendable {
 
     private let stream: Mutex<Handle>
 
-    /// Makes a pipe and opens a stream on its writing end; nil where the system has no descriptors left.
+    /// Makes a pipe and opens a stream on its writing end; nil if the system has no descriptors left.
     init?() {
         var ends: [Int32] = [-1, -1]
         guard unsafe cgnuplot_pipe(&ends) == CGNUPLOT_OK.status else { return nil }
@@ -24,7 +24,7 @@ final class GnuplotStream: Sendable {
 
     /// Sends all of `text` and closes the stream; waits while gnuplot is busy.
     ///
-    /// That gnuplot went away is no error here: how it ended says more than that it did not listen.
+    /// That gnuplot went away is not an error here: how it ended says more than that it did not listen.
     func send(_ text: String) {
         let bytes = Array(text.utf8)
         stream.withLock { handle in

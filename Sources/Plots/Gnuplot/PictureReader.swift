@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Reads what gnuplot has drawn of one plot, and finds out where it has not.
+/// Reads what gnuplot has drawn of one plot, and says why if it has not.
 struct PictureReader {
     /// Where gnuplot drew.
     var folder: DrawingFolder

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// A matrix of numbers as a picture: one cell a number, coloured by a perceptually uniform scale.
+/// A matrix of numbers as a picture: one cell per number, coloured by a perceptually uniform scale.
 ///
 /// Drawn by libpng alone. Below the cells stands the scale with its two bounds. Values beyond a bound have the bound's
 /// colour; NaN is grey.

@@ -2,7 +2,7 @@
 
 internal import CPNG
 
-/// An opaque picture in sRGB, three bytes a pixel.
+/// An opaque picture in sRGB, three bytes per pixel.
 struct PixelImage: Sendable {
     /// The width in pixels.
     let width: Int

@@ -2,7 +2,7 @@
 
 /// Values of several series over categories in a given order, drawn as bars from zero.
 ///
-/// Made for what a layer gains, in dB, by each of two means. Where there is no room for bars, their ends alone are
+/// Made for what a layer gains, in dB, by each of two means. If there is no room for bars, their ends alone are
 /// marked: thin bars side by side would mix into a colour that the legend does not have.
 package struct BarPlot: Plot, Hashable {
     /// The heading.
@@ -62,7 +62,7 @@ package struct BarPlot: Plot, Hashable {
         )
     }
 
-    /// The width of a bar, where a category's width is 1.
+    /// The width of a bar, as a share of its category's.
     private var barWidth: Double {
         0.8 / Double(max(series.count, 1))
     }

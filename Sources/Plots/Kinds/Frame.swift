@@ -12,7 +12,7 @@ struct Frame {
     var y: NumberAxis
     /// The horizontal axis.
     var x: HorizontalAxis
-    /// What stands in the middle of the plot area, where there is nothing to draw.
+    /// What stands in the middle of the plot area, if there is nothing to draw.
     var note: String?
 
     /// The height of the plot area in pixels.
@@ -64,7 +64,7 @@ struct Frame {
 }
 
 extension Frame {
-    /// The name of the curve at `index`, as the argument of gnuplot's `title`; none where there is one curve only.
+    /// The name of the curve at `index`, as the argument of gnuplot's `title`; none if there is one curve only.
     func legendTitle(_ index: Int) -> String {
         guard legendRows > 0 else { return "notitle" }
         return "title " + shownLegend[index].quoted

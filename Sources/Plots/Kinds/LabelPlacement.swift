@@ -11,7 +11,7 @@ struct LabelPlacement {
 
     /// Where a label stands, seen from its point, in pixels.
     struct Side {
-        /// -1 where the text ends at the place, 0 where its middle and 1 where its start is there.
+        /// -1 if the text ends at the place, 0 if its middle and 1 if its start is there.
         var direction: Int
         var dx: Double
         var dy: Double

@@ -61,7 +61,7 @@ package struct LinePlot: Plot, Hashable {
         return script
     }
 
-    /// Marks values between two gaps, of which a line without marks would show nothing.
+    /// Marks values between two gaps, which a line without marks would not show.
     private func addLonelyValues(to script: inout GnuplotScript) {
         for (index, one) in series.enumerated() {
             let known = one.values.prefix(categories.count).map { $0?.isFinite == true }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// A plot with the identifier that its files and its SVG's inner names bear.
+/// A plot, and the identifier in the names of its files and inside its SVG.
 package struct NamedPlot: Sendable {
     /// The identifier: letters and digits of ASCII, `-`, `_` and `.`, starting with a letter; unique among its plots.
     package var id: String
@@ -15,10 +15,10 @@ package struct NamedPlot: Sendable {
 
     /// The script that draws the plot into `ID.svg` and `ID.png` in the current folder: `gnuplot ID.gp`.
     ///
-    /// The data is in the script. This is exactly what ``Gnuplot/draw(_:formats:)`` sends to gnuplot; it can be had
-    /// where gnuplot is missing too.
+    /// The data is in the script. This is exactly what ``Gnuplot/draw(_:formats:)`` sends to gnuplot; it can be made
+    /// without gnuplot too.
     ///
-    /// - Throws: ``PlotError/unusableID(_:)`` where ``id`` cannot be a file's name.
+    /// - Throws: ``PlotError/unusableID(_:)`` if ``id`` cannot be a file's name.
     package func script(formats: Set<PlotFormat>) throws(PlotError) -> String {
         guard hasUsableID else { throw .unusableID(id) }
         return plot.script().program(id: id, formats: formats, size: plot.size)

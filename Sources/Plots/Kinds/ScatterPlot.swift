@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Points in a plane, with names beside them where there is room.
+/// Points in a plane, with names beside them if there is room.
 ///
 /// Made for comparing files: their SNR against their bytes.
 package struct ScatterPlot: Plot, Hashable {
@@ -23,7 +23,7 @@ package struct ScatterPlot: Plot, Hashable {
 
     /// Points that share a colour, a mark and an entry in the legend.
     package struct Group: Sendable, Hashable {
-        /// The name drawn in the legend, as it is; where no group has one, there is no legend.
+        /// The name drawn in the legend, as it is; if no group has one, there is no legend.
         package var name: String
         /// The points.
         package var points: [Point]
@@ -60,7 +60,7 @@ package struct ScatterPlot: Plot, Hashable {
         self.init(title: title, xLabel: xLabel, yLabel: yLabel, groups: [Group(name: "", points: points)])
     }
 
-    /// A sentence with the number of points and, where they are few, each named one.
+    /// A sentence with the number of points and, if they are few, each named one.
     package var summary: String {
         let points = drawnPoints
         let named = points.prefix(20)

@@ -15,7 +15,7 @@ extension SVGMarkup {
         }
     }
 
-    /// Leaves out groups in which there is nothing, of which gnuplot writes many.
+    /// Leaves out empty groups; gnuplot writes many.
     static func withoutEmptyGroups(_ pieces: [SVGPiece]) -> [SVGPiece] {
         var kept: [SVGPiece] = []
         for piece in pieces {

@@ -10,7 +10,7 @@ struct SVGMarkup: Sendable {
     /// The picture's size in CSS pixels.
     private let size: (width: String, height: String)
 
-    /// Reads gnuplot's text; nil where it is not a complete picture.
+    /// Reads gnuplot's text; nil if it is not a complete picture.
     init?(gnuplot text: String) {
         let pieces = SVGPiece.pieces(of: text)
         guard case .tag(let root)? = pieces.first, root.name == "svg", root.kind == .opening,

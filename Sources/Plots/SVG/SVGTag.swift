@@ -22,7 +22,7 @@ struct SVGTag: Sendable, Hashable {
     /// The attributes in their order.
     var attributes: [Attribute]
 
-    /// The value of an attribute; nil where the tag has none of that name.
+    /// The value of an attribute; nil if the tag has none of that name.
     subscript(name: String) -> String? {
         attributes.first { $0.name == name }?.value
     }

@@ -24,7 +24,7 @@ extension GnuplotScript {
 
     /// Chooses gnuplot's terminal for a format.
     ///
-    /// pngcairo draws finer pictures, but where no font has a character, it draws a box that covers the whole picture;
+    /// pngcairo draws finer pictures, but if no font has a character, it draws a box that covers the whole picture;
     /// the older terminal draws a small one.
     private static func terminal(_ format: PlotFormat, size: PlotSize, hasCommonText: Bool) -> String {
         switch format {

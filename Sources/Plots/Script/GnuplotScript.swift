@@ -4,7 +4,7 @@
 ///
 /// Commands are trusted, and written by plots; names enter them only as ``quoted(_:limit:)`` text.
 package struct GnuplotScript: Sendable, Hashable {
-    /// Settings and data, one command a line; every line ends with a newline.
+    /// Settings and data, one command per line; every line ends with a newline.
     package private(set) var setup = ""
     /// What one `plot` command draws, from bottom to top.
     package private(set) var curves: [String] = []
@@ -54,7 +54,7 @@ package struct GnuplotScript: Sendable, Hashable {
         return text.hasSuffix(".0") ? String(text.dropLast(2)) : text
     }
 
-    /// The command that draws all curves; the frame alone where there is none.
+    /// The command that draws all curves; the frame alone if there is none.
     var plotCommand: String {
         curves.isEmpty ? "plot NaN notitle" : "plot " + curves.joined(separator: ", \\\n     ")
     }

@@ -24,7 +24,7 @@ struct DrawableText: Sendable, Hashable {
 
     /// The text as a gnuplot string in which nothing is expanded.
     ///
-    /// gnuplot 5.4 loses track of single quotes where such a string starts with one, and what follows becomes code. In
+    /// gnuplot 5.4 loses track of single quotes if such a string starts with one, and what follows becomes code. In
     /// double quotes it runs \`commands\`; an octal escape is the one spelling of a sign that is never read again.
     var quoted: String {
         let escaped = text.unicodeScalars

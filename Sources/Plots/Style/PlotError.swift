@@ -16,7 +16,7 @@ package enum PlotError: Error, Sendable, Hashable {
     case cancelled
     /// A plot's identifier cannot name a file.
     case unusableID(String)
-    /// Two plots bear the same identifier.
+    /// Two plots have the same identifier.
     case duplicateID(String)
     /// The folder for gnuplot's files could not be made or read.
     case folderUnavailable(path: String, reason: String)
@@ -25,13 +25,13 @@ package enum PlotError: Error, Sendable, Hashable {
 }
 
 extension PlotError: CustomStringConvertible {
-    /// One sentence that says what failed, and what to do where something can be done.
+    /// One sentence that says what failed, and what to do if something can be done.
     package var description: String {
         switch self {
         case .gnuplotMissing(let place):
             "gnuplot was not found in \(place), so no plot can be drawn: install it (Debian: apt-get install gnuplot-nox)."
         case .gnuplotNotStarted(let executable, let reason):
-            "gnuplot could not be started as \(executable): \(reason)."
+            "Cannot start gnuplot as \(executable): \(reason)."
         case .gnuplotFailed(let plot, let status, let message):
             Self.failure(plot: plot, status: status, message: message)
         case .gnuplotBabbled(let limit):
@@ -48,16 +48,16 @@ extension PlotError: CustomStringConvertible {
         case .duplicateID(let id):
             "Two plots are named \"\(id)\"."
         case .folderUnavailable(let path, let reason):
-            "The folder \(path) for gnuplot's files cannot be used: \(reason)."
+            "Cannot use the folder \(path) for gnuplot's files: \(reason)."
         case .pngFailed(let message):
-            "libpng could not write the picture: \(message)."
+            "Cannot write the picture: libpng says \(message)."
         }
     }
 
     private static func failure(plot: String?, status: String, message: String) -> String {
-        let subject = plot.map { "gnuplot could not draw \"\($0)\"" } ?? "gnuplot failed"
+        let subject = plot.map { "Cannot draw \"\($0)\"" } ?? "Cannot draw plots"
         let lines = message.split(whereSeparator: \.isNewline).map { $0.trimmingPrefix(while: \.isWhitespace) }
         let said = lines.filter { !$0.isEmpty }.joined(separator: " / ")
-        return "\(subject) (\(status))" + (said.isEmpty ? " and gave no reason." : ": \(said)")
+        return "\(subject): gnuplot \(said.isEmpty ? "gave no reason" : "said: \(said)") (\(status))."
     }
 }

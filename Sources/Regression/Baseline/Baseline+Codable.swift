@@ -52,7 +52,7 @@ extension Baseline: Codable {
         try container.encode(skipped, forKey: .skipped)
     }
 
-    /// A name that comes twice in a sorted list.
+    /// A name that is twice in a sorted list.
     private static func repeated(_ names: [String]) -> String? {
         zip(names, names.dropFirst()).first { $0 == $1 }?.0
     }

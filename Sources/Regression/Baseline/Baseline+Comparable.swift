@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 extension Baseline {
-    /// Refuses to be compared with a candidate of another original or model: what came out would be no regression.
+    /// Refuses to be compared with a candidate of another original or model: a difference would not be a regression.
     func check(isComparableWith found: Baseline) throws(RegressionError) {
         if let reference, let other = found.reference, reference.digest != other.digest {
             throw .otherOriginal(baseline: reference, found: other, sameLayers: self.shapes == found.shapes)

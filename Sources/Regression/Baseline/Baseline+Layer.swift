@@ -5,7 +5,7 @@ internal import Documents
 extension Baseline {
     /// One quantized layer.
     package struct Layer: Sendable, Equatable {
-        /// The tensor's name in the original, or in the candidate where there was none.
+        /// The tensor's name in the original, or in the candidate if there was none.
         package var name: String
         /// Output rows and input columns.
         package var shape: [Int]
@@ -89,7 +89,7 @@ extension Baseline.Layer: Codable {
         )
     }
 
-    /// Writes no rotation as null, what was not looked at not at all, and `exact` only where it is true.
+    /// Writes no rotation as null, what was not looked at not at all, and `exact` only if it is true.
     package func encode(to encoder: any Encoder) throws {
         var container = encoder.container(keyedBy: CodingKeys.self)
         try container.encode(name, forKey: .name)
@@ -120,7 +120,7 @@ extension Baseline.Pool: Codable {
         )
     }
 
-    /// Writes `exact` only where it is true.
+    /// Writes `exact` only if it is true.
     package func encode(to encoder: any Encoder) throws {
         var container = encoder.container(keyedBy: CodingKeys.self)
         try container.encode(layers, forKey: .layers)

@@ -56,12 +56,12 @@ extension Baseline {
 
     /// A tensor that the candidate did not quantize.
     package struct Tensor: Sendable, Equatable, Codable {
-        /// The state where no original was at hand.
+        /// The state if no original was at hand.
         package static let unknownState = "kept"
 
-        /// The tensor's name in the original, or in the candidate where there was none.
+        /// The tensor's name in the original, or in the candidate if there was none.
         package var name: String
-        /// `equal`, `cast` or `changed` against the original; `kept` where there was none.
+        /// `equal`, `cast` or `changed` against the original; `kept` if there was none.
         package var state: String
 
         /// A tensor and its state.

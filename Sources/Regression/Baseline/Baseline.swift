@@ -3,10 +3,10 @@
 /// What a candidate was measured to be: `fidelio.baseline/1`.
 ///
 /// Kept under version control it is what later candidates are compared with; a later candidate is brought into the same
-/// form. One line a layer, sorted by name, figures of six digits: made to be read in review. docs/formats.md describes
+/// form. One line per layer, sorted by name, figures of six digits: made to be read in review. docs/formats.md describes
 /// each field.
 package struct Baseline: Sendable, Equatable {
-    /// What the `schema` field holds, but for the version.
+    /// What the `schema` field holds, without the version.
     static let schemaName = "fidelio.baseline"
     /// The version that this code writes, and the newest that it reads.
     static let schemaVersion = 1
@@ -15,7 +15,7 @@ package struct Baseline: Sendable, Equatable {
     package var tool: Tool
     /// What was measured.
     package var options: Options
-    /// The original; nil where there was none and the candidate alone was looked at.
+    /// The original; nil if there was none and the candidate alone was looked at.
     package var reference: File?
     /// The candidate.
     package var candidate: File

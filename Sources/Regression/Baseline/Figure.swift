@@ -6,7 +6,7 @@
 package enum Figure: String, Sendable, Hashable, CaseIterable {
     /// Signal-to-noise ratio against the original, in dB.
     case snrDB = "snr_db"
-    /// SNR as the codes alone tell it, in dB; looked at where the original is not at hand.
+    /// SNR as the codes alone tell it, in dB; looked at if the original is not at hand.
     case estimatedSNRDB = "estimated_snr_db"
     /// Median of the layers' SNR, in dB; of the pool only.
     case medianSNRDB = "median_snr_db"
@@ -52,7 +52,7 @@ package enum Figure: String, Sendable, Hashable, CaseIterable {
         }
     }
 
-    /// The metric of an analysis that gives it: a row SNR's three figures are one; nil where none does.
+    /// The metric of an analysis that gives it: a row SNR's three figures are one; nil if none does.
     package var metric: String? {
         switch self {
         case .estimatedSNRDB: nil

@@ -21,7 +21,7 @@ package struct Figures: Sendable, Equatable {
     /// No figures.
     package init() {}
 
-    /// The figure; nil outside where it is absent, inside where it is undefined or not finite.
+    /// The figure; nil outside if it is absent, inside if it is undefined or not finite.
     package subscript(figure: Figure) -> Double?? {
         get { values[figure] }
         set {

@@ -16,7 +16,7 @@ package struct CheckVerdict: Sendable, Equatable {
     ///   - findings: what the diagnosis found in the candidate.
     ///   - unjudged: quantized layers of the candidate that could not be judged, with the reason.
     ///   - today: the day for which allowances are looked at.
-    /// - Throws: ``RegressionError`` where the baseline is of another original or model.
+    /// - Throws: ``RegressionError`` if the baseline is of another original or model.
     package init(
         of found: Baseline,
         against baseline: Baseline,
@@ -49,7 +49,7 @@ package struct CheckVerdict: Sendable, Equatable {
 
     /// The checks that came out this way, the worst first.
     ///
-    /// What is broken without measure comes before figures, and of these the one furthest beyond its limit first.
+    /// Checks without a figure come first, then figures, the one furthest beyond its limit first.
     package func checks(_ outcome: Check.Outcome) -> [Check] {
         let ranks = Dictionary(uniqueKeysWithValues: CheckRule.fixed.enumerated().map { ($1, $0) })
         return checks.enumerated().filter { $0.element.outcome == outcome }

@@ -8,7 +8,7 @@ extension Comparison {
     ) {
         for figure in Figure.allCases {
             guard let limits = limits[figure], let value = found[figure] else { continue }
-            // Where the truth is known the estimate says nothing more, unless it is all that the baseline has.
+            // If the truth is known the estimate says nothing more, unless it is all that the baseline has.
             let isMeasured = figure == .estimatedSNRDB && found[.snrDB] != nil
             if isMeasured, baseline == nil || baseline?[.snrDB] != nil { continue }
             let now = Self.ranked(value, figure, isExact)
@@ -24,7 +24,7 @@ extension Comparison {
         }
     }
 
-    /// A figure's value, +∞ dB where the weights are exact; nil where it is undefined.
+    /// A figure's value, +∞ dB if the weights are exact; nil if it is undefined.
     private static func ranked(_ value: Double?, _ figure: Figure, _ isExact: Bool) -> Double? {
         value ?? (isExact && figure.isInDecibels ? .infinity : nil)
     }

@@ -9,7 +9,7 @@ package struct CalendarDay: Sendable, Hashable, Comparable, CustomStringConverti
     /// The day of the month, from 1.
     package let day: Int
 
-    /// A day; nil where there is none.
+    /// A day; nil if there is no such day.
     package init?(year: Int, month: Int, day: Int) {
         guard (1...9999).contains(year), (1...12).contains(month), day >= 1,
             day <= Self.days(inMonth: month, year: year)
@@ -19,7 +19,7 @@ package struct CalendarDay: Sendable, Hashable, Comparable, CustomStringConverti
         self.day = day
     }
 
-    /// The day of a text like `2026-12-31`; nil where it is none.
+    /// The day of a text like `2026-12-31`; nil if it does not name one.
     package init?(_ text: String) {
         let parts = text.split(separator: "-", omittingEmptySubsequences: false)
         let digits = Set("0123456789")

@@ -18,7 +18,7 @@ package struct Limits: Sendable, Equatable {
         }
     }
 
-    /// The worst value that passes: a floor, or a ceiling where less is better; nil for none.
+    /// The worst value that passes: a floor, or a ceiling if less is better; nil for none.
     package var bound: Double?
     /// How much worse than the baseline passes; nil for any.
     package var tolerance: Tolerance?

@@ -2,12 +2,12 @@
 
 internal import _StringProcessing
 
-/// A regular expression that finds layers by a part of their names.
+/// A regular expression that matches a part of layers' names.
 package struct NamePattern: Sendable, Equatable {
     /// Its text.
     package let text: String
 
-    /// A pattern; nil where the text is no regular expression.
+    /// A pattern; nil if the text is not a regular expression.
     package init?(_ text: String) {
         guard (try? Regex(text)) != nil else { return nil }
         self.text = text
@@ -15,7 +15,7 @@ package struct NamePattern: Sendable, Equatable {
 
     /// Whether the name holds it.
     ///
-    /// Regular expressions are no values that can be sent between tasks, so they are made from their text each time.
+    /// Regular expressions are not values that can be sent between tasks, so they are made from their text each time.
     package func finds(_ name: String) -> Bool {
         guard let regex = try? Regex(text) else { return false }
         return name.firstMatch(of: regex) != nil

@@ -11,7 +11,7 @@ extension Policy {
     /// - Parameters:
     ///   - path: the YAML file.
     ///   - findings: the identifiers of all findings that there are.
-    /// - Throws: `FileError` where the file cannot be opened or read; ``PolicyError``.
+    /// - Throws: `FileError` if the file cannot be opened or read; ``PolicyError``.
     package init(reading path: String, findings: [String]) throws {
         let bytes = try FileBytes.contents(of: path, limit: Self.sizeLimit)
         guard let yaml = String(validating: bytes, as: UTF8.self) else {

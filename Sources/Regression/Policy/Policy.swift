@@ -26,13 +26,13 @@ package struct Policy: Sendable, Equatable {
     package var actions: [CheckRule: Action]
     /// Which findings fail.
     package var findings: FindingPolicy
-    /// What may fail all the same.
+    /// What is allowed to fail.
     package var allowances: [Allowance]
 
     /// The default policy, which needs no file.
     ///
     /// The numbers' reasons: under 20 dB a layer's error is over a tenth of its weights (see docs/diagnosis.md), and
-    /// under 30 dB a report calls the pool lossy. Weights and codes are deterministic, so drops could be 0; 0.1 dB a layer and 0.02 dB in the
+    /// under 30 dB a report calls the pool lossy. Weights and codes are deterministic, so drops could be 0; 0.1 dB for a layer and 0.02 dB in the
     /// pool let a converter change how it breaks ties, and catch a scale in BF16, which costs 0.2 dB. The estimate from
     /// codes is allowed 0.2 dB. A single corrupt weight of a large layer hardly shows in these, so the worst row may
     /// lose 3 dB at most, and the largest error may grow to four times itself: one code that is off by one makes it

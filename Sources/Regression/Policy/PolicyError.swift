@@ -4,7 +4,7 @@ internal import Files
 
 /// Why a policy cannot be understood.
 package enum PolicyError: Error, Sendable, Equatable {
-    /// The text is no YAML.
+    /// The text is not YAML.
     case malformed(file: String, line: Int?, reason: String)
     /// A key that means nothing there.
     case unknownKey(file: String, line: Int?, key: String, place: String, nearest: String?, known: [String])
@@ -19,7 +19,7 @@ extension PolicyError: CustomStringConvertible {
     package var description: String {
         switch self {
         case .malformed(let file, let line, let reason):
-            "\(Self.place(file, line)): this is no YAML that can be read: \(reason.printable(limit: 300))"
+            "\(Self.place(file, line)): this cannot be read as YAML: \(reason.printable(limit: 300))"
         case .unknownKey(let file, let line, let key, let place, let nearest, let known):
             "\(Self.place(file, line)): unknown key \"\(key.printable(limit: 80))\" in \(place)"
                 + (nearest.map { "; did you mean \"\($0)\"?" } ?? "; expected one of \(known.joined(separator: ", ")).")

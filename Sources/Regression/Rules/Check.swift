@@ -11,7 +11,7 @@ package struct Check: Sendable, Equatable {
         /// One layer or tensor.
         case tensor(String)
 
-        /// The layer's or tensor's name; nil where the check is about none.
+        /// The layer's or tensor's name; nil if the check is not about one.
         package var name: String? {
             if case .tensor(let name) = self { name } else { nil }
         }
@@ -33,19 +33,19 @@ package struct Check: Sendable, Equatable {
     package var rule: CheckRule
     /// What it was looked at for.
     package var subject: Subject
-    /// The figure that was compared; nil where the rule has none.
+    /// The figure that was compared; nil if the rule has none.
     package var figure: Figure?
-    /// The candidate's value; nil where there is none.
+    /// The candidate's value; nil if there is none.
     package var found: Double?
-    /// The baseline's value; nil where there is none.
+    /// The baseline's value; nil if there is none.
     package var baseline: Double?
-    /// The worst value that passes; nil where there is none.
+    /// The worst value that passes; nil if there is none.
     package var limit: Double?
     /// How it came out.
     package var outcome: Outcome
     /// What is so, in one sentence.
     package var message: String
-    /// Why it is allowed; nil where it is not.
+    /// Why it is allowed; nil if it is not.
     package var reason: String?
 
     /// A check from its parts.

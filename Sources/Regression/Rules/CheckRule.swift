@@ -6,7 +6,7 @@ package enum CheckRule: Sendable, Hashable {
     case layerUnquantized
     /// A layer that is rotated in the baseline is not any more.
     case layerUnrotated
-    /// A layer's scales are one for the matrix where they were one a row, or the other way round.
+    /// A layer has one scale for the matrix and had one per row, or the other way round.
     case layerScaling
     /// A layer is rotated by another group, or newly.
     case layerGroup
@@ -32,7 +32,7 @@ package enum CheckRule: Sendable, Hashable {
     case tensorChanged
     /// The candidate lacks a tensor that is not quantized.
     case tensorMissing
-    /// The candidate has a tensor that the baseline has not.
+    /// The candidate has a tensor that the baseline lacks.
     case tensorAdded
     /// Tensors or marker of a layer deviate from what convert-to-quant writes in a way that they did not.
     case markerChanged

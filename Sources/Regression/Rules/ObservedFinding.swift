@@ -21,7 +21,7 @@ package struct ObservedFinding: Sendable, Equatable {
     package var id: String
     /// How bad it is.
     package var severity: Severity
-    /// The layers and tensors that it is about; empty where it is about the file.
+    /// The layers and tensors that it is about; empty if it is about the file.
     package var subjects: [String]
     /// Why it is so, in one sentence.
     package var cause: String

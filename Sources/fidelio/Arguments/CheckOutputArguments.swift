@@ -9,7 +9,7 @@ import Reports
 struct CheckOutputArguments: ParsableArguments {
     @Option(
         name: .customLong("junit"),
-        help: ArgumentHelp("Write JUnit XML: a test case a layer and rule.", valueName: "file"))
+        help: ArgumentHelp("Write JUnit XML: one test case per layer and rule.", valueName: "file"))
     var junit: String?
 
     @Option(help: ArgumentHelp("Write SARIF 2.1.0, for code scanning.", valueName: "file"))
@@ -26,10 +26,10 @@ struct CheckOutputArguments: ParsableArguments {
         help: ArgumentHelp("Write the SNRs as github-action-benchmark reads them.", valueName: "file"))
     var benchJSON: String?
 
-    @Flag(help: "Print the ten worst failures as GitHub's workflow commands; always where $GITHUB_ACTIONS is set.")
+    @Flag(help: "Print the ten worst failures as GitHub's workflow commands; always if $GITHUB_ACTIONS is set.")
     var annotations = false
 
-    @Flag(help: "Replace these files where they exist.")
+    @Flag(help: "Replace these files if they exist.")
     var overwrite = false
 
     /// Whether no file is asked for.
@@ -44,7 +44,7 @@ struct CheckOutputArguments: ParsableArguments {
 
     /// The files, none of which can be seen yet.
     ///
-    /// - Parameter inputs: what is read, none of which is written.
+    /// - Parameter inputs: what is read and not written.
     func create(besides inputs: CommandInputs) throws -> CheckOutputFiles {
         for path in paths { try inputs.check(path) }
         func file(_ path: String?) throws -> AtomicFile? {
@@ -57,7 +57,7 @@ struct CheckOutputArguments: ParsableArguments {
         return files
     }
 
-    /// Prints annotations where they are asked for; beside a JSON document, on standard error, which GitHub reads too.
+    /// Prints annotations if they are asked for; beside a JSON document, on standard error, which GitHub reads too.
     func annotate(_ context: CheckContext, onError: Bool) {
         guard annotations || Self.variable("GITHUB_ACTIONS") != nil else { return }
         let lines = WorkflowAnnotations.lines(of: context)

@@ -4,7 +4,7 @@ import Checkpoints
 import Conversion
 import Files
 
-/// What a command reads, none of which it may write over.
+/// What a command reads and may not write over.
 struct CommandInputs {
     private let checkpoints: [Checkpoint]
     private let files: Set<FileTarget>

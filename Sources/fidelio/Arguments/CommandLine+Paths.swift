@@ -3,7 +3,7 @@
 import Files
 
 extension CommandLine {
-    /// The arguments after the command's name, as paths: bytes that are no UTF-8 are kept, where `arguments` loses them.
+    /// The arguments after the command's name, as paths: bytes that are not UTF-8 are kept, whereas `arguments` loses them.
     static var pathArguments: [String] {
         (1..<max(1, Int(argc)))
             .compactMap { index in

@@ -14,18 +14,18 @@ struct LayerArguments: ParsableArguments {
         try Self.check(include + exclude)
     }
 
-    /// Refuses what is no regular expression.
+    /// Refuses what is not a regular expression.
     static func check(_ patterns: [String]) throws {
         for pattern in patterns {
             do {
                 _ = try Regex(pattern)
             } catch {
-                throw ValidationError("\"\(pattern)\" is no regular expression: \(error)")
+                throw ValidationError("\"\(pattern)\" is not a regular expression: \(error)")
             }
         }
     }
 
-    /// The first of some texts that is no regular expression; nil where all are.
+    /// The first of some texts that is not a regular expression; nil if all are.
     static func firstBroken(of patterns: [String]) -> String? {
         patterns.first { (try? Regex($0)) == nil }
     }
@@ -40,7 +40,7 @@ struct LayerArguments: ParsableArguments {
 
     /// Whether a name matches one of some regular expressions.
     ///
-    /// They are no values that can be sent between tasks, so they are made from their text each time.
+    /// They are not values that can be sent between tasks, so they are made from their text each time.
     static func matches(_ name: String, _ patterns: [String]) -> Bool {
         patterns.contains { pattern in
             guard let regex = try? Regex(pattern) else { return false }

@@ -9,7 +9,7 @@ struct RecipeArguments: ParsableArguments {
     @Flag(help: "Write INT8, which is the only format there is.")
     var int8 = false
 
-    @Option(help: ArgumentHelp("One scale a row, or one for the whole tensor.", valueName: "row|tensor"))
+    @Option(help: ArgumentHelp("One scale per row, or one for the whole tensor.", valueName: "row|tensor"))
     var scalingMode: Scaling = .row
 
     @Flag(help: "Rotate the weights before quantization (ConvRot).")
@@ -17,7 +17,7 @@ struct RecipeArguments: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "Weights that are rotated together: a power of 4 (default: 256, or 64 where 256 does not fit).",
+            "Weights that are rotated together: a power of 4 (default: 256, or 64 if 256 does not fit).",
             valueName: "size"
         )
     )
@@ -38,7 +38,7 @@ struct RecipeArguments: ParsableArguments {
     @Flag(help: "Write the markers into the header too, which is always so.")
     var saveQuantMetadata = false
 
-    @Option(help: ArgumentHelp("Leave layers alone whose name this finds.", valueName: "regex"))
+    @Option(help: ArgumentHelp("Leave layers alone whose name this matches.", valueName: "regex"))
     var excludeLayers: String?
 
     @Option(
@@ -49,10 +49,10 @@ struct RecipeArguments: ParsableArguments {
     )
     var outputDtype: OutputType?
 
-    @Option(help: ArgumentHelp("Keep the type of unquantized layers whose name this finds.", valueName: "regex"))
+    @Option(help: ArgumentHelp("Keep the type of unquantized layers whose name this matches.", valueName: "regex"))
     var preserveLayers: String?
 
-    @Flag(help: "Write one scale for a whole rotated matrix all the same.")
+    @Flag(help: "Write one scale for a whole rotated matrix in spite of its loss.")
     var force = false
 
     @Flag
@@ -69,7 +69,7 @@ struct RecipeArguments: ParsableArguments {
     /// The recipe that the flags describe.
     func recipe() throws(RecipeError) -> Recipe {
         var rotation: GroupRequest?
-        // The size is checked even where it has no effect: a group that no reader can undo is a mistake in any case.
+        // The size is checked even if it has no effect: a group that no reader can undo is a mistake in any case.
         let request = try GroupRequest(size: convrotGroupSize ?? GroupRequest.defaultSize)
         if convrot { rotation = request }
         var exclude: LayerPattern?

@@ -7,7 +7,7 @@ import Glibc
 
 /// The options that every command has: how much runs at once, and what is said.
 struct RunArguments: ParsableArguments {
-    @Option(help: ArgumentHelp("Tasks that run at once (default: one a processor).", valueName: "n"))
+    @Option(help: ArgumentHelp("Tasks that run at once (default: one per processor).", valueName: "n"))
     var threads: Int?
 
     @Flag(help: "Put one JSON document on standard output instead of text.")

@@ -98,7 +98,7 @@ struct AnalyzeCommand: AsyncParsableCommand {
         }
     }
 
-    /// Says so where the original is itself quantized: its numbers then tell of a second loss, not of the first.
+    /// Says so if the original is itself quantized: its numbers then tell of a second loss, not of the first.
     private func noteOriginal(_ result: FidelityResult) {
         let quantized = result.skipped.count(where: \.isQuantizedOriginal)
         guard quantized > 0 else { return }

@@ -14,8 +14,8 @@ struct AttestCommand: AsyncParsableCommand {
         commandName: "attest",
         abstract: "Writes a manifest of a quantized model: SHA-256 of files and tensors, recipe, figures.",
         discussion: """
-            Whoever downloads the model checks it by `fidelio verify`, without the original. The manifest is not signed: \
-            sign it, or publish its own SHA-256 where the model is not.
+            Users who download the model check it with `fidelio verify`, without the original. The manifest is not signed: \
+            sign it, or publish its own SHA-256 in another place than the model.
 
             EXAMPLES
               fidelio attest z_image_int8.safetensors \\
@@ -35,7 +35,7 @@ struct AttestCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("The command that made the model, to be kept as it is.", valueName: "text"))
     var recipe: String?
 
-    @Flag(help: "Replace the file where it exists.")
+    @Flag(help: "Replace the file if it exists.")
     var overwrite = false
 
     @OptionGroup

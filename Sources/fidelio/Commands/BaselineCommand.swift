@@ -13,7 +13,7 @@ struct BaselineCommand: AsyncParsableCommand {
         commandName: "baseline",
         abstract: "Makes of a report a baseline, which later candidates are checked against.",
         discussion: """
-            A baseline is a small file to commit: one line a layer, sorted, with figures of six digits. It needs a report \
+            A baseline is a small file to commit: one line per layer, sorted, with figures of six digits. It needs a report \
             that a quantized file was measured in. \
             `fidelio check --update-baseline` makes one from the files themselves, and adds what the codes alone say.
 
@@ -31,13 +31,13 @@ struct BaselineCommand: AsyncParsableCommand {
     @Option(name: .shortAndLong, help: ArgumentHelp("The file to write.", valueName: "file"))
     var output: String
 
-    @Option(help: ArgumentHelp("Which of the report's candidates, where it has several.", valueName: "name"))
+    @Option(help: ArgumentHelp("Which of the report's candidates, if it has several.", valueName: "name"))
     var candidate: String?
 
     @OptionGroup
     var metrics: BaselineMetricArguments
 
-    @Flag(help: "Replace the file where it exists.")
+    @Flag(help: "Replace the file if it exists.")
     var overwrite = false
 
     @OptionGroup

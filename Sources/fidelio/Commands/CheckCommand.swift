@@ -13,11 +13,11 @@ import Reports
 struct CheckCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "check",
-        abstract: "Compares a quantized model with a baseline, and fails where it got worse.",
+        abstract: "Compares a quantized model with a baseline, and fails if it got worse.",
         discussion: """
             With the original everything is measured as for the baseline. Without it what the candidate alone tells is \
             compared: the SNR that its codes imply, scaling, rotation, markers. \
-            Exits with 1 where a check failed; docs/checks.md has every rule and every key of a policy.
+            Exits with 1 if a check failed; docs/checks.md has every rule and every key of a policy.
 
             EXAMPLES
               A baseline of a good file:
@@ -26,7 +26,7 @@ struct CheckCommand: AsyncParsableCommand {
               What CI runs:
                 fidelio check new.safetensors --reference z_image.safetensors \\
                   --baseline zimage.json --junit junit.xml --sarif fidelio.sarif
-              Where the original is not at hand, with a policy of your own:
+              If the original is not at hand, with a policy of your own:
                 fidelio check new.safetensors --baseline zimage.json \\
                   --policy policy.yml
             """
@@ -138,7 +138,8 @@ struct CheckCommand: AsyncParsableCommand {
             throw DocumentError.damaged(
                 file: baseline,
                 reason:
-                    "The value at .options holds \"\(broken.printable(limit: 200))\", which is no regular expression.")
+                    "The value at .options holds \"\(broken.printable(limit: 200))\", which is not a regular expression."
+            )
         }
         return known
     }

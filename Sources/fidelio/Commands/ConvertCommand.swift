@@ -34,7 +34,7 @@ struct ConvertCommand: AsyncParsableCommand {
     @Option(name: .shortAndLong, help: ArgumentHelp("The file to write.", valueName: "output"))
     var output: String?
 
-    @Flag(help: "Replace the output where it exists.")
+    @Flag(help: "Replace the output if it exists.")
     var overwrite = false
 
     @Flag(help: "Print what would become of each layer, and write nothing.")
@@ -43,7 +43,7 @@ struct ConvertCommand: AsyncParsableCommand {
     @Flag(name: [.long, .customLong("help-filters")], help: "Print the presets, and do nothing.")
     var listPresets = false
 
-    @Flag(help: "Go on where there is nothing to quantize or to cast, or the input is quantized already.")
+    @Flag(help: "Go on if there is nothing to quantize or to cast, or the input is quantized already.")
     var allowNothing = false
 
     @OptionGroup(title: "Recipe")

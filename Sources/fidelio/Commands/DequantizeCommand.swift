@@ -38,13 +38,13 @@ struct DequantizeCommand: AsyncParsableCommand {
     )
     var dtype: WeightType?
 
-    @Flag(help: "Go on where layers cannot be read, and leave these as they are; take the markers' word for rotations.")
+    @Flag(help: "Go on if layers cannot be read, and leave these as they are; take the markers' word for rotations.")
     var allowUnjudged = false
 
-    @Flag(help: "Replace the output where it exists.")
+    @Flag(help: "Replace the output if it exists.")
     var overwrite = false
 
-    @Flag(help: "Copy the file where there is nothing to dequantize or to cast.")
+    @Flag(help: "Copy the file if there is nothing to dequantize or to cast.")
     var allowNothing = false
 
     @OptionGroup

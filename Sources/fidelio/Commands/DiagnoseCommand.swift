@@ -35,7 +35,7 @@ struct DiagnoseCommand: AsyncParsableCommand {
             """)
     var strict = false
 
-    @Flag(help: "With --strict: go on where quantized layers could not be judged.")
+    @Flag(help: "With --strict: go on if quantized layers could not be judged.")
     var allowUnjudged = false
 
     @OptionGroup(title: "Diagnosis")

@@ -53,7 +53,7 @@ struct RepairCommand: AsyncParsableCommand {
     @Flag(help: "Print what would change in each layer and from what evidence, and write nothing.")
     var dryRun = false
 
-    @Flag(help: "Replace the output where it exists.")
+    @Flag(help: "Replace the output if it exists.")
     var overwrite = false
 
     @OptionGroup

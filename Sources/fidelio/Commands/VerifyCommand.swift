@@ -13,7 +13,7 @@ struct VerifyCommand: AsyncParsableCommand {
         abstract: "Checks a quantized model against a manifest of `fidelio attest`; needs no original.",
         discussion: """
             Every tensor's SHA-256 is compared, then metadata, markers, and the figures that the codes give. Order and \
-            shards may differ. Exits with 1 where something is different, and names the first such thing.
+            shards may differ. Exits with 1 if something is different, and names the first such thing.
 
             EXAMPLES
               fidelio verify z_image_int8.safetensors z_image_int8.manifest.json

@@ -40,12 +40,12 @@ extension Diagnosis {
         }
     }
 
-    /// A remedy with the file's own name in it, where that can be copied to a shell.
+    /// A remedy with the file's own name in it, if that can be copied to a shell.
     private static func command(_ remedy: String, file: String) -> String {
         remedy.replacing("repair FILE", with: "repair \(file.shellWord ?? "FILE")")
     }
 
-    /// Every layer, a line each, and the subjects of every finding.
+    /// Every layer, on one line each, and the subjects of every finding.
     var details: [String] {
         var table = TextTable([
             ("layer", .left), ("scaling", .left), ("marked", .right), ("found", .right), ("says", .left),
@@ -91,7 +91,7 @@ extension Diagnosis {
         return ("-", layer.canTellRotation ? "nothing against it" : "too few or too coarse rows")
     }
 
-    /// The recipe that makes what the layer holds, and the share of codes that it makes, in brackets where that is too few.
+    /// The recipe that makes what the layer holds, and the share of codes that it makes, in brackets if that is too few.
     private func recipe(of layer: LayerEvidence) -> String {
         guard let found = reference?.layers[layer.layer.name]?.reproduction else { return "-" }
         let text = "\(found.configuration) \(Self.text(found.equalCodes * 100, digits: 2)) %"
@@ -101,7 +101,7 @@ extension Diagnosis {
     private static func text(_ value: Double?, digits: Int) -> String {
         guard let value else { return "-" }
         let scale = (0..<digits).reduce(1.0) { product, _ in product * 10 }
-        // Scales that a stranger wrote can make any figure overflow; a double that large has no digits behind the point.
+        // Untrusted scales can make any figure overflow; a double that large has no digits behind the point.
         guard abs(value) * scale < 0x1p53 else { return "\(value)" }
         let whole = Int((abs(value) * scale).rounded())
         let fraction = String(whole % Int(scale))

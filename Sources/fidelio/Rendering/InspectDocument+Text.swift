@@ -47,7 +47,7 @@ extension InspectDocument {
         return table.lines
     }
 
-    /// Every tensor, a line each.
+    /// Every tensor, on one line each.
     var tensorTable: [String] {
         let quantized = Dictionary(layers.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
         var table = TextTable([("tensor", .left), ("type", .left), ("shape", .left), ("bytes", .right), ("is", .left)])

@@ -16,7 +16,7 @@ struct TextTable {
         self.headings = headings
     }
 
-    /// Adds a row, a cell a heading.
+    /// Adds a row with one cell per heading.
     mutating func append(_ cells: [String]) {
         rows.append(cells)
     }

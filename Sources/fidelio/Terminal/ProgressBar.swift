@@ -2,7 +2,7 @@
 
 import Synchronization
 
-/// A line on a terminal that says how far a job is, how fast, and how long it will take; nothing where there is no terminal.
+/// A line on a terminal that says how far a job is, how fast, and how long it will take; nothing if there is no terminal.
 final class ProgressBar: Sendable {
     private struct State {
         var lastDrawn: ContinuousClock.Instant?
@@ -23,7 +23,7 @@ final class ProgressBar: Sendable {
     private let start = ContinuousClock.now
     private let state = Mutex(State())
 
-    /// A bar for a job; hidden where `isQuiet`, or where standard error is no terminal.
+    /// A bar for a job; hidden if `isQuiet`, or if standard error is not a terminal.
     init(_ label: String, counting unit: Unit = .bytes, isQuiet: Bool) {
         self.label = label
         self.unit = unit

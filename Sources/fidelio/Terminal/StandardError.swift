@@ -9,14 +9,14 @@ enum StandardError {
     /// Whether standard error is a terminal.
     static var isTerminal: Bool { isatty(STDERR_FILENO) == 1 }
 
-    /// How many columns the terminal has; 80 where nobody knows.
+    /// How many columns the terminal has; 80 if that is not known.
     static var columns: Int {
         var size = winsize()
         guard unsafe ioctl(STDERR_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return 80 }
         return Int(size.ws_col)
     }
 
-    /// Writes text; where that fails, there is nobody to tell.
+    /// Writes text; if that fails, there is no other place to say so.
     static func write(_ text: String) {
         _ = output.write(text)
     }

@@ -20,7 +20,7 @@ enum StandardOutput {
         guard error != 0 else { return }
         guard error != EPIPE else { exit(EXIT_SUCCESS) }
         let reason = unsafe strerror(error).map { unsafe String(cString: $0) } ?? "error \(error)"
-        StandardError.print("Error: standard output cannot be written: \(reason).")
+        StandardError.print("Error: Cannot write to standard output: \(reason).")
         exit(EX_IOERR)
     }
 
