@@ -45,7 +45,7 @@ lint: bootstrap
 	@scripts/type_graph --check
 	@scripts/certainty
 
-test: lint test-debug test-release test-levels test-arm64 test-rotation test-reader test-checks end-to-end test-pages test-reports test-notebooks
+test: lint test-debug test-release test-levels test-arm64 test-rotation test-reader test-checks end-to-end test-examples test-pages test-reports test-notebooks
 
 # What takes too long for every change: every round of every fault, fuzzers, sanitizers.
 test-long: test faults fuzz sanitize
@@ -86,6 +86,10 @@ test-rotation: build
 
 test-reader: build
 	@scripts/test_reader $(FIDELIO)
+
+# What docs/library.md shows: compiled as another package, and run.
+test-examples: bootstrap
+	@scripts/test_examples
 
 # What `fidelio check` writes, read by others' parsers.
 test-checks: build
@@ -154,5 +158,5 @@ install: bootstrap
 clean:
 	rm -rf .build .build-* .venv-* Benchmarks/.build Fuzzing/.build
 
-.PHONY: test-rotation help bootstrap build demo format lint test test-debug test-release test-levels test-arm64 test-reader test-checks test-pages \
+.PHONY: test-rotation help bootstrap build demo format lint test test-debug test-release test-levels test-arm64 test-reader test-checks test-examples test-pages \
 	test-reports test-notebooks check end-to-end test-peers bench bench-report notebooks reports install clean test-long faults fuzz sanitize

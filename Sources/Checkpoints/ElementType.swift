@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// The element types of the safetensors format; the raw value is the name in a file's header.
-package enum ElementType: String, Sendable, Hashable, CaseIterable {
+public enum ElementType: String, Sendable, Hashable, CaseIterable {
     case bool = "BOOL"
     case u8 = "U8"
     case i8 = "I8"
@@ -26,7 +26,7 @@ package enum ElementType: String, Sendable, Hashable, CaseIterable {
     case f6E3M2 = "F6_E3M2"
 
     /// Bits an element takes in the file.
-    package var bitWidth: Int {
+    public var bitWidth: Int {
         switch self {
         case .f4: 4
         case .f6E2M3, .f6E3M2: 6
@@ -38,7 +38,7 @@ package enum ElementType: String, Sendable, Hashable, CaseIterable {
     }
 
     /// Whether weights of this type can be quantized: BF16, F16, F32 and F64.
-    package var isFloatingWeight: Bool {
+    public var isFloatingWeight: Bool {
         switch self {
         case .bf16, .f16, .f32, .f64: true
         default: false

@@ -4,9 +4,9 @@
 ///
 /// The fields hold the facts as they are, untrusted text included; `description` says them in one sentence that is
 /// safe to print on a terminal.
-package struct FileError: Error, Equatable, Sendable {
+public struct FileError: Error, Equatable, Sendable {
     /// What the error means to the caller; each kind has an exit code of its own.
-    package enum Kind: Sendable, Hashable {
+    public enum Kind: Sendable, Hashable {
         /// An input is damaged or not what it claims (exit code 65).
         case damaged
         /// An input does not exist or cannot be opened (exit code 66).
@@ -18,23 +18,23 @@ package struct FileError: Error, Equatable, Sendable {
     }
 
     /// What the error means to the caller.
-    package var kind: Kind
+    public var kind: Kind
     /// The file, as the user called it.
-    package var file: String
+    public var file: String
     /// The tensor it is about; nil if it is about the file as a whole.
-    package var tensor: String?
+    public var tensor: String?
     /// The stable identifier of the rule that was broken, such as `size-mismatch`.
-    package var rule: String
+    public var rule: String
     /// What the rule asks for, as a phrase.
-    package var expected: String
+    public var expected: String
     /// What was there instead, as a phrase.
-    package var found: String
+    public var found: String
     /// What is so and what to do, as the rest of a sentence that begins with the file; nil if `expected` and `found`
     /// say it.
-    package var words: String?
+    public var words: String?
 
     /// An error from its facts.
-    package init(
+    public init(
         _ kind: Kind,
         file: String,
         tensor: String? = nil,
@@ -55,7 +55,7 @@ package struct FileError: Error, Equatable, Sendable {
 
 extension FileError: CustomStringConvertible {
     /// The error in one sentence, with control characters escaped and long names shortened.
-    package var description: String {
+    public var description: String {
         let name = "\"\(file.printable(limit: 4096))\""
         if let words { return "\(name) \(words.printable(limit: 600)) (rule \(rule))." }
         if let reason { return "Cannot \(action) \(name): \(reason.printable(limit: 600)) (rule \(rule))." }

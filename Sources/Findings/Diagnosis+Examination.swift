@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-package import Checkpoints
+public import Checkpoints
 internal import Codecs
 internal import Files
 
@@ -11,12 +11,28 @@ extension Diagnosis {
     /// - Parameters:
     ///   - checkpoint: the file.
     ///   - reference: its original; nil to go by the file alone.
+    ///   - options: how much is read, and by how many threads.
+    ///   - report: called with layers done and layers in all, from several tasks at once.
+    /// - Throws: `FileError` if reading fails, `CancellationError` if the task was cancelled.
+    public init(
+        of checkpoint: Checkpoint, reference: Checkpoint? = nil, options: DiagnosisOptions = DiagnosisOptions(),
+        report: @escaping @Sendable (_ done: Int, _ total: Int) -> Void = { _, _ in }
+    ) async throws {
+        try await self.init(
+            of: checkpoint, reference: reference, measurement: nil, options: options, collected: nil, report: report)
+    }
+
+    /// Diagnoses a file of which another pass may have read and measured what it needs.
+    ///
+    /// - Parameters:
+    ///   - checkpoint: the file.
+    ///   - reference: its original; nil to go by the file alone.
     ///   - measurement: what an analysis against that original has measured of the file; nil to measure it here.
     ///   - collected: the evidence of layers that another pass has read; nil to read them here.
     ///   - report: called with layers done and layers in all.
     /// - Throws: `FileError` where reading fails.
     package init(
-        of checkpoint: Checkpoint, reference: Checkpoint? = nil, measurement: Measurement? = nil,
+        of checkpoint: Checkpoint, reference: Checkpoint? = nil, measurement: Measurement?,
         options: DiagnosisOptions = DiagnosisOptions(), collected: EvidenceCollector? = nil,
         report: @escaping @Sendable (Int, Int) -> Void = { _, _ in }
     ) async throws {

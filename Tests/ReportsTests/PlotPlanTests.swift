@@ -166,14 +166,14 @@ struct PlotPlanTests {
 
     @Test("layers in detail are those that lose most and those asked for, in network order")
     func layersInDetail() {
-        let document = SampleReports.document(layers: 12)
-        let worst = document.layersInDetail(worst: 2)
+        let result = SampleReports.result(layers: 12)
+        let worst = LayerDetail(worst: 2).names(in: result)
         #expect(worst == ["encoder.layer.0.output.dense.weight", "encoder.layer.1.output.dense.weight"])
-        let more = document.layersInDetail(worst: 1) { $0.contains("self.key") }
+        let more = LayerDetail(worst: 1) { $0.contains("self.key") }.names(in: result)
         #expect(more.count == 3)
-        #expect(more == document.layers.map(\.name).filter(more.contains))
-        #expect(document.layersInDetail(worst: 0).isEmpty)
-        #expect(document.layersInDetail(worst: 100).count == 12)
+        #expect(more == result.layers.map(\.name).filter(more.contains))
+        #expect(LayerDetail(worst: 0).names(in: result).isEmpty)
+        #expect(LayerDetail(worst: 100).names(in: result).count == 12)
     }
 
     @Test("the gain of row scaling is row minus tensor, with a gap where either is missing")

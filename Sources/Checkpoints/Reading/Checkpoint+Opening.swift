@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import Documents
-package import Files
+public import Files
 
 extension Checkpoint {
     /// Opens a `.safetensors` file, an index of shards (`.safetensors.index.json`), or a folder that holds one of them.
@@ -12,7 +12,7 @@ extension Checkpoint {
     ///
     /// - Throws: `FileError` of kind `missing` if there is no such file or a shard is not there, `damaged`
     ///   for a broken rule, `io` if reading failed.
-    package init(opening path: String) throws(FileError) {
+    public init(opening path: String) throws(FileError) {
         let isFolder = FileStatus(ofPath: path)?.type == .folder
         let file = isFolder ? try Folder(path).checkpointFile() : path
         let name = ["", ".", "..", "/"].contains(path.lastPathComponent) ? file : path

@@ -2,7 +2,7 @@
 
 internal import Documents
 package import Files
-package import OrderedCollections
+public import OrderedCollections
 
 /// The tensors of a model, in one safetensors file or in several.
 ///
@@ -13,15 +13,15 @@ package import OrderedCollections
 /// refused here: with a key or a name twice (also in two Unicode forms of the same text), with white space before the
 /// first brace or other than spaces after the last one, with `null` for `__metadata__` or more than 100,000 entries in
 /// it, with a tensor of more than 64 dimensions, with more than 30 combining marks in a row in a name.
-package struct Checkpoint: Sendable {
+public struct Checkpoint: Sendable {
     /// The last component of the path, for reports.
-    package let name: String
+    public let name: String
     /// The files, in the order of their names.
     package let files: [any ByteSource]
     /// The tensors, by file and then by the place of their bytes.
-    package let tensors: [TensorInfo]
+    public let tensors: [TensorInfo]
     /// The files' `__metadata__`; if several files have a key, the first one's value.
-    package let metadata: OrderedDictionary<String, String>
+    public let metadata: OrderedDictionary<String, String>
     /// The paths that were opened, an index among them; empty for sources that are not files.
     package let paths: [String]
 
@@ -106,12 +106,12 @@ package struct Checkpoint: Sendable {
     }
 
     /// The size of all files together, in bytes.
-    package var byteCount: Int {
+    public var byteCount: Int {
         files.reduce(0) { $0 + $1.byteCount }
     }
 
     /// The tensor of that name, found in constant time; nil if there is none.
-    package func tensor(named name: String) -> TensorInfo? {
+    public func tensor(named name: String) -> TensorInfo? {
         names.index(of: name) { tensors[$0].name }.map { tensors[$0] }
     }
 

@@ -4,19 +4,19 @@
 ///
 /// Every value that a checkpoint hands out has passed all rules of the format: its bytes lie within its file, and
 /// their number is what type and shape say.
-package struct TensorInfo: Sendable, Hashable {
+public struct TensorInfo: Sendable, Hashable {
     /// Its name: text from the file, to be escaped wherever it is shown.
-    package let name: String
+    public let name: String
     /// The type of its elements.
-    package let elementType: ElementType
+    public let elementType: ElementType
     /// Its dimensions, outermost first; empty for a scalar.
-    package let shape: [Int]
+    public let shape: [Int]
     /// Which file of the checkpoint holds it.
-    package let fileIndex: Int
+    public let fileIndex: Int
     /// Where its bytes begin, counted from the beginning of its file.
-    package let offset: Int
+    public let offset: Int
     /// How many bytes it has.
-    package let byteCount: Int
+    public let byteCount: Int
 
     init(name: String, elementType: ElementType, shape: [Int], fileIndex: Int, offset: Int, byteCount: Int) {
         self.name = name
@@ -28,7 +28,7 @@ package struct TensorInfo: Sendable, Hashable {
     }
 
     /// How many elements it has: the product of the shape, 1 for a scalar.
-    package var elementCount: Int {
+    public var elementCount: Int {
         shape.reduce(1, *)
     }
 }

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// One way to write a matrix as INT8: how it is scaled, and whether it is rotated first.
-package struct Configuration: Sendable, Hashable {
+public struct Configuration: Sendable, Hashable {
     /// One scale for the matrix, or one per row.
-    package var scaling: Scaling
+    public var scaling: Scaling
     /// The rotation before quantization; nil for none.
-    package var rotation: Rotation?
+    public var rotation: Rotation?
 
     /// A configuration from its two parts.
-    package init(scaling: Scaling, rotation: Rotation? = nil) {
+    public init(scaling: Scaling, rotation: Rotation? = nil) {
         self.scaling = scaling
         self.rotation = rotation
     }
@@ -16,12 +16,12 @@ package struct Configuration: Sendable, Hashable {
 
 extension Configuration: CustomStringConvertible {
     /// The label in reports: `tensor/none`, `row/rot64`.
-    package var description: String {
+    public var description: String {
         "\(scaling.rawValue)/\(rotation.map { "rot\($0.groupSize)" } ?? "none")"
     }
 
     /// The configuration that a label names; nil if none is called so.
-    package init?(label: String) {
+    public init?(label: String) {
         let parts = label.split(separator: "/", omittingEmptySubsequences: false)
         guard parts.count == 2, let scaling = Scaling(rawValue: String(parts[0])) else { return nil }
         self.init(scaling: scaling)
@@ -33,7 +33,7 @@ extension Configuration: CustomStringConvertible {
     }
 
     /// Every scaling without rotation, then every scaling with each rotation, in the order given.
-    package static func sweep(of rotations: [Rotation]) -> [Configuration] {
+    public static func sweep(of rotations: [Rotation]) -> [Configuration] {
         ([nil] + rotations.map(Optional.some))
             .flatMap { rotation in
                 Scaling.allCases.map { Configuration(scaling: $0, rotation: rotation) }

@@ -8,17 +8,17 @@
 /// inverse, so the same operation takes the rotation off.
 ///
 /// Source: ConvRot, arXiv 2512.03673.
-package struct Rotation: Sendable, Hashable {
+public struct Rotation: Sendable, Hashable {
     /// The group sizes that are offered: those that ComfyUI loads, as far as rows of real models go.
-    package static let groupSizes = [4, 16, 64, 256, 1024, 4096]
+    public static let groupSizes = [4, 16, 64, 256, 1024, 4096]
 
     /// Consecutive weights that are mixed with one another.
-    package let groupSize: Int
+    public let groupSize: Int
     /// Whether the matrix is Sylvester's instead of the regular one.
-    package let isSylvester: Bool
+    public let isSylvester: Bool
 
     /// A regular rotation by groups of `groupSize`, or nil if that is not one of ``groupSizes``.
-    package init?(groupSize: Int) {
+    public init?(groupSize: Int) {
         guard Self.groupSizes.contains(groupSize) else { return nil }
         self.groupSize = groupSize
         isSylvester = false
@@ -27,17 +27,17 @@ package struct Rotation: Sendable, Hashable {
     /// The rotation that a file means whose marker names `groupSize`; nil if there is none.
     ///
     /// Powers of 4 are regular; ctq 1.3.4 falls back to Sylvester's matrix for other powers of 2.
-    package init?(markedGroupSize groupSize: Int) {
+    public init?(markedGroupSize groupSize: Int) {
         guard groupSize >= 2, groupSize <= 1 << 16, groupSize.nonzeroBitCount == 1 else { return nil }
         self.groupSize = groupSize
         isSylvester = !groupSize.trailingZeroBitCount.isMultiple(of: 2)
     }
 
     /// Whether ComfyUI can take it off: it is regular, and one of ``groupSizes``.
-    package var isLoadable: Bool { Rotation(groupSize: groupSize) == self }
+    public var isLoadable: Bool { Rotation(groupSize: groupSize) == self }
 
     /// Whether a row of `columns` weights can be cut into whole groups.
-    package func fits(columns: Int) -> Bool {
+    public func fits(columns: Int) -> Bool {
         columns > 0 && columns.isMultiple(of: groupSize)
     }
 }

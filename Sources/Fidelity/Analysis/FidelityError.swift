@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 
-package import Checkpoints
+public import Checkpoints
 internal import Codecs
 internal import Files
 
 /// Why an analysis cannot be made.
-package enum FidelityError: Error, Sendable, Equatable {
+public enum FidelityError: Error, Sendable, Equatable {
     /// Fewer than half of a candidate's quantized layers have a partner in the original; a name of each side that stayed
     /// alone, nil if there is none.
     case fewPartners(candidate: String, matched: Int, quantized: Int, alone: String?, originalAlone: String?)
@@ -28,7 +28,7 @@ extension FidelityError {
     /// Makes sure that a file can be an original: that its weights are weights, and not codes.
     ///
     /// - Throws: ``quantizedOriginal(reference:matrices:example:type:)``, or `FileError` where reading fails.
-    package static func checkOriginal(_ reference: Checkpoint) throws {
+    public static func checkOriginal(_ reference: Checkpoint) throws {
         let quantized = try reference.quantizedMatrices()
         guard let first = quantized.first else { return }
         throw FidelityError.quantizedOriginal(
@@ -38,7 +38,7 @@ extension FidelityError {
 
 extension FidelityError: CustomStringConvertible {
     /// What is wrong, in one sentence or two.
-    package var description: String {
+    public var description: String {
         switch self {
         case .fewPartners(let candidate, let matched, let quantized, let alone, let originalAlone):
             "\(candidate.printable()) cannot be compared with the original, because \(Self.share(matched, quantized)) a "

@@ -4,7 +4,7 @@
 ///
 /// W is the reference in float32, Ŵ the reconstruction in the original basis, n the number of finite weights. Sums are
 /// taken in float64 over finite weights only. The raw value is the identifier in every file that Fidelio writes.
-package enum Metric: String, Sendable, Hashable, CaseIterable {
+public enum Metric: String, Sendable, Hashable, CaseIterable {
     /// Mean squared error: Σ(W−Ŵ)² / n. Range [0, ∞), lower is better.
     case mse
     /// Signal-to-noise ratio: 10·log10(ΣW² / Σ(W−Ŵ)²), in dB; higher is better.

@@ -54,7 +54,7 @@ extension MetricValues: Codable {
     }
 
     /// Reads the metrics that are there.
-    package init(from decoder: any Decoder) throws {
+    public init(from decoder: any Decoder) throws {
         let container = try decoder.container(keyedBy: CodingKeys.self)
         self.init()
         for metric in Metric.allCases where metric != .rowSNRDB {
@@ -69,7 +69,7 @@ extension MetricValues: Codable {
     }
 
     /// Writes the metrics that are there, an undefined one and one that is not finite as null, and `exact` only where it is true.
-    package func encode(to encoder: any Encoder) throws {
+    public func encode(to encoder: any Encoder) throws {
         var container = encoder.container(keyedBy: CodingKeys.self)
         for (metric, value) in numbers {
             guard let key = CodingKeys(metric), metric != .rowSNRDB else { continue }

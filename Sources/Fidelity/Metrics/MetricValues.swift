@@ -3,20 +3,20 @@
 /// The metrics of one layer in one configuration, keyed by metric.
 ///
 /// Three states a metric: not asked for or not applicable (no entry), undefined (an entry that holds nil), or a value.
-package struct MetricValues: Sendable, Equatable {
+public struct MetricValues: Sendable, Equatable {
     /// The scalar metrics: nil inside says that the metric is undefined here.
-    package var numbers: [Metric: Double?]
+    public var numbers: [Metric: Double?]
     /// The row SNR's three figures, where asked for.
-    package var rowSNR: RowSNR?
+    public var rowSNR: RowSNR?
     /// The reconstruction equals the reference to the bit.
-    package var isExact: Bool
+    public var isExact: Bool
     /// ΣW², for pooling over layers.
-    package var signal: Double
+    public var signal: Double
     /// Σ(W−Ŵ)², for pooling over layers.
-    package var error: Double
+    public var error: Double
 
     /// Values from their parts.
-    package init(
+    public init(
         numbers: [Metric: Double?] = [:],
         rowSNR: RowSNR? = nil,
         isExact: Bool = false,
@@ -31,7 +31,7 @@ package struct MetricValues: Sendable, Equatable {
     }
 
     /// The value of a scalar metric; nil where it is absent or undefined.
-    package subscript(metric: Metric) -> Double? {
+    public subscript(metric: Metric) -> Double? {
         numbers[metric] ?? nil
     }
 }
@@ -39,16 +39,16 @@ package struct MetricValues: Sendable, Equatable {
 /// Order statistics of the rows' SNR, in dB.
 ///
 /// A figure that is not finite is nil.
-package struct RowSNR: Sendable, Equatable {
+public struct RowSNR: Sendable, Equatable {
     /// The worst row.
-    package var minimum: Double?
+    public var minimum: Double?
     /// The 5th percentile.
-    package var fifthPercentile: Double?
+    public var fifthPercentile: Double?
     /// The median row.
-    package var median: Double?
+    public var median: Double?
 
     /// Three figures, in dB.
-    package init(minimum: Double?, fifthPercentile: Double?, median: Double?) {
+    public init(minimum: Double?, fifthPercentile: Double?, median: Double?) {
         self.minimum = minimum
         self.fifthPercentile = fifthPercentile
         self.median = median

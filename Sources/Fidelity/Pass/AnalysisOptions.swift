@@ -1,28 +1,28 @@
 // SPDX-License-Identifier: Apache-2.0
 
-package import Codecs
+public import Codecs
 
 /// What an analysis measures, and how much of the machine it takes.
-package struct AnalysisOptions: Sendable {
+public struct AnalysisOptions: Sendable {
     /// The rotations of the sweep, beside none.
-    package var rotations: [Rotation]
+    public var rotations: [Rotation]
     /// Whether the original is swept; without it only candidates are measured.
-    package var sweeps = true
+    public var sweeps = true
     /// Whether the SHA-256 of every file is taken.
-    package var hashes = false
+    public var hashes = false
     /// The metrics to compute.
-    package var metrics: Set<Metric>
+    public var metrics: Set<Metric>
     /// Blocks of rows that are worked on at the same time.
-    package var threads: Int
+    public var threads: Int
     /// Which layers are measured, by the name in the original.
-    package var selects: @Sendable (String) -> Bool
+    public var selects: @Sendable (String) -> Bool
     /// The rotation to take off a candidate's layer; its marker's unless the caller knows better.
     package var rotation: @Sendable (QuantizedLayer) -> Rotation? = { $0.rotation }
     /// Whether a candidate is measured although most of its layers have no partner in the original.
-    package var allowsPartialMatch: Bool
+    public var allowsPartialMatch: Bool
 
     /// Options; without any, all metrics of all layers with rotation by 64.
-    package init(
+    public init(
         rotations: [Rotation] = [Rotation(groupSize: 64)].compactMap { $0 },
         metrics: Set<Metric> = Set(Metric.allCases),
         threads: Int = 1,

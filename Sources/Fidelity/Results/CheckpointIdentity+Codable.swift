@@ -12,7 +12,7 @@ extension CheckpointIdentity: Codable {
     }
 
     /// Reads what identifies a checkpoint.
-    package init(from decoder: any Decoder) throws {
+    public init(from decoder: any Decoder) throws {
         let container = try decoder.container(keyedBy: CodingKeys.self)
         try self.init(
             name: container.decode(String.self, forKey: .name),
@@ -23,7 +23,7 @@ extension CheckpointIdentity: Codable {
     }
 
     /// Writes what identifies it; hashes only if they were asked for, and those of tensors never.
-    package func encode(to encoder: any Encoder) throws {
+    public func encode(to encoder: any Encoder) throws {
         var container = encoder.container(keyedBy: CodingKeys.self)
         try container.encode(name, forKey: .name)
         try container.encode(bytes, forKey: .bytes)

@@ -1,22 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// What identifies a checkpoint, without a path.
-package struct CheckpointIdentity: Sendable, Equatable {
+public struct CheckpointIdentity: Sendable, Equatable {
     /// The label of the file in this result: its file name, made unique among the candidates.
-    package var name: String
+    public var name: String
     /// Size of all its files, in bytes.
-    package var bytes: Int
+    public var bytes: Int
     /// Number of tensors.
-    package var tensors: Int
+    public var tensors: Int
     /// A 128-bit digest (XXH3) of names, types, shapes and values, as 32 hexadecimal digits.
-    package var digest: String
+    public var digest: String
     /// The SHA-256 of each of its files, as 64 hexadecimal digits, by file name; empty where it was not asked for.
-    package var sha256: [String: String]
+    public var sha256: [String: String]
     /// The SHA-256 of each tensor's bytes, by the tensor's name; empty where it was not asked for.
-    package var tensorSHA256: [String: String] = [:]
+    public var tensorSHA256: [String: String] = [:]
 
     /// An identity from its parts.
-    package init(name: String, bytes: Int, tensors: Int, digest: String, sha256: [String: String] = [:]) {
+    public init(name: String, bytes: Int, tensors: Int, digest: String, sha256: [String: String] = [:]) {
         self.name = name
         self.bytes = bytes
         self.tensors = tensors

@@ -5,18 +5,18 @@
 /// A cell's value is 10·log10(mean (w−ŵ)² over the cell / mean w² over the layer), in dB, over finite weights and in the
 /// original basis; 0.01 dB is its precision. Over cells of equal size, the mean of the ratios is the layer's −SNR. Row r of
 /// R belongs to cell row ⌊r·rows/R⌋, columns likewise.
-package struct ErrorMap: Sendable, Equatable {
+public struct ErrorMap: Sendable, Equatable {
     /// Cells from top to bottom: runs of the matrix's rows.
-    package var rows: Int
+    public var rows: Int
     /// Cells from left to right: runs of its columns.
-    package var columns: Int
+    public var columns: Int
     /// The cells' values, row after row; nil where there is no error, no signal, or no finite weight.
-    package var decibels: [Double?]
+    public var decibels: [Double?]
 
     /// A map from its parts.
     ///
     /// - Precondition: there is a value for each cell.
-    package init(rows: Int, columns: Int, decibels: [Double?]) {
+    public init(rows: Int, columns: Int, decibels: [Double?]) {
         precondition(decibels.count == rows * columns, "a map has a value for each cell")
         self.rows = rows
         self.columns = columns

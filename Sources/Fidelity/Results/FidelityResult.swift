@@ -1,26 +1,26 @@
 // SPDX-License-Identifier: Apache-2.0
 
-package import Codecs
+public import Codecs
 
 /// Everything that one analysis found, as plain values: the sweep of an original and the measurement of candidates.
-package struct FidelityResult: Sendable, Equatable {
+public struct FidelityResult: Sendable, Equatable {
     /// The original.
-    package var reference: CheckpointIdentity
+    public var reference: CheckpointIdentity
     /// The candidates, in the order given.
-    package var candidates: [CheckpointIdentity]
+    public var candidates: [CheckpointIdentity]
     /// The configurations that were swept, in order.
-    package var configurations: [Configuration]
+    public var configurations: [Configuration]
     /// The metrics that were asked for.
-    package var metrics: Set<Metric>
+    public var metrics: Set<Metric>
     /// The layers, in network order.
-    package var layers: [LayerFidelity]
+    public var layers: [LayerFidelity]
     /// What could not be measured, with the reason.
-    package var skipped: [SkippedTensor]
+    public var skipped: [SkippedTensor]
     /// The tensors that a candidate did not quantize, compared with the original's.
-    package var unquantized: [UnquantizedTensor]
+    public var unquantized: [UnquantizedTensor]
 
     /// A result from its parts.
-    package init(
+    public init(
         reference: CheckpointIdentity,
         candidates: [CheckpointIdentity] = [],
         configurations: [Configuration] = [],

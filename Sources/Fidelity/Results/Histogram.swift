@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// Counts over equal bins.
-package struct Histogram: Sendable, Equatable {
+public struct Histogram: Sendable, Equatable {
     /// Lower edge of the first bin.
-    package var lowerBound: Double
+    public var lowerBound: Double
     /// Upper edge of the last bin, which includes it.
-    package var upperBound: Double
+    public var upperBound: Double
     /// Values a bin.
-    package var counts: [Int]
+    public var counts: [Int]
 
     /// A histogram from its parts.
-    package init(lowerBound: Double, upperBound: Double, counts: [Int]) {
+    public init(lowerBound: Double, upperBound: Double, counts: [Int]) {
         self.lowerBound = lowerBound
         self.upperBound = upperBound
         self.counts = counts

@@ -16,7 +16,7 @@ extension LayerFidelity: Codable {
     }
 
     /// Reads a layer whose numbers fit each other.
-    package init(from decoder: any Decoder) throws {
+    public init(from decoder: any Decoder) throws {
         let container = try decoder.container(keyedBy: CodingKeys.self)
         let parameters = try container.decodeCount(forKey: .parameters)
         try self.init(
@@ -37,7 +37,7 @@ extension LayerFidelity: Codable {
     }
 
     /// Writes what was measured of the layer, not what only this run needs of it.
-    package func encode(to encoder: any Encoder) throws {
+    public func encode(to encoder: any Encoder) throws {
         var container = encoder.container(keyedBy: CodingKeys.self)
         try container.encode(name, forKey: .name)
         try container.encode(shape, forKey: .shape)
@@ -58,7 +58,7 @@ extension MeasuredLayer: Codable {
     }
 
     /// Reads the description and the metrics, which stand in one object.
-    package init(from decoder: any Decoder) throws {
+    public init(from decoder: any Decoder) throws {
         let container = try decoder.container(keyedBy: CodingKeys.self)
         try self.init(
             scaling: container.decodeCase(Scaling.self, forKey: .scaling),
@@ -69,7 +69,7 @@ extension MeasuredLayer: Codable {
     }
 
     /// Writes the description and the metrics into one object; no rotation is `null`.
-    package func encode(to encoder: any Encoder) throws {
+    public func encode(to encoder: any Encoder) throws {
         try values.encode(to: encoder)
         var container = encoder.container(keyedBy: CodingKeys.self)
         try container.encode(scaling.rawValue, forKey: .scaling)

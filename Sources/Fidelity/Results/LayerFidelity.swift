@@ -1,30 +1,30 @@
 // SPDX-License-Identifier: Apache-2.0
 
-package import Checkpoints
-package import Codecs
+public import Checkpoints
+public import Codecs
 
 /// What was measured of one layer of the original.
-package struct LayerFidelity: Sendable, Equatable {
+public struct LayerFidelity: Sendable, Equatable {
     /// The tensor's name in the original.
-    package var name: String
+    public var name: String
     /// Output rows and input columns.
-    package var shape: [Int]
+    public var shape: [Int]
     /// The original's element type.
-    package var elementType: ElementType
+    public var elementType: ElementType
     /// NaN and infinite weights, which are read as 0 and left out of the sums.
-    package var nonFinite: Int
+    public var nonFinite: Int
     /// The largest absolute weight, in float32; nil if that is not known.
-    package var largest: Float?
+    public var largest: Float?
     /// The sweep: metrics a configuration that the layer can have.
-    package var configurations: [Configuration: MetricValues]
+    public var configurations: [Configuration: MetricValues]
     /// The candidates that quantized this layer, by the candidate's label.
-    package var measured: [String: MeasuredLayer]
+    public var measured: [String: MeasuredLayer]
 
     /// Weights in the layer.
-    package var parameters: Int { shape.reduce(1, *) }
+    public var parameters: Int { shape.reduce(1, *) }
 
     /// A layer's results from their parts.
-    package init(
+    public init(
         name: String,
         shape: [Int],
         elementType: ElementType,
@@ -42,28 +42,28 @@ package struct LayerFidelity: Sendable, Equatable {
 }
 
 /// What a candidate made of one layer of the original.
-package struct MeasuredLayer: Sendable, Equatable {
+public struct MeasuredLayer: Sendable, Equatable {
     /// How the candidate's bytes are scaled and rotated, as its tensors and marker say.
-    package var scaling: Scaling
+    public var scaling: Scaling
     /// Group size of the rotation that was taken off; nil if there is none.
     ///
     /// Not only powers of 4: ctq writes 128 too.
-    package var group: Int?
+    public var group: Int?
     /// The metrics of the candidate's reconstruction against the original.
-    package var values: MetricValues
+    public var values: MetricValues
     /// A 128-bit digest (XXH3) of the candidate's codes and scales, as hexadecimal digits; nil if none was taken.
     ///
     /// Rows of a fused projection have the digest of the whole.
-    package var digest: String?
+    public var digest: String?
 
     /// The candidate's layers behind it: several where the original has fused what the candidate has apart.
-    package var parts: [MeasuredPart] = []
+    public var parts: [MeasuredPart] = []
 
     /// The label in reports, such as `row/rot64`.
-    package var label: String { "\(scaling.rawValue)/\(group.map { "rot\($0)" } ?? "none")" }
+    public var label: String { "\(scaling.rawValue)/\(group.map { "rot\($0)" } ?? "none")" }
 
     /// A measurement from its parts.
-    package init(scaling: Scaling, group: Int?, values: MetricValues, digest: String? = nil) {
+    public init(scaling: Scaling, group: Int?, values: MetricValues, digest: String? = nil) {
         self.scaling = scaling
         self.group = group
         self.values = values
@@ -72,13 +72,13 @@ package struct MeasuredLayer: Sendable, Equatable {
 }
 
 /// What one of the candidate's layers adds to a measurement.
-package struct MeasuredPart: Sendable, Equatable {
+public struct MeasuredPart: Sendable, Equatable {
     /// The layer's name in the candidate, without `.weight`.
-    package var layer: String
+    public var layer: String
     /// Whether it stands for every row of the original's layer.
-    package var isWhole: Bool
+    public var isWhole: Bool
     /// ΣW² over the rows that it stands for.
-    package var signal: Double
+    public var signal: Double
     /// Σ(W−Ŵ)² over them.
-    package var error: Double
+    public var error: Double
 }

@@ -3,28 +3,28 @@
 /// What plots of one layer need beyond its metrics.
 ///
 /// Dictionaries go by configuration label; what candidates made of the layer stands apart in `measured`.
-package struct LayerFigures: Sendable, Equatable {
+public struct LayerFigures: Sendable, Equatable {
     /// The tensor's name in the original.
-    package var layer: String
+    public var layer: String
     /// Group size of the rotation behind `rotatedWeights`; nil where no requested group fits the layer.
-    package var group: Int?
+    public var group: Int?
     /// The distribution of the weights as they are.
-    package var weights: Histogram
+    public var weights: Histogram
     /// The distribution after the rotation, over the same bins.
-    package var rotatedWeights: Histogram?
+    public var rotatedWeights: Histogram?
     /// Rows that share a point of `rowSNR`.
-    package var rowsPerPoint: Int
+    public var rowsPerPoint: Int
     /// SNR in dB of the worst row of each run of `rowsPerPoint`; nil without signal or error.
-    package var rowSNR: [String: [Double?]]
+    public var rowSNR: [String: [Double?]]
     /// How often each code from −128 to 127 occurs, in this order.
-    package var codes: [String: [Int]]
+    public var codes: [String: [Int]]
     /// Where the error lies: of the scalings unrotated and rotated by `group`.
-    package var errors: [String: ErrorMap]
+    public var errors: [String: ErrorMap]
     /// The same of the candidates that quantized the layer, by the candidate's label.
-    package var measured: [String: MeasuredFigures]
+    public var measured: [String: MeasuredFigures]
 
     /// Figures from their parts.
-    package init(
+    public init(
         layer: String,
         group: Int?,
         weights: Histogram,

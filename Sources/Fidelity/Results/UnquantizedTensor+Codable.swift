@@ -11,7 +11,7 @@ extension UnquantizedTensor: Codable {
     }
 
     /// Reads the comparison, and the metrics that stand in the same object.
-    package init(from decoder: any Decoder) throws {
+    public init(from decoder: any Decoder) throws {
         let container = try decoder.container(keyedBy: CodingKeys.self)
         let values = try MetricValues(from: decoder)
         try self.init(
@@ -24,7 +24,7 @@ extension UnquantizedTensor: Codable {
     }
 
     /// Writes a difference that cannot be told as null, and metrics into the same object.
-    package func encode(to encoder: any Encoder) throws {
+    public func encode(to encoder: any Encoder) throws {
         if let values, !values.numbers.isEmpty { try values.encode(to: encoder) }
         var container = encoder.container(keyedBy: CodingKeys.self)
         try container.encode(candidate, forKey: .candidate)

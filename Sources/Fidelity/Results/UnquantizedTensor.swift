@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// A tensor that a candidate kept in floating point, compared with the original's.
-package struct UnquantizedTensor: Sendable, Equatable {
+public struct UnquantizedTensor: Sendable, Equatable {
     /// How the candidate's tensor relates to the original's.
-    package enum State: String, Sendable, CaseIterable {
+    public enum State: String, Sendable, CaseIterable {
         /// The same bytes.
         case equal
         /// Another element type, and the values are the original's rounded to it.
@@ -13,18 +13,18 @@ package struct UnquantizedTensor: Sendable, Equatable {
     }
 
     /// The label of the candidate.
-    package var candidate: String
+    public var candidate: String
     /// The tensor's name in the original.
-    package var name: String
+    public var name: String
     /// Equal, cast or changed.
-    package var state: State
+    public var state: State
     /// Largest absolute difference of the values; nil where it cannot be told (a difference that is not finite).
-    package var maxAbsDiff: Double?
+    public var maxAbsDiff: Double?
     /// The energies of a floating-point tensor, and the metrics of a layer that is not equal.
-    package var values: MetricValues?
+    public var values: MetricValues?
 
     /// A comparison from its parts.
-    package init(candidate: String, name: String, state: State, maxAbsDiff: Double?, values: MetricValues? = nil) {
+    public init(candidate: String, name: String, state: State, maxAbsDiff: Double?, values: MetricValues? = nil) {
         self.candidate = candidate
         self.name = name
         self.state = state

@@ -1,25 +1,25 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// What one candidate comes to: its quantized layers together, and the whole model.
-package struct CandidateSummary: Sendable, Equatable {
+public struct CandidateSummary: Sendable, Equatable {
     /// The layers that the candidate quantized.
-    package var quantized: PooledFidelity
+    public var quantized: PooledFidelity
     /// The candidate's quantized layers by what they are, such as `row/rot64`: how many.
-    package var labels: [String: Int]
+    public var labels: [String: Int]
     /// SNR over everything compared: quantized layers, and every floating-point tensor that was kept.
     ///
     /// A tensor that was kept equal adds signal and no error. A cast or changed one adds both or, where its error is not
     /// known, is left out of both sums and counted in `leftOut`. Nil where undefined, and where exact.
-    package var modelSNRDB: Double?
+    public var modelSNRDB: Double?
     /// Nothing that was compared differs.
-    package var isModelExact: Bool
+    public var isModelExact: Bool
     /// Unquantized tensors that are not equal and whose error is not known.
-    package var leftOut: Int
+    public var leftOut: Int
     /// Unquantized tensors by state: how many.
-    package var unquantized: [UnquantizedTensor.State: Int]
+    public var unquantized: [UnquantizedTensor.State: Int]
 
     /// A summary from its parts.
-    package init(
+    public init(
         quantized: PooledFidelity,
         labels: [String: Int] = [:],
         modelSNRDB: Double? = nil,

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 
-package import Codecs
+public import Codecs
 
 extension FidelityResult {
     /// Pools the sweep and the candidates.
-    package var summary: FidelitySummary {
+    public var summary: FidelitySummary {
         var summary = FidelitySummary()
         for configuration in configurations {
             summary.configurations[configuration] = pool(of: configuration)
@@ -18,7 +18,7 @@ extension FidelityResult {
     /// The pool of a configuration: for a layer that cannot have its group, what the same scaling gives unrotated.
     ///
     /// That is what a converter writes. Nil where no layer has either.
-    package func pool(of configuration: Configuration) -> PooledFidelity? {
+    public func pool(of configuration: Configuration) -> PooledFidelity? {
         let unrotated = Configuration(scaling: configuration.scaling)
         var fallback = 0
         var pooled: [(name: String, values: MetricValues)] = []

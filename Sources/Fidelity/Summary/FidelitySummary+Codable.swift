@@ -10,7 +10,7 @@ extension FidelitySummary: Codable {
     }
 
     /// Reads the pools.
-    package init(from decoder: any Decoder) throws {
+    public init(from decoder: any Decoder) throws {
         let container = try decoder.container(keyedBy: CodingKeys.self)
         try self.init(
             configurations: container.decodeByConfiguration(PooledFidelity.self, forKey: .configurations),
@@ -18,7 +18,7 @@ extension FidelitySummary: Codable {
     }
 
     /// Writes the pools.
-    package func encode(to encoder: any Encoder) throws {
+    public func encode(to encoder: any Encoder) throws {
         var container = encoder.container(keyedBy: CodingKeys.self)
         try container.encode(byConfiguration: configurations, forKey: .configurations)
         try container.encode(measured, forKey: .measured)
@@ -35,7 +35,7 @@ extension CandidateSummary: Codable {
     }
 
     /// Reads the pool of the quantized layers and the model's figures, which stand in one object.
-    package init(from decoder: any Decoder) throws {
+    public init(from decoder: any Decoder) throws {
         let container = try decoder.container(keyedBy: CodingKeys.self)
         try self.init(
             quantized: PooledFidelity(from: decoder),
@@ -48,7 +48,7 @@ extension CandidateSummary: Codable {
     }
 
     /// Writes the pool of the quantized layers and the model's figures into one object.
-    package func encode(to encoder: any Encoder) throws {
+    public func encode(to encoder: any Encoder) throws {
         try quantized.encode(to: encoder)
         var container = encoder.container(keyedBy: CodingKeys.self)
         try container.encode(modelSNRDB, forKey: .modelSNRDB)

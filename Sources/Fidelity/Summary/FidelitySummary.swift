@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 
-package import Codecs
+public import Codecs
 
 /// The pooled figures of a result: one a swept configuration, one a candidate.
-package struct FidelitySummary: Sendable, Equatable {
+public struct FidelitySummary: Sendable, Equatable {
     /// The sweep's configurations; one that no layer can have, even unrotated, is absent.
-    package var configurations: [Configuration: PooledFidelity]
+    public var configurations: [Configuration: PooledFidelity]
     /// The candidates, by label; one that quantized no layer has a pool of 0 layers.
-    package var measured: [String: CandidateSummary]
+    public var measured: [String: CandidateSummary]
 
     /// A summary from its parts.
-    package init(configurations: [Configuration: PooledFidelity] = [:], measured: [String: CandidateSummary] = [:]) {
+    public init(configurations: [Configuration: PooledFidelity] = [:], measured: [String: CandidateSummary] = [:]) {
         self.configurations = configurations
         self.measured = measured
     }

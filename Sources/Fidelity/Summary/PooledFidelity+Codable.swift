@@ -9,7 +9,7 @@ extension PooledFidelity.Worst: Codable {
     }
 
     /// Reads a layer and its SNR.
-    package init(from decoder: any Decoder) throws {
+    public init(from decoder: any Decoder) throws {
         let container = try decoder.container(keyedBy: CodingKeys.self)
         try self.init(
             layer: container.decode(String.self, forKey: .layer),
@@ -17,7 +17,7 @@ extension PooledFidelity.Worst: Codable {
     }
 
     /// Writes a layer and its SNR.
-    package func encode(to encoder: any Encoder) throws {
+    public func encode(to encoder: any Encoder) throws {
         var container = encoder.container(keyedBy: CodingKeys.self)
         try container.encode(layer, forKey: .layer)
         try container.encode(snrDB, forKey: .snrDB)
@@ -35,7 +35,7 @@ extension PooledFidelity: Codable {
     }
 
     /// Reads a pool.
-    package init(from decoder: any Decoder) throws {
+    public init(from decoder: any Decoder) throws {
         let container = try decoder.container(keyedBy: CodingKeys.self)
         try self.init(
             snrDB: container.decodeNumberIfPresent(forKey: .snrDB, in: DocumentLimit.decibels),
@@ -51,7 +51,7 @@ extension PooledFidelity: Codable {
     }
 
     /// Writes undefined figures as null, and `exact` only where it is true.
-    package func encode(to encoder: any Encoder) throws {
+    public func encode(to encoder: any Encoder) throws {
         var container = encoder.container(keyedBy: CodingKeys.self)
         try container.encode(snrDB, forKey: .snrDB)
         if isExact {

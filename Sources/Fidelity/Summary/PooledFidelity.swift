@@ -1,38 +1,38 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// What several layers come to together: their pooled SNR, the worst of them, and the middle one.
-package struct PooledFidelity: Sendable, Equatable {
+public struct PooledFidelity: Sendable, Equatable {
     /// The layer of the lowest SNR.
-    package struct Worst: Sendable, Equatable {
+    public struct Worst: Sendable, Equatable {
         /// The layer's name in the original.
-        package var layer: String
+        public var layer: String
         /// Its SNR in dB.
-        package var snrDB: Double
+        public var snrDB: Double
 
         /// A layer and its SNR.
-        package init(layer: String, snrDB: Double) {
+        public init(layer: String, snrDB: Double) {
             self.layer = layer
             self.snrDB = snrDB
         }
     }
 
     /// SNR of the pooled energies, in dB; nil where it is undefined.
-    package var snrDB: Double?
+    public var snrDB: Double?
     /// Every pooled layer equals its reference.
-    package var isExact: Bool
+    public var isExact: Bool
     /// Layers in the pool.
-    package var layers: Int
+    public var layers: Int
     /// How many of them were taken unrotated, because the rotation's group does not divide their rows.
-    package var fallback: Int
+    public var fallback: Int
     /// The layer of the lowest SNR, the first of several; nil where no layer has a defined SNR.
-    package var worst: Worst?
+    public var worst: Worst?
     /// Median of the layers' SNR in dB: exact layers count as +∞, layers without signal are left out.
     ///
     /// Of an even number it is the mean of the middle two; nil where that is not finite.
-    package var medianSNRDB: Double?
+    public var medianSNRDB: Double?
 
     /// A summary from its parts.
-    package init(
+    public init(
         snrDB: Double?,
         isExact: Bool = false,
         layers: Int,

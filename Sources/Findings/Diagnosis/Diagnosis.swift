@@ -4,9 +4,9 @@ internal import Checkpoints
 package import Codecs
 
 /// What a file really is, and what is wrong with it.
-package struct Diagnosis: Sendable {
+public struct Diagnosis: Sendable {
     /// The file's name.
-    package let name: String
+    public let name: String
     /// What is quantized in it, as its tensors and markers say.
     package let contents: QuantizedCheckpoint
     /// What each layer says about itself, in the file's order.
@@ -24,11 +24,11 @@ package struct Diagnosis: Sendable {
     /// The limits that were used.
     package let thresholds: Thresholds
     /// What was found, the worst first.
-    package internal(set) var findings: [Finding] = []
+    public internal(set) var findings: [Finding] = []
 
     /// Whether every row of every layer was read.
     package var isWhole: Bool { layers.allSatisfy(\.isWhole) }
 
     /// Whether a finding of severity error exists.
-    package var hasError: Bool { findings.contains { $0.severity == .error } }
+    public var hasError: Bool { findings.contains { $0.severity == .error } }
 }

@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// How a file is diagnosed, and how much of the machine that takes.
-package struct DiagnosisOptions: Sendable {
+public struct DiagnosisOptions: Sendable {
     /// Where findings begin.
-    package var thresholds: Thresholds
+    public var thresholds: Thresholds
     /// How much of each layer is read.
-    package var depth: SamplingDepth
+    public var depth: SamplingDepth
     /// Layers that are worked on at the same time.
-    package var threads: Int
+    public var threads: Int
 
     /// Options; without any, an adaptive sample on one thread.
-    package init(thresholds: Thresholds = Thresholds(), depth: SamplingDepth = .adaptive, threads: Int = 1) {
+    public init(thresholds: Thresholds = Thresholds(), depth: SamplingDepth = .adaptive, threads: Int = 1) {
         self.thresholds = thresholds
         self.depth = depth
         self.threads = threads

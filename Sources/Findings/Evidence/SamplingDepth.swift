@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// How much of each layer is read.
-package enum SamplingDepth: Sendable, Hashable {
+public enum SamplingDepth: Sendable, Hashable {
     /// As many rows as the estimate's standard error asks for.
     case adaptive
     /// So many rows a layer.

@@ -3,43 +3,43 @@
 /// Where findings begin: every limit that a diagnosis uses, in one place.
 ///
 /// Sources are the measurements on two real models in seven golden files, which docs/diagnosis.md repeats.
-package struct Thresholds: Sendable, Hashable {
+public struct Thresholds: Sendable, Hashable {
     /// Rows and layers under this count as having lost detail, in dB.
     ///
     /// 20 dB is an error of a tenth of the weights' size; a good row-wise INT8 layer has 33 dB and more.
-    package var lostDetailDB: Double
+    public var lostDetailDB: Double
     /// From this share of zero codes on, a row's signal is solved for instead of read off its codes.
-    package var sparseZeroShare: Double
+    public var sparseZeroShare: Double
     /// Codes at the limit beyond the one that sets the scale, as a share, that count as saturation.
     ///
     /// A scale taken from the largest weight leaves at most a few in ten thousand at the limit.
-    package var saturatedShare: Double
+    public var saturatedShare: Double
     /// Fewer codes at the limit than this are chance, whatever their share.
-    package var leastSaturated: Int
+    public var leastSaturated: Int
     /// A layer whose largest code is under this leaves a part of the code range unused: 20·log10(127/120) is half a dB.
-    package var leastLargestCode: Int
+    public var leastLargestCode: Int
     /// A cosine under this is another model's weights: unrelated ones have 0, a dropped rotation by 4 has 0.5.
-    package var unrelatedCosine: Double
+    public var unrelatedCosine: Double
     /// A cosine above this belongs to the same model, be it fine-tuned or of another precision.
-    package var relatedCosine: Double
+    public var relatedCosine: Double
     /// A measured SNR that is this far under the codes' own estimate says that the original is another one, in dB.
-    package var excessLossDB: Double
+    public var excessLossDB: Double
     /// From so far under the codes' own estimate on, a measured SNR that nothing explains is an error, in dB.
-    package var unexplainedLossDB: Double
+    public var unexplainedLossDB: Double
     /// A recipe made a layer where this share of the codes is the same, and no scale is further off.
     ///
     /// Codes may differ where sums of a rotation are rounded in another order: 1 in 10,000 on real models. Half a step of
     /// a BF16 scale is 0.002; learned rounding changes codes by the tenth.
-    package var reproducedCodes: Double
+    public var reproducedCodes: Double
     /// How far a scale may be off for that, as a share of it.
-    package var reproducedScale: Double
+    public var reproducedScale: Double
     /// The estimate is sampled until its standard error is under this, in dB.
-    package var samplingErrorDB: Double
+    public var samplingErrorDB: Double
     /// Where weights count as made from FP8.
-    package var parent = ParentThresholds()
+    public var parent = ParentThresholds()
 
     /// The limits that are used unless others are asked for.
-    package init() {
+    public init() {
         lostDetailDB = 20
         sparseZeroShare = 0.05
         saturatedShare = 0.002

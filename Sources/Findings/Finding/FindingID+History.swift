@@ -5,7 +5,7 @@ extension FindingID {
     ///
     /// A check against a baseline of an older version reports such a finding and does not fail by it: an upgrade alone must not
     /// turn a pipeline red.
-    package func firstVersion(_ severity: Severity) -> String {
+    public func firstVersion(_ severity: Severity) -> String {
         guard let worst = Self.worstOfVersion01[self], severity <= worst else { return "0.2.0" }
         return Self.newEvidence.contains(self) ? "0.2.0" : "0.1.0"
     }

@@ -2,7 +2,7 @@
 
 extension FindingID {
     /// What was found, in a few words.
-    package var title: String { Self.titles[self] ?? rawValue }
+    public var title: String { Self.titles[self] ?? rawValue }
 
     private static let titles: [FindingID: String] = [
         .tensorScaleDetailLoss: "One scale for the whole matrix cost detail",

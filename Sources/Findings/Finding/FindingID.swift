@@ -3,7 +3,7 @@
 /// What can be found; the raw value is the stable identifier in documents.
 ///
 /// docs/diagnosis.md explains each.
-package enum FindingID: String, Sendable, Hashable, CaseIterable {
+public enum FindingID: String, Sendable, Hashable, CaseIterable {
     /// One scale for a whole matrix cost layers their detail.
     case tensorScaleDetailLoss = "tensor-scale-detail-loss"
     /// Layers of row scales are estimated under the limit all the same.

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// How bad a finding is; the raw value is the word in documents.
-package enum Severity: String, Sendable, Hashable, CaseIterable, Comparable {
+public enum Severity: String, Sendable, Hashable, CaseIterable, Comparable {
     /// Worth knowing; nothing is wrong.
     case note
     /// A label that is not true, or a loss that can be avoided.
@@ -10,7 +10,7 @@ package enum Severity: String, Sendable, Hashable, CaseIterable, Comparable {
     case error
 
     /// Whether `left` is less bad than `right`.
-    package static func < (left: Severity, right: Severity) -> Bool { left.rank < right.rank }
+    public static func < (left: Severity, right: Severity) -> Bool { left.rank < right.rank }
 
     private var rank: Int {
         switch self {

@@ -10,7 +10,7 @@ extension Diagnosis {
     /// their codes is not understood, or nobody knows which rotation they have.
     ///
     /// A verdict on the file leaves them out, and says so first.
-    package var unjudged: [UnjudgedLayer] {
+    public var unjudged: [UnjudgedLayer] {
         let unreadable = contents.unsupported.filter { $0.unrotated == nil }
             .map { UnjudgedLayer(name: $0.name, weight: $0.weight.name, reason: $0.reason, words: $0.words) }
         return unreadable + ofUnknownRotation
@@ -31,7 +31,7 @@ extension Diagnosis {
     }
 
     /// How many layers look quantized, judged or not.
-    package var quantizedCount: Int {
+    public var quantizedCount: Int {
         layers.count + contents.unsupported.count { $0.unrotated == nil }
     }
 
@@ -49,7 +49,7 @@ extension Diagnosis {
     }
 
     /// `4 of 12 quantized layers could not be judged: 4 in NVFP4.`; nil if all were.
-    package var unjudgedSentence: String? {
+    public var unjudgedSentence: String? {
         let unjudged = unjudged
         guard !unjudged.isEmpty else { return nil }
         let total = quantizedCount

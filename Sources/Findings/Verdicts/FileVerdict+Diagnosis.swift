@@ -4,7 +4,7 @@ internal import Codecs
 
 extension Diagnosis {
     /// The verdict.
-    package var verdict: FileVerdict {
+    public var verdict: FileVerdict {
         guard !layers.isEmpty else { return emptyVerdict }
         let first = unjudgedSentence.map { "\($0) The others: " } ?? ""
         return FileVerdict(

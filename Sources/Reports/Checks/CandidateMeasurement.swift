@@ -96,7 +96,8 @@ package struct CandidateMeasurement: Sendable {
                 candidate, quantized: evidence.contents, threads: settings.threads, hashes: settings.hashes,
                 observer: evidence)
             (self.candidate, self.reference) = (identity.file, nil)
-            diagnosis = try await Diagnosis(of: candidate, options: diagnosisOptions, collected: evidence)
+            diagnosis = try await Diagnosis(
+                of: candidate, measurement: nil, options: diagnosisOptions, collected: evidence)
             baseline = Baseline(
                 alone: diagnosis, identity: identity, like: known,
                 options: Baseline.Options(metrics: [], include: settings.include, exclude: settings.exclude),

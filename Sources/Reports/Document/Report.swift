@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// A report with all that its renderings are made from.
-package struct Report: Sendable, Equatable {
+public struct Report: Sendable, Equatable {
     /// The figures in numbers.
     package var document: ReportDocument
     /// What plots need beyond it; nil where there is no figures.json.

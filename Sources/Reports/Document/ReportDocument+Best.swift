@@ -34,34 +34,10 @@ extension ReportDocument {
     }
 
     /// The layers that have an SNR, from the one that loses most.
-    ///
-    /// With candidates, layers are ranked by the least SNR that a candidate gives them; in a sweep alone by the first
-    /// configuration, the plainest, since that shows which layers need more than it.
     var layersFromWorst: [LayerFidelity] { placesFromWorst.map { layers[$0] } }
-
-    /// The layers to show with figures of their own, in network order: those that lose most, and those asked for.
-    ///
-    /// - Parameters:
-    ///   - count: How many of those that lose most.
-    ///   - isAskedFor: Whether a layer is asked for by its name.
-    /// - Returns: Names.
-    package func layersInDetail(worst count: Int, or isAskedFor: (String) -> Bool = { _ in false }) -> [String] {
-        let worst = Set(placesFromWorst.prefix(count))
-        return layers.enumerated().filter { worst.contains($0.offset) || isAskedFor($0.element.name) }
-            .map(\.element.name)
-    }
 
     /// The places of `layersFromWorst` in network order.
     var placesFromWorst: [Int] {
-        layers.enumerated()
-            .compactMap { place, layer -> (place: Int, snr: Double)? in
-                let judged =
-                    candidates.isEmpty
-                    ? [configurations.first.flatMap { layer.configurations[$0]?[.snrDB] }]
-                    : candidates.map { layer.measured[$0.name]?.values[.snrDB] }
-                return judged.compactMap { $0 }.min().map { (place, $0) }
-            }
-            .sorted { ($0.snr, $0.place) < ($1.snr, $1.place) }
-            .map(\.place)
+        layers.placesFromWorst(candidates: candidates.map(\.name), configurations: configurations)
     }
 }

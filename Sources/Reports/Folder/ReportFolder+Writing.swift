@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import Documents
-package import Files
+public import Files
 import Foundation
 import Plots
 
@@ -9,7 +9,7 @@ extension ReportFolder {
     /// Refuses a place where a report cannot or may not be written; ask before a long analysis.
     ///
     /// - Throws: `FileError` of kind `outputRefused`, or `io` if the disk is full.
-    package func check() throws(FileError) {
+    public func check() throws(FileError) {
         try checkContents()
         try StagedFolder.check(path)
     }
@@ -35,7 +35,7 @@ extension ReportFolder {
     /// - Throws: `FileError` of kind `outputRefused` or `io`, `EncodingError` where a number is not finite, and
     ///   `PlotError.cancelled`. Nothing has been written then.
     @discardableResult
-    package func write(_ report: Report, drawsPlots: Bool = true, writesCard: Bool = false) async throws -> Contents {
+    public func write(_ report: Report, drawsPlots: Bool = true, writesCard: Bool = false) async throws -> Contents {
         try check()
         let (report, notes) = try report.fitting()
         let plots = try await Self.plots(of: report, drawsPlots: drawsPlots)

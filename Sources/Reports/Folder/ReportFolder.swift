@@ -3,22 +3,22 @@
 /// A folder that holds a report: report.json, layers.csv, figures.json, index.html, and plots/.
 ///
 /// Each file appears under its name only when it is whole. report.json comes last: where it is, the rest is too.
-package struct ReportFolder: Sendable, Equatable {
+public struct ReportFolder: Sendable, Equatable {
     /// The path of the folder.
-    package let path: String
+    public let path: String
     /// Whether a report that is there may be replaced.
-    package let overwrite: Bool
+    public let overwrite: Bool
 
     /// What a report folder was given.
-    package struct Contents: Sendable, Equatable {
+    public struct Contents: Sendable, Equatable {
         /// The files that were written, as paths below the folder, in the order of writing.
-        package var files: [String]
+        public var files: [String]
         /// One sentence a reason why plots are missing, with their number and how to get them.
-        package var notes: [String]
+        public var notes: [String]
     }
 
     /// A folder, which need not exist yet.
-    package init(path: String, overwrite: Bool = false) {
+    public init(path: String, overwrite: Bool = false) {
         self.path = path
         self.overwrite = overwrite
     }

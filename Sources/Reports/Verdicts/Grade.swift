@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 
-package import Fidelity
+public import Fidelity
 
 /// How faithful quantized weights are, in four words.
 ///
 /// An SNR of s dB says that the error's size is 10^(−s/20) of the weights' size: 40 dB is 1 %, 30 dB 3.2 %, 20 dB 10 %,
 /// 10 dB 32 %. Row-wise INT8 of a well-behaved layer reaches 41 to 43 dB. A model is graded by its pooled SNR, and one
 /// bad layer lowers the grade: a few broken layers can spoil a model whose pooled SNR looks fine.
-package enum Grade: String, Sendable, CaseIterable {
+public enum Grade: String, Sendable, CaseIterable {
     /// Pooled SNR of at least 40 dB, and no layer under 30 dB.
     case faithful
     /// Pooled SNR of at least 30 dB, and no layer under 20 dB.
@@ -18,13 +18,13 @@ package enum Grade: String, Sendable, CaseIterable {
     case unfaithful
 
     /// The grade of a pool; nil if nothing was measured.
-    package init?(_ pool: PooledFidelity) {
+    public init?(_ pool: PooledFidelity) {
         guard pool.layers > 0, pool.isExact || pool.snrDB != nil else { return nil }
         self.init(pooled: pool.snrDB ?? .infinity, worst: pool.worst?.snrDB ?? .infinity)
     }
 
     /// The grade of an SNR over all layers and of the worst layer's, both in dB.
-    package init(pooled: Double, worst: Double) {
+    public init(pooled: Double, worst: Double) {
         let grade = Self.allCases.first { grade in
             guard let limits = grade.limits else { return true }
             return pooled >= limits.pooled && worst >= limits.worst
@@ -53,7 +53,7 @@ package enum Grade: String, Sendable, CaseIterable {
     }
 
     /// The grade as a heading.
-    package var title: String {
+    public var title: String {
         switch self {
         case .faithful: "Faithful"
         case .close: "Close, with losses"

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import ArgumentParser
+import Fidelity
 
 /// Which layers a report shows with figures of their own.
 struct DetailArguments: ParsableArguments {
@@ -16,6 +17,8 @@ struct DetailArguments: ParsableArguments {
         try LayerArguments.check(detail)
     }
 
-    /// Whether a layer's figures are asked for by its name.
-    func isAskedFor(_ name: String) -> Bool { LayerArguments.matches(name, detail) }
+    /// The layers that these arguments choose.
+    var choice: LayerDetail {
+        LayerDetail(worst: worst) { [detail] in LayerArguments.matches($0, detail) }
+    }
 }

@@ -67,35 +67,16 @@ struct AnalyzeCommand: AsyncParsableCommand {
             allowsPartialMatch: allowPartial, selects: layers.selection)
         options.hashes = sha256
         let files = try candidates.map { try Checkpoint(opening: $0) }
-        let evidence = try files.map { try EvidenceCollector(of: $0, against: reference) }
-        let analysis = try Analysis(
-            reference: reference, candidates: files, options: options, contents: evidence.map(\.contents),
-            observers: evidence, observer: RowObservers(evidence.compactMap(\.originalObserver)))
-        let result = try await run.withProgress("analyze") { report in
-            try await analysis.run { report($0.done, $0.total) }
-        }
-        noteOriginal(result)
-        var document = ReportDocument(
-            result, version: Version.current, include: layers.include, exclude: layers.exclude)
-        for (place, candidate) in result.candidates.enumerated() {
-            let measured = Measurement(result, of: candidate.name)
-            document.add(
-                try await diagnosis(of: files[place], measured, evidence[place], against: reference),
-                of: candidate.name)
-        }
-        let names = document.layersInDetail(worst: detail.worst, or: detail.isAskedFor)
-        let figures = report.noPlots ? nil : FiguresDocument(layers: try await analysis.figures(of: names))
-        try await report.write(Report(document: document, figures: figures), to: folder, run: run)
-    }
-
-    private func diagnosis(
-        of file: Checkpoint, _ measured: Measurement, _ evidence: EvidenceCollector, against reference: Checkpoint
-    ) async throws -> Diagnosis {
-        try await run.withProgress("diagnose", counting: .layers) { report in
-            try await Diagnosis(
-                of: file, reference: reference, measurement: measured,
-                options: DiagnosisOptions(threads: run.threadCount), collected: evidence, report: report)
-        }
+        let progress = PhaseProgress(isQuiet: run.quiet)
+        defer { progress.finish() }
+        let assessment = try await Assessment(
+            of: reference, candidates: files, options: options, detail: report.noPlots ? nil : detail.choice,
+            report: progress.update)
+        progress.finish()
+        noteOriginal(assessment.result)
+        let made = Report(
+            assessment, version: Version.current, include: layers.include, exclude: layers.exclude)
+        try await report.write(made, to: folder, run: run)
     }
 
     /// Says so if the original is itself quantized: its numbers then tell of a second loss, not of the first.
