@@ -7,7 +7,7 @@ import Testing
 
 @Suite("card.md")
 struct CardTextTests {
-    @Test("has the report's numbers, a line a candidate, best first")
+    @Test("has the report's numbers, a line for each candidate, best first")
     func hasNumbers() throws {
         let document = SampleReports.document(layers: 12)
         let lines = CardText.text(of: document, plots: DrawnPlots()).split(separator: "\n")

@@ -6,7 +6,7 @@ import Testing
 
 @Suite("layers.csv")
 struct LayersCSVTests {
-    @Test("has a line a layer and configuration, then one a candidate, by metric identifier")
+    @Test("has a line a layer and configuration, then one per candidate, by metric identifier")
     func hasLines() {
         let document = SampleReports.document(layers: 4)
         let lines = LayersCSV.text(of: document).split(separator: "\n")

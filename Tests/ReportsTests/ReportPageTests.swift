@@ -139,7 +139,7 @@ struct ReportPageTests {
         #expect((section.number, section.place) == (1, 0))
         #expect(section.facts == "384 × 384 · BF16 · 147,456 weights · layer 1 of 12")
         #expect(section.grid.rotations == ["No rotation", "Rotation 16", "Rotation 64"])
-        #expect(section.grid.scalings.map(\.scaling) == ["One scale a tensor", "One scale a row"])
+        #expect(section.grid.scalings.map(\.scaling) == ["One scale per tensor", "One scale per row"])
         let best = Configuration(scaling: .row, rotation: Rotation(groupSize: 64))
         let values = try #require(Self.full.layers[0].configurations[best])
         #expect(section.grid.scalings[1].cells[2].value.snr == NumberText.plainDecibels(values[.snrDB]))

@@ -46,8 +46,8 @@ struct SummaryTextTests {
                   The same layers written as row/rot64 would reach 42.67 dB, 20.84 dB more.
 
                 Pooled SNR, dB           No rotation   Rotation 16   Rotation 64  Rotation 256
-                  One scale a tensor           21.83         32.23         34.69         29.25
-                  One scale a row              41.12         42.56         42.67         42.39
+                  One scale per tensor         21.83         32.23         34.69         29.25
+                  One scale per row            41.12         42.56         42.67         42.39
 
                 Candidate, SNR in dB                        layers     worst     model      size
                   minilm_l6_v2_….tensor-none.safetensors     21.83      8.07     21.83   23.0 MB

@@ -41,7 +41,7 @@ struct VerdictTests {
         )
         #expect(
             verdict.sentences == [
-                "One scale a tensor without rotation gives 21.83 dB; its worst layer, "
+                "One scale per tensor without rotation gives 21.83 dB; its worst layer, "
                     + "encoder.layer.0.output.dense.weight, is off by 39 % (8.07 dB).",
                 "Rotation (row/rot64) changes row scaling's 41.12 dB by +1.54 dB, "
                     + "most in encoder.layer.0.output.dense.weight (+8.09 dB).",

@@ -22,7 +22,7 @@ package struct Analysis: Sendable {
     package let options: AnalysisOptions
 
     private(set) var candidates: [Candidate]
-    /// Who sees the rows of the original's layers; nil for nobody.
+    /// What sees the rows of the original's layers; nil for nothing.
     private(set) var observer: (any RowObserver)?
 
     /// An analysis of `reference` and of `candidates` against it.

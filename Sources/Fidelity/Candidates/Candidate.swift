@@ -13,14 +13,14 @@ struct Candidate: Sendable {
     let label: String
     /// What is quantized in it.
     let quantized: QuantizedCheckpoint
-    /// Who sees its rows while they are read; nil for nobody.
+    /// What sees its rows while they are read; nil for nothing.
     var observer: (any RowObserver)?
 
     /// Candidates in the order given, measured against `reference`.
     ///
     /// - Parameters:
     ///   - contents: what is quantized in each; scanned here where there is none.
-    ///   - observers: who sees the rows of each; none for nobody.
+    ///   - observers: what sees the rows of each; empty for nothing.
     static func all(
         of checkpoints: [Checkpoint], against reference: Checkpoint, contents: [QuantizedCheckpoint],
         observers: [any RowObserver]

@@ -34,7 +34,7 @@ extension MetricValues {
 
     /// ⟨W,Ŵ⟩ / (‖W‖·‖Ŵ‖) from ΣW², Σ(W−Ŵ)² and ΣW·(W−Ŵ), since Ŵ = W − (W−Ŵ).
     ///
-    /// Not more than 1, which rounding could exceed in the last digit; nil where a norm is 0.
+    /// Not more than 1, which rounding could exceed in the last digit; nil if a norm is 0.
     private static func cosine(signal: Double, error: Double, cross: Double) -> Double? {
         let reconstruction = signal - 2 * cross + error
         guard signal > 0, reconstruction > 0 else { return nil }
@@ -54,7 +54,7 @@ extension RowErrors {
             ? figures : stride(from: configuration, to: figures.count, by: configurations).map { figures[$0] }
     }
 
-    /// Shannon entropy of one configuration's codes, in bits; nil where none was counted.
+    /// Shannon entropy of one configuration's codes, in bits; nil if none was counted.
     fileprivate func codeEntropy(of configuration: Int) -> Double? {
         let size = histogram.count / configurations
         let counts = histogram[configuration * size..<(configuration + 1) * size]

@@ -2,7 +2,7 @@
 
 /// The metrics of one layer in one configuration, keyed by metric.
 ///
-/// Three states a metric: not asked for or not applicable (no entry), undefined (an entry that holds nil), or a value.
+/// A metric has three states: not asked for or not applicable (no entry), undefined (an entry that holds nil), or a value.
 public struct MetricValues: Sendable, Equatable {
     /// The scalar metrics: nil inside says that the metric is undefined here.
     public var numbers: [Metric: Double?]
@@ -30,7 +30,7 @@ public struct MetricValues: Sendable, Equatable {
         self.error = error
     }
 
-    /// The value of a scalar metric; nil where it is absent or undefined.
+    /// The value of a scalar metric; nil if it is absent or undefined.
     public subscript(metric: Metric) -> Double? {
         numbers[metric] ?? nil
     }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 extension RowSNR {
-    /// The three figures from each row's ΣW² and Σ(W−Ŵ)²; all nil where no row has a signal.
+    /// The three figures from each row's ΣW² and Σ(W−Ŵ)²; all nil if no row has a signal.
     ///
     /// Rows of zero signal are left out; rows without error count as +∞.
     init(signal: [Double], error: [Double]) {
@@ -21,7 +21,7 @@ extension RowSNR {
             }
     }
 
-    /// The quantile of sorted values, by linear interpolation; nil where it is not finite.
+    /// The quantile of sorted values, by linear interpolation; nil if it is not finite.
     private static func quantile(_ share: Double, of sorted: [Double]) -> Double? {
         guard !sorted.isEmpty else { return nil }
         let position = share * Double(sorted.count - 1)

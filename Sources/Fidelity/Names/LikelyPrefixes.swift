@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// Which pairs of prefixes are no accident: one name that fits by chance does not outweigh a hundred that fit in another way.
+/// Which pairs of prefixes are not an accident: one name that fits by chance does not outweigh a hundred that fit in another way.
 struct LikelyPrefixes {
     private var counts: [NamePairing.Prefix: Int] = [:]
     private var mostByLeft: [String: Int] = [:]

@@ -60,7 +60,7 @@ package struct NamePairing: Sendable {
         pieces.sort { ($0.left, $0.rows?.left ?? 0, $0.right) < ($1.left, $1.rows?.left ?? 0, $1.right) }
     }
 
-    /// Equal names stand for one another, whatever their shapes: a name that is the same is no accident.
+    /// Equal names stand for one another, whatever their shapes: the same name is not an accident.
     private mutating func pairEqualNames() {
         let byName = Dictionary(right.indices.map { (right[$0].name, $0) }, uniquingKeysWith: { first, _ in first })
         var taken = Set<Int>()

@@ -19,7 +19,7 @@ struct LayerSweep: Sendable {
     let partners: [Partner]
     /// What candidates hold in its place that is not quantized.
     var kept: [KeptTensor] = []
-    /// Who sees the layer's rows while they are measured; nil for nobody.
+    /// What sees the layer's rows while they are measured; nil for nothing.
     var observer: (any RowObserver)?
     /// What to measure.
     let options: AnalysisOptions

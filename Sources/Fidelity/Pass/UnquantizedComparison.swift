@@ -4,7 +4,7 @@ internal import Checkpoints
 internal import Codecs
 internal import Files
 
-/// The comparison of a tensor that is no layer with what candidates have in its place, in one pass over all of them.
+/// The comparison of a tensor that is not a layer with what candidates have in its place, in one pass over all of them.
 struct UnquantizedComparison: Sendable {
     /// The original's file.
     let reference: Checkpoint

@@ -11,7 +11,7 @@ struct DigestCut: Sendable {
     let isRows: Bool
     private let byteCount: Int
 
-    /// Bytes of a piece that is no row.
+    /// Bytes of a piece that is not a row.
     static let longest = 1 << 20
 
     init(of tensor: TensorInfo) {

@@ -10,7 +10,7 @@ public struct ErrorMap: Sendable, Equatable {
     public var rows: Int
     /// Cells from left to right: runs of its columns.
     public var columns: Int
-    /// The cells' values, row after row; nil where there is no error, no signal, or no finite weight.
+    /// The cells' values, row after row; nil if there is no error, no signal, or no finite weight.
     public var decibels: [Double?]
 
     /// A map from its parts.

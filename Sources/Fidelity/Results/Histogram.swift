@@ -6,7 +6,7 @@ public struct Histogram: Sendable, Equatable {
     public var lowerBound: Double
     /// Upper edge of the last bin, which includes it.
     public var upperBound: Double
-    /// Values a bin.
+    /// Values per bin.
     public var counts: [Int]
 
     /// A histogram from its parts.

@@ -15,7 +15,7 @@ public struct LayerFidelity: Sendable, Equatable {
     public var nonFinite: Int
     /// The largest absolute weight, in float32; nil if that is not known.
     public var largest: Float?
-    /// The sweep: metrics a configuration that the layer can have.
+    /// The sweep: metrics of each configuration that the layer can have.
     public var configurations: [Configuration: MetricValues]
     /// The candidates that quantized this layer, by the candidate's label.
     public var measured: [String: MeasuredLayer]

@@ -6,7 +6,7 @@
 public struct LayerFigures: Sendable, Equatable {
     /// The tensor's name in the original.
     public var layer: String
-    /// Group size of the rotation behind `rotatedWeights`; nil where no requested group fits the layer.
+    /// Group size of the rotation behind `rotatedWeights`; nil if no requested group fits the layer.
     public var group: Int?
     /// The distribution of the weights as they are.
     public var weights: Histogram

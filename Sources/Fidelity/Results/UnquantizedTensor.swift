@@ -18,7 +18,7 @@ public struct UnquantizedTensor: Sendable, Equatable {
     public var name: String
     /// Equal, cast or changed.
     public var state: State
-    /// Largest absolute difference of the values; nil where it cannot be told (a difference that is not finite).
+    /// Largest absolute difference of the values; nil if it cannot be told (a difference that is not finite).
     public var maxAbsDiff: Double?
     /// The energies of a floating-point tensor, and the metrics of a layer that is not equal.
     public var values: MetricValues?

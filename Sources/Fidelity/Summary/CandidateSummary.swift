@@ -9,7 +9,7 @@ public struct CandidateSummary: Sendable, Equatable {
     /// SNR over everything compared: quantized layers, and every floating-point tensor that was kept.
     ///
     /// A tensor that was kept equal adds signal and no error. A cast or changed one adds both or, where its error is not
-    /// known, is left out of both sums and counted in `leftOut`. Nil where undefined, and where exact.
+    /// known, is left out of both sums and counted in `leftOut`. Nil if undefined, and where exact.
     public var modelSNRDB: Double?
     /// Nothing that was compared differs.
     public var isModelExact: Bool

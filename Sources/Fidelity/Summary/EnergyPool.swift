@@ -25,13 +25,13 @@ package struct EnergyPool: Sendable, Equatable {
         layers += 1
     }
 
-    /// The pooled SNR in dB; nil where nothing has a signal, and where the error is exactly 0 (see `isExact`).
+    /// The pooled SNR in dB; nil if nothing has a signal, and where the error is exactly 0 (see `isExact`).
     package var snrDB: Double? { Self.snrDB(signal: signal, error: error) }
 
     /// Whether something was added and all of it equals its reference.
     package var isExact: Bool { layers > 0 && error == 0 }
 
-    /// 10·log10(signal / error); nil where either is 0 or the ratio is not finite.
+    /// 10·log10(signal / error); nil if either is 0 or the ratio is not finite.
     package static func snrDB(signal: Double, error: Double) -> Double? {
         guard signal > 0, error > 0 else { return nil }
         let decibels = 10 * log10(signal / error)

@@ -17,7 +17,7 @@ extension FidelityResult {
 
     /// The pool of a configuration: for a layer that cannot have its group, what the same scaling gives unrotated.
     ///
-    /// That is what a converter writes. Nil where no layer has either.
+    /// That is what a converter writes. Nil if no layer has either.
     public func pool(of configuration: Configuration) -> PooledFidelity? {
         let unrotated = Configuration(scaling: configuration.scaling)
         var fallback = 0

@@ -2,7 +2,7 @@
 
 public import Codecs
 
-/// The pooled figures of a result: one a swept configuration, one a candidate.
+/// The pooled figures of a result: one per swept configuration, one per candidate.
 public struct FidelitySummary: Sendable, Equatable {
     /// The sweep's configurations; one that no layer can have, even unrotated, is absent.
     public var configurations: [Configuration: PooledFidelity]

@@ -25,7 +25,7 @@ extension PooledFidelity {
         )
     }
 
-    /// The middle value, or the mean of the middle two; nil where that is not finite or there is none.
+    /// The middle value, or the mean of the middle two; nil if that is not finite or there is none.
     private static func median(of values: [Double]) -> Double? {
         guard !values.isEmpty else { return nil }
         let sorted = values.sorted()

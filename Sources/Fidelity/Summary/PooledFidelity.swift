@@ -16,7 +16,7 @@ public struct PooledFidelity: Sendable, Equatable {
         }
     }
 
-    /// SNR of the pooled energies, in dB; nil where it is undefined.
+    /// SNR of the pooled energies, in dB; nil if it is undefined.
     public var snrDB: Double?
     /// Every pooled layer equals its reference.
     public var isExact: Bool
@@ -24,11 +24,11 @@ public struct PooledFidelity: Sendable, Equatable {
     public var layers: Int
     /// How many of them were taken unrotated, because the rotation's group does not divide their rows.
     public var fallback: Int
-    /// The layer of the lowest SNR, the first of several; nil where no layer has a defined SNR.
+    /// The layer of the lowest SNR, the first of several; nil if no layer has a defined SNR.
     public var worst: Worst?
     /// Median of the layers' SNR in dB: exact layers count as +∞, layers without signal are left out.
     ///
-    /// Of an even number it is the mean of the middle two; nil where that is not finite.
+    /// Of an even number it is the mean of the middle two; nil if that is not finite.
     public var medianSNRDB: Double?
 
     /// A summary from its parts.

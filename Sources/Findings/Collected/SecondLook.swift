@@ -6,7 +6,7 @@ internal import Fidelity
 
 /// The rows of a layer that are looked at again after a pass has seen them all, and are kept in memory for that.
 ///
-/// Whoever reads other rows reads them from the file: that is right, and counts as reading it again.
+/// Other rows are read from the file: that is right, and counts as reading it again.
 enum SecondLook {
     /// Weights that bases are told by, if the layer has so many.
     private static let weights = 1 << 18

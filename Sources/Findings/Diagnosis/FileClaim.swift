@@ -5,7 +5,7 @@ internal import _StringProcessing
 
 /// What a file's name and free metadata say of it, markers aside.
 package struct FileClaim: Sendable, Equatable {
-    /// Where a rotation is claimed: `name`, or the metadata's key; nil where nowhere.
+    /// Where a rotation is claimed: `name`, or the metadata's key; nil if nowhere.
     package let rotationSource: String?
 
     /// The claims of a checkpoint.

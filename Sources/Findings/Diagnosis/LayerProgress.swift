@@ -2,7 +2,7 @@
 
 internal import Synchronization
 
-/// Counts the layers that are done, and tells whoever wants to know.
+/// Counts the layers that are done, and reports how many.
 final class LayerProgress: Sendable {
     private let done = Atomic(0)
     private let total: Int

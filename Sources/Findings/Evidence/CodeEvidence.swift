@@ -6,7 +6,7 @@ package struct CodeEvidence: Sendable, Equatable {
     package var rows = 0
     /// Codes that were read.
     package var codes = 0
-    /// Estimated SNR in dB: Σ signal / Σ noise over rows, in energies; nil where no row says anything.
+    /// Estimated SNR in dB: Σ signal / Σ noise over rows, in energies; nil if no row says anything.
     ///
     /// A row's signal is s²·Σq² and its noise in·s²/12; where more than 5 % of its codes are 0 both come from the
     /// Gaussian that shows the same mean q². Rows whose codes are all 0 are left out.
@@ -17,7 +17,7 @@ package struct CodeEvidence: Sendable, Equatable {
     package var noise = 0.0
     /// Standard error of that estimate by sampling alone, in dB; 0 where every row was read.
     package var standardErrorDB = 0.0
-    /// Estimated SNR in dB with one scale a row: each row gains 20·log10(127 / max|q|).
+    /// Estimated SNR in dB with one scale per row: each row gains 20·log10(127 / max|q|).
     package var rowScaledDB: Double?
     /// Rows whose estimated SNR is under the limit, those without any code among them.
     package var lostRows = 0

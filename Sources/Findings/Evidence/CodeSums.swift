@@ -48,7 +48,7 @@ struct CodeSums {
         rowScaledNoise += weight * step * step / 12
     }
 
-    /// A row's signal and noise a weight, in codes squared; nil where all codes are 0.
+    /// A row's signal and noise a weight, in codes squared; nil if all codes are 0.
     private func energies(of codes: RowCodes) -> RoundedGaussian.Energies? {
         let meanSquare = Double(codes.squares) / Double(columns)
         guard Double(codes.zeros) > thresholds.sparseZeroShare * Double(columns) else {
@@ -58,7 +58,7 @@ struct CodeSums {
             meanSquare: meanSquare, zeroShare: Double(codes.zeros) / Double(columns))
     }
 
-    /// The standard error of the SNR by sampling `rows` of `total` rows, in dB; nil where there are too few clusters.
+    /// The standard error of the SNR by sampling `rows` of `total` rows, in dB; nil if there are too few clusters.
     ///
     /// That of a ratio of sums over clusters, by linearization, with the correction for a finite population.
     func standardErrorDB(of total: Int) -> Double? {

@@ -38,7 +38,7 @@ struct RoundedGaussian: Sendable {
         self.noises = noises
     }
 
-    /// The signal and noise behind a row's mean q² and share of zero codes; nil where all codes are 0 and say nothing.
+    /// The signal and noise behind a row's mean q² and share of zero codes; nil if all codes are 0 and say nothing.
     func energies(meanSquare: Double, zeroShare: Double) -> Energies? {
         guard meanSquare > 0 else { return nil }
         let (index, part) = position(of: zeroShare)

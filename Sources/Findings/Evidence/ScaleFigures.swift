@@ -15,7 +15,7 @@ package struct ScaleFigures: Sendable, Equatable {
     /// Whether every scale is a positive number.
     package var areSound: Bool { zero == 0 && negative == 0 && nonFinite == 0 }
 
-    /// Counts over the scales, one a row.
+    /// Counts over the scales, one per row.
     init(_ scales: [Float]) {
         for scale in scales {
             if scale != scales[0] { areEqual = false }

@@ -24,9 +24,9 @@ public enum FindingID: String, Sendable, Hashable, CaseIterable {
     case groupNotLoadable = "group-not-loadable"
     /// Some layers are rotated, and these are not.
     case rotationSkipped = "rotation-skipped"
-    /// The markers say a scale a row, and there is one for the matrix.
+    /// The markers say one scale per row, and there is one for the matrix.
     case perRowClaimedAbsent = "per-row-claimed-absent"
-    /// A scale a row, and one number in all of them.
+    /// One scale per row, and one number in all of them.
     case rowScalesEqual = "row-scales-equal"
     /// A scale of shape [out] instead of [out, 1].
     case scaleShapeRank1 = "scale-shape-rank1"

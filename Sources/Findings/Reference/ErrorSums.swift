@@ -18,12 +18,12 @@ struct ErrorSums: Sendable {
     /// Whether Ŵ equals W.
     var isExact: Bool { signal > 0 && error == 0 }
 
-    /// 10·log10(ΣW² / Σ(W−Ŵ)²); nil where one of them is 0 or not finite.
+    /// 10·log10(ΣW² / Σ(W−Ŵ)²); nil if one of them is 0 or not finite.
     var snrDB: Double? {
         signal > 0 && error > 0 && error.isFinite ? Decibels.ratio(signal, error) : nil
     }
 
-    /// ⟨W,Ŵ⟩ / (‖W‖‖Ŵ‖); nil where a norm is 0 or not finite.
+    /// ⟨W,Ŵ⟩ / (‖W‖‖Ŵ‖); nil if a norm is 0 or not finite.
     var cosine: Double? {
         let reconstruction = signal - 2 * cross + error
         guard signal > 0, reconstruction > 0, error.isFinite else { return nil }

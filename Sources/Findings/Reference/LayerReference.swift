@@ -12,9 +12,9 @@ package struct LayerReference: Sendable, Equatable {
     package let reproduction: Reproduction?
     /// Measured SNR in dB over all rows, with the best rotation taken off; nil if undefined.
     package internal(set) var measuredDB: Double?
-    /// SNR in dB that one scale a row would have given, without rotation.
+    /// SNR in dB that one scale per row would have given, without rotation.
     package internal(set) var rowDB: Double?
-    /// SNR in dB that one scale a row and rotation by 64 would have given; nil if 64 does not fit.
+    /// SNR in dB that one scale per row and rotation by 64 would have given; nil if 64 does not fit.
     package internal(set) var rowRotatedDB: Double?
     /// The layer's share of the model's whole squared error.
     package internal(set) var errorShare: Double?

@@ -16,7 +16,7 @@ struct PairedRows: Sendable {
     /// Rows that are read, spread over the layer: the right hypothesis leads by tens of dB.
     private static let count = 64
 
-    /// - Parameter scales: the scales of the file's layer, one a row.
+    /// - Parameter scales: the scales of the file's layer, one per row.
     init(
         of match: LayerMatching.Match, in checkpoint: Checkpoint, and reference: Checkpoint, scales: [Float]
     ) throws(FileError) {
@@ -75,7 +75,7 @@ struct PairedRows: Sendable {
         let made = quantized(by: recipe, tensorMaximum: tensorMaximum)
         let equal = zip(made.codes, codes).count { $0 == Int8(bitPattern: $1) }
         let deviations = zip(scales, made.scales).map { abs(Double($0) / Double($1) - 1) }
-        // A NaN among the scales is no agreement.
+        // A NaN among the scales is not an agreement.
         let deviation = deviations.contains { !$0.isFinite } ? .infinity : deviations.max() ?? 0
         return (codes.count, equal, deviation)
     }

@@ -8,9 +8,9 @@ package import Codecs
 package struct RecipeHypothesis: Sendable, Equatable {
     /// Scaling and rotation.
     package let configuration: Configuration
-    /// 10·log10(ΣP² / Σ(P−F)²); nil where undefined, and where it is exact.
+    /// 10·log10(ΣP² / Σ(P−F)²); nil if undefined, and where it is exact.
     package let snrDB: Double?
-    /// ⟨P,F⟩ / (‖P‖‖F‖); nil where a norm is 0.
+    /// ⟨P,F⟩ / (‖P‖‖F‖); nil if a norm is 0.
     package let cosine: Double?
     /// Whether F equals P in every weight that was read.
     package let isExact: Bool

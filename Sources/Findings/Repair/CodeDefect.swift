@@ -12,7 +12,7 @@ enum CodeDefect: Equatable {
     case emptyRows(Int)
     /// Weights were clipped.
     case saturated(Int)
-    /// Scales that are no numbers, or 0.
+    /// Scales that are not numbers, or 0.
     case brokenScales(Int)
 
     /// The gravest one of a layer; nil if there is none.

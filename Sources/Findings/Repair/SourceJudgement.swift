@@ -129,7 +129,7 @@ struct SourceJudgement {
         }
     }
 
-    /// What the layer's codes are worth; nothing if a scale is no number, whatever its other rows are.
+    /// What the layer's codes are worth; nothing if a scale is not a number, whatever its other rows are.
     private func before(_ layer: LayerEvidence, _ found: LayerReference) -> Double {
         layer.scale.nonFinite > 0 ? -.infinity : found.measuredDB ?? layer.codes.snrDB ?? 0
     }

@@ -170,7 +170,7 @@ struct RotationJury {
         return claims.union(RotationBases.usual).sorted { ($0?.groupSize ?? 0) < ($1?.groupSize ?? 0) }
     }
 
-    /// Under so many rows a layer accuses nobody by itself.
+    /// Under so many rows a layer alone contradicts no marker.
     private static let leastRowsAlone = 32
 }
 

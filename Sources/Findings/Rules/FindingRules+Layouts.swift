@@ -35,7 +35,7 @@ extension FindingRules {
         finding(
             .partsUnknown, .warning,
             unsupported { if case .unknownParts = $0 { true } else { false } },
-            cause: "Tensors beside codes and scale change what the codes mean, or nobody knows what they do.",
+            cause: "Tensors beside codes and scale change what the codes mean, or it is not known what they do.",
             consequence: "Codes and scale alone are not the weight: nothing is estimated, and these layers are neither "
                 + "dequantized nor repaired. ComfyUI leaves such tensors out and computes without them.",
             remedy: "Use the loader that this file was made for, or convert again: \(convertCommand)")

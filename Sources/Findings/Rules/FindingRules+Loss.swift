@@ -18,7 +18,7 @@ extension FindingRules {
     /// Whether a layer's SNR is measured against the original, and not estimated.
     func isMeasured(_ layer: LayerEvidence) -> Bool { measured(layer)?.measuredDB != nil }
 
-    /// What one scale a row would have given, without rotation, in dB; nil if the layer has that.
+    /// What one scale per row would have given, without rotation, in dB; nil if the layer has that.
     func rowScaledDB(_ layer: LayerEvidence) -> Double? {
         guard layer.scaling == .tensor else { return nil }
         return measured(layer)?.rowDB ?? layer.codes.rowScaledDB
@@ -63,7 +63,7 @@ extension FindingRules {
             ])
     }
 
-    /// What a scale a row and rotation by 64 would have given a layer that is not rotated; nil if it is, or cannot be.
+    /// What one scale per row and rotation by 64 would have given a layer that is not rotated; nil if it is, or cannot be.
     func rotatedEstimate(_ layer: LayerEvidence) -> Double? {
         guard rotationOf(layer) == nil, let rotation = Rotation(groupSize: 64) else { return nil }
         if let found = measured(layer)?.rowRotatedDB { return found }

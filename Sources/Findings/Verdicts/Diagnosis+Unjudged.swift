@@ -7,7 +7,7 @@ internal import OrderedCollections
 
 extension Diagnosis {
     /// The layers that look quantized and about whose weights nothing can be said: they cannot be read, something beside
-    /// their codes is not understood, or nobody knows which rotation they have.
+    /// their codes is not understood, or their rotation is not known.
     ///
     /// A verdict on the file leaves them out, and says so first.
     public var unjudged: [UnjudgedLayer] {

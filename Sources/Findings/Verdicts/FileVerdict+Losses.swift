@@ -59,7 +59,7 @@ extension Diagnosis {
 
     private func alternative(to poor: [LayerEvidence], _ rules: FindingRules) -> String? {
         let rows = poor.compactMap(rules.rowScaledDB)
-        // Where rows are flat rotation gives less; then it is no remedy.
+        // Where rows are flat rotation gives less; then it is not a remedy.
         let rotated =
             poor.filter { layer in
                 guard let row = rules.rowScaledDB(layer), let turned = rules.rotatedEstimate(layer) else { return true }

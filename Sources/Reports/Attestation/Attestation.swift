@@ -5,7 +5,7 @@ package import Regression
 
 /// What a publisher says of a quantized file, so that a download can be verified: `fidelio.attestation/1`.
 ///
-/// It is not signed: whoever can change the file on a server may be able to change this beside it. Sign it, or publish
+/// It is not signed: a person who can change the file on a server may be able to change this beside it. Sign it, or publish
 /// its SHA-256 elsewhere.
 package struct Attestation: Sendable, Equatable {
     /// What the `schema` field holds, but for the version.

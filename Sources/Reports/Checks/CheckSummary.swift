@@ -4,7 +4,7 @@ internal import Regression
 
 /// A check as Markdown, for a job's summary page: what failed, the worst first, with its limit.
 package enum CheckSummary {
-    /// Rows of a table; a summary may have 1 MiB, and nobody reads more.
+    /// Rows of a table; a summary may have 1 MiB.
     private static let rowLimit = 60
     /// Characters of a cell.
     private static let cellLimit = 240

@@ -46,7 +46,7 @@ struct FindingGroup: Equatable {
 
     /// Findings by the candidates that have them: those of one candidate first, by candidate, then those of several.
     ///
-    /// A finding that a candidate has twice is no shared one.
+    /// A finding that a candidate has twice is not a shared one.
     static func groups(
         of document: ReportDocument, severities: Set<String>? = nil, likeness: Likeness
     ) -> [FindingGroup] {

@@ -4,7 +4,7 @@
 public struct Report: Sendable, Equatable {
     /// The figures in numbers.
     package var document: ReportDocument
-    /// What plots need beyond it; nil where there is no figures.json.
+    /// What plots need beyond it; nil if there is no figures.json.
     package var figures: FiguresDocument?
 
     /// A report from its parts.

@@ -4,7 +4,7 @@ internal import Codecs
 import Fidelity
 
 extension ReportDocument {
-    /// The swept configuration of the highest pooled SNR, the first of several; nil where none has one.
+    /// The swept configuration of the highest pooled SNR, the first of several; nil if none has one.
     var bestConfiguration: (configuration: Configuration, snrDB: Double)? { best(of: configurations) }
 
     /// The best of some configurations.

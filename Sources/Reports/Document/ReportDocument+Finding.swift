@@ -95,7 +95,7 @@ extension ReportDocument.Subject: Codable {
         name = try container.decode(String.self, forKey: .name)
         detail = try container.decodeIfPresent(String.self, forKey: .detail)
         for key in container.allKeys where ![Key.name, .detail].contains(where: { $0.stringValue == key.stringValue }) {
-            // A newer version may have a field here that is no number.
+            // A newer version may have a field here that is not a number.
             guard (try? container.decode(Double.self, forKey: key)) != nil else { continue }
             figures[key.stringValue] = try container.decodeNumber(forKey: key, in: DocumentLimit.figure)
         }

@@ -42,7 +42,7 @@ extension ReportDocument {
 
     /// The colour of a source on all plots of a page, as its place in their order of colours: the candidates come first.
     ///
-    /// Nil for a label that is no source's.
+    /// Nil for a label that no source has.
     func colorPlace(of label: String) -> Int? {
         (candidateSources + configurationSources).firstIndex { $0.label == label }
     }

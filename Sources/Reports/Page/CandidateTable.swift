@@ -37,7 +37,7 @@ struct CandidateTable {
             .joined(separator: ", ")
     }
 
-    /// The table of a report; nil where there is no candidate.
+    /// The table of a report; nil if there is no candidate.
     init?(_ document: ReportDocument) {
         guard !document.candidates.isEmpty else { return nil }
         order =

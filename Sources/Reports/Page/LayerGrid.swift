@@ -17,7 +17,7 @@ struct LayerGrid {
     struct Row {
         /// The scaling in words.
         var scaling: String
-        /// One cell a rotation.
+        /// One cell for each rotation.
         var cells: [Cell]
     }
 

@@ -22,7 +22,7 @@ struct LayerSection {
     var figures: [PlotPicture]
     /// The heat maps.
     var maps: [MapPicture]
-    /// How to read the heat maps; nil where there is none.
+    /// How to read the heat maps; nil if there is none.
     var mapNote: String?
 
     /// What one candidate holds.

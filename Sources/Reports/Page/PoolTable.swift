@@ -23,7 +23,7 @@ struct PoolTable {
     struct Row {
         /// The scaling in words.
         var scaling: String
-        /// One cell a rotation.
+        /// One cell for each rotation.
         var cells: [Cell]
     }
 
@@ -32,7 +32,7 @@ struct PoolTable {
     /// The scalings.
     var scalings: [Row]
 
-    /// The table of a report; nil where no sweep was made.
+    /// The table of a report; nil if no sweep was made.
     init?(_ document: ReportDocument) {
         guard !document.summary.configurations.isEmpty else { return nil }
         let rotations = document.configurations.rotations

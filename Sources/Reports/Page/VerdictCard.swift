@@ -40,7 +40,7 @@ struct VerdictCard {
         return [written, sizes(file.bytes, in: document)].filter { !$0.isEmpty }.joined(separator: " · ")
     }
 
-    /// What the file would take with a byte a weight and a float32 scale a row; empty where no layer was measured.
+    /// What the file would take with one byte per weight and a float32 scale per row; empty where no layer was measured.
     private static func expectedSavings(in document: ReportDocument) -> String {
         guard !document.layers.isEmpty else { return "" }
         let saved = document.layers.reduce(0) { sum, layer in

@@ -38,7 +38,7 @@ struct WorstTable {
     /// How many layers are shown.
     private static let length = 8
 
-    /// The table of a report; nil where no layer has an SNR.
+    /// The table of a report; nil if no layer has an SNR.
     init?(_ document: ReportDocument) {
         let sources = document.distinctSources
         let places = document.placesFromWorst

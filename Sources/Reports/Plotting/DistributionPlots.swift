@@ -30,7 +30,7 @@ struct DistributionPlots {
         let plot = HistogramPlot(
             title: "Weights before and after rotation: \(layer.layer.printable(limit: 60))",
             xLabel: "weight",
-            yLabel: "weights a bin",
+            yLabel: "weights per bin",
             distributions: drawn,
             hasLogarithmicCounts: true
         )
@@ -43,7 +43,7 @@ struct DistributionPlots {
         )
     }
 
-    /// How the SNR of the layer's rows is distributed, one curve a configuration.
+    /// How the SNR of the layer's rows is distributed, one curve for each configuration.
     var rows: PlannedPlot? {
         guard let layer else { return nil }
         let distributions = document.configurations.map(\.description)
@@ -58,7 +58,7 @@ struct DistributionPlots {
         let plot = HistogramPlot(
             title: "SNR of rows: \(layer.layer.printable(limit: 60))",
             xLabel: "SNR of a row / dB",
-            yLabel: "share of rows a dB",
+            yLabel: "share of rows per dB",
             distributions: drawn.curves,
             quantity: .density
         )
@@ -87,7 +87,7 @@ struct DistributionPlots {
 }
 
 extension Distribution {
-    /// The distribution of a histogram; nil where it has no width and so cannot be drawn.
+    /// The distribution of a histogram; nil if it has no width and so cannot be drawn.
     init?(name: String, histogram: Histogram) {
         guard histogram.lowerBound.isFinite, histogram.upperBound.isFinite,
             histogram.lowerBound < histogram.upperBound, !histogram.counts.isEmpty
@@ -100,7 +100,7 @@ extension Distribution {
         )
     }
 
-    /// The distribution of values over bins of half a dB; nil where there is none.
+    /// The distribution of values over bins of half a dB; nil if there is none.
     fileprivate init?(name: String, values: [Double]) {
         let width = 0.5
         let limit = 1000.0

@@ -101,7 +101,7 @@ struct LayerPlots {
         let plot = HistogramPlot(
             title: "Weights before and after rotation: \(title)",
             xLabel: "weight",
-            yLabel: "weights a bin",
+            yLabel: "weights per bin",
             distributions: drawn,
             hasLogarithmicCounts: true
         )

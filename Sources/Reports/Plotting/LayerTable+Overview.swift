@@ -139,7 +139,7 @@ extension LayerTable {
 }
 
 extension LayerFidelity {
-    /// How much better one candidate holds the layer than another; nil where either has no SNR.
+    /// How much better one candidate holds the layer than another; nil if either has no SNR.
     fileprivate func snr(of candidate: String, minus other: String) -> Double? {
         guard let first = measured[candidate]?.values[.snrDB], let second = measured[other]?.values[.snrDB] else {
             return nil

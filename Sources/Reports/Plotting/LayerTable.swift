@@ -62,11 +62,11 @@ struct LayerTable {
         )
     }
 
-    /// What one scale a row gains over one a tensor.
+    /// What one scale per row gains over one per tensor.
     var rowGain: PlannedPlot? {
         gainPlot(
             "gain-by-row-scaling",
-            title: "SNR gained by one scale a row",
+            title: "SNR gained by one scale per row",
             pairs: document.configurations.rotations.map { rotation in
                 (
                     rotation.heading, Configuration(scaling: .tensor, rotation: rotation),
@@ -74,7 +74,7 @@ struct LayerTable {
                 )
             },
             caption:
-                "By how many dB one scale a row is better than one scale a tensor. It is much for a layer whose "
+                "By how many dB one scale per row is better than one scale per tensor. It is much for a layer whose "
                 + "largest weights stand in few rows."
         )
     }
@@ -92,7 +92,7 @@ struct LayerTable {
                 )
             },
             caption: "By how many dB the rotation is better than none. Below zero it makes the layer worse; under one "
-                + "scale a tensor that happens."
+                + "scale per tensor that happens."
         )
     }
 

@@ -4,7 +4,7 @@ internal import Checkpoints
 internal import Codecs
 internal import Fidelity
 
-/// `layers.csv`: one line a layer and configuration, and one a layer and candidate.
+/// `layers.csv`: one line for each layer and configuration, and one a layer and candidate.
 ///
 /// Quoting is RFC 4180's, lines end with LF. A cell that a spreadsheet would take for a formula gets a leading
 /// apostrophe, see `cell(_:)`. A metric that is absent or undefined is an empty cell; `exact` tells one from the other.

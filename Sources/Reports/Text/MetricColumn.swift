@@ -12,7 +12,7 @@ struct MetricColumn: Sendable {
     var form: String
     /// The metric it belongs to.
     var metric: Metric
-    /// The figure of a layer; nil where it is absent or undefined.
+    /// The figure of a layer; nil if it is absent or undefined.
     var value: @Sendable (MetricValues) -> Double?
 
     /// All columns, in the order of the metric table.

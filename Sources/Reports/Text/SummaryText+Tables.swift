@@ -25,7 +25,7 @@ extension SummaryText {
             }
     }
 
-    /// A line a candidate, best first.
+    /// A line for each candidate, best first.
     static func candidates(of document: ReportDocument) -> [String] {
         guard !document.candidates.isEmpty else { return [] }
         let head = row("Candidate, SNR in dB", ["layers", "worst", "model", "size"], nameWidth: 40, width: 10)

@@ -2,7 +2,7 @@
 
 internal import Fidelity
 
-/// What `fidelio analyze` prints: the verdict, the pooled table, a line a candidate, and the worst layers.
+/// What `fidelio analyze` prints: the verdict, the pooled table, a line for each candidate, and the worst layers.
 ///
 /// Lines have at most 80 characters. Names have their control characters escaped, so that none reaches the terminal.
 package struct SummaryText: Sendable {

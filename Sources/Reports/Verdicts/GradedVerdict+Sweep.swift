@@ -32,13 +32,13 @@ extension GradedVerdict {
         )
     }
 
-    /// What one scale a tensor would cost.
+    /// What one scale per tensor would cost.
     private static func tensorScaling(in document: ReportDocument, best: Configuration) -> String? {
         let plainest = Configuration(scaling: .tensor)
         guard best != plainest, let pool = document.summary.configurations[plainest], let snr = pool.snrDB else {
             return nil
         }
-        var sentence = "One scale a tensor without rotation gives \(NumberText.decibels(snr))"
+        var sentence = "One scale per tensor without rotation gives \(NumberText.decibels(snr))"
         if let worst = pool.worst {
             sentence +=
                 "; its worst layer, \(quoted(worst.layer)), "

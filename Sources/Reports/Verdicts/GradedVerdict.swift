@@ -6,7 +6,7 @@ package struct GradedVerdict: Sendable, Equatable {
     package var grade: Grade?
     /// Whether layers were left out of it, so that it is the grade of a part.
     package var isPartial = false
-    /// Whether errors were found, so that weights that are near the original's are no praise.
+    /// Whether errors were found, so that weights near the original's earn no grade.
     package var hasErrors = false
     /// What was judged, verbatim: a candidate's name, or the best swept configuration.
     package var subject: String
@@ -30,7 +30,7 @@ extension GradedVerdict {
         grade?.title ?? (isPartial ? "Judged in part" : hasErrors ? "Errors found" : "Not measured")
     }
 
-    /// The verdicts of a report: one a candidate, best first, or, where there is none, one on the sweep.
+    /// The verdicts of a report: one per candidate, best first; without candidates one on the sweep.
     package static func all(of document: ReportDocument) -> [GradedVerdict] {
         guard document.candidates.isEmpty else {
             return document.candidatesFromBest.map { GradedVerdict(candidate: $0, in: document) }

@@ -6,8 +6,8 @@ extension Scaling {
     /// The scaling as a heading.
     var heading: String {
         switch self {
-        case .tensor: "One scale a tensor"
-        case .row: "One scale a row"
+        case .tensor: "One scale per tensor"
+        case .row: "One scale per row"
         }
     }
 }

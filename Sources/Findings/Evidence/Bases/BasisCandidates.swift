@@ -4,7 +4,7 @@ internal import Codecs
 
 /// The rotations that a file is tested for.
 enum BasisCandidates {
-    /// Sylvester group sizes: what convert-to-quant 1.3.4 writes where it is asked for a power of 2 that is no power of 4.
+    /// Sylvester group sizes: what convert-to-quant 1.3.4 writes where it is asked for a power of 2 that is not a power of 4.
     static let sylvesterSizes = [32, 128, 512]
 
     /// None, the regular rotations and Sylvester's that divide `columns`.
