@@ -143,5 +143,6 @@ def test_formats_are_ranked_and_what_is_not_measured_has_a_reason(fidelio, place
     said = fidelio.ends(0, "analyze", place / "original.safetensors", *files, "-o", place / "report", "--no-plots").stdout
     report = json.loads((place / "report/report.json").read_text())
     assert report["summary"]["measured"]["bf16.safetensors"]["model_snr_db"] > report["summary"]["measured"]["int8.safetensors"]["model_snr_db"] > 40
-    assert "Judged in part  fp8.safetensors" in said and "plain FP8" in said
+    assert "Not judged  fp8.safetensors" in said and "plain FP8" in said
+    assert "Not quantized  bf16.safetensors" in said and "Not quantized  fp8" not in said
     assert {s["file"] for s in report["skipped"]} == {"fp8.safetensors"}

@@ -65,7 +65,10 @@ struct VerdictTests {
     func nothing() {
         let verdicts = GradedVerdict.all(of: SampleReports.document(layers: 0))
         #expect(verdicts.map(\.grade) == [nil, nil])
-        #expect(verdicts.first?.headline == "No layer could be measured.")
+        #expect(
+            verdicts.first?.headline == "No layer is quantized, and what was compared equals the original's.")
+        // Of this one a tensor was skipped.
+        #expect(verdicts.last?.headline == "No layer could be measured.")
     }
 
     @Test(
@@ -81,7 +84,7 @@ struct VerdictTests {
         let name = document.diagnoses[0].candidate
         document.summary.measured[name]?.quantized = PooledFidelity(snrDB: snr, layers: 12)
         let whole = try #require(GradedVerdict.all(of: document).first { $0.subject == name })
-        #expect((whole.grade != nil || whole.hasErrors) && !whole.isPartial)
+        #expect(whole.grade != nil || whole.ungraded == .errors)
         document.diagnoses[0].unjudged = "4 of 16 quantized layers could not be judged: 4 in NVFP4."
         let verdict = try #require(GradedVerdict.all(of: document).first { $0.subject == name })
         #expect(verdict.grade == grade)
@@ -134,5 +137,22 @@ struct VerdictTests {
     func sizes(count: Int, bytes: String, grouped: String) {
         #expect(NumberText.bytes(count) == bytes)
         #expect(NumberText.count(count) == grouped)
+    }
+
+    @Test(
+        "a candidate without a quantized layer is told as one, and by how far its tensors are off",
+        arguments: [
+            (80.0, false, "No layer is quantized: its tensors are off by 0.01 % of their size (80.00 dB)."),
+            (nil, true, "No layer is quantized, and what was compared equals the original's."),
+        ])
+    func unquantized(snr: Double?, isExact: Bool, headline: String) throws {
+        var document = SampleReports.document(layers: 2)
+        let name = document.candidates[0].name
+        document.summary.measured[name] = CandidateSummary(
+            quantized: PooledFidelity(snrDB: nil, layers: 0), modelSNRDB: snr, isModelExact: isExact)
+        let verdict = try #require(GradedVerdict.all(of: document).first { $0.subject == name })
+        #expect(verdict.headline == headline)
+        #expect(verdict.gradeTitle == "Not quantized")
+        #expect(verdict.sentences == [])
     }
 }

@@ -8,18 +8,16 @@ extension GradedVerdict {
     init(candidate: CheckpointIdentity, in document: ReportDocument) {
         let unjudged = document.diagnoses.first { $0.candidate == candidate.name }?.unjudged
         let errors = document.findings.filter { $0.candidate == candidate.name && $0.severity == "error" }
-        guard let summary = document.summary.measured[candidate.name], let grade = Grade(summary.quantized) else {
+        let summary = document.summary.measured[candidate.name]
+        guard let summary, let grade = Grade(summary.quantized) else {
+            let isWhole = unjudged == nil && !document.skipped.contains { $0.file == candidate.name }
             self.init(
-                grade: nil,
-                subject: candidate.name,
-                headline: unjudged ?? "No layer could be measured.",
-                sentences: [Self.found(errors), "The list of skipped tensors says why."].compactMap { $0 }
-            )
-            (isPartial, hasErrors) = (unjudged != nil, !errors.isEmpty)
+                nothingMeasuredOf: candidate.name, kept: isWhole ? summary : nil, unjudged: unjudged, errors: errors)
             return
         }
         self.init(
             grade: unjudged == nil && errors.isEmpty ? grade : grade.withoutPraise,
+            or: unjudged == nil ? .errors : .partly,
             subject: candidate.name,
             headline: unjudged ?? Self.headline(of: summary.quantized),
             sentences: [
@@ -32,7 +30,35 @@ extension GradedVerdict {
             ]
             .compactMap { $0 }
         )
-        (isPartial, hasErrors) = (unjudged != nil, !errors.isEmpty)
+    }
+
+    /// The verdict on a candidate of which no quantized layer was measured: none could be, or it has none.
+    private init(
+        nothingMeasuredOf candidate: String, kept summary: CandidateSummary?, unjudged: String?,
+        errors: [ReportDocument.Finding]
+    ) {
+        let kept = errors.isEmpty ? summary.flatMap(Self.keptHeadline) : nil
+        self.init(
+            grade: nil,
+            or: unjudged != nil ? .unjudged : !errors.isEmpty ? .errors : kept != nil ? .unquantized : .unmeasured,
+            subject: candidate,
+            headline: unjudged ?? kept ?? "No layer could be measured.",
+            sentences: [
+                Self.found(errors), kept == nil ? "The list of skipped tensors says why." : nil,
+                kept == nil ? nil : summary.flatMap(Self.unquantized),
+            ]
+            .compactMap { $0 }
+        )
+    }
+
+    /// What a candidate without quantized layers comes to; nil if none of its tensors could be compared.
+    private static func keptHeadline(of summary: CandidateSummary) -> String? {
+        guard summary.quantized.layers == 0 else { return nil }
+        if summary.isModelExact { return "No layer is quantized, and what was compared equals the original's." }
+        return summary.modelSNRDB.map { snr in
+            "No layer is quantized: its tensors are off by \(NumberText.relativeError(decibels: snr)) of their size "
+                + "(\(NumberText.decibels(snr)))."
+        }
     }
 
     /// What keeps weights that are near the original's from being praised.

@@ -4,10 +4,8 @@
 package struct GradedVerdict: Sendable, Equatable {
     /// How faithful the subject is; nil if nothing could be measured.
     package var grade: Grade?
-    /// Whether layers were left out of it, so that it is the grade of a part.
-    package var isPartial = false
-    /// Whether errors were found, so that weights near the original's earn no grade.
-    package var hasErrors = false
+    /// What stands in a grade's place if there is none.
+    package var ungraded: Ungraded
     /// What was judged, verbatim: a candidate's name, or the best swept configuration.
     package var subject: String
     /// One sentence.
@@ -15,9 +13,26 @@ package struct GradedVerdict: Sendable, Equatable {
     /// What a reader should know next, one sentence each.
     package var sentences: [String]
 
+    /// Why there is no grade; the raw value is the heading.
+    package enum Ungraded: String, Sendable {
+        /// Some quantized layers could not be judged, and the others are no worse than a grade's limits.
+        case partly = "Judged in part"
+        /// No quantized layer could be judged.
+        case unjudged = "Not judged"
+        /// Errors were found, so that weights near the original's earn no grade.
+        case errors = "Errors found"
+        /// No layer is quantized.
+        case unquantized = "Not quantized"
+        /// There is nothing that could be measured.
+        case unmeasured = "Not measured"
+    }
+
     /// A verdict from its parts.
-    package init(grade: Grade?, subject: String, headline: String, sentences: [String]) {
+    package init(
+        grade: Grade?, or ungraded: Ungraded = .unmeasured, subject: String, headline: String, sentences: [String]
+    ) {
         self.grade = grade
+        self.ungraded = ungraded
         self.subject = subject
         self.headline = headline
         self.sentences = sentences
@@ -26,9 +41,7 @@ package struct GradedVerdict: Sendable, Equatable {
 
 extension GradedVerdict {
     /// The grade as a heading.
-    package var gradeTitle: String {
-        grade?.title ?? (isPartial ? "Judged in part" : hasErrors ? "Errors found" : "Not measured")
-    }
+    package var gradeTitle: String { grade?.title ?? ungraded.rawValue }
 
     /// The verdicts of a report: one per candidate, best first; without candidates one on the sweep.
     package static func all(of document: ReportDocument) -> [GradedVerdict] {
