@@ -63,7 +63,12 @@ let package = Package(
             name: "Findings",
             dependencies: ["Checkpoints", "Codecs", "Conversion", "Documents", "Fidelity", "Files", collections]
         ),
-        .target(name: "Regression", dependencies: ["Documents", "Files", yams]),
+        .target(
+            name: "Regression",
+            dependencies: [
+                "Checkpoints", "Codecs", "Documents", "Fidelity", "Files", "Findings", collections, yams,
+            ]
+        ),
         .target(
             name: "Plots",
             dependencies: ["CGnuplot", "CPNG", subprocess, system],

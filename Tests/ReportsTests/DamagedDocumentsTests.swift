@@ -4,9 +4,9 @@ import Checkpoints
 import Documents
 import Fidelity
 import Foundation
-import Regression
 import Testing
 
+@testable import Regression
 @testable import Reports
 
 /// Documents that hold what no document of ours can hold.

@@ -1,13 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
-internal import Codecs
 internal import Fidelity
 package import Regression
 
 extension Baseline {
-    /// The metrics that a baseline holds unless others are asked for: those that the standard policy looks at, and cosine.
-    package static let standardMetrics: Set<String> = ["snr_db", "max_abs_err", "cosine", "row_snr_db"]
-
     /// What a report says of one of its candidates.
     ///
     /// - Parameters:
@@ -17,65 +13,14 @@ extension Baseline {
     package init(
         of label: String, in report: ReportDocument, metrics: Set<String> = Baseline.standardMetrics, version: String
     ) {
-        let options = Options(
-            metrics: report.options.metrics.filter(metrics.contains), include: report.options.include,
-            exclude: report.options.exclude)
-        let names = Self.originalNames(in: report)
-        let candidate = report.candidates.first { $0.name == label }
+        let kept = report.options.metrics.filter(metrics.contains)
         self.init(
-            tool: Tool(version: version),
-            options: options,
-            reference: File(report.reference),
-            candidate: candidate.map(File.init) ?? File(name: label, bytes: 0, tensors: 0, digest: ""),
-            pool: Pool(report.summary.measured[label]?.quantized),
-            layers: report.layers.compactMap { layer in
-                layer.measured[label].map { Layer(layer, $0, metrics: Set(options.metrics)) }
-            },
-            tensors: report.unquantized.filter { $0.candidate == label }
-                .map { Tensor(name: $0.name, state: $0.state.rawValue) },
-            // What the candidate lacks is missing from the lists above, and so is known.
-            skipped: report.skipped.filter { $0.file == label && $0.reason != SkippedTensor.lacking }
-                .map { entry in
-                    let name = names[QuantizedLayer.canonicalName(of: entry.name)] ?? entry.name
-                    return Skipped(name: name, reason: entry.reason)
-                })
-    }
-
-    /// Names of the original's layers, by the name without the prefix that only some files have.
-    private static func originalNames(in report: ReportDocument) -> [String: String] {
-        Dictionary(
-            report.layers.map { (QuantizedLayer.canonicalName(of: $0.name), $0.name) },
-            uniquingKeysWith: { first, _ in first })
-    }
-}
-
-extension Baseline.File {
-    fileprivate init(_ file: CheckpointIdentity) {
-        self.init(name: file.name, bytes: file.bytes, tensors: file.tensors, digest: file.digest)
-    }
-}
-
-extension Baseline.Pool {
-    fileprivate init(_ pool: PooledFidelity?) {
-        self.init(layers: pool?.layers ?? 0, isExact: pool?.isExact ?? false)
-        guard let pool else { return }
-        figures[.snrDB] = .some(pool.snrDB)
-        figures[.medianSNRDB] = .some(pool.medianSNRDB)
-    }
-}
-
-extension Baseline.Layer {
-    fileprivate init(_ layer: LayerFidelity, _ measured: MeasuredLayer, metrics: Set<String>) {
-        self.init(
-            name: layer.name, shape: layer.shape, scaling: measured.scaling.rawValue, group: measured.group,
-            digest: measured.digest, isExact: measured.values.isExact)
-        for (metric, value) in measured.values.numbers where metrics.contains(metric.rawValue) {
-            guard let figure = Figure(rawValue: metric.rawValue) else { continue }
-            figures[figure] = .some(value)
-        }
-        guard metrics.contains(Metric.rowSNRDB.rawValue), let rows = measured.values.rowSNR else { return }
-        figures[.rowMinimum] = .some(rows.minimum)
-        figures[.rowFifthPercentile] = .some(rows.fifthPercentile)
-        figures[.rowMedian] = .some(rows.median)
+            of: label,
+            in: FidelityResult(
+                reference: report.reference, candidates: report.candidates, layers: report.layers,
+                skipped: report.skipped, unquantized: report.unquantized),
+            pool: report.summary.measured[label]?.quantized,
+            options: Options(metrics: kept, include: report.options.include, exclude: report.options.exclude),
+            version: version)
     }
 }

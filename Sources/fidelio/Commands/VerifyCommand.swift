@@ -4,6 +4,7 @@ import ArgumentParser
 import Checkpoints
 import Documents
 import Files
+import Regression
 import Reports
 
 /// `fidelio verify`: checks a download against its publisher's manifest.

@@ -3,10 +3,10 @@
 import Checkpoints
 import Documents
 import Fidelity
-import Regression
 import TestSupport
 import Testing
 
+@testable import Regression
 @testable import Reports
 
 @Suite("An attestation", .serialized)

@@ -4,6 +4,7 @@ import Checkpoints
 import Fidelity
 import Files
 import Findings
+import Regression
 import TestSupport
 import Testing
 

@@ -4,7 +4,6 @@ package import Checkpoints
 internal import Codecs
 package import Fidelity
 internal import Findings
-package import Regression
 
 /// A candidate, measured for a check.
 package struct CandidateMeasurement: Sendable {
@@ -82,10 +81,12 @@ package struct CandidateMeasurement: Sendable {
             diagnosis = try await Diagnosis(
                 of: candidate, reference: reference, measurement: Measurement(result, of: result.candidates[0].name),
                 options: diagnosisOptions, collected: evidence)
-            let document = ReportDocument(
-                result, version: settings.version, include: settings.include, exclude: settings.exclude)
+            let label = result.candidates[0].name
             var baseline = Baseline(
-                of: result.candidates[0].name, in: document, metrics: Set(settings.metrics.map(\.rawValue)),
+                of: label, in: result, pool: result.summary.measured[label]?.quantized,
+                options: Baseline.Options(
+                    metrics: Metric.allCases.filter(settings.metrics.contains).map(\.rawValue),
+                    include: settings.include, exclude: settings.exclude),
                 version: settings.version)
             // A candidate that is called like its original has another label in a report.
             baseline.candidate.name = candidate.name

@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 
-internal import Regression
-
 /// What `fidelio verify --json` prints: `fidelio.verification/1`.
 package struct VerificationDocument: Sendable, Encodable {
     private let schema = "fidelio.verification/1"

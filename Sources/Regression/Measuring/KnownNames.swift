@@ -3,7 +3,6 @@
 internal import Checkpoints
 internal import Codecs
 internal import Fidelity
-internal import Regression
 
 /// What a baseline calls a candidate's tensors, whose names may have another prefix, be fused, or be another library's.
 struct KnownNames {

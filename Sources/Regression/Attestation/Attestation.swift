@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import Documents
-package import Regression
 
 /// What a publisher says of a quantized file, so that a download can be verified: `fidelio.attestation/1`.
 ///

@@ -4,7 +4,6 @@ package import Checkpoints
 internal import Codecs
 package import Fidelity
 package import Findings
-package import Regression
 
 extension Baseline {
     /// What a candidate says by itself, where its original is not at hand.

@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 
-internal import Regression
-
 extension Verification {
     /// What markers and codes say, against what is attested of them.
     static func differences(of found: Baseline, from attested: Baseline) -> [Difference] {

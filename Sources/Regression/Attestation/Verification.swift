@@ -2,7 +2,6 @@
 
 package import Checkpoints
 internal import Fidelity
-internal import Regression
 
 /// Whether a download is what its publisher attested, told without the original.
 package struct Verification: Sendable, Equatable, Encodable {

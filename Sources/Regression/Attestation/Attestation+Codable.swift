@@ -2,7 +2,6 @@
 
 internal import Documents
 internal import Files
-internal import Regression
 
 extension Attestation: Codable {
     private enum CodingKeys: String, CodingKey {

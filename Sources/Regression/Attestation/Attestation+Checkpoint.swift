@@ -5,7 +5,6 @@ internal import Codecs
 internal import Documents
 internal import Fidelity
 internal import OrderedCollections
-internal import Regression
 
 extension Attestation {
     /// Reads both files whole and says what the candidate is.

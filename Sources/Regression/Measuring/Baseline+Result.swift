@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import Codecs
+package import Fidelity
+
+extension Baseline {
+    /// The metrics that a baseline holds unless others are asked for: those that the standard policy looks at, and cosine.
+    package static let standardMetrics: Set<String> = ["snr_db", "max_abs_err", "cosine", "row_snr_db"]
+
+    /// What an analysis says of one of its candidates.
+    ///
+    /// - Parameters:
+    ///   - label: the candidate's name in the result.
+    ///   - result: what was measured.
+    ///   - pool: the candidate's quantized layers together; nil if it has none.
+    ///   - options: how the analysis was asked for, with the metrics to keep.
+    ///   - version: the version of the tool that makes the baseline.
+    package init(
+        of label: String, in result: FidelityResult, pool: PooledFidelity?, options: Options, version: String
+    ) {
+        let names = Self.originalNames(in: result)
+        let candidate = result.candidates.first { $0.name == label }
+        self.init(
+            tool: Tool(version: version),
+            options: options,
+            reference: File(result.reference),
+            candidate: candidate.map(File.init) ?? File(name: label, bytes: 0, tensors: 0, digest: ""),
+            pool: Pool(pool),
+            layers: result.layers.compactMap { layer in
+                layer.measured[label].map { Layer(layer, $0, metrics: Set(options.metrics)) }
+            },
+            tensors: result.unquantized.filter { $0.candidate == label }
+                .map { Tensor(name: $0.name, state: $0.state.rawValue) },
+            // What the candidate lacks is missing from the lists above, and so is known.
+            skipped: result.skipped.filter { $0.file == label && $0.reason != SkippedTensor.lacking }
+                .map { entry in
+                    let name = names[QuantizedLayer.canonicalName(of: entry.name)] ?? entry.name
+                    return Skipped(name: name, reason: entry.reason)
+                })
+    }
+
+    /// Names of the original's layers, by the name without the prefix that only some files have.
+    private static func originalNames(in result: FidelityResult) -> [String: String] {
+        Dictionary(
+            result.layers.map { (QuantizedLayer.canonicalName(of: $0.name), $0.name) },
+            uniquingKeysWith: { first, _ in first })
+    }
+}
+
+extension Baseline.File {
+    fileprivate init(_ file: CheckpointIdentity) {
+        self.init(name: file.name, bytes: file.bytes, tensors: file.tensors, digest: file.digest)
+    }
+}
+
+extension Baseline.Pool {
+    fileprivate init(_ pool: PooledFidelity?) {
+        self.init(layers: pool?.layers ?? 0, isExact: pool?.isExact ?? false)
+        guard let pool else { return }
+        figures[.snrDB] = .some(pool.snrDB)
+        figures[.medianSNRDB] = .some(pool.medianSNRDB)
+    }
+}
+
+extension Baseline.Layer {
+    fileprivate init(_ layer: LayerFidelity, _ measured: MeasuredLayer, metrics: Set<String>) {
+        self.init(
+            name: layer.name, shape: layer.shape, scaling: measured.scaling.rawValue, group: measured.group,
+            digest: measured.digest, isExact: measured.values.isExact)
+        for (metric, value) in measured.values.numbers where metrics.contains(metric.rawValue) {
+            guard let figure = Figure(rawValue: metric.rawValue) else { continue }
+            figures[figure] = .some(value)
+        }
+        guard metrics.contains(Metric.rowSNRDB.rawValue), let rows = measured.values.rowSNR else { return }
+        figures[.rowMinimum] = .some(rows.minimum)
+        figures[.rowFifthPercentile] = .some(rows.fifthPercentile)
+        figures[.rowMedian] = .some(rows.median)
+    }
+}
