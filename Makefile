@@ -9,7 +9,7 @@ PEERS =
 
 # One set of flags for every build, or SwiftPM compiles again. Warnings are errors in our own targets by Package.swift.
 BUILD_FLAGS = --explicit-target-dependency-import-check error
-SWIFT_SOURCES = Package.swift Sources Tests Benchmarks/Package.swift Benchmarks/Sources Fuzzing/Package.swift Fuzzing/Sources
+SWIFT_SOURCES = Package.swift Sources Tests Benchmarks/Package.swift Benchmarks/Sources Examples/Package.swift Examples/Sources Fuzzing/Package.swift Fuzzing/Sources
 FIDELIO = .build/release/fidelio
 
 help:
@@ -143,7 +143,7 @@ test-peers: build
 	@scripts/test_peers $(FIDELIO) "$(PEERS)"
 
 bench: build
-	swift build -c release --package-path Benchmarks
+	swift build -c release --package-path Benchmarks -Xswiftc -enable-testing
 	Benchmarks/.build/release/kernels
 	"$$(scripts/python_env)" Benchmarks/bench.py --fidelio $(FIDELIO) $(if $(PEERS),--peers "$(PEERS)") $(BENCH_FLAGS)
 

@@ -14,6 +14,8 @@ let package = Package(
     name: "fidelio",
     products: [
         .executable(name: "fidelio", targets: ["fidelio"]),
+        .library(name: "Files", targets: ["Files"]),
+        .library(name: "Documents", targets: ["Documents"]),
         .library(name: "Checkpoints", targets: ["Checkpoints"]),
         .library(name: "Codecs", targets: ["Codecs"]),
         .library(name: "Fidelity", targets: ["Fidelity"]),

@@ -14,8 +14,11 @@ let package = Package(
         .systemLibrary(name: "CFuzzer"),
         .executableTarget(
             name: "fuzz",
-            dependencies: ["Checkpoints", "Codecs", "Conversion", "Fidelity", "Findings", "Regression", "Reports"]
-                .map { .product(name: $0, package: "fidelio") }
+            dependencies: [
+                "Files", "Documents", "Checkpoints", "Codecs", "Conversion", "Fidelity", "Findings", "Regression",
+                "Reports",
+            ]
+            .map { .product(name: $0, package: "fidelio") }
                 + ["CFuzzer", .product(name: "OrderedCollections", package: "swift-collections")],
             swiftSettings: [
                 .enableUpcomingFeature("ExistentialAny"),

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import Codecs
 import Glibc
+
+@testable import Codecs
 
 /// Times the kernels on one core, in GB/s of BF16 weights, against a copy of the same bytes.
 ///

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import Checkpoints
-import Codecs
+@testable import Checkpoints
+@testable import Codecs
 
 /// A block of BF16 rows of a real layer's width that stays in a core's cache, and what kernels make of it.
 struct Workload {

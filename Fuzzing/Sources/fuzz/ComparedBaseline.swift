@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Foundation
-import Regression
 
 @testable import Checkpoints
+@testable import Documents
+@testable import Regression
 
 /// A baseline in every comparison.
 struct ComparedBaseline {

@@ -1,13 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import Codecs
-import Conversion
 import Dispatch
-import Fidelity
-import Findings
 import Foundation
 
 @testable import Checkpoints
+@testable import Codecs
+@testable import Conversion
+@testable import Documents
+@testable import Fidelity
+@testable import Files
+@testable import Findings
 @testable import Reports
 
 /// A file through every command that reads one: inspect, convert, dequantize, diagnose, repair, analyze.

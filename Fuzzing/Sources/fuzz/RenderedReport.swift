@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import Checkpoints
 import Foundation
-import Plots
 
+@testable import Checkpoints
+@testable import Documents
+@testable import Plots
 @testable import Reports
 
 /// All that is made from a report, but for what gnuplot draws.
@@ -34,7 +35,8 @@ struct RenderedReport {
         guard let files = try? ReportFolder.files(of: report, plots: plots, writesCard: true) else { return }
         for file in files where file.name == ReportFolder.documentName {
             let again = try? JSONText.decode(ReportDocument.self, from: file.bytes, file: file.name)
-            precondition(again == report.document, "report.json does not read back")
+            // Energies and what only a run needs are not in it, so that the bytes are compared.
+            precondition(again.flatMap { try? JSONText.encode($0) } == file.bytes, "report.json does not read back")
         }
     }
 }

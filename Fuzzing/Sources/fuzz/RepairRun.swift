@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import Conversion
-import Findings
 import Foundation
 
 @testable import Checkpoints
+@testable import Conversion
+@testable import Documents
+@testable import Files
+@testable import Findings
 
 /// A file that is repaired: what is planned for it, what is written, and what is planned for that.
 ///

@@ -2,10 +2,12 @@
 
 import Foundation
 import OrderedCollections
-import Regression
 
 @testable import Checkpoints
 @testable import Codecs
+@testable import Documents
+@testable import Files
+@testable import Regression
 @testable import Reports
 
 /// Where bytes that a stranger wrote enter.

@@ -3,6 +3,9 @@
 import Foundation
 
 @testable import Checkpoints
+@testable import Documents
+@testable import Files
+@testable import Regression
 @testable import Reports
 
 /// A manifest against a file that is sound.
