@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The command, run as people run it."""
 import os
+import signal
 import subprocess
 
 LIMIT = 600  # seconds; nothing takes a tenth of it
@@ -42,9 +43,14 @@ class Fidelio:
         return dict(zip(words[::2], map(int, words[1::2])))
 
     def begin(self, *arguments, environment=None, **options):
-        """The process, running."""
-        options = {"stdout": subprocess.DEVNULL, "stderr": subprocess.PIPE} | options
+        """The process, running; signals that this one ignores, as under nohup, end it unless `preexec_fn` says otherwise."""
+        options = {"stdout": subprocess.DEVNULL, "stderr": subprocess.PIPE, "preexec_fn": heed_signals} | options
         return subprocess.Popen(self.line(arguments), stdin=subprocess.DEVNULL, env=os.environ | (environment or {}), **options)
+
+
+def heed_signals():
+    for number in (signal.SIGINT, signal.SIGHUP, signal.SIGTERM):
+        signal.signal(number, signal.SIG_DFL)
 
 
 def expect(done, code, says=()):
