@@ -109,7 +109,7 @@ def test_an_analysis_that_is_stopped_leaves_a_whole_report_or_none(fidelio, plac
     line = ["analyze", MODEL, "-o", report, "--overwrite"]
     fidelio.ends(0, *line, environment=environment)
     expected = {path.name for path in report.rglob("*")}
-    for _ in range(10 if is_long else 2):
+    for _ in range(10 if is_long else 1):
         if not overwrites:
             subprocess.run(["rm", "-r", report], check=False, stderr=subprocess.DEVNULL)
         process = fidelio.begin(*line, environment=environment | fidelio.faulty({"rename_delay": 50_000}))
