@@ -14,6 +14,7 @@
 // FAULT_EXCHANGE=ERROR   an exchange of two names fails
 // FAULT_LINK=ERROR     a second name for a file fails
 // FAULT_RENAME_DELAY=US  every rename waits so many microseconds
+// FAULT_UNLINK_DELAY=US  so does every removal of a file
 // FAULT_COUNTS=PATH    a file that gets a line "reads N writes N syncs N" when the process ends
 
 #define _GNU_SOURCE
@@ -148,6 +149,12 @@ int rename(const char *from, const char *to) {
     int (*real)(const char *, const char *) = (int (*)(const char *, const char *))dlsym(RTLD_NEXT, "rename");
     usleep((useconds_t)number("FAULT_RENAME_DELAY", 0));
     return fails(error_of("FAULT_RENAME")) ? -1 : real(from, to);
+}
+
+int unlink(const char *path) {
+    int (*real)(const char *) = (int (*)(const char *))dlsym(RTLD_NEXT, "unlink");
+    usleep((useconds_t)number("FAULT_UNLINK_DELAY", 0));
+    return real(path);
 }
 
 int link(const char *from, const char *to) {

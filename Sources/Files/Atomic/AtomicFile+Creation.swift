@@ -50,7 +50,7 @@ extension AtomicFile {
     static func createNamed(for path: String) throws(FileError) -> (descriptor: CInt, state: State) {
         while true {
             let name = TemporaryName(beside: path)
-            let named = TemporaryFiles.making {
+            let named = TemporaryFiles.uninterrupted {
                 unsafe name.path.withSystemPath {
                     unsafe open($0, O_RDWR | O_CLOEXEC | O_CREAT | O_EXCL | O_NOFOLLOW, 0o666)
                 }

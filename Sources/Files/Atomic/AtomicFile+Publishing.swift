@@ -59,10 +59,12 @@ extension AtomicFile {
     }
 
     private func publish(_ name: TemporaryName) throws(FileError) {
-        if overwrite {
-            guard SystemCall.rename(name.path, to: path) == 0 else { throw refusalOrFailure(.last) }
-        } else if let error = SystemCall.renameWithoutReplacing(name.path, to: path) {
-            throw refusalOrFailure(error)
+        try TemporaryFiles.uninterrupted { () throws(FileError) in
+            if overwrite {
+                guard SystemCall.rename(name.path, to: path) == 0 else { throw refusalOrFailure(.last) }
+            } else if let error = SystemCall.renameWithoutReplacing(name.path, to: path) {
+                throw refusalOrFailure(error)
+            }
         }
         name.forget()
     }

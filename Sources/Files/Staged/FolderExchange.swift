@@ -36,7 +36,7 @@ struct FolderExchange {
         guard let old = FolderLock(path), keepForeign(in: stage), adopt(stage) else { return false }
         return withExtendedLifetime(old) {
             // A signal waits until all is in its place.
-            TemporaryFiles.making {
+            TemporaryFiles.uninterrupted {
                 guard SystemCall.rename(stage, to: outside) == 0 else { return false }
                 guard SystemCall.exchange(outside, with: path) == 0 else {
                     _ = SystemCall.rename(outside, to: stage)

@@ -38,7 +38,7 @@ extension StagedFolder {
             place = place.parentPath
         }
         let probe = TemporaryName(beside: place.appendingPath("report"))
-        guard TemporaryFiles.making({ SystemCall.makeFolder(probe.path) }) == 0 else {
+        guard TemporaryFiles.uninterrupted({ SystemCall.makeFolder(probe.path) }) == 0 else {
             let error = SystemError.last
             probe.forget()
             throw AtomicFile.refusalOrFailure(path, error)

@@ -48,7 +48,7 @@ package final class StagedFolder: Sendable {
     ) throws(FileError) -> (name: TemporaryName, descriptor: CInt) {
         while true {
             let name = TemporaryName(beside: target)
-            guard TemporaryFiles.making({ SystemCall.makeFolder(name.path) }) == 0 else {
+            guard TemporaryFiles.uninterrupted({ SystemCall.makeFolder(name.path) }) == 0 else {
                 let error = SystemError.last
                 name.forget()
                 throw AtomicFile.refusalOrFailure(path, error)
@@ -88,15 +88,11 @@ package final class StagedFolder: Sendable {
     ///   - isStale: whether a file that is there and was not written, `NAME` or `FOLDER/NAME`, goes with the older ones.
     /// - Throws: `FileError` of kind `outputRefused` if something has appeared meanwhile, `io` if the disk failed.
     package func commit(last: String, isStale: @escaping (String) -> Bool = { _ in false }) throws(FileError) {
-        if isNew {
-            if let error = SystemCall.renameWithoutReplacing(stage, to: path) {
-                discard()
-                throw Self.refusal(path, error)
-            }
-        } else if !overwrite || !exchange(isStale: isStale) {
-            try putInPlace(last: last, isStale: isStale)
+        defer { discard() }
+        guard isNew || !overwrite || !exchange(isStale: isStale) else { return }
+        try TemporaryFiles.uninterrupted { () throws(FileError) in
+            if isNew { try appear() } else { try putInPlace(last: last, isStale: isStale) }
         }
-        discard()
     }
 
     /// Removes what was written and has not appeared.
@@ -116,6 +112,11 @@ package final class StagedFolder: Sendable {
         // The old folder.
         if isDone { outside.remove() } else { outside.forget() }
         return isDone
+    }
+
+    /// Gives the stage the name of the new folder.
+    private func appear() throws(FileError) {
+        if let error = SystemCall.renameWithoutReplacing(stage, to: path) { throw Self.refusal(path, error) }
     }
 
     private func putInPlace(last: String, isStale: (String) -> Bool) throws(FileError) {

@@ -15,7 +15,7 @@ enum SystemCall {
     ///
     /// Not every file system can do that in one call (NFS, 9p, sshfs and others answer EINVAL). There a file is linked and
     /// unlinked, or, if there are no links either, its name is first taken by an empty file; a folder's name is taken by an
-    /// empty folder. What was taken is replaced by the rename, or removed if that fails. A signal waits meanwhile.
+    /// empty folder. What was taken is replaced by the rename, or removed if that fails. The caller has signals wait (`TemporaryFiles.uninterrupted`).
     static func renameWithoutReplacing(_ path: String, to target: String) -> SystemError? {
         let result = unsafe path.withSystemPath { path in
             unsafe target.withSystemPath { unsafe fidelio_rename_without_replacing(path, $0) }
@@ -23,19 +23,17 @@ enum SystemCall {
         if result == 0 { return nil }
         let error = SystemError.last
         guard [EINVAL, ENOSYS, EOPNOTSUPP].contains(error.code) else { return error }
-        return TemporaryFiles.making {
-            if FileStatus(ofPath: path, followingLinks: false)?.type == .folder {
-                guard makeFolder(target) == 0 else { return .last }
-                return rename(path, overTaken: target, orElse: removeEmptyFolder)
-            }
-            guard let error = link(path, to: target) else {
-                unlink(path)
-                return nil
-            }
-            guard [EPERM, ENOSYS, EOPNOTSUPP, EMLINK].contains(error.code) else { return error }
-            if let error = takeName(target) { return error }
-            return rename(path, overTaken: target, orElse: unlink)
+        if FileStatus(ofPath: path, followingLinks: false)?.type == .folder {
+            guard makeFolder(target) == 0 else { return .last }
+            return rename(path, overTaken: target, orElse: removeEmptyFolder)
         }
+        guard let error = link(path, to: target) else {
+            unlink(path)
+            return nil
+        }
+        guard [EPERM, ENOSYS, EOPNOTSUPP, EMLINK].contains(error.code) else { return error }
+        if let error = takeName(target) { return error }
+        return rename(path, overTaken: target, orElse: unlink)
     }
 
     private static func rename(

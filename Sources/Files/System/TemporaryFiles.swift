@@ -31,9 +31,18 @@ package enum TemporaryFiles {
         return Ticket(number: number)
     }
 
-    /// Makes a file or folder that is remembered, so that it is either made before the others are removed or not at all.
-    static func making<Result>(_ make: () -> Result) -> Result {
-        paths.withLock { _ in make() }
+    /// Does what no signal may come between: until it is done none ends the process, and when one has begun to, it is never done.
+    ///
+    /// What is remembered is made so, and gets its name so: a folder that is being removed must not appear in part.
+    static func uninterrupted<Result, Failure>(_ work: () throws(Failure) -> Result) throws(Failure) -> Result {
+        let done = paths.withLock { _ -> Swift.Result<Result, Failure> in
+            do throws(Failure) {
+                return .success(try work())
+            } catch {
+                return .failure(error)
+            }
+        }
+        return try done.get()
     }
 
     /// Forgets a path, which the caller has renamed or removed.
