@@ -125,6 +125,7 @@ PYTEST = cd Tests/EndToEnd && FIDELIO="$(abspath $(FIDELIO))" "$$(../../scripts/
 
 end-to-end: build
 	@scripts/make_damaged --check
+	@scripts/metrics --check $(FIDELIO)
 	@$(PYTEST) $(PYTEST_FLAGS)
 
 # All rounds of it, and what is slow.

@@ -9,6 +9,7 @@ import struct
 
 import pytest
 
+from support import int8
 from support.models import CANDIDATES, EXPECTED, MODEL, OUTLIERS, floats, tensors, write
 
 # The file named after convrot is not rotated, and is described as what it is.
@@ -40,7 +41,7 @@ def near(ours, theirs, *, relative=0.0, absolute=0.0):
 
 @pytest.mark.parametrize("name", EXPECTED)
 def test_the_expected_sweep_is_reproduced(report, name):
-    assert report["schema"] == "fidelio.report/1"
+    assert report["schema"] == "fidelio.report/2"
     ours = next(layer for layer in report["layers"] if layer["name"] == name)["configurations"]
     assert ours.keys() == EXPECTED[name]["configurations"].keys()
     for configuration, theirs in EXPECTED[name]["configurations"].items():
@@ -64,6 +65,28 @@ def test_candidates_are_measured_by_what_they_are(report):
         assert near(layer["measured"][name]["snr_db"], EXPECTED[OUTLIERS]["configurations"][label]["snr_db"], absolute=1e-3), name
     shifted = [tensor for tensor in report["unquantized"] if tensor["state"] == "changed"]
     assert any(tensor["name"].endswith(".bias") for tensor in shifted), "ctq's shifted biases are not reported"
+
+
+def gain(name, mode):
+    """⟨W, Ŵ⟩ / ⟨W, W⟩ of a layer of a candidate, in float64."""
+    truth = int8.array(tensors(MODEL)[0][name]).astype(float)
+    held, stem = tensors(CANDIDATES[mode])[0], name.removesuffix("weight")
+    found = int8.array(held[name]) * int8.array(held[f"{stem}weight_scale"]).astype(float).reshape(-1, 1)
+    if mode == "row-convrot64":
+        found = int8.rotated(found, int8.hadamard(64))
+    return (truth * found).sum() / (truth * truth).sum()
+
+
+@pytest.mark.parametrize("mode", ["tensor", "row", "row-convrot64"])
+@pytest.mark.parametrize("name", EXPECTED)
+def test_the_gain_is_that_of_another_program(report, name, mode):
+    layer = next(layer for layer in report["layers"] if layer["name"] == name)
+    if CANDIDATES[mode].name not in layer["measured"]:
+        pytest.skip("kept")
+    measured = layer["measured"][CANDIDATES[mode].name]
+    assert near(measured["gain"], gain(name, mode), absolute=1e-7)
+    ratio = measured["signal_energy"] / measured["error_energy"]
+    assert near(10 * math.log10(ratio), measured["snr_db"], absolute=1e-9), "energies and SNR differ"
 
 
 def test_candidates_are_diagnosed(report, folder):

@@ -78,7 +78,7 @@ def test_a_baseline_is_made_from_a_report(fidelio, place):
     fidelio.ends(0, "check", QUANTIZED, "--reference", MODEL, "--baseline", base)
     fidelio.refuses(73, "baseline", report, "-o", base, "--candidate", CANDIDATES["row"].name, says="from-report.json")
     newer = place / "newer.json"
-    newer.write_text((report / "report.json").read_text().replace("fidelio.report/1", "fidelio.report/2"))
+    newer.write_text((report / "report.json").read_text().replace("fidelio.report/2", "fidelio.report/3"))
     fidelio.refuses(65, "baseline", newer, "-o", place / "no.json", says="newer fidelio")
 
 

@@ -37,8 +37,8 @@ struct SummaryTests {
     @Test("pools energies and does not average decibels")
     func poolsEnergies() throws {
         let result = Self.result([
-            Self.layer("big", plain: MetricValues(signal: 1000, error: 1)),
-            Self.layer("small", plain: MetricValues(signal: 1, error: 1)),
+            Self.layer("big", plain: MetricValues(energies: Energies(signal: 1000, error: 1))),
+            Self.layer("small", plain: MetricValues(energies: Energies(signal: 1, error: 1))),
         ])
         let pool = try #require(result.pool(of: Self.rowPlain))
         let snr = try #require(pool.snrDB)
@@ -51,8 +51,10 @@ struct SummaryTests {
     @Test("takes the unrotated values of a layer that the group does not divide, and counts it")
     func fallsBack() throws {
         let result = Self.result([
-            Self.layer("fits", plain: MetricValues(signal: 4, error: 2), rotated: MetricValues(signal: 4, error: 1)),
-            Self.layer("does not", plain: MetricValues(signal: 4, error: 3)),
+            Self.layer(
+                "fits", plain: MetricValues(energies: Energies(signal: 4, error: 2)),
+                rotated: MetricValues(energies: Energies(signal: 4, error: 1))),
+            Self.layer("does not", plain: MetricValues(energies: Energies(signal: 4, error: 3))),
         ])
         let pool = try #require(result.pool(of: Self.rowRotated))
         #expect(pool.fallback == 1)
@@ -69,9 +71,9 @@ struct SummaryTests {
 
     @Test("ranks an exact layer as infinite, leaves one without signal out of the median")
     func ranksExact() throws {
-        let exact = MetricValues(isExact: true, signal: 1, error: 0)
-        let silent = MetricValues(isExact: true, signal: 0, error: 0)
-        let loud = MetricValues(signal: 10, error: 1)
+        let exact = MetricValues(isExact: true, energies: Energies(signal: 1, error: 0))
+        let silent = MetricValues(isExact: true, energies: Energies(signal: 0, error: 0))
+        let loud = MetricValues(energies: Energies(signal: 10, error: 1))
         let odd = Self.result([
             Self.layer("e", plain: exact), Self.layer("z", plain: silent), Self.layer("l", plain: loud),
         ])
@@ -91,10 +93,10 @@ struct SummaryTests {
             [
                 Self.layer(
                     "quantized",
-                    plain: MetricValues(signal: 4, error: 2),
-                    measured: MetricValues(signal: 4, error: 1)
+                    plain: MetricValues(energies: Energies(signal: 4, error: 2)),
+                    measured: MetricValues(energies: Energies(signal: 4, error: 1))
                 ),
-                Self.layer("kept", plain: MetricValues(signal: 8, error: 2)),
+                Self.layer("kept", plain: MetricValues(energies: Energies(signal: 8, error: 2))),
             ],
             unquantized: [
                 UnquantizedTensor(
@@ -102,14 +104,14 @@ struct SummaryTests {
                     name: "kept",
                     state: .equal,
                     maxAbsDiff: 0,
-                    values: MetricValues(signal: 8)
+                    values: MetricValues(energies: Energies(signal: 8, error: 0))
                 ),
                 UnquantizedTensor(
                     candidate: "a",
                     name: "bias",
                     state: .changed,
                     maxAbsDiff: 1,
-                    values: MetricValues(signal: 1, error: 0.5)
+                    values: MetricValues(energies: Energies(signal: 1, error: 0.5))
                 ),
                 UnquantizedTensor(candidate: "a", name: "positions", state: .equal, maxAbsDiff: 0),
                 UnquantizedTensor(candidate: "a", name: "unknown", state: .cast, maxAbsDiff: nil),

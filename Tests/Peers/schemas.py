@@ -4,7 +4,7 @@
 
 usage: schemas.py FILE...
 
-A document's schema is found by its `schema` field: fidelio.report/1 is docs/schemas/report.schema.json. Numbers have to be
+A document's schema is found by its `schema` field: fidelio.report/2 is docs/schemas/report.schema.json. Numbers have to be
 finite, and keys sorted and not repeated. Needs the package jsonschema of PyPI.
 """
 

@@ -2,6 +2,7 @@
 
 import Checkpoints
 import Documents
+import Fidelity
 import Testing
 
 @testable import Regression
@@ -50,8 +51,8 @@ struct BaselineTests {
         ])
     func rounds(value: Double, kept: Double) throws {
         var figures = Figures()
-        figures[.mse] = .some(value)
-        #expect(figures[.mse] == .some(.some(kept)))
+        figures[Figure(.mse, at: 0)] = .some(value)
+        #expect(figures[Figure(.mse, at: 0)] == .some(.some(kept)))
     }
 
     @Test("holds no figure that is not finite", arguments: [Double.nan, .infinity, -.infinity])

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Fidelity
 import Testing
 
 @testable import Regression
@@ -207,6 +208,30 @@ struct CheckVerdictTests {
         }
         #expect(
             verdict.checks(.failed).map(\.subject.name) == ["block.2.weight", "block.1.weight", "block.0.weight"])
+    }
+
+    @Test(
+        "holds a figure that is best at one value to its distance from it",
+        arguments: [
+            (0.97, true, "as in the baseline"), (1.05, false, "0.08 over the baseline's 0.97"),
+            (0.95, false, "0.02 under the baseline's 0.97"), (1.0, true, "0.03 over the baseline's 0.97"),
+        ])
+    func comparesDistances(gain: Double, passes: Bool, words: String) throws {
+        let figure = Figure(.gain, at: 0)
+        var policy = Policy.standard
+        policy.layers[figure] = Limits(bound: 0.05, tolerance: .absolute(0.01))
+        let baseline = SampleBaselines.baseline { layers, _ in layers[0].figures[figure] = .some(0.97) }
+        let verdict = try SampleBaselines.verdict(policy: policy, baseline: baseline) { layers, _ in
+            layers[0].figures[figure] = .some(gain)
+        }
+        let drops = verdict.checks.filter { $0.rule == .layerDrop && $0.figure == figure }
+        #expect(
+            drops.count == 1 && drops.allSatisfy { ($0.outcome == .passed) == passes && $0.message.contains(words) })
+        let far = try SampleBaselines.verdict(policy: policy, baseline: baseline) { layers, _ in
+            layers[0].figures[figure] = .some(1.06)
+        }
+        let floor = try #require(far.checks.first { $0.rule == .layerFloor && $0.figure == figure })
+        #expect(floor.outcome == .failed && floor.message == "gain is 1.06; 1 ± 0.05 is asked for.")
     }
 
     @Test("compares the codes' estimate if the original is not at hand")

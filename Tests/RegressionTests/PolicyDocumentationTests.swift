@@ -9,8 +9,8 @@ import Testing
 
 @Suite("docs/checks.md")
 struct PolicyDocumentationTests {
-    private func text() throws -> String {
-        String(decoding: try FileBytes.contents(of: TestFiles.docs + "/checks.md", limit: 1 << 20), as: UTF8.self)
+    private func text(_ page: String = "checks.md") throws -> String {
+        String(decoding: try FileBytes.contents(of: TestFiles.docs + "/" + page, limit: 1 << 20), as: UTF8.self)
     }
 
     /// The contents of its YAML blocks.
@@ -33,10 +33,12 @@ struct PolicyDocumentationTests {
 
     @Test("names every rule, figure and key")
     func namesEverything() throws {
-        let text = try text()
+        let text = try text() + text("metrics.md")
         let keys =
-            PolicyReader.parts + ["floor", "drop", "ceiling", "rise", "match", "rule", "layer", "reason", "until"]
-        let names = CheckRule.fixed.map(\.id) + Figure.allCases.map(\.rawValue) + Action.allCases.map(\.rawValue) + keys
+            PolicyReader.parts + [
+                "floor", "drop", "ceiling", "rise", "within", "drift", "match", "rule", "layer", "reason", "until",
+            ]
+        let names = CheckRule.fixed.map(\.id) + Figure.all.map(\.rawValue) + Action.allCases.map(\.rawValue) + keys
         #expect(names.filter { !text.contains("`\($0)`") } == [])
     }
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Fidelity
 import Testing
 
 @testable import Regression
@@ -41,8 +42,8 @@ struct PolicyTests {
         #expect(policy.pool[.snrDB] == Limits(bound: 40, tolerance: .absolute(0.02)))
         #expect(policy.layers[.snrDB] == Limits(bound: 20, tolerance: .absolute(0)))
         #expect(policy.layers[.maxAbsErr] == Limits())
-        #expect(policy.layers[.cosine] == Limits(bound: 0.999, tolerance: .absolute(1e-4)))
-        #expect(policy.layers[.mse] == Limits(bound: 1e-3, tolerance: .share(0.05)))
+        #expect(policy.layers[Figure(.cosine, at: 0)] == Limits(bound: 0.999, tolerance: .absolute(1e-4)))
+        #expect(policy.layers[Figure(.mse, at: 0)] == Limits(bound: 1e-3, tolerance: .share(0.05)))
         #expect(policy.layers[.rowMinimum] == Policy.standard.layers[.rowMinimum])
         #expect(policy.limits(ofLayer: "x.adaLN")[.snrDB] == Limits(bound: 45, tolerance: .absolute(0)))
         #expect(policy.limits(ofLayer: "final_layer")[.snrDB] == Limits(bound: nil, tolerance: .absolute(2)))

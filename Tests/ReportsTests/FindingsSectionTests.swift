@@ -57,7 +57,7 @@ struct FindingsSectionTests {
     func readBack() throws {
         let bytes = try JSONText.encode(Self.document)
         #expect(
-            try JSONText.decode(ReportDocument.self, from: bytes, file: "report.json") == Self.document.withoutEnergies)
+            try JSONText.decode(ReportDocument.self, from: bytes, file: "report.json") == Self.document)
     }
 
     @Test("are read from a report that knows none")
@@ -69,7 +69,7 @@ struct FindingsSectionTests {
         let bytes = [UInt8](try JSONSerialization.data(withJSONObject: object))
         let document = try JSONText.decode(ReportDocument.self, from: bytes, file: "report.json")
         #expect(document.findings.isEmpty && document.diagnoses.isEmpty)
-        #expect(document.layers == Self.document.withoutEnergies.layers)
+        #expect(document.layers == Self.document.layers)
     }
 
     @Test("stand on the terminal as errors and warnings, without notes")

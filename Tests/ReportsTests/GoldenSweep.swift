@@ -99,8 +99,7 @@ enum GoldenSweep {
             numbers: numbers,
             rowSNR: RowSNR(minimum: rows[0], fifthPercentile: rows[1], median: rows[2]),
             isExact: error == 0,
-            signal: error * EnergyPool.ratio(decibels: found.snrDb ?? 0),
-            error: error
+            energies: Energies(signal: error * Decibels.energyRatio(found.snrDb ?? 0), error: error)
         )
     }
 

@@ -3,7 +3,9 @@
 import Checkpoints
 import Documents
 import Fidelity
+import Files
 import Foundation
+import TestSupport
 import Testing
 
 @testable import Reports
@@ -15,8 +17,38 @@ struct JSONTextTests {
         let document = SampleReports.document(layers: 12, extraNames: SampleReports.hostileNames)
         let bytes = try JSONText.encode(document)
         let back = try JSONText.decode(ReportDocument.self, from: bytes, file: "report.json")
-        #expect(back == document.withoutEnergies)
+        #expect(back == document)
         #expect(try JSONText.encode(back) == bytes)
+    }
+
+    @Test("of version 1 is read, with all that it holds and without energies, digests of tensors and evidence")
+    func readsVersion1() throws {
+        let bytes = try FileBytes.contents(of: TestFiles.fixtures + "/report-1/report.json", limit: 1 << 20)
+        let document = try JSONText.decode(ReportDocument.self, from: bytes, file: "report.json")
+        #expect(document.layers.count == 5 && document.candidates.count == 4 && document.findings.count > 4)
+        #expect(document.reference.tensorDigests.isEmpty && document.diagnoses.allSatisfy { $0.evidence == nil })
+        for layer in document.layers {
+            #expect(!layer.configurations.isEmpty && layer.configurations.values.allSatisfy { $0.energies == nil })
+            #expect(layer.measured.values.allSatisfy { $0.values[.snrDB] != nil && $0.parts.isEmpty })
+        }
+    }
+
+    @Test("holds what its own summary is made of")
+    func holdsEnergies() throws {
+        let bytes = try JSONText.encode(SampleReports.document(layers: 12))
+        let document = try JSONText.decode(ReportDocument.self, from: bytes, file: "report.json")
+        let result = FidelityResult(
+            reference: document.reference, candidates: document.candidates, configurations: document.configurations,
+            layers: document.layers, unquantized: document.unquantized)
+        #expect(result.summary == document.summary)
+    }
+
+    @Test("writes an energy that is not finite as null, and reads it as infinite")
+    func writesInfiniteEnergy() throws {
+        let values = MetricValues(numbers: [.mse: 1], energies: Energies(signal: 4, error: .infinity))
+        let bytes = try JSONText.encode(values)
+        #expect(String(decoding: bytes, as: UTF8.self).contains("\"error_energy\": null"))
+        #expect(try JSONText.decode(MetricValues.self, from: bytes, file: "x") == values)
     }
 
     @Test("keeps a metric that is absent, undefined or a value apart")
@@ -25,15 +57,15 @@ struct JSONTextTests {
         let text = String(decoding: try JSONText.encode(values), as: UTF8.self)
         #expect(text == "{\"exact\": true, \"mse\": 0, \"snr_db\": null}\n")
         let back = try JSONText.decode(MetricValues.self, from: Array(text.utf8), file: "x")
-        #expect(back.numbers.keys.contains(.snrDB))
-        #expect(!back.numbers.keys.contains(.cosine))
+        #expect(back.metrics.contains(.snrDB))
+        #expect(!back.metrics.contains(.cosine))
     }
 
     @Test("writes not-finite metrics as null")
     func writesNullForNaN() throws {
         var result = SampleReports.result(layers: 1)
         let configuration = try #require(result.configurations.first)
-        result.layers[0].configurations[configuration]?.numbers[.mse] = .some(.nan)
+        result.layers[0].configurations[configuration]?[.mse] = .nan
         result.layers[0].configurations[configuration]?.rowSNR?.minimum = -.infinity
         let text = String(decoding: try JSONText.encode(ReportDocument(result, version: "1")), as: UTF8.self)
         #expect(text.contains("\"mse\": null"))
@@ -48,13 +80,13 @@ struct JSONTextTests {
 
     @Test("refuses a newer document with a sentence")
     func refusesNewer() {
-        let error = DocumentError.newerSchema(found: "fidelio.report/2", newest: "fidelio.report/1", file: "r")
+        let error = DocumentError.newerSchema(found: "fidelio.report/3", newest: "fidelio.report/2", file: "r")
         #expect(throws: error) {
-            try JSONText.decode(ReportDocument.self, from: Array(#"{"schema":"fidelio.report/2"}"#.utf8), file: "r")
+            try JSONText.decode(ReportDocument.self, from: Array(#"{"schema":"fidelio.report/3"}"#.utf8), file: "r")
         }
         #expect(
             error.description
-                == "r is fidelio.report/2, and this fidelio reads up to fidelio.report/1: "
+                == "r is fidelio.report/3, and this fidelio reads up to fidelio.report/2: "
                 + "please use a newer fidelio."
         )
     }
@@ -100,7 +132,7 @@ struct JSONTextTests {
         let extended = text.replacingOccurrences(of: "{\n \"candidates\"", with: "{\n \"aaa\": [1], \"candidates\"")
         #expect(extended != text)
         #expect(
-            try JSONText.decode(ReportDocument.self, from: Array(extended.utf8), file: "r") == document.withoutEnergies)
+            try JSONText.decode(ReportDocument.self, from: Array(extended.utf8), file: "r") == document)
     }
 
     @Test("keeps figures, with the names of the file's fields")

@@ -84,10 +84,9 @@ struct PlotPlanTests {
         #expect(plot.series.map(\.name) == ["row-rot64", "tensor"])
         var (signal, error) = (0.0, 0.0)
         for layer in result.layers where layer.name.hasPrefix("encoder.layer.1.") {
-            let values = try #require(layer.measured["tensor.safetensors"]?.values)
-            let mse = try #require(values[.mse]) * Double(layer.parameters - layer.nonFinite)
-            error += mse
-            signal += mse * pow(10, try #require(values[.snrDB]) / 10)
+            let energies = try #require(layer.measured["tensor.safetensors"]?.values.energies)
+            error += energies.error
+            signal += energies.signal
         }
         let pooled = try #require(plot.series[1].values[1])
         #expect(abs(pooled - 10 * log10(signal / error)) < 1e-9)

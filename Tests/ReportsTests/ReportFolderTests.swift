@@ -38,7 +38,7 @@ struct ReportFolderTests {
         let ids = PlotPlan.ids + ["layer-6-codes", "layer-6-rows", "layer-6-weights"]
         let drawn = ids.flatMap { id in ["gp", "png", "svg"].map { "\(id).\($0)" } }
         #expect(plots == (drawn + (1...3).map { "layer-6-error-\($0).png" }).sorted())
-        let written = Report(document: report.document.withoutEnergies, figures: report.figures)
+        let written = Report(document: report.document, figures: report.figures)
         #expect(try Report(reading: target.path) == written)
         #expect(try Report(reading: target.path + "/report.json") == written)
     }

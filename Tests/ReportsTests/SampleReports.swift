@@ -146,8 +146,7 @@ enum SampleReports {
         return MetricValues(
             numbers: numbers,
             rowSNR: RowSNR(minimum: snr - 5, fifthPercentile: snr - 2, median: wobble > 0.98 ? nil : snr),
-            signal: signal,
-            error: error
+            energies: Energies(signal: signal, error: error)
         )
     }
 }

@@ -81,6 +81,13 @@ extension KeyedDecodingContainer {
     }
 }
 
+extension KeyedEncodingContainer {
+    /// Writes a number, or null if there is none or JSON cannot have it.
+    package mutating func encodeFinite(_ value: Double?, forKey key: Key) throws {
+        try encode(value.flatMap { $0.isFinite ? $0 : nil }, forKey: key)
+    }
+}
+
 extension Decoder {
     /// The error of a value that has the right type and cannot be right; `found` is a phrase without text of the file.
     package func damage(_ found: String) -> DecodingError {

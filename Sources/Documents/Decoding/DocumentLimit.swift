@@ -17,6 +17,8 @@ package enum DocumentLimit {
     package static let decibels = -10_000.0...10_000.0
     /// A squared error of float32 weights, the largest of which is 4.7e77.
     package static let squaredError = 0.0...1e80
+    /// A sum of squares of float32 weights, of which a matrix has at most 2^40.
+    package static let energy = 0.0...1e95
     /// An error of float32 weights, the largest of which is 6.9e38.
     package static let error = 0.0...1e40
     /// A weight, as float32 has them.

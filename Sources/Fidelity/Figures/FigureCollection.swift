@@ -21,7 +21,7 @@ struct FigureCollection: Sendable {
     /// The same measurement as the analysis's, but with all that is counted.
     var sweep: LayerSweep {
         var all = options
-        all.metrics = Set(Metric.allCases)
+        all.metrics = Set(Metric.all)
         return LayerSweep(reference: reference, tensor: tensor, partners: partners, options: all)
     }
 

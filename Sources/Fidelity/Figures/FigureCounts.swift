@@ -69,7 +69,7 @@ struct FigureCounts: Sendable {
             let decibels = zip(energies, weights)
                 .map { energy, count -> Double? in
                     guard energy > 0, mean > 0, count > 0 else { return nil }
-                    let value = (Decibels.ratio(energy / Double(count), mean) * 100).rounded() / 100
+                    let value = (Decibels.of(signal: energy / Double(count), error: mean) * 100).rounded() / 100
                     return value.isFinite ? value : nil
                 }
             return ErrorMap(rows: cellRows.count, columns: cellColumns, decibels: decibels)

@@ -5,7 +5,7 @@ internal import Glibc
 /// Logarithms of energies.
 package enum Decibels {
     /// 10·log10(signal / error): a ratio of energies in dB.
-    package static func ratio(_ signal: Double, _ error: Double) -> Double {
+    package static func of(signal: Double, error: Double) -> Double {
         10 * log10(signal / error)
     }
 

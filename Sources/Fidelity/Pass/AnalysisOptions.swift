@@ -24,7 +24,7 @@ public struct AnalysisOptions: Sendable {
     /// Options; without any, all metrics of all layers with rotation by 64.
     public init(
         rotations: [Rotation] = [Rotation(groupSize: 64)].compactMap { $0 },
-        metrics: Set<Metric> = Set(Metric.allCases),
+        metrics: Set<Metric> = Set(Metric.all),
         threads: Int = 1,
         allowsPartialMatch: Bool = false,
         selects: @escaping @Sendable (String) -> Bool = { _ in true }
@@ -40,8 +40,8 @@ public struct AnalysisOptions: Sendable {
     var configurations: [Configuration] { sweeps ? Configuration.sweep(of: rotations) : [] }
 
     /// Whether Σ w·(w−ŵ) is needed.
-    var needsCross: Bool { metrics.contains(.cosine) }
+    var needsCross: Bool { metrics.contains { $0.needs.contains(.cross) } }
 
     /// Whether codes are counted.
-    var needsCodes: Bool { metrics.contains(.codeEntropy) || metrics.contains(.zeroFraction) }
+    var needsCodes: Bool { metrics.contains { $0.needs.contains(.codes) } }
 }

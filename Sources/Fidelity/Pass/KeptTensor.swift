@@ -31,12 +31,12 @@ struct KeptTensor: Sendable {
         for part in parts.dropFirst() {
             part.errors.map { rows.append($0) }
         }
-        // Metrics of codes and of zeros make no sense here.
-        let metrics = options.metrics.subtracting([.codeEntropy, .zeroFraction])
-        result.values = MetricValues(
-            of: rows, configuration: 0, isRotated: true,
-            finite: original.elementCount - parts.reduce(0) { $0 + $1.nonFinite },
-            metrics: original.isLayer && state != .equal ? metrics : [])
+        let sums = LayerSums(
+            of: rows, configuration: 0, isRotated: false,
+            finite: original.elementCount - parts.reduce(0) { $0 + $1.nonFinite })
+        // It has no codes.
+        let metrics = options.metrics.filter { !$0.needs.contains(.codes) }
+        result.values = MetricValues(sums, metrics: original.isLayer && state != .equal ? metrics : [])
         guard state != .equal else { return result }
         let worst = rows.worst[0]
         result.maxAbsDiff = worst.isFinite && !parts.contains(where: \.nonFiniteDiffers) ? worst : nil

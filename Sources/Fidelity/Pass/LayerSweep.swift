@@ -150,7 +150,8 @@ struct LayerSweep: Sendable {
         let overflowing = overflowing(outcome)
         for (index, configuration) in configurations.enumerated() where !overflowing.contains(configuration) {
             layer.configurations[configuration] = MetricValues(
-                of: outcome.rows, configuration: index, isRotated: configuration.rotation != nil, finite: finite,
+                LayerSums(
+                    of: outcome.rows, configuration: index, isRotated: configuration.rotation != nil, finite: finite),
                 metrics: options.metrics)
         }
         for measured in measured(outcome) {
@@ -179,12 +180,13 @@ struct LayerSweep: Sendable {
             var layer = MeasuredLayer(
                 scaling: first.layer.scaling, group: first.rotation?.groupSize,
                 values: MetricValues(
-                    of: errors, configuration: 0, isRotated: first.rotation != nil, finite: finite,
+                    LayerSums(of: errors, configuration: 0, isRotated: first.rotation != nil, finite: finite),
                     metrics: options.metrics))
             layer.parts = parts.map { partner, found in
                 MeasuredPart(
                     layer: partner.layer.name, isWhole: partner.isWholeOriginal,
-                    signal: CompensatedSum.of(found.errors.signal), error: CompensatedSum.of(found.errors.error))
+                    energies: Energies(
+                        signal: CompensatedSum.of(found.errors.signal), error: CompensatedSum.of(found.errors.error)))
             }
             return (label, layer)
         }

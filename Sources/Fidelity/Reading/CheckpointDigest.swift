@@ -66,8 +66,13 @@ struct CheckpointDigest {
             let head = Digest(of: Array("\(tensor.name)\0\(tensor.elementType.rawValue)\0\(shape)".utf8))
             return [head] + [tensors[tensor.name]].compactMap { $0 }
         }
-        return CheckpointIdentity(
+        var identity = CheckpointIdentity(
             name: label, bytes: checkpoint.byteCount, tensors: checkpoint.tensors.count,
             digest: Digest(of: pieces).description)
+        if checkpoint.tensors.count <= Self.mostListed { identity.tensorDigests = tensors.mapValues(\.description) }
+        return identity
     }
+
+    /// The most tensors whose digests are kept one by one: more would not leave room for anything else in a document.
+    private static let mostListed = 100_000
 }

@@ -9,6 +9,7 @@ extension CheckpointIdentity: Codable {
         case tensors
         case digest
         case sha256
+        case tensorDigests = "tensor_digests"
     }
 
     /// Reads what identifies a checkpoint.
@@ -20,6 +21,7 @@ extension CheckpointIdentity: Codable {
             tensors: container.decodeCount(forKey: .tensors),
             digest: container.decode(String.self, forKey: .digest),
             sha256: container.decodeIfPresent([String: String].self, forKey: .sha256) ?? [:])
+        tensorDigests = try container.decodeIfPresent([String: String].self, forKey: .tensorDigests) ?? [:]
     }
 
     /// Writes what identifies it; hashes only if they were asked for, and those of tensors never.
@@ -30,5 +32,6 @@ extension CheckpointIdentity: Codable {
         try container.encode(tensors, forKey: .tensors)
         try container.encode(digest, forKey: .digest)
         if !sha256.isEmpty { try container.encode(sha256, forKey: .sha256) }
+        if !tensorDigests.isEmpty { try container.encode(tensorDigests, forKey: .tensorDigests) }
     }
 }

@@ -15,6 +15,10 @@ public struct CheckpointIdentity: Sendable, Equatable {
     /// The SHA-256 of each tensor's bytes, by the tensor's name; empty where it was not asked for.
     public var tensorSHA256: [String: String] = [:]
 
+    /// The digest of each tensor's values, by the tensor's name, from which ``digest`` is made; empty in documents of older
+    /// versions, and for a file of more than 100,000 tensors.
+    public var tensorDigests: [String: String] = [:]
+
     /// An identity from its parts.
     public init(name: String, bytes: Int, tensors: Int, digest: String, sha256: [String: String] = [:]) {
         self.name = name

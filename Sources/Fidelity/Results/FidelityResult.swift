@@ -24,7 +24,7 @@ public struct FidelityResult: Sendable, Equatable {
         reference: CheckpointIdentity,
         candidates: [CheckpointIdentity] = [],
         configurations: [Configuration] = [],
-        metrics: Set<Metric> = Set(Metric.allCases),
+        metrics: Set<Metric> = Set(Metric.all),
         layers: [LayerFidelity] = [],
         skipped: [SkippedTensor] = [],
         unquantized: [UnquantizedTensor] = []

@@ -11,6 +11,7 @@ extension LayerFidelity: Codable {
         case elementType = "dtype"
         case parameters
         case nonFinite = "non_finite"
+        case largest = "max_abs_weight"
         case configurations
         case measured
     }
@@ -27,6 +28,7 @@ extension LayerFidelity: Codable {
             configurations: container.decodeByConfiguration(MetricValues.self, forKey: .configurations),
             measured: container.decode([String: MeasuredLayer].self, forKey: .measured)
         )
+        largest = try container.decodeNumberIfPresent(forKey: .largest, in: DocumentLimit.error).map(Float.init)
         guard parameters == self.parameters else {
             throw container.damage(
                 .parameters, "\(parameters)", expected: "\(self.parameters), the product of the shape,")
@@ -36,7 +38,7 @@ extension LayerFidelity: Codable {
         }
     }
 
-    /// Writes what was measured of the layer, not what only this run needs of it.
+    /// Writes what was measured of the layer.
     public func encode(to encoder: any Encoder) throws {
         var container = encoder.container(keyedBy: CodingKeys.self)
         try container.encode(name, forKey: .name)
@@ -44,6 +46,7 @@ extension LayerFidelity: Codable {
         try container.encode(elementType.rawValue, forKey: .elementType)
         try container.encode(parameters, forKey: .parameters)
         try container.encode(nonFinite, forKey: .nonFinite)
+        try container.encodeIfPresent(largest.map(Double.init), forKey: .largest)
         try container.encode(byConfiguration: configurations, forKey: .configurations)
         try container.encode(measured, forKey: .measured)
     }
@@ -55,6 +58,7 @@ extension MeasuredLayer: Codable {
         case group
         case label
         case digest
+        case parts
     }
 
     /// Reads the description and the metrics, which stand in one object.
@@ -66,6 +70,7 @@ extension MeasuredLayer: Codable {
             values: MetricValues(from: decoder),
             digest: container.decodeIfPresent(String.self, forKey: .digest)
         )
+        parts = try container.decodeIfPresent([MeasuredPart].self, forKey: .parts) ?? []
     }
 
     /// Writes the description and the metrics into one object; no rotation is `null`.
@@ -76,5 +81,35 @@ extension MeasuredLayer: Codable {
         try container.encode(group, forKey: .group)
         try container.encode(label, forKey: .label)
         try container.encodeIfPresent(digest, forKey: .digest)
+        if !parts.isEmpty { try container.encode(parts, forKey: .parts) }
+    }
+}
+
+extension MeasuredPart: Codable {
+    private enum CodingKeys: String, CodingKey {
+        case layer
+        case isWhole = "whole"
+        case signal = "signal_energy"
+        case error = "error_energy"
+    }
+
+    /// Reads a part; an energy that is null is infinite.
+    public init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        try self.init(
+            layer: container.decode(String.self, forKey: .layer),
+            isWhole: container.decode(Bool.self, forKey: .isWhole),
+            energies: Energies(
+                signal: container.decodeNumberIfPresent(forKey: .signal, in: DocumentLimit.energy) ?? .infinity,
+                error: container.decodeNumberIfPresent(forKey: .error, in: DocumentLimit.energy) ?? .infinity))
+    }
+
+    /// Writes a part; an energy that is not finite is null.
+    public func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: CodingKeys.self)
+        try container.encode(layer, forKey: .layer)
+        try container.encode(isWhole, forKey: .isWhole)
+        try container.encodeFinite(energies.signal, forKey: .signal)
+        try container.encodeFinite(energies.error, forKey: .error)
     }
 }

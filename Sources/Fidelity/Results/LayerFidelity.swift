@@ -77,8 +77,6 @@ public struct MeasuredPart: Sendable, Equatable {
     public var layer: String
     /// Whether it stands for every row of the original's layer.
     public var isWhole: Bool
-    /// ΣW² over the rows that it stands for.
-    public var signal: Double
-    /// Σ(W−Ŵ)² over them.
-    public var error: Double
+    /// Signal and error over the rows that it stands for.
+    public var energies: Energies
 }

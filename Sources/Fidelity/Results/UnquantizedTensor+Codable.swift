@@ -13,11 +13,14 @@ extension UnquantizedTensor: Codable {
     /// Reads the comparison, and the metrics that stand in the same object.
     public init(from decoder: any Decoder) throws {
         let container = try decoder.container(keyedBy: CodingKeys.self)
-        let values = try MetricValues(from: decoder)
+        let state = try container.decodeCase(State.self, forKey: .state)
+        var values = try MetricValues(from: decoder)
+        // Equal values say so by their state.
+        if values.energies != nil, state == .equal { values.isExact = true }
         try self.init(
             candidate: container.decode(String.self, forKey: .candidate),
             name: container.decode(String.self, forKey: .name),
-            state: container.decodeCase(State.self, forKey: .state),
+            state: state,
             maxAbsDiff: container.decodeNumberIfPresent(forKey: .maxAbsDiff, in: DocumentLimit.error),
             values: values == MetricValues() ? nil : values
         )
@@ -25,11 +28,14 @@ extension UnquantizedTensor: Codable {
 
     /// Writes a difference that cannot be told as null, and metrics into the same object.
     public func encode(to encoder: any Encoder) throws {
-        if let values, !values.numbers.isEmpty { try values.encode(to: encoder) }
+        if var values {
+            if state == .equal { values.isExact = false }
+            try values.encode(to: encoder)
+        }
         var container = encoder.container(keyedBy: CodingKeys.self)
         try container.encode(candidate, forKey: .candidate)
         try container.encode(name, forKey: .name)
         try container.encode(state.rawValue, forKey: .state)
-        try container.encode(maxAbsDiff.flatMap { $0.isFinite ? $0 : nil }, forKey: .maxAbsDiff)
+        try container.encodeFinite(maxAbsDiff, forKey: .maxAbsDiff)
     }
 }

@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import Foundation
-
 /// Signal and error energies summed over layers, from which a model's SNR is taken.
 ///
 /// A model's SNR is 10·log10(ΣΣW² / ΣΣ(W−Ŵ)²): energies are pooled, decibels are never averaged. Sums are plain float64
@@ -18,26 +16,23 @@ package struct EnergyPool: Sendable, Equatable {
     /// An empty pool.
     package init() {}
 
-    /// Adds one layer's energies.
-    package mutating func add(signal: Double, error: Double) {
-        self.signal += signal
-        self.error += error
+    /// Whether the energies of all layers were known.
+    private var isComplete = true
+
+    /// Adds one layer's energies; nil if they are not known, which leaves the pool without an SNR.
+    package mutating func add(_ energies: Energies?) {
         layers += 1
+        guard let energies else {
+            isComplete = false
+            return
+        }
+        signal += energies.signal
+        error += energies.error
     }
 
     /// The pooled SNR in dB; nil if nothing has a signal, and where the error is exactly 0 (see `isExact`).
-    package var snrDB: Double? { Self.snrDB(signal: signal, error: error) }
+    package var snrDB: Double? { isComplete ? Energies(signal: signal, error: error).snrDB : nil }
 
     /// Whether something was added and all of it equals its reference.
-    package var isExact: Bool { layers > 0 && error == 0 }
-
-    /// 10·log10(signal / error); nil if either is 0 or the ratio is not finite.
-    package static func snrDB(signal: Double, error: Double) -> Double? {
-        guard signal > 0, error > 0 else { return nil }
-        let decibels = 10 * log10(signal / error)
-        return decibels.isFinite ? decibels : nil
-    }
-
-    /// signal / error of an SNR in dB.
-    package static func ratio(decibels: Double) -> Double { pow(10, decibels / 10) }
+    package var isExact: Bool { isComplete && layers > 0 && error == 0 }
 }

@@ -57,13 +57,13 @@ extension FidelityResult {
         var pool = EnergyPool()
         var leftOut = 0
         for layer in measured {
-            pool.add(signal: layer.values.signal, error: layer.values.error)
+            pool.add(layer.values.energies)
         }
         for tensor in kept {
             if tensor.state == .equal {
-                pool.add(signal: tensor.values?.signal ?? 0, error: 0)
-            } else if let values = tensor.values, tensor.maxAbsDiff != nil {
-                pool.add(signal: values.signal, error: values.error)
+                pool.add(Energies(signal: tensor.values?.energies?.signal ?? 0, error: 0))
+            } else if let energies = tensor.values?.energies, tensor.maxAbsDiff != nil {
+                pool.add(energies)
             } else {
                 leftOut += 1
             }

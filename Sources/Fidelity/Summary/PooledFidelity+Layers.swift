@@ -10,7 +10,7 @@ extension PooledFidelity {
         var pool = EnergyPool()
         var worst: Worst?
         for layer in layers {
-            pool.add(signal: layer.values.signal, error: layer.values.error)
+            pool.add(layer.values.energies)
             if let snr = layer.values.pooledSNRDB, snr < worst?.snrDB ?? .infinity {
                 worst = Worst(layer: layer.name, snrDB: snr)
             }
@@ -37,12 +37,12 @@ extension PooledFidelity {
 extension MetricValues {
     /// The layer's SNR: the measured metric where it was asked for, else from the energies.
     var pooledSNRDB: Double? {
-        self[.snrDB] ?? EnergyPool.snrDB(signal: signal, error: error)
+        self[.snrDB] ?? energies?.snrDB
     }
 
     /// The SNR by which layers are ranked: +∞ for an exact layer, nil for one without signal.
     fileprivate var rankedSNRDB: Double? {
         if let pooledSNRDB { return pooledSNRDB }
-        return signal > 0 && error == 0 ? .infinity : nil
+        return energies.map { $0.signal > 0 && $0.error == 0 } ?? false ? .infinity : nil
     }
 }

@@ -31,6 +31,6 @@ struct BasisSums: Sendable {
 
     var figures: BasisFigures {
         BasisFigures(
-            rotation: rotation, rowScaledDB: signal > 0 && noise > 0 ? Decibels.ratio(signal, noise) : nil)
+            rotation: rotation, rowScaledDB: signal > 0 && noise > 0 ? Decibels.of(signal: signal, error: noise) : nil)
     }
 }

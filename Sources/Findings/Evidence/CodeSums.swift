@@ -37,7 +37,7 @@ struct CodeSums {
             evidence.lostRows += 1
             return
         }
-        let decibels = Decibels.ratio(energies.signal, energies.noise)
+        let decibels = Decibels.of(signal: energies.signal, error: energies.noise)
         if decibels < thresholds.lostDetailDB { evidence.lostRows += 1 }
         evidence.worstRowDB = min(evidence.worstRowDB ?? decibels, decibels)
         let weight = Double(scale) * Double(scale) * Double(columns)
@@ -82,8 +82,9 @@ struct CodeSums {
         let (signal, noise) = totals
         evidence.signal = signal
         evidence.noise = noise
-        evidence.snrDB = signal > 0 && noise > 0 ? Decibels.ratio(signal, noise) : nil
-        evidence.rowScaledDB = signal > 0 && rowScaledNoise > 0 ? Decibels.ratio(signal, rowScaledNoise) : nil
+        evidence.snrDB = signal > 0 && noise > 0 ? Decibels.of(signal: signal, error: noise) : nil
+        evidence.rowScaledDB =
+            signal > 0 && rowScaledNoise > 0 ? Decibels.of(signal: signal, error: rowScaledNoise) : nil
         evidence.standardErrorDB = standardErrorDB(of: total) ?? 0
         // One code sets each scale; without every row it may not have been met.
         let setters = isOneScale ? 1 : evidence.rows - evidence.rowsBelowLimit

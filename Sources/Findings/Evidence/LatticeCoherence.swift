@@ -29,7 +29,7 @@ package struct LatticeCoherence: Sendable, Equatable {
         coherence = all.coherence ?? 0
         power = all.power
         deviations = all.power > 0 ? all.cosine / (all.power / 2).squareRoot() : 0
-        parentDB = sums.squares > 0 && sums.steps > 0 ? Decibels.ratio(sums.squares, sums.steps / 12) : nil
+        parentDB = sums.squares > 0 && sums.steps > 0 ? Decibels.of(signal: sums.squares, error: sums.steps / 12) : nil
         let octaves = sums.octaves.filter { $0.all.power >= limits.leastOctaves * all.power }
         usesEveryPlace =
             octaves.allSatisfy { Self.usesEveryPlace($0, limits) } && (octaves.count > 1 || kind.hasSubnormals)

@@ -51,7 +51,7 @@ struct ColumnTest {
         if flipped > 0, total > 0, error > 0, error.isFinite {
             found.append(
                 Explanation(
-                    kind: .signs, rotation: rotation, snrDB: Decibels.ratio(total, error),
+                    kind: .signs, rotation: rotation, snrDB: Decibels.of(signal: total, error: error),
                     words: "\(flipped) of \(columns) columns have the other sign\(place)"))
         }
         let explained = zip(product, signal).reduce(0.0) { $0 + ($1.1 > 0 ? $1.0 * $1.0 / $1.1 : 0) }

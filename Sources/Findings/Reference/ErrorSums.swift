@@ -20,7 +20,7 @@ struct ErrorSums: Sendable {
 
     /// 10·log10(ΣW² / Σ(W−Ŵ)²); nil if one of them is 0 or not finite.
     var snrDB: Double? {
-        signal > 0 && error > 0 && error.isFinite ? Decibels.ratio(signal, error) : nil
+        signal > 0 && error > 0 && error.isFinite ? Decibels.of(signal: signal, error: error) : nil
     }
 
     /// ⟨W,Ŵ⟩ / (‖W‖‖Ŵ‖); nil if a norm is 0 or not finite.

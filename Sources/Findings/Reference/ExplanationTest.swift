@@ -97,6 +97,6 @@ struct ExplanationTest {
     static func snr(explained: Double, _ energy: Double) -> Double? {
         guard explained > 0, energy > 0, explained.isFinite, energy.isFinite else { return nil }
         // What subtraction cannot resolve counts as this much.
-        return Decibels.ratio(explained, max(energy - explained, energy * 1e-12))
+        return Decibels.of(signal: explained, error: max(energy - explained, energy * 1e-12))
     }
 }

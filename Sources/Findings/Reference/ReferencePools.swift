@@ -22,16 +22,16 @@ struct ReferencePools {
     /// Adds what one of the file's layers makes of one of the original's, or of some of its rows.
     mutating func add(_ layer: LayerFidelity, part: MeasuredPart) {
         let name = part.layer
-        all.add(signal: part.signal, error: part.error)
+        all.add(part.energies)
         var entry = pools[name] ?? Pools()
         entry.parts += 1
-        entry.measured.add(signal: part.signal, error: part.error)
+        entry.measured.add(part.energies)
         // What the whole of a fused original would have kept is not what one part of it would have.
         for (configuration, values) in layer.configurations where part.isWhole && configuration.scaling == .row {
             if configuration.rotation == nil {
-                entry.row.add(signal: values.signal, error: values.error)
+                entry.row.add(values.energies)
             } else if configuration.rotation?.groupSize == Self.recipeGroup {
-                entry.rotated.add(signal: values.signal, error: values.error)
+                entry.rotated.add(values.energies)
             }
         }
         pools[name] = entry

@@ -55,7 +55,7 @@ struct RowOrderTest {
         guard Double(pairs.count) >= Self.leastShare * Double(chosen.count), signal > 0, error > 0 else { return nil }
         guard Set(pairs.map(\.place)).count == pairs.count else { return nil }
         return Explanation(
-            kind: .rowOrder, rotation: basis, snrDB: Decibels.ratio(signal, error),
+            kind: .rowOrder, rotation: basis, snrDB: Decibels.of(signal: signal, error: error),
             words: RowOrderWords(rows: rows.count, misfits: misfits.count, pairs: pairs).text + gainWords)
     }
 
@@ -68,7 +68,7 @@ struct RowOrderTest {
         let (signal, energy, product) = (sums.signal[row], sums.energy[row], sums.product[row])
         let error = signal - 2 * product + energy
         guard signal > 0, error > 0 else { return true }
-        return Decibels.ratio(signal, error) > estimateDB - Self.misfitDB
+        return Decibels.of(signal: signal, error: error) > estimateDB - Self.misfitDB
     }
 
     /// The reference's rows by their norm; nil if one is not finite.

@@ -30,7 +30,7 @@ struct TransposeTest {
                     }
                 guard error > 0, error.isFinite else { return nil }
                 return Explanation(
-                    kind: .transpose, rotation: basis, snrDB: Decibels.ratio(signal, error),
+                    kind: .transpose, rotation: basis, snrDB: Decibels.of(signal: signal, error: error),
                     words: "the matrix is the transpose of the reference's")
             }
             .max { $0.snrDB < $1.snrDB }

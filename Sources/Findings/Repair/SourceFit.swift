@@ -33,7 +33,7 @@ struct SourceFit {
                 try add(row, of: match, &error, &rounding)
             }
         }
-        return error > 0 && rounding > 0 ? Decibels.ratio(error, rounding) : nil
+        return error > 0 && rounding > 0 ? Decibels.of(signal: error, error: rounding) : nil
     }
 
     private func add(

@@ -27,7 +27,7 @@ extension FindingRules {
             plain += layer.codes.signal / Decibels.energyRatio(own)
             rotated += layer.codes.signal / Decibels.energyRatio(own + gain)
         }
-        return plain > 0 && rotated > 0 ? Decibels.ratio(plain, rotated) : nil
+        return plain > 0 && rotated > 0 ? Decibels.of(signal: plain, error: rotated) : nil
     }
 
     /// Whether a file can be blamed for not being rotated: some group divides its layers' inputs, and by their own figures

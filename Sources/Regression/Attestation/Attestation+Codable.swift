@@ -3,9 +3,8 @@
 internal import Documents
 internal import Files
 
-extension Attestation: Codable {
+extension Attestation: ReadableSchemaDocument {
     private enum CodingKeys: String, CodingKey {
-        case schema
         case candidate
         case reference
         case tensors
@@ -14,13 +13,9 @@ extension Attestation: Codable {
         case measured
     }
 
-    /// Reads a document of this version; what it does not know, it ignores.
-    ///
-    /// - Throws: `DocumentError.newerSchema` or `.otherKind`, before anything else is read; `DecodingError` after that.
-    package init(from decoder: any Decoder) throws {
+    /// Reads every field but the schema.
+    package init(contentsOf decoder: any Decoder, version: Int) throws {
         let container = try decoder.container(keyedBy: CodingKeys.self)
-        let schema = try? container.decode(String.self, forKey: .schema)
-        try SchemaVersion.check(schema, name: Self.schemaName, newest: Self.schemaVersion)
         try self.init(
             candidate: container.decode(Files.self, forKey: .candidate),
             reference: container.decode(Files.self, forKey: .reference),
@@ -35,9 +30,8 @@ extension Attestation: Codable {
     }
 
     /// Writes every field; the tool and its version stand in `measured`.
-    package func encode(to encoder: any Encoder) throws {
+    package func encodeContents(to encoder: any Encoder) throws {
         var container = encoder.container(keyedBy: CodingKeys.self)
-        try container.encode("\(Self.schemaName)/\(Self.schemaVersion)", forKey: .schema)
         try container.encode(candidate, forKey: .candidate)
         try container.encode(reference, forKey: .reference)
         try container.encode(tensors, forKey: .tensors)

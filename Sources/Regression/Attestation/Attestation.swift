@@ -8,9 +8,9 @@ internal import Documents
 /// its SHA-256 elsewhere.
 package struct Attestation: Sendable, Equatable {
     /// What the `schema` field holds, but for the version.
-    static let schemaName = "fidelio.attestation"
+    package static let schemaName = "fidelio.attestation"
     /// The version that this code writes, and the newest that it reads.
-    static let schemaVersion = 1
+    package static let schemaVersion = 1
 
     /// A checkpoint's files.
     package struct Files: Sendable, Equatable, Codable {

@@ -3,9 +3,8 @@
 internal import Documents
 internal import Files
 
-extension Baseline: Codable {
+extension Baseline: ReadableSchemaDocument {
     private enum CodingKeys: String, CodingKey {
-        case schema
         case tool
         case options
         case reference
@@ -16,13 +15,9 @@ extension Baseline: Codable {
         case skipped
     }
 
-    /// Reads a document of this version; what it does not know, it ignores.
-    ///
-    /// - Throws: `DocumentError.newerSchema` or `.otherKind`, before anything else is read; `DecodingError` after that.
-    package init(from decoder: any Decoder) throws {
+    /// Reads every field but the schema.
+    package init(contentsOf decoder: any Decoder, version: Int) throws {
         let container = try decoder.container(keyedBy: CodingKeys.self)
-        let schema = try? container.decode(String.self, forKey: .schema)
-        try SchemaVersion.check(schema, name: Self.schemaName, newest: Self.schemaVersion)
         try self.init(
             tool: container.decode(Tool.self, forKey: .tool),
             options: container.decode(Options.self, forKey: .options),
@@ -39,9 +34,8 @@ extension Baseline: Codable {
     }
 
     /// Writes every field.
-    package func encode(to encoder: any Encoder) throws {
+    package func encodeContents(to encoder: any Encoder) throws {
         var container = encoder.container(keyedBy: CodingKeys.self)
-        try container.encode("\(Self.schemaName)/\(Self.schemaVersion)", forKey: .schema)
         try container.encode(tool, forKey: .tool)
         try container.encode(options, forKey: .options)
         try container.encode(reference, forKey: .reference)

@@ -7,9 +7,9 @@
 /// each field.
 package struct Baseline: Sendable, Equatable {
     /// What the `schema` field holds, without the version.
-    static let schemaName = "fidelio.baseline"
+    package static let schemaName = "fidelio.baseline"
     /// The version that this code writes, and the newest that it reads.
-    static let schemaVersion = 1
+    package static let schemaVersion = 1
 
     /// What made it.
     package var tool: Tool

@@ -66,17 +66,3 @@ extension Figures: Codable {
         try container.encode(Dictionary(uniqueKeysWithValues: values.map { ($0.rawValue, $1) }))
     }
 }
-
-extension Figure {
-    /// What a value can be.
-    fileprivate var bounds: ClosedRange<Double> {
-        switch self {
-        case _ where isInDecibels: DocumentLimit.decibels
-        case .mse: DocumentLimit.squaredError
-        case .maxAbsErr: DocumentLimit.error
-        case .cosine: DocumentLimit.cosine
-        case .zeroFraction: DocumentLimit.share
-        default: DocumentLimit.entropy
-        }
-    }
-}

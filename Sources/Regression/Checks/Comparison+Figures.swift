@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import Fidelity
+
 extension Comparison {
     /// Looks at every figure that has limits and was found.
     mutating func compare(
         _ found: Figures, _ isExact: Bool, with baseline: Figures?, _ wasExact: Bool, of subject: Check.Subject,
         limits: [Figure: Limits]
     ) {
-        for figure in Figure.allCases {
+        for figure in Figure.all {
             guard let limits = limits[figure], let value = found[figure] else { continue }
             // If the truth is known the estimate says nothing more, unless it is all that the baseline has.
             let isMeasured = figure == .estimatedSNRDB && found[.snrDB] != nil
@@ -34,11 +36,16 @@ extension Comparison {
     ) {
         // Undefined: a layer without signal, of which nothing can be asked.
         guard let value else { return }
-        let side = figure.isBetterHigher ? "at least" : "at most"
+        let limit = figure.worst(within: bound)
+        let asked =
+            switch figure.direction {
+            case .higher: "at least \(Figures.text(bound))"
+            case .lower: "at most \(Figures.text(bound))"
+            case .nearest(let best): "\(Figures.text(best)) ± \(Figures.text(bound))"
+            }
         add(
-            subject == .pool ? .poolFloor : .layerFloor, of: subject,
-            holds: figure.isBetterHigher ? value >= bound : value <= bound,
-            "\(figure.rawValue) is \(Figures.text(value)); \(side) \(Figures.text(bound)) is asked for.",
+            subject == .pool ? .poolFloor : .layerFloor, of: subject, holds: figure.loss(from: limit, to: value) <= 0,
+            "\(figure.rawValue) is \(Figures.text(value)); \(asked) is asked for.",
             figure: ComparedFigure(figure: figure, found: value.ifFinite, baseline: nil, limit: bound))
     }
 
@@ -46,10 +53,9 @@ extension Comparison {
         _ value: Double?, _ figure: Figure, with before: Double, tolerance: Limits.Tolerance, of subject: Check.Subject
     ) {
         let amount = before.isFinite ? tolerance.amount(of: before) : 0
-        let sign = figure.isBetterHigher ? 1.0 : -1.0
         // Six digits, as what is compared has: 40 - 39.9 is 0.1 then.
-        let loss = value.map { $0 == before ? 0 : Figures.rounded((before - $0) * sign) }
-        let limit = before - sign * amount
+        let loss = value.map { $0 == before ? 0 : Figures.rounded(figure.loss(from: before, to: $0)) }
+        let limit = figure.worse(than: before, by: amount)
         let compared = ComparedFigure(
             figure: figure, found: value?.ifFinite, baseline: before.ifFinite,
             limit: limit.isFinite ? Figures.rounded(limit) : nil)
@@ -58,7 +64,7 @@ extension Comparison {
             let message = "\(figure.rawValue) is undefined; the baseline has \(Figures.text(before))."
             return add(rule, of: subject, holds: false, message, figure: compared)
         }
-        let change = loss == 0 ? "as in the baseline" : Self.change(loss, figure, from: before)
+        let change = value == before ? "as in the baseline" : Self.change(value, from: before)
         let message = "\(figure.rawValue) is \(Figures.text(value)), \(change); \(Figures.text(amount)) is tolerated."
         add(rule, of: subject, holds: loss <= amount, message, figure: compared)
         if -loss > amount {
@@ -66,9 +72,9 @@ extension Comparison {
         }
     }
 
-    private static func change(_ loss: Double, _ figure: Figure, from before: Double) -> String {
-        let isUnder = (loss > 0) == figure.isBetterHigher
-        return "\(Figures.text(abs(loss))) \(isUnder ? "under" : "over") the baseline's \(Figures.text(before))"
+    private static func change(_ value: Double, from before: Double) -> String {
+        let amount = Figures.text(Figures.rounded(abs(value - before)))
+        return "\(amount) \(value < before ? "under" : "over") the baseline's \(Figures.text(before))"
     }
 }
 

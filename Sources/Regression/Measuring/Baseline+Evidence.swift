@@ -69,7 +69,7 @@ extension Baseline {
     private mutating func addPool(of diagnosis: Diagnosis, selects: (String) -> Bool) {
         var pool = EnergyPool()
         for layer in diagnosis.layers where selects(layer.layer.weight.name) {
-            pool.add(signal: layer.codes.signal, error: layer.codes.noise)
+            pool.add(Energies(signal: layer.codes.signal, error: layer.codes.noise))
         }
         self.pool.figures[.estimatedSNRDB] = .some(pool.snrDB)
     }

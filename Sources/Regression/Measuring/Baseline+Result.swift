@@ -67,13 +67,10 @@ extension Baseline.Layer {
         self.init(
             name: layer.name, shape: layer.shape, scaling: measured.scaling.rawValue, group: measured.group,
             digest: measured.digest, isExact: measured.values.isExact)
-        for (metric, value) in measured.values.numbers where metrics.contains(metric.rawValue) {
-            guard let figure = Figure(rawValue: metric.rawValue) else { continue }
-            figures[figure] = .some(value)
+        for metric in measured.values.metrics where metrics.contains(metric.id) {
+            for (place, value) in (measured.values.numbers(of: metric) ?? []).enumerated() {
+                figures[Figure(metric, at: place)] = .some(value)
+            }
         }
-        guard metrics.contains(Metric.rowSNRDB.rawValue), let rows = measured.values.rowSNR else { return }
-        figures[.rowMinimum] = .some(rows.minimum)
-        figures[.rowFifthPercentile] = .some(rows.fifthPercentile)
-        figures[.rowMedian] = .some(rows.median)
     }
 }

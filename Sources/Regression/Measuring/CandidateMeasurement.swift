@@ -85,7 +85,7 @@ package struct CandidateMeasurement: Sendable {
             var baseline = Baseline(
                 of: label, in: result, pool: result.summary.measured[label]?.quantized,
                 options: Baseline.Options(
-                    metrics: Metric.allCases.filter(settings.metrics.contains).map(\.rawValue),
+                    metrics: Metric.all.filter(settings.metrics.contains).map(\.id),
                     include: settings.include, exclude: settings.exclude),
                 version: settings.version)
             // A candidate that is called like its original has another label in a report.

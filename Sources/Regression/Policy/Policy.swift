@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import Fidelity
+
 /// What a candidate must keep to.
 package struct Policy: Sendable, Equatable {
     /// Limits for layers of certain names, on top of those of all layers.
@@ -79,6 +81,6 @@ package struct Policy: Sendable, Equatable {
     /// The metrics of an analysis that its limits need, by identifier.
     package var metrics: Set<String> {
         let figures = Array(layers.keys) + Array(pool.keys) + patterns.flatMap(\.changes.keys)
-        return Set(figures.compactMap(\.metric))
+        return Set(figures.compactMap(\.metric?.id))
     }
 }

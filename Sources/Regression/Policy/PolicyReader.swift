@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import Fidelity
+
 /// Reads the parts of a policy; docs/checks.md describes every key.
 struct PolicyReader {
     /// The identifiers of all findings that there are.
@@ -47,7 +49,7 @@ struct PolicyReader {
     }
 
     private func change(_ node: PolicyNode, of figure: Figure) throws(PolicyError) -> LimitChange {
-        let (bound, tolerance) = figure.isBetterHigher ? ("floor", "drop") : ("ceiling", "rise")
+        let (bound, tolerance) = figure.limitNames
         var change = LimitChange()
         for (key, value) in try node.members(known: [bound, tolerance], place: figure.rawValue) {
             let isNone = try value.text("a number or none") == "none"
@@ -90,5 +92,16 @@ struct PolicyReader {
     func namePattern(_ node: PolicyNode) throws(PolicyError) -> NamePattern {
         guard let pattern = NamePattern(try node.text()) else { throw node.unexpected("a regular expression") }
         return pattern
+    }
+}
+
+extension Figure {
+    /// What a policy calls the figure's bound and its tolerance.
+    fileprivate var limitNames: (bound: String, tolerance: String) {
+        switch direction {
+        case .higher: ("floor", "drop")
+        case .lower: ("ceiling", "rise")
+        case .nearest: ("within", "drift")
+        }
     }
 }

@@ -1,9 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import Documents
 package import Regression
 
 /// What a check found, for scripts: `fidelio.check/1`.
-package struct CheckDocument: Sendable, Encodable {
+package struct CheckDocument: Sendable, SchemaDocument {
+    package static let schemaName = "fidelio.check"
+    package static let schemaVersion = 1
+
     /// One check that is worth saying, or one that passed.
     struct Entry: Sendable, Encodable {
         var rule: String
@@ -24,7 +28,6 @@ package struct CheckDocument: Sendable, Encodable {
         var reference: Baseline.File?
     }
 
-    private let schema = "fidelio.check/1"
     private let tool: Baseline.Tool
     private let passed: Bool
     private let files: Files
@@ -41,7 +44,6 @@ package struct CheckDocument: Sendable, Encodable {
     }
 
     private enum CodingKeys: String, CodingKey {
-        case schema
         case tool
         case passed
         case files
@@ -50,6 +52,19 @@ package struct CheckDocument: Sendable, Encodable {
         case pool
         case counts
         case checks
+    }
+
+    /// Writes every field but the schema.
+    package func encodeContents(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: CodingKeys.self)
+        try container.encode(tool, forKey: .tool)
+        try container.encode(passed, forKey: .passed)
+        try container.encode(files, forKey: .files)
+        try container.encode(withoutReference, forKey: .withoutReference)
+        try container.encode(suggestsUpdate, forKey: .suggestsUpdate)
+        try container.encode(pool, forKey: .pool)
+        try container.encode(counts, forKey: .counts)
+        try container.encode(checks, forKey: .checks)
     }
 
     /// The document of a verdict: every check that did not pass, the worst first, and how many passed.

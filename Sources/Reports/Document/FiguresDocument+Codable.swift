@@ -3,24 +3,20 @@
 internal import Documents
 import Fidelity
 
-extension FiguresDocument: Codable {
+extension FiguresDocument: ReadableSchemaDocument {
     private enum CodingKeys: String, CodingKey {
-        case schema
         case layers
     }
 
-    /// Reads a document of this version; what it does not know, it ignores.
-    package init(from decoder: any Decoder) throws {
+    /// Reads every field but the schema.
+    package init(contentsOf decoder: any Decoder, version: Int) throws {
         let container = try decoder.container(keyedBy: CodingKeys.self)
-        let schema = try? container.decode(String.self, forKey: .schema)
-        try SchemaVersion.check(schema, name: Self.schemaName, newest: Self.schemaVersion)
         self.init(layers: try container.decode([Layer].self, forKey: .layers).map(\.figures))
     }
 
     /// Writes every field.
-    package func encode(to encoder: any Encoder) throws {
+    package func encodeContents(to encoder: any Encoder) throws {
         var container = encoder.container(keyedBy: CodingKeys.self)
-        try container.encode("\(Self.schemaName)/\(Self.schemaVersion)", forKey: .schema)
         try container.encode(layers.map(Layer.init), forKey: .layers)
     }
 }

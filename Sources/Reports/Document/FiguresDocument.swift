@@ -5,9 +5,9 @@ package import Fidelity
 /// What plots need beyond the report, as `figures.json` holds it: `fidelio.figures/1`.
 package struct FiguresDocument: Sendable, Equatable {
     /// What the `schema` field holds, but for the version.
-    static let schemaName = "fidelio.figures"
+    package static let schemaName = "fidelio.figures"
     /// The version that this code writes, and the newest that it reads.
-    static let schemaVersion = 1
+    package static let schemaVersion = 1
 
     /// The layers of which figures were kept, in network order.
     package var layers: [LayerFigures]

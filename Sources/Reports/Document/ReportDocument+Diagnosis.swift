@@ -17,7 +17,8 @@ extension ReportDocument {
                 text: verdict.text,
                 confidence: verdict.confidence,
                 limits: verdict.limits,
-                unjudged: diagnosis.unjudgedSentence
+                unjudged: diagnosis.unjudgedSentence,
+                evidence: diagnosis.records
             )
         )
         findings += diagnosis.findings.map { finding in

@@ -2,7 +2,7 @@
 
 internal import Documents
 internal import Files
-private import Findings
+package import Findings
 
 extension ReportDocument {
     /// One thing that is worth saying about a candidate, as `fidelio.findings/2` has it.
@@ -37,6 +37,8 @@ extension ReportDocument {
         package var limits: String
         /// What could not be judged, in one sentence; nil if all was, and in reports of older versions.
         package var unjudged: String?
+        /// What each of its layers says about itself; nil in reports of older versions.
+        package var evidence: [LayerRecord]?
     }
 
     /// A layer or tensor that a finding is about.

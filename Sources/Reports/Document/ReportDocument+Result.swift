@@ -17,7 +17,7 @@ extension ReportDocument {
             tool: Tool(version: version),
             options: Options(
                 groups: Array(Set(groups)).sorted(),
-                metrics: Metric.allCases.filter(result.metrics.contains).map(\.rawValue),
+                metrics: Metric.all.filter(result.metrics.contains).map(\.id),
                 include: include,
                 exclude: exclude
             ),

@@ -3,16 +3,16 @@
 package import Codecs
 package import Fidelity
 
-/// A fidelity report, as `report.json` holds it: `fidelio.report/1`.
+/// A fidelity report, as `report.json` holds it: `fidelio.report/2`.
 ///
 /// Every rendering (CSV, page, card, terminal) is made from this document, so that `fidelio report` can make each again
-/// from the file: what was measured in it is held as Fidelity's own types. It holds no times, host names or absolute paths. Fields may be added; removing or changing one makes
-/// `/2`. docs/formats.md describes each field, docs/schemas/report.schema.json checks them.
+/// from the file: what was measured in it is held as Fidelity's own types. It holds no times, host names or absolute
+/// paths. `/2` adds energies, digests of tensors and the evidence of layers to `/1`, which is read as well. docs/formats.md describes each field, docs/schemas/report.schema.json checks them.
 package struct ReportDocument: Sendable, Equatable {
     /// What the `schema` field holds, but for the version.
-    static let schemaName = "fidelio.report"
+    package static let schemaName = "fidelio.report"
     /// The version that this code writes, and the newest that it reads.
-    static let schemaVersion = 1
+    package static let schemaVersion = 2
 
     /// What made the report.
     package var tool: Tool

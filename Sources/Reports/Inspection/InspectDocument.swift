@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import Documents
+
 /// What a checkpoint holds, as its header, markers and scales tell: `fidelio.inspect/1`.
-package struct InspectDocument: Sendable, Equatable, Encodable {
-    /// The schema's name and version.
-    package let schema = "fidelio.inspect/1"
+package struct InspectDocument: Sendable, Equatable, SchemaDocument {
+    package static let schemaName = "fidelio.inspect"
+    package static let schemaVersion = 1
+
     /// The checkpoint's name, without its folder.
     package var name: String
     /// Size of all its files.
@@ -65,5 +68,25 @@ package struct InspectDocument: Sendable, Equatable, Encodable {
         package var shape: [Int]
         /// Its size.
         package var bytes: Int
+    }
+}
+
+extension InspectDocument {
+    private enum CodingKeys: String, CodingKey {
+        case name, bytes, files, metadata, types, layers, unsupported, leftovers, tensors
+    }
+
+    /// Writes every field but the schema.
+    package func encodeContents(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: CodingKeys.self)
+        try container.encode(name, forKey: .name)
+        try container.encode(bytes, forKey: .bytes)
+        try container.encode(files, forKey: .files)
+        try container.encode(metadata, forKey: .metadata)
+        try container.encode(types, forKey: .types)
+        try container.encode(layers, forKey: .layers)
+        try container.encode(unsupported, forKey: .unsupported)
+        try container.encode(leftovers, forKey: .leftovers)
+        try container.encode(tensors, forKey: .tensors)
     }
 }

@@ -60,7 +60,7 @@ struct PageData: Encodable {
     /// The data of a report.
     init(_ document: ReportDocument) {
         let metrics = MetricColumn.all.filter { column in
-            document.options.metrics.isEmpty || document.options.metrics.contains(column.metric.rawValue)
+            document.options.metrics.isEmpty || document.options.metrics.contains(column.metric.id)
         }
         let all = document.candidateSources + document.configurationSources
         let names = document.shortNames

@@ -129,10 +129,8 @@ extension LayerTable {
         for layer in layers {
             guard let found = source.values(of: layer), let snr = found[.snrDB],
                 let error = Self.error(of: layer, found)
-            else {
-                continue
-            }
-            pool.add(signal: error * EnergyPool.ratio(decibels: snr), error: error)
+            else { continue }
+            pool.add(found.energies ?? Energies(signal: error * Decibels.energyRatio(snr), error: error))
         }
         return pool.snrDB
     }

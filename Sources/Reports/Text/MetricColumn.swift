@@ -2,51 +2,47 @@
 
 import Fidelity
 
-/// A column of figures in layers.csv and in the page's table: a scalar metric, or one of the row SNR's three figures.
+/// A column of figures in layers.csv and in the page's table: a metric, or one of the numbers of a metric that has several.
 struct MetricColumn: Sendable {
-    /// The column's identifier: the metric's, with `_min`, `_p05` or `_median` where it has three figures.
-    var id: String
+    /// The column's identifier: the metric's, with `_min`, `_p05` or `_median` where it has three numbers.
+    let id: String
     /// The short name in the page's table.
-    var name: String
+    let name: String
     /// How the page writes it: `decibels`, `share`, `scientific`, `cosine` or `bits`.
-    var form: String
+    let form: String
     /// The metric it belongs to.
-    var metric: Metric
-    /// The figure of a layer; nil if it is absent or undefined.
-    var value: @Sendable (MetricValues) -> Double?
+    let metric: Metric
+    private let place: Int
 
     /// All columns, in the order of the metric table.
-    static let all: [MetricColumn] = Metric.allCases.flatMap { metric in
-        switch metric {
-        case .mse: [MetricColumn(metric, name: "MSE", form: "scientific")]
-        case .snrDB: [MetricColumn(metric, name: "SNR dB", form: "decibels")]
-        case .maxAbsErr: [MetricColumn(metric, name: "Largest error", form: "scientific")]
-        case .cosine: [MetricColumn(metric, name: "Cosine", form: "cosine")]
-        case .rowSNRDB: rowColumns
-        case .zeroFraction: [MetricColumn(metric, name: "Rounded to 0", form: "share")]
-        case .codeEntropy: [MetricColumn(metric, name: "Entropy bits", form: "bits")]
-        }
+    static let all: [MetricColumn] = Metric.all.flatMap { metric in
+        metric.numbers.indices.map { MetricColumn(metric, place: $0) }
     }
 
-    private static let rowColumns = [
-        MetricColumn(row: "min", name: "Worst row dB") { $0.minimum },
-        MetricColumn(row: "p05", name: "5 % row dB") { $0.fifthPercentile },
-        MetricColumn(row: "median", name: "Median row dB") { $0.median },
-    ]
-
-    private init(_ metric: Metric, name: String, form: String) {
-        id = metric.rawValue
-        self.name = name
-        self.form = form
+    private init(_ metric: Metric, place: Int) {
+        let figure = metric.numbers[place]
+        id = figure.key.map { "\(metric.id)_\($0)" } ?? metric.id
+        name = figure.heading
+        form = metric.unit.form
         self.metric = metric
-        value = { $0[metric] }
+        self.place = place
     }
 
-    private init(row: String, name: String, figure: @escaping @Sendable (RowSNR) -> Double?) {
-        id = "\(Metric.rowSNRDB.rawValue)_\(row)"
-        self.name = name
-        form = "decibels"
-        metric = .rowSNRDB
-        value = { $0.rowSNR.flatMap(figure) }
+    /// The figure of a layer; nil if it is absent or undefined.
+    func value(_ values: MetricValues) -> Double? {
+        values.numbers(of: metric).flatMap { $0[place] }
+    }
+}
+
+extension Metric.Unit {
+    /// How the page writes numbers of this unit.
+    fileprivate var form: String {
+        switch self {
+        case .weight, .squaredWeight: "scientific"
+        case .decibels: "decibels"
+        case .bits: "bits"
+        case .share: "share"
+        case .ratio: "cosine"
+        }
     }
 }

@@ -13,7 +13,7 @@ struct SweepArguments: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "Metrics to compute (default: all): \(Metric.allCases.map(\.rawValue).joined(separator: ", ")).",
+            "Metrics to compute (default: all): \(Metric.all.map(\.id).joined(separator: ", ")).",
             valueName: "id,id"))
     var metrics: String?
 
@@ -41,7 +41,7 @@ struct SweepArguments: ParsableArguments {
 
     /// The metrics that are asked for.
     func chosenMetrics() throws -> Set<Metric> {
-        guard let metrics else { return Set(Metric.allCases) }
+        guard let metrics else { return Set(Metric.all) }
         return try Self.metrics(metrics)
     }
 
@@ -50,8 +50,8 @@ struct SweepArguments: ParsableArguments {
         Set(
             try list.split(separator: ",", omittingEmptySubsequences: false)
                 .map { text in
-                    guard let metric = Metric(rawValue: String(text)) else {
-                        let known = Metric.allCases.map(\.rawValue).joined(separator: ", ")
+                    guard let metric = Metric(id: String(text)) else {
+                        let known = Metric.all.map(\.id).joined(separator: ", ")
                         throw ValidationError("--metrics: \"\(text)\" is none of \(known).")
                     }
                     return metric

@@ -2,6 +2,7 @@
 
 import ArgumentParser
 import Checkpoints
+import Documents
 import Fidelity
 import Findings
 import Reports
@@ -32,7 +33,7 @@ struct AnalyzeCommand: AsyncParsableCommand {
     )
 
     @Argument(help: "The original: a file, an index of shards, or a folder.")
-    var original: String
+    var original: String?
 
     @Argument(help: "Quantized files to measure against it.")
     var candidates: [String] = []
@@ -55,10 +56,21 @@ struct AnalyzeCommand: AsyncParsableCommand {
     @Flag(help: "Go on though most of a candidate's layers have no partner in the original.")
     var allowPartial = false
 
+    @Flag(help: "Print the metrics with their definitions, and do nothing.")
+    var listMetrics = false
+
     @OptionGroup
     var run: RunArguments
 
+    func validate() throws {
+        guard listMetrics || original != nil else {
+            throw ValidationError("The original is missing: the file to analyze.")
+        }
+    }
+
     func run() async throws {
+        if listMetrics { return StandardOutput.print(run.json ? [Metric.catalog.serialized()] : Metric.table) }
+        guard let original else { return }
         let reference = try Checkpoint(opening: original)
         let folder = ReportFolder(path: report.output ?? "reports/\(stem(of: reference))", overwrite: report.overwrite)
         try folder.check()

@@ -47,7 +47,7 @@ struct AttestCommand: AsyncParsableCommand {
         try CommandInputs([checkpoint, original]).check(output)
         let file = try AtomicFile(creating: output, overwrite: overwrite)
         let settings = CandidateMeasurement.Settings(
-            metrics: Set(Baseline.standardMetrics.compactMap(Metric.init)), include: [], exclude: [],
+            metrics: Set(Baseline.standardMetrics.compactMap(Metric.init(id:))), include: [], exclude: [],
             threads: run.threadCount, version: Version.current, selects: { _ in true })
         let attestation = try await run.withProgress("attest") { report in
             try await Attestation(

@@ -47,7 +47,7 @@ struct BaselineCommand: AsyncParsableCommand {
         try CommandInputs(files: [file, file.appendingPath("report.json")]).check(output)
         let report = try Report(reading: file).document
         let label = try chosen(of: report.candidates.map(\.name))
-        let kept = try metrics.chosen()?.map(\.rawValue)
+        let kept = try metrics.chosen()?.map(\.id)
         let baseline = Baseline(
             of: label, in: report, metrics: kept.map(Set.init) ?? Baseline.standardMetrics, version: Version.current)
         let bytes = try JSONText.encode(baseline)

@@ -150,13 +150,13 @@ struct CheckCommand: AsyncParsableCommand {
             throw RegressionError.updateNeedsReference(baseline: baseline)
         }
         let standard = known.map { Set($0.options.metrics) } ?? Baseline.standardMetrics
-        let asked = try metrics.chosen()?.map(\.rawValue)
+        let asked = try metrics.chosen()?.map(\.id)
         let names = asked.map(Set.init) ?? (updateBaseline ? standard : standard.union(policy.metrics))
         var chosen = layers
         if chosen.include.isEmpty { chosen.include = known?.options.include ?? [] }
         if chosen.exclude.isEmpty { chosen.exclude = known?.options.exclude ?? [] }
         return CandidateMeasurement.Settings(
-            metrics: Set(names.compactMap(Metric.init)), include: chosen.include, exclude: chosen.exclude,
+            metrics: Set(names.compactMap(Metric.init(id:))), include: chosen.include, exclude: chosen.exclude,
             threads: run.threadCount, version: Version.current, selects: chosen.selection)
     }
 

@@ -33,7 +33,7 @@ package struct RotationEvidence: Sendable, Equatable {
     /// Random mixtures by the size of their group, one per deflation.
     package internal(set) var nulls: [Int: [Null]] = [:]
     /// Whether the mixtures of the nearest group stand for those of a group that were not made, as a first look has it.
-    private let takesNearestNull: Bool
+    let takesNearestNull: Bool
 
     init(rows: Int, columns: Int, takesNearestNull: Bool = false) {
         self.rows = rows

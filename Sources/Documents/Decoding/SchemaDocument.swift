@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// A document of Fidelio: JSON that is headed by its kind and version, `"schema": "fidelio.report/2"`.
+package protocol SchemaDocument: Encodable {
+    /// The kind, such as `fidelio.report`.
+    static var schemaName: String { get }
+    /// The version that this code writes, and the newest that it reads.
+    static var schemaVersion: Int { get }
+
+    /// Writes every field but the schema.
+    func encodeContents(to encoder: any Encoder) throws
+}
+
+/// A document that is read again.
+package protocol ReadableSchemaDocument: SchemaDocument, Decodable {
+    /// Reads every field but the schema; fields that it does not know, it ignores.
+    ///
+    /// - Parameter version: the document's version, `schemaVersion` at most.
+    init(contentsOf decoder: any Decoder, version: Int) throws
+}
+
+extension SchemaDocument {
+    /// The schema as the document has it.
+    package static var schema: String { "\(schemaName)/\(schemaVersion)" }
+
+    /// Writes the schema and every field.
+    package func encode(to encoder: any Encoder) throws {
+        try encodeContents(to: encoder)
+        var container = encoder.container(keyedBy: AnyKey.self)
+        try container.encode(Self.schema, forKey: AnyKey("schema"))
+    }
+}
+
+extension ReadableSchemaDocument {
+    /// Reads a document of this version or an older one.
+    ///
+    /// - Throws: `DocumentError.newerSchema` or `.otherKind`, before anything else is read; `DecodingError` after that.
+    package init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: AnyKey.self)
+        let schema = try? container.decode(String.self, forKey: AnyKey("schema"))
+        let version = try SchemaVersion.check(schema, name: Self.schemaName, newest: Self.schemaVersion)
+        try self.init(contentsOf: decoder, version: version)
+    }
+}

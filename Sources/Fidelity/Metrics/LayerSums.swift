@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import Codecs
+
+/// The sums over one layer's rows in one configuration: all that a metric is computed from.
+struct LayerSums: Sendable {
+    /// Whether codes stand for rotated weights.
+    let isRotated: Bool
+    /// The layer's finite weights.
+    let finite: Int
+    /// ΣW².
+    let signal: Double
+    /// Σ(W−Ŵ)².
+    let error: Double
+    private let rows: RowErrors
+    private let configuration: Int
+
+    /// The sums of one configuration.
+    ///
+    /// - Parameters:
+    ///   - rows: every row of the layer, in order.
+    ///   - configuration: which of the configurations in `rows`.
+    ///   - isRotated: whether codes stand for rotated weights; then no weight has a code of its own.
+    ///   - finite: the layer's finite weights.
+    init(of rows: RowErrors, configuration: Int, isRotated: Bool, finite: Int) {
+        self.isRotated = isRotated
+        self.finite = finite
+        self.rows = rows
+        self.configuration = configuration
+        signal = CompensatedSum.of(rows.signal)
+        error = CompensatedSum.of(rows.column(configuration, of: rows.error))
+    }
+
+    /// ⟨W,Ŵ⟩, since Ŵ = W − (W−Ŵ).
+    var product: Double { signal - cross }
+    /// ‖Ŵ‖².
+    var reconstruction: Double { signal - 2 * cross + error }
+    /// max |W−Ŵ|.
+    var worst: Double { rows.worst[configuration] }
+    /// Each row's ΣW².
+    var rowSignal: [Double] { rows.signal }
+    /// Each row's Σ(W−Ŵ)².
+    var rowError: [Double] { rows.column(configuration, of: rows.error) }
+    /// Finite weights that are not 0.
+    var nonzero: UInt64 { rows.nonzero.reduce(0, +) }
+    /// Those of them whose code is 0.
+    var vanished: UInt64 { rows.vanished[configuration] }
+
+    /// ΣW·(W−Ŵ).
+    private var cross: Double { CompensatedSum.of(rows.column(configuration, of: rows.cross)) }
+
+    /// Shannon entropy of the codes, in bits; nil if none was counted.
+    var codeEntropy: Double? {
+        let size = rows.histogram.count / rows.configurations
+        let counts = rows.histogram[configuration * size..<(configuration + 1) * size]
+        let total = Double(counts.reduce(0, +))
+        guard total > 0 else { return nil }
+        return counts.reduce(0) { entropy, count in
+            let share = Double(count) / total
+            return count == 0 ? entropy : entropy - share * Decibels.log2(share)
+        }
+    }
+}
+
+extension RowErrors {
+    /// One configuration's figures, a row after the other.
+    func column(_ configuration: Int, of figures: [Double]) -> [Double] {
+        configurations == 1
+            ? figures : stride(from: configuration, to: figures.count, by: configurations).map { figures[$0] }
+    }
+}
