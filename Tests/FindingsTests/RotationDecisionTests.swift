@@ -47,7 +47,7 @@ import Testing
         #expect(diagnosis.rotation?.answer == .wrong)
         #expect(diagnosis.findings.contains { $0.id == twin.finding && $0.severity == .error })
         for layer in layers where layer.group != twin.group {
-            #expect(diagnosis.rotation?.named[layer.name] == .some(layer.rotation), "\(layer.name)")
+            #expect(diagnosis.rotation?.named[layer.name] == RotationAnswer(layer.rotation), "\(layer.name)")
         }
         for layer in layers where layer.group == twin.group {
             #expect(diagnosis.rotation?.named[layer.name] == nil, "\(layer.name) is marked rightly")

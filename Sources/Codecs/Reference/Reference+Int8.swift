@@ -5,8 +5,8 @@ extension Reference {
     static func codes(_ weights: [Float], scale: Int8Scale, isRotated: Bool) -> [Int8] {
         weights.map { weight in
             let code: Float
-            if scale.multiplier != 0 {
-                code = min(127, max(-127, weight * scale.multiplier)).rounded(.toNearestOrEven)
+            if let multiplier = scale.multiplier {
+                code = min(127, max(-127, weight * multiplier)).rounded(.toNearestOrEven)
             } else {
                 code = min(127, max(-128, (weight / scale.scale).rounded(.toNearestOrEven)))
             }

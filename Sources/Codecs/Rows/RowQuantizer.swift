@@ -84,7 +84,7 @@ package struct RowQuantizer: ~Copyable {
             unsafe scales[row] = scale.scale
             // Whole vectors are written, so a row goes through scratch: the next row's place may not be there yet.
             let scratch = unsafe self.codes.raw.assumingMemoryBound(to: Int8.self)
-            unsafe kernels.quantize(weights.floats, columns, scale.multiplier, scale.scale, scratch)
+            unsafe kernels.quantize(weights.floats, columns, scale.multiplier ?? 0, scale.scale, scratch)
             unsafe codes.baseAddress?.advanced(by: row * columns).copyMemory(from: scratch, byteCount: columns)
         }
         return unusable

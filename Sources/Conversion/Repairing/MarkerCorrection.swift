@@ -13,8 +13,8 @@ struct MarkerCorrection {
     /// What a marker holds, in its order.
     typealias Members = OrderedDictionary<String, JSONValue>
 
-    /// The rotation that the marker has to name; nil inside for none, nil outside to leave what it says.
-    let rotation: Rotation??
+    /// The rotation that the marker has to name; undecided to leave what it says.
+    let rotation: RotationAnswer
     /// Whether there is one scale per row; nil for a layer of one row, where both are the same.
     let hasRowScales: Bool?
     /// Whether `per_row` is written if the marker lacks it.
@@ -29,7 +29,7 @@ struct MarkerCorrection {
         if members["format"] != .string(QuantizationMarker.int8) {
             Self.put(.string(QuantizationMarker.int8), "format", after: [], in: &members)
         }
-        if let rotation { correct(rotation, in: &members) }
+        if rotation.isDecided { correct(rotation.rotation, in: &members) }
         correctRows(in: &members)
         return members
     }

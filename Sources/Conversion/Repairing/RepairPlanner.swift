@@ -233,7 +233,7 @@ extension MarkerCorrection {
     fileprivate init(_ repair: LayerRepair) {
         let isKnown = repair.requantization != nil || repair.basis != .asMarked
         self.init(
-            rotation: isKnown ? .some(repair.rotation) : nil,
+            rotation: isKnown ? RotationAnswer(repair.rotation) : .undecided,
             hasRowScales: repair.layer.rows == 1 ? nil : repair.hasRowScales,
             statesRowScales: repair.fillsScale || repair.requantization != nil)
     }

@@ -39,7 +39,7 @@ extension Diagnosis {
             "against": .integer(rotation.against),
             "ordered": .array(rotation.ordered.map(JSONValue.string)),
         ]
-        if case .some(let behaviour) = rotation.behaviour { members["behaviour"] = basis(behaviour) }
+        if rotation.behaviour.isDecided { members["behaviour"] = basis(rotation.behaviour.rotation) }
         return .object(members)
     }
 
@@ -85,7 +85,7 @@ extension Diagnosis {
             "zero_share": .number(codes.zeroShare),
             "lost_row_share": .number(codes.lostShare),
         ]
-        if let named = rotation?.named[layer.layer.name] { members["found"] = Self.basis(named) }
+        if let named = rotation?.named[layer.layer.name] { members["found"] = Self.basis(named.rotation) }
         if let evidence = evidence(layer) { members["rotation_evidence"] = evidence }
         // What a sample cannot know is absent.
         if layer.isWhole {

@@ -53,7 +53,7 @@ struct RepairDecisions {
 
     /// Whether the original says which rotation a layer has.
     private func isMeasured(_ evidence: LayerEvidence) -> Bool {
-        diagnosis.reference?.basis(of: evidence.layer.name, thresholds: diagnosis.thresholds) != nil
+        diagnosis.reference?.basis(of: evidence.layer.name, thresholds: diagnosis.thresholds).isDecided ?? false
     }
 
     /// Whether a layer's weights can say which rotation they have: clipped ones have lost their tails, and broken scales

@@ -11,21 +11,21 @@ extension FindingRules {
     }
 
     /// The rotation that a layer has as far as is certain: by the original, the decision over the whole file, or a marker that
-    /// nothing contradicts; else unknown (nil).
-    func known(_ layer: LayerEvidence) -> Rotation?? {
+    /// nothing contradicts; else undecided.
+    func known(_ layer: LayerEvidence) -> RotationAnswer {
         let verdict = judgement.rotation(of: layer)
-        return verdict.isCertain ? .some(verdict.rotation) : nil
+        return verdict.isCertain ? RotationAnswer(verdict.rotation) : .undecided
     }
 
     /// Whether a layer's rotation is known, and a condition holds for it.
     private func isKnown(_ layer: LayerEvidence, _ condition: (Rotation?) -> Bool) -> Bool {
-        guard let found = known(layer) else { return false }
-        return condition(found)
+        let found = known(layer)
+        return found.isDecided && condition(found.rotation)
     }
 
     private func subject(_ layer: LayerEvidence) -> FindingSubject {
         let claimed = layer.layer.marker?.groupSize.map { "by \($0)" } ?? "none"
-        let found = known(layer) ?? nil
+        let found = known(layer).rotation
         let compared = diagnosis.rotation?.evidence[layer.layer.name]?.comparisons(layer.layer.rotation, found) ?? []
         return FindingSubject(
             layer.layer.name,
@@ -37,7 +37,7 @@ extension FindingRules {
 
     /// Who says which rotation a layer has.
     private func ground(of layer: LayerEvidence, _ found: Rotation?) -> String {
-        if judgement.original(of: layer) != nil { return "by the original" }
+        if judgement.original(of: layer).isDecided { return "by the original" }
         let evidence = diagnosis.rotation?.evidence[layer.layer.name]
         let speaks = evidence?.prefers(found, over: layer.layer.rotation, .file) ?? false
         return speaks || !layer.hasPossibleClaim ? "by its own weights" : "by the other layers' weights"
@@ -59,7 +59,7 @@ extension FindingRules {
             return nil
         }
         let place = source == "name" ? "The file's name" : "The metadata's \"\(source)\""
-        let isKnown = layers.allSatisfy { known($0) != nil } && diagnosis.rotation?.answer != .cannotTell
+        let isKnown = layers.allSatisfy { known($0).isDecided } && diagnosis.rotation?.answer != .cannotTell
         let weights = isKnown ? "no layer is rotated" : "no marker does; the weights do not say"
         return Finding(
             .rotationClaimedAbsent, .warning,
@@ -73,7 +73,7 @@ extension FindingRules {
 
     /// Whether a layer's marker says rotated, and nothing is known that contradicts it.
     private func isClaimBelieved(_ layer: LayerEvidence) -> Bool {
-        layer.claimsRotation && (known(layer) == nil || (known(layer) ?? nil) != nil)
+        layer.claimsRotation && known(layer) != .unrotated
     }
 
     private var unmarked: Finding? {
