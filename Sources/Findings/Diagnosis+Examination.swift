@@ -63,7 +63,7 @@ extension Diagnosis {
     }
 
     private static func evidence(
-        of layers: [QuantizedLayer], in checkpoint: Checkpoint, options: DiagnosisOptions,
+        of layers: [StoredLayer], in checkpoint: Checkpoint, options: DiagnosisOptions,
         collected: EvidenceCollector?, report: @escaping @Sendable (Int, Int) -> Void
     ) async throws -> [LayerEvidence] {
         let progress = LayerProgress(total: layers.count, report: report)

@@ -131,7 +131,7 @@ import Testing
         let layers = try QuantizedCheckpoint(scanning: file).layers
         let markers = Dictionary(uniqueKeysWithValues: zip(layers.map(\.name), groups))
         let tensors = try file.tensors.map { tensor -> EditedFile.Tensor in
-            guard let layer = layers.first(where: { QuantizedLayer.markerName(ofLayer: $0.name) == tensor.name }) else {
+            guard let layer = layers.first(where: { StoredLayer.markerName(ofLayer: $0.name) == tensor.name }) else {
                 return (tensor.name, tensor.elementType.rawValue, tensor.shape, try file.bytes(of: tensor))
             }
             let rotation = (markers[layer.name] ?? nil).map { #", "convrot": true, "convrot_groupsize": \#($0)"# } ?? ""

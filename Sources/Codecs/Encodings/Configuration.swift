@@ -16,9 +16,7 @@ public struct Configuration: Sendable, Hashable {
 
 extension Configuration: CustomStringConvertible {
     /// The label in reports: `tensor/none`, `row/rot64`.
-    public var description: String {
-        "\(scaling.rawValue)/\(rotation.map { "rot\($0.groupSize)" } ?? "none")"
-    }
+    public var description: String { Encoding.int8(self).label }
 
     /// The configuration that a label names; nil if none is called so.
     public init?(label: String) {

@@ -21,6 +21,6 @@ extension Checkpoint {
 extension TensorInfo {
     fileprivate var isMatrixOfCodes: Bool {
         elementType.bitWidth <= 8 && elementType != .bool && shape.count == 2
-            && name.hasSuffix(QuantizedLayer.weightSuffix)
+            && name.hasSuffix(StoredLayer.weightSuffix)
     }
 }

@@ -5,7 +5,7 @@ package import Checkpoints
 /// What is quantized in a checkpoint, and how.
 package struct QuantizedCheckpoint: Sendable {
     /// The INT8 layers that can be measured and dequantized, in the file's order.
-    package let layers: [QuantizedLayer]
+    package let layers: [StoredLayer]
     /// The layers that look quantized and cannot be read, with the reason.
     package let unsupported: [UnsupportedLayer]
     /// Every other tensor, in the file's order: none that belongs to a layer above, be it weight, scale or
@@ -27,11 +27,11 @@ package struct UnsupportedLayer: Sendable, Equatable {
     /// The weight.
     package let weight: TensorInfo
     /// Why it cannot be read.
-    package let defect: QuantizedLayerDefect
+    package let defect: StoredLayerDefect
     /// The layout that its tensors or its marker name; nil if that is not a known one.
     package let layout: QuantizationLayout?
     /// The layer as it is without the rotation that its marker names, if nothing else is wrong; otherwise nil.
-    package let unrotated: QuantizedLayer?
+    package let unrotated: StoredLayer?
 
     /// Why it cannot be judged, in one sentence.
     package var reason: String {
@@ -40,5 +40,5 @@ package struct UnsupportedLayer: Sendable, Equatable {
     }
 
     /// The layer's name: the weight's without `.weight`.
-    package var name: String { QuantizedLayer.layerName(ofWeight: weight.name) }
+    package var name: String { StoredLayer.layerName(ofWeight: weight.name) }
 }

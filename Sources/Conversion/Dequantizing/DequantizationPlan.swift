@@ -28,7 +28,7 @@ package struct DequantizationPlan: Sendable {
         layers = contents.layers.map { DequantizedLayer($0, as: elementType) }
         unsupported = contents.unsupported
         let replaced = Set(
-            contents.layers.flatMap { QuantizedLayer.tensorNames(ofLayer: $0.name) + $0.leftovers.map(\.name) })
+            contents.layers.flatMap { StoredLayer.tensorNames(ofLayer: $0.name) + $0.parts.map(\.tensor.name) })
         let kept = checkpoint.tensors.filter { !replaced.contains($0.name) }
         self.kept = kept
         casts = contents.isPlain ? Self.casts(of: kept, to: elementType) : [:]

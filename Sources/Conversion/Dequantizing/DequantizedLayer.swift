@@ -6,19 +6,19 @@ package import Codecs
 /// A quantized layer, and the floating-point weight that it becomes.
 package struct DequantizedLayer: Sendable, Hashable {
     /// The layer as it is in the file.
-    package let layer: QuantizedLayer
+    package let layer: StoredLayer
     /// The element type of the weight that is written: BF16, F16, F32 or F64.
     package let elementType: ElementType
 
     /// The tensor that is written.
     var output: TensorPlan {
-        TensorPlan(name: layer.name + QuantizedLayer.weightSuffix, elementType: elementType, shape: layer.weight.shape)
+        TensorPlan(name: layer.name + StoredLayer.weightSuffix, elementType: elementType, shape: layer.shape)
     }
 }
 
 extension DequantizedLayer {
     /// A layer with the type that was asked for, else its marker's `orig_dtype`, else BF16.
-    init(_ layer: QuantizedLayer, as elementType: ElementType?) {
+    init(_ layer: StoredLayer, as elementType: ElementType?) {
         self.layer = layer
         self.elementType = elementType ?? layer.marker?.originalType.flatMap(Self.elementType(named:)) ?? .bf16
     }

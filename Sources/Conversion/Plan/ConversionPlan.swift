@@ -35,7 +35,7 @@ package struct ConversionPlan: Sendable {
         var header = QuantizationMarkerHeader(metadata)
         for tensor in planned {
             guard let marker = tensor.marker else { continue }
-            header.set(marker, forLayer: QuantizedLayer.layerName(ofWeight: tensor.source.name))
+            header.set(marker, forLayer: StoredLayer.layerName(ofWeight: tensor.source.name))
         }
         self.metadata = header.metadata(updating: metadata)
     }

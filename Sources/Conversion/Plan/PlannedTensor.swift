@@ -39,6 +39,6 @@ package struct PlannedTensor: Sendable, Hashable {
 extension TensorInfo {
     /// Whether this is a matrix that holds weights, by name and shape: rank 2, not empty, under a name that ends in `.weight`.
     var isWeightMatrix: Bool {
-        name.hasSuffix(QuantizedLayer.weightSuffix) && shape.count == 2 && !shape.contains(0)
+        name.hasSuffix(StoredLayer.weightSuffix) && shape.count == 2 && !shape.contains(0)
     }
 }

@@ -13,7 +13,7 @@ package struct LayerRepair: Sendable {
     }
 
     /// The layer as it is.
-    package let layer: QuantizedLayer
+    package let layer: StoredLayer
     /// What its markers have to say.
     package let basis: Basis
     /// How it is quantized anew from the original; nil to keep its codes.
@@ -25,7 +25,7 @@ package struct LayerRepair: Sendable {
 
     /// A decision from its parts.
     package init(
-        _ layer: QuantizedLayer, basis: Basis, requantization: Requantization? = nil, needsTensorMarker: Bool = false,
+        _ layer: StoredLayer, basis: Basis, requantization: Requantization? = nil, needsTensorMarker: Bool = false,
         obstacles: [String] = []
     ) {
         self.layer = layer

@@ -56,7 +56,7 @@ struct RepairPlanner {
 
     private mutating func addCodes(of repair: LayerRepair) -> [RepairChange] {
         guard let requantization = repair.requantization else { return [] }
-        let (layer, name) = (repair.layer, QuantizedLayer.scaleName(ofLayer: repair.layer.name))
+        let (layer, name) = (repair.layer, StoredLayer.scaleName(ofLayer: repair.layer.name))
         let weight = TensorPlan(name: layer.weight.name, elementType: .i8, shape: layer.weight.shape)
         replaced[layer.weight.name] = .codes(requantization, weight, scale: name)
         // One element is one element in either mode.
@@ -90,7 +90,7 @@ struct RepairPlanner {
         let (layer, scale) = (repair.layer, repair.layer.scale)
         let isFlat = layer.rows > 1 && scale.shape == [layer.rows]
         let plan = TensorPlan(
-            name: QuantizedLayer.scaleName(ofLayer: layer.name), elementType: .f32,
+            name: StoredLayer.scaleName(ofLayer: layer.name), elementType: .f32,
             shape: isFlat || repair.fillsScale ? [layer.rows, 1] : scale.shape)
         var changes: [RepairChange] = []
         if plan.name != scale.name {
@@ -121,7 +121,7 @@ struct RepairPlanner {
 
     private mutating func addMarkers(of repair: LayerRepair) throws(FileError) -> [RepairChange] {
         let name = repair.layer.name
-        let tensor = checkpoint.tensor(named: QuantizedLayer.markerName(ofLayer: name))
+        let tensor = checkpoint.tensor(named: StoredLayer.markerName(ofLayer: name))
         let old = try tensor.flatMap { tensor throws(FileError) in try members(of: tensor) }
         let entryName = header.entryName(of: name)
         let entry = entryName.flatMap { header.entry($0) }.flatMap(MarkerCorrection.members(ofEntry:))
@@ -181,7 +181,7 @@ struct RepairPlanner {
     }
 
     private mutating func write(_ marker: MarkerCorrection.Members, of layer: String) {
-        let name = QuantizedLayer.markerName(ofLayer: layer)
+        let name = StoredLayer.markerName(ofLayer: layer)
         let bytes = Array(MarkerCorrection.text(marker).utf8)
         let made = RepairedTensor.made(bytes, TensorPlan(name: name, elementType: .u8, shape: [bytes.count]))
         if checkpoint.tensor(named: name) == nil { added.append(made) } else { replaced[name] = made }

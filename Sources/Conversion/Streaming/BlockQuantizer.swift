@@ -25,7 +25,7 @@ final class BlockQuantizer {
     }
 
     /// The largest weight of some rows after rotation, and how many weights cannot be quantized.
-    func survey(_ source: TensorInfo, rows: Range<Int>, by configuration: Configuration) throws -> RowQuantizer.Survey {
+    func survey(_ source: TensorInfo, rows: Range<Int>, by configuration: Configuration) throws -> RowSurvey {
         prepare(for: source, configuration)
         let bytes = try unsafe stream.read(source, source.byteRange(ofRows: rows))
         guard let survey = unsafe quantizer?.survey(bytes) else { preconditionFailure("the quantizer was prepared") }
@@ -42,7 +42,7 @@ final class BlockQuantizer {
         let bytes = try unsafe stream.read(source, source.byteRange(ofRows: rows))
         let codes = unsafe stream.room(rows.count * source.shape[1])
         let scales = unsafe self.scales.floats(rows.count)
-        let unusable = unsafe quantizer?.quantize(bytes, tensorMaximum: maximum, codes: codes, scales: scales)
+        let unusable = unsafe quantizer?.encode(bytes, tensorMaximum: maximum, codes: codes, scales: scales)
         return (UnsafeRawBufferPointer(codes), UnsafeRawBufferPointer(scales), unusable ?? 0)
     }
 

@@ -73,7 +73,7 @@ extension Diagnosis {
         let codes = layer.codes
         var members: OrderedDictionary<String, JSONValue> = [
             "name": .string(layer.layer.name),
-            "shape": .array(layer.layer.weight.shape.map(JSONValue.integer)),
+            "shape": .array(layer.layer.shape.map(JSONValue.integer)),
             "scaling": .string(layer.layer.scaling.rawValue),
             "equal_row_scales": .bool(layer.hasEqualRowScales),
             "claimed_group": Self.json(layer.layer.rotation),

@@ -5,7 +5,7 @@ package import Codecs
 /// Everything that one quantized layer says about itself.
 package struct LayerEvidence: Sendable {
     /// The layer as its tensors and marker describe it.
-    package let layer: QuantizedLayer
+    package let layer: StoredLayer
     /// Its codes.
     package internal(set) var codes: CodeEvidence
     /// Its scale.

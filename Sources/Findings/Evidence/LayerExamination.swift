@@ -6,7 +6,7 @@ internal import Codecs
 /// Reads a sample of one layer's rows and takes its evidence.
 struct LayerExamination {
     let checkpoint: Checkpoint
-    let layer: QuantizedLayer
+    let layer: StoredLayer
     let depth: SamplingDepth
     let thresholds: Thresholds
 

@@ -62,8 +62,8 @@ package struct ReferenceEvidence: Sendable {
     }
 
     /// The tensors that belong to none of the layers: they have names that are theirs.
-    static func others(than layers: [QuantizedLayer], in checkpoint: Checkpoint) -> [TensorInfo] {
-        let owned = Set(layers.flatMap { QuantizedLayer.tensorNames(ofLayer: $0.name) })
+    static func others(than layers: [StoredLayer], in checkpoint: Checkpoint) -> [TensorInfo] {
+        let owned = Set(layers.flatMap { StoredLayer.tensorNames(ofLayer: $0.name) })
         return checkpoint.tensors.filter { !owned.contains($0.name) }
     }
 

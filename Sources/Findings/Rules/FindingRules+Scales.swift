@@ -107,7 +107,7 @@ extension FindingRules {
     }
 
     /// The unsupported layers of a defect, but for those whose layout is known.
-    func unsupported(where condition: (QuantizedLayerDefect) -> Bool) -> [FindingSubject] {
+    func unsupported(where condition: (StoredLayerDefect) -> Bool) -> [FindingSubject] {
         diagnosis.contents.unsupported.filter { $0.layout == nil && condition($0.defect) }
             .map { FindingSubject($0.name, detail: "\($0.defect)") }
     }

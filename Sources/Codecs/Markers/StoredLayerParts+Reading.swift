@@ -4,7 +4,7 @@ import Checkpoints
 internal import Documents
 internal import Files
 
-extension QuantizedLayerParts {
+extension StoredLayerParts {
     /// Markers take a few hundred bytes; a longer tensor is not a marker.
     private static let markerLimit = 1 << 16
     /// Zero points take a byte to four per row; of larger ones it is not asked whether they are 0.
@@ -17,7 +17,7 @@ extension QuantizedLayerParts {
         ofLayer layer: String,
         in checkpoint: Checkpoint
     ) throws(FileError) -> ParsedMarker? {
-        guard let tensor = checkpoint.tensor(named: QuantizedLayer.markerName(ofLayer: layer)) else { return nil }
+        guard let tensor = checkpoint.tensor(named: StoredLayer.markerName(ofLayer: layer)) else { return nil }
         guard tensor.byteCount <= markerLimit else {
             return .failure(.unexpectedValue(key: "", expected: "a short tensor"))
         }
@@ -36,21 +36,21 @@ extension QuantizedLayerParts {
 
     /// Adds what stands beside the weight, and what its bytes say.
     mutating func complete(from inventory: LayerInventory, in checkpoint: Checkpoint) throws(FileError) {
-        let layer = QuantizedLayer.layerName(ofWeight: weight.name)
-        let known = [weight.name, scale?.name, QuantizedLayer.markerName(ofLayer: layer)]
-        sidecars = inventory.tensors(of: layer).filter { !known.contains($0.tensor.name) }
-            .map { Sidecar($0.tensor, rest: $0.rest) }
+        let layer = StoredLayer.layerName(ofWeight: weight.name)
+        let known = [weight.name, scale?.name]
+        others = inventory.tensors(of: layer).filter { !known.contains($0.tensor.name) }
+            .compactMap { LayerPart($0.tensor, rest: $0.rest) }
         guard weight.elementType == .i8, weight.shape.count == 2 else { return }
-        for sidecar in sidecars where sidecar.kind == .zeroPoint && sidecar.tensor.byteCount <= Self.zeroPointLimit {
-            let bytes = try checkpoint.bytes(of: sidecar.tensor, limit: Self.zeroPointLimit)
-            if bytes.allSatisfy({ $0 == 0 }) { emptyZeroPoints.insert(sidecar.tensor.name) }
+        for part in others where part.role == .zeroPoint && part.tensor.byteCount <= Self.zeroPointLimit {
+            let bytes = try checkpoint.bytes(of: part.tensor, limit: Self.zeroPointLimit)
+            if bytes.allSatisfy({ $0 == 0 }) { emptyZeroPoints.insert(part.tensor.name) }
         }
         isPacked = try PackedCodes.isPacked(weight, in: checkpoint)
     }
 
     /// The layer as one that cannot be read, with the layout that its marker or its tensors name.
     func unsupported(
-        _ defect: QuantizedLayerDefect, _ inventory: LayerInventory, isLegacyFP8: Bool
+        _ defect: StoredLayerDefect, _ inventory: LayerInventory, isLegacyFP8: Bool
     ) -> UnsupportedLayer {
         UnsupportedLayer(
             weight: weight, defect: defect, layout: layout(defect, inventory, isLegacyFP8: isLegacyFP8),
@@ -58,13 +58,13 @@ extension QuantizedLayerParts {
     }
 
     private func layout(
-        _ defect: QuantizedLayerDefect, _ inventory: LayerInventory, isLegacyFP8: Bool
+        _ defect: StoredLayerDefect, _ inventory: LayerInventory, isLegacyFP8: Bool
     ) -> QuantizationLayout? {
         switch defect {
         case .format(let format), .elementType(_, .some(let format)): return QuantizationLayout(format: format)
         case .packed: return .packedInt4.unmarked
         case .elementType, .unknownParts, .missingScale, .scaleShape, .scaleType:
-            let name = QuantizedLayer.layerName(ofWeight: weight.name)
+            let name = StoredLayer.layerName(ofWeight: weight.name)
             guard (try? chosenMarker().0) ?? nil == nil else { return nil }
             return QuantizationLayout(weight: weight, parts: inventory.parts(of: name), isLegacyFP8: isLegacyFP8)
         default: return nil

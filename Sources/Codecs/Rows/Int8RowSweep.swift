@@ -3,32 +3,16 @@
 internal import CKernels
 package import Checkpoints
 
-/// Measures whole rows of one matrix in many configurations at once; owns its scratch, so a task has one of its own.
+/// Measures whole rows of one matrix in many INT8 configurations at once, by a kernel of its own.
 ///
-/// Two passes over the rows: `survey` finds the maxima that scales come from, `measure` quantizes and takes back. A row is
-/// decoded once a pass and stays in the cache through all configurations. Errors of rotated configurations are taken
-/// back to the original basis. Figures are kept for each row, so that they do not depend on how rows are cut into blocks;
-/// of the largest error only the largest so far, so that most errors need not be taken back to find it.
-package struct RowSweep: ~Copyable {
-    /// What the first pass finds, a row after the other.
-    package struct Survey: Sendable, Equatable {
-        /// [row][rotation] largest absolute weight after each rotation; infinite if the row has weights that are
-        /// too large to be rotated, so that it cannot be measured so: see ``Rotation/largestWeight``.
-        package var maxima: [Float]
-        /// [row] NaN and infinite weights.
-        package var nonFinite: [Int]
-
-        /// A survey from its parts.
-        package init(maxima: [Float], nonFinite: [Int]) {
-            self.maxima = maxima
-            self.nonFinite = nonFinite
-        }
-    }
-
+/// A row is decoded once a pass and stays in the cache through all configurations. Errors of rotated configurations are taken
+/// back to the original basis; most need not be for the largest to be known, since it is the largest so far.
+package struct Int8RowSweep: ~Copyable, RowSweep {
     /// The rotations of the sweep, nil for none; each is measured with tensor and with row scaling.
     package let rotations: [Rotation?]
     /// Configurations of the sweep: for each rotation tensor scaling, then row scaling.
     package var configurationCount: Int { 2 * rotations.count }
+    package var maximaPerRow: Int { rotations.count }
 
     private let kernels: fk_kernels
     private var plan: fk_sweep
@@ -76,14 +60,13 @@ package struct RowSweep: ~Copyable {
         scratch = unsafe Scratch(byteCount: fk_sweep_scratch(&plan))
     }
 
-    /// The first pass: maxima and non-finite weights of these rows.
-    package mutating func survey(_ rows: UnsafeRawBufferPointer) -> Survey {
+    package mutating func survey(_ rows: UnsafeRawBufferPointer) -> SweepSurvey {
         let count = unsafe rowCount(of: rows)
         var maxima = [Float](repeating: 0, count: count * rotations.count)
         var nonFinite = [UInt64](repeating: 0, count: count)
         unsafe kernels.survey(&plan, rows.baseAddress, count, scratch.raw, &maxima, &nonFinite)
         markOverflow(in: &maxima)
-        return Survey(maxima: maxima, nonFinite: nonFinite.map { Int($0) })
+        return SweepSurvey(maxima: maxima, nonFinite: nonFinite.map { Int($0) })
     }
 
     /// Makes the maximum infinite if weights are too large to be rotated: kernels pass over NaN, which infinities become.
@@ -96,12 +79,6 @@ package struct RowSweep: ~Copyable {
         }
     }
 
-    /// The second pass: errors of these rows in every configuration.
-    ///
-    /// - Parameters:
-    ///   - rows: whole rows, as they are in the file.
-    ///   - tensorMaxima: [rotation] the whole matrix's maxima.
-    ///   - rowMaxima: [row][rotation] these rows' maxima, as `survey` found them.
     package mutating func measure(
         _ rows: UnsafeRawBufferPointer,
         tensorMaxima: [Float],

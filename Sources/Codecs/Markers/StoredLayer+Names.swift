@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-extension QuantizedLayer {
+extension StoredLayer {
     /// What the name of a layer's weight ends in.
     package static let weightSuffix = ".weight"
 
@@ -40,6 +40,11 @@ extension QuantizedLayer {
     /// The names that a quantized layer's tensors can have: weight, scales and marker.
     package static func tensorNames(ofLayer name: String) -> [String] {
         (codeSuffixes + scaleSuffixes + inputScaleSuffixes + [markerSuffix]).map { name + $0 }
+    }
+
+    /// What a tensor's name has behind its layer's name and a dot.
+    package static func rest(of tensor: String, inLayer name: String) -> String {
+        String(Substring(tensor.utf8.dropFirst(name.utf8.count + 1)))
     }
 
     /// A tensor's or layer's name without the prefix that only some files have; codes of other makers are called

@@ -3,7 +3,7 @@
 package import Checkpoints
 
 /// Why a layer that looks quantized cannot be measured or dequantized.
-package enum QuantizedLayerDefect: Error, Sendable, Equatable {
+package enum StoredLayerDefect: Error, Sendable, Equatable {
     /// The weight is of another type than I8.
     case elementType(ElementType, format: String?)
     /// The weight is floating-point, and a marker or a scale says that it is quantized.
@@ -34,7 +34,7 @@ package enum QuantizedLayerDefect: Error, Sendable, Equatable {
     case groupDoesNotDivide(Int, columns: Int)
 }
 
-extension QuantizedLayerDefect: CustomStringConvertible {
+extension StoredLayerDefect: CustomStringConvertible {
     /// The reason, as one sentence about the layer.
     package var description: String {
         switch self {

@@ -3,7 +3,7 @@
 import Checkpoints
 
 /// The tensors and markers that belong to one weight, before they are judged.
-struct QuantizedLayerParts {
+struct StoredLayerParts {
     /// What a marker says, or why it cannot be understood.
     typealias ParsedMarker = Result<QuantizationMarker, QuantizationMarkerError>
 
@@ -13,8 +13,8 @@ struct QuantizedLayerParts {
     let headerMarker: ParsedMarker?
     /// Whether the header's entry is the layer's except for a prefix.
     let headerNameDiffers: Bool
-    /// What else stands under the layer's name; empty until it is known that the layer is quantized.
-    var sidecars: [Sidecar] = []
+    /// What else under the layer's name is about its weight; empty until it is known that the layer is quantized.
+    var others: [LayerPart] = []
     /// Zero points that are 0 throughout.
     var emptyZeroPoints: Set<String> = []
     /// Whether each byte holds two codes.
@@ -26,7 +26,7 @@ struct QuantizedLayerParts {
         switch weight.elementType {
         case .i8, .f8E4M3, .f8E5M2, .f8E4M3FNUZ, .f8E5M2FNUZ, .f4, .f6E2M3, .f6E3M2: return true
         case let type where type.isFloatingWeight:
-            return isMarked || (weight.name.hasSuffix(QuantizedLayer.weightSuffix) && hasWeightScale)
+            return isMarked || (weight.name.hasSuffix(StoredLayer.weightSuffix) && hasWeightScale)
         default: return isMarked || scale != nil
         }
     }
@@ -34,13 +34,13 @@ struct QuantizedLayerParts {
     /// Whether the scale is one that only weights have; a parameter that is called `scale` may be a norm's.
     private var hasWeightScale: Bool {
         guard let scale, weight.shape.count >= 2, scale.elementType.isFloatingWeight else { return false }
-        return scale.name.hasSuffix(".weight_scale") || scale.name.hasSuffix(QuantizedLayer.legacyScaleSuffix)
+        return scale.name.hasSuffix(".weight_scale") || scale.name.hasSuffix(StoredLayer.legacyScaleSuffix)
     }
 
     /// The marker to follow and where it was found.
     ///
     /// If both can be read and disagree, the header's: ComfyUI puts it in the tensor's place when it loads a file.
-    func chosenMarker() throws(QuantizedLayerDefect) -> (QuantizationMarker?, QuantizationMarkerSource) {
+    func chosenMarker() throws(StoredLayerDefect) -> (QuantizationMarker?, QuantizationMarkerSource) {
         switch (tensorMarker, headerMarker) {
         case (nil, nil): return (nil, .none)
         case (.success(let marker), .success(let header)):

@@ -4,12 +4,12 @@ import Checkpoints
 internal import Files
 import OrderedCollections
 
-extension QuantizedLayerParts {
+extension StoredLayerParts {
     /// The layer that these parts make up.
     ///
     /// - Parameter ignoresRotation: leaves the marker's rotation out, which may be one that cannot be.
     /// - Throws: the reason why they make up none that can be read.
-    func layer(ignoresRotation: Bool = false) throws(QuantizedLayerDefect) -> QuantizedLayer {
+    func layer(ignoresRotation: Bool = false) throws(StoredLayerDefect) -> StoredLayer {
         let named = try? chosenMarker().0?.format
         if weight.elementType.isFloatingWeight { throw .floatingPoint(weight.elementType, format: named) }
         guard weight.elementType == .i8 else { throw .elementType(weight.elementType, format: named) }
@@ -23,33 +23,31 @@ extension QuantizedLayerParts {
         guard [.f32, .bf16, .f16].contains(scale.elementType) else { throw .scaleType(scale.elementType) }
         let scaling = try scaling(of: scale, isPerRow: marker?.isPerRow ?? false)
         let rotation = ignoresRotation ? nil : try rotation(of: marker)
-        return QuantizedLayer(
+        return StoredLayer(
             weight: weight,
             scale: scale,
-            scaling: scaling,
-            rotation: rotation,
+            encoding: .int8(Configuration(scaling: scaling, rotation: rotation)),
             marker: marker,
             markerSource: source,
             dialects: dialects(scale: scale, scaling: scaling, marker: marker, source: source),
-            leftovers: leftovers
+            others: others
         )
     }
 
     /// What stands beside the codes and makes them another weight, in words.
     private var unknownParts: [String] {
-        let found = sidecars.filter { $0.words != nil && !emptyZeroPoints.contains($0.tensor.name) }
-        let rests = found.reduce(into: OrderedDictionary<String, [String]>()) { parts, sidecar in
-            parts[sidecar.words ?? "", default: []].append(sidecar.rest.printable(limit: 80))
+        let layer = StoredLayer.layerName(ofWeight: weight.name)
+        var rests: OrderedDictionary<String, [String]> = [:]
+        for part in others where !emptyZeroPoints.contains(part.tensor.name) {
+            guard let words = part.words else { continue }
+            let rest = StoredLayer.rest(of: part.tensor.name, inLayer: layer)
+            rests[words, default: []].append(rest.printable(limit: 80))
         }
         return rests.map { "\($0.key) (\($0.value.joined(separator: ", ")))" }
     }
 
-    private var leftovers: [TensorInfo] {
-        sidecars.filter { $0.kind == .leftover || emptyZeroPoints.contains($0.tensor.name) }.map(\.tensor)
-    }
-
     /// The layer without its marker's rotation, if that is its defect.
-    func unrotatedLayer(_ defect: QuantizedLayerDefect) -> QuantizedLayer? {
+    func unrotatedLayer(_ defect: StoredLayerDefect) -> StoredLayer? {
         switch defect {
         case .group, .groupDoesNotDivide: try? layer(ignoresRotation: true)
         default: nil
@@ -57,10 +55,10 @@ extension QuantizedLayerParts {
     }
 
     /// Whether the scale is one for the matrix or one per row, as its shape says.
-    private func scaling(of scale: TensorInfo, isPerRow: Bool) throws(QuantizedLayerDefect) -> Scaling {
+    private func scaling(of scale: TensorInfo, isPerRow: Bool) throws(StoredLayerDefect) -> Scaling {
         let rows = weight.shape[0]
         // bitsandbytes' is a list of the rows' largest weights.
-        if scale.name.hasSuffix(QuantizedLayer.bitsandbytesSuffix), scale.elementCount == rows { return .row }
+        if scale.name.hasSuffix(StoredLayer.bitsandbytesSuffix), scale.elementCount == rows { return .row }
         switch scale.shape {
         case [], [1], [1, 1]: return rows == 1 && isPerRow ? .row : .tensor
         case [rows, 1], [rows]: return .row
@@ -68,7 +66,7 @@ extension QuantizedLayerParts {
         }
     }
 
-    private func rotation(of marker: QuantizationMarker?) throws(QuantizedLayerDefect) -> Rotation? {
+    private func rotation(of marker: QuantizationMarker?) throws(StoredLayerDefect) -> Rotation? {
         guard let size = marker?.groupSize else { return nil }
         guard let rotation = Rotation(markedGroupSize: size) else { throw .group(size) }
         guard rotation.fits(columns: weight.shape[1]) else {
@@ -82,16 +80,16 @@ extension QuantizedLayerParts {
         scaling: Scaling,
         marker: QuantizationMarker?,
         source: QuantizationMarkerSource
-    ) -> Set<QuantizedLayerDialect> {
+    ) -> Set<StoredLayerDialect> {
         var dialects = markerDialects(marker, source)
         let rows = weight.shape[0]
-        if scale.name.hasSuffix(QuantizedLayer.legacyScaleSuffix) { dialects.insert(.legacyScaleName) }
+        if scale.name.hasSuffix(StoredLayer.legacyScaleSuffix) { dialects.insert(.legacyScaleName) }
         if scale.elementType != .f32 { dialects.insert(.narrowScale) }
         let isNamedByOthers =
-            !weight.name.hasSuffix(QuantizedLayer.weightSuffix)
-            || [QuantizedLayer.bitsandbytesSuffix, ".scale"].contains { scale.name.hasSuffix($0) }
+            !weight.name.hasSuffix(StoredLayer.weightSuffix)
+            || [StoredLayer.bitsandbytesSuffix, ".scale"].contains { scale.name.hasSuffix($0) }
         if isNamedByOthers { dialects.insert(.otherMaker) }
-        if !leftovers.isEmpty { dialects.insert(.leftovers) }
+        if others.contains(where: { $0.role != .marker }) { dialects.insert(.leftovers) }
         if rows > 1, scale.shape == [rows], !isNamedByOthers { dialects.insert(.flatRowScale) }
         if rows > 1, scaling == .tensor {
             if marker?.isRotated ?? false { dialects.insert(.tensorScaleWithRotation) }
@@ -103,9 +101,9 @@ extension QuantizedLayerParts {
     private func markerDialects(
         _ marker: QuantizationMarker?,
         _ source: QuantizationMarkerSource
-    ) -> Set<QuantizedLayerDialect> {
+    ) -> Set<StoredLayerDialect> {
         guard let marker else { return [.noMarker] }
-        var dialects: Set<QuantizedLayerDialect> = []
+        var dialects: Set<StoredLayerDialect> = []
         if tensorMarker == nil { dialects.insert(.headerMarkerOnly) }
         if headerMarker != nil, headerNameDiffers { dialects.insert(.headerPrefix) }
         if markersDisagree { dialects.insert(.markersDisagree) }

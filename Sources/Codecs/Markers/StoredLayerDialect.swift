@@ -4,7 +4,7 @@
 ///
 /// All can be read. Some cost accuracy, and some are refused or misread by other programs. The raw value is the
 /// identifier in documents.
-package enum QuantizedLayerDialect: String, Sendable, Hashable, CaseIterable {
+package enum StoredLayerDialect: String, Sendable, Hashable, CaseIterable {
     /// There is no marker, in a tensor or in the header.
     case noMarker = "no_marker"
     /// The marker is only in the header.

@@ -5,7 +5,7 @@ import Codecs
 import TestSupport
 import Testing
 
-@Suite struct QuantizedLayerTests {
+@Suite struct StoredLayerTests {
     @Test(
         arguments: [
             ([], Scaling.tensor, []),
@@ -13,11 +13,11 @@ import Testing
             ([1, 1], .tensor, []),
             ([4, 1], .row, []),
             ([4], .row, [.flatRowScale]),
-        ] as [([Int], Scaling, Set<QuantizedLayerDialect>)])
+        ] as [([Int], Scaling, Set<StoredLayerDialect>)])
     func readsTheScalingFromTheScalesShape(
         shape: [Int],
         scaling: Scaling,
-        dialects: Set<QuantizedLayerDialect>
+        dialects: Set<StoredLayerDialect>
     ) throws {
         let file = QuantizedFile(scaleShape: shape, marker: #"{"format": "int8_tensorwise"}"#)
         let layer = try #require(try file.scan().layers.first)
@@ -35,7 +35,7 @@ import Testing
 
     @Test(
         arguments: [
-            (QuantizedFile(marker: nil), [QuantizedLayerDialect.noMarker], nil),
+            (QuantizedFile(marker: nil), [StoredLayerDialect.noMarker], nil),
             (QuantizedFile(marker: "{}"), [.noFormat], nil),
             (QuantizedFile(marker: #"{"format": "int8_tensorwise", "convrot": true}"#), [.noGroupSize], 256),
             (
@@ -77,8 +77,8 @@ import Testing
                 ),
                 [.markersDisagree], 64
             ),
-        ] as [(QuantizedFile, Set<QuantizedLayerDialect>, Int?)])
-    func readsEveryDialect(file: QuantizedFile, dialects: Set<QuantizedLayerDialect>, group: Int?) throws {
+        ] as [(QuantizedFile, Set<StoredLayerDialect>, Int?)])
+    func readsEveryDialect(file: QuantizedFile, dialects: Set<StoredLayerDialect>, group: Int?) throws {
         let contents = try file.scan()
         let layer = try #require(contents.layers.first, "\(contents.unsupported)")
         #expect(layer.dialects == dialects)
@@ -175,6 +175,6 @@ import Testing
         ("layers.0.w", "layers.0.w"),
     ])
     func takesOptionalPrefixesOffNames(name: String, canonical: String) {
-        #expect(QuantizedLayer.canonicalName(of: name) == canonical)
+        #expect(StoredLayer.canonicalName(of: name) == canonical)
     }
 }

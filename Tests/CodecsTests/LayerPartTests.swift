@@ -6,7 +6,7 @@ import Testing
 @testable import Codecs
 
 /// What stands beside codes and scale.
-@Suite struct SidecarTests {
+@Suite struct LayerPartTests {
     typealias Tensor = LayoutFile.Tensor
 
     @Test(
