@@ -42,3 +42,15 @@ struct RotationJudgement {
         diagnosis.reference?.basis(of: layer.layer.name, thresholds: diagnosis.thresholds) ?? .undecided
     }
 }
+
+extension FindingRules {
+    /// The rotation that a layer has as far as is certain: by the original, the decision over the whole file, or a marker that
+    /// nothing contradicts; else undecided.
+    func known(_ layer: LayerEvidence) -> RotationAnswer {
+        let verdict = judgement.rotation(of: layer)
+        return verdict.isCertain ? RotationAnswer(verdict.rotation) : .undecided
+    }
+
+    /// What a layer is taken for: what is known, else what its marker says.
+    func rotationOf(_ layer: LayerEvidence) -> Rotation? { judgement.rotation(of: layer).rotation }
+}

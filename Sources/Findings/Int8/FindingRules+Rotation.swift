@@ -10,13 +10,6 @@ extension FindingRules {
         [claimedAbsent, claimedInName, unmarked, mismatch, notLoadable, skipped].compactMap { $0 }
     }
 
-    /// The rotation that a layer has as far as is certain: by the original, the decision over the whole file, or a marker that
-    /// nothing contradicts; else undecided.
-    func known(_ layer: LayerEvidence) -> RotationAnswer {
-        let verdict = judgement.rotation(of: layer)
-        return verdict.isCertain ? RotationAnswer(verdict.rotation) : .undecided
-    }
-
     /// Whether a layer's rotation is known, and a condition holds for it.
     private func isKnown(_ layer: LayerEvidence, _ condition: (Rotation?) -> Bool) -> Bool {
         let found = known(layer)
@@ -154,7 +147,4 @@ extension FindingRules {
             layer.layer.name, ["inputs": Double(layer.layer.columns), "estimated_snr_db": layer.codes.snrDB],
             detail: best.map { "would fit: \($0)" } ?? "no group fits")
     }
-
-    /// What a layer is taken for: what is known, else what its marker says.
-    func rotationOf(_ layer: LayerEvidence) -> Rotation? { judgement.rotation(of: layer).rotation }
 }
