@@ -93,3 +93,31 @@ struct LayerExamination {
         }
     }
 }
+
+/// Runs of rows spread evenly over a matrix, so that any number of the first ones is a fair sample.
+///
+/// Run i of n is i·k mod n with k near n/φ and prime to n: the golden ratio's multiples leave no gap unfilled for long.
+struct RowSample: Sendable {
+    /// The matrix cut into runs.
+    let blocks: RowBlocks
+    /// The runs, in the order in which they are read.
+    let order: [Int]
+
+    /// Bytes that are read at once, so that a disk is not asked for single rows.
+    private static let runBytes = 32 << 10
+    /// Rows of a run at most: neighbours resemble one another, and say less than rows from afar.
+    private static let longestRun = 16
+
+    init(rows: Int, columns: Int) {
+        let run = max(1, min(Self.longestRun, Self.runBytes / max(columns, 1)))
+        blocks = RowBlocks(rows: rows, rowBytes: columns, rowsPerBlock: run)
+        let count = blocks.count
+        var step = max(1, Int((Double(count) * 0.6180339887498949).rounded()))
+        while Self.commonDivisor(step, count) != 1 { step += 1 }
+        order = (0..<count).map { $0 * step % count }
+    }
+
+    private static func commonDivisor(_ a: Int, _ b: Int) -> Int {
+        b == 0 ? a : commonDivisor(b, a % b)
+    }
+}
