@@ -15,24 +15,7 @@ extension QuantizedCheckpoint {
         let header = QuantizationMarkerHeader(
             checkpoint.metadata,
             layers: checkpoint.tensors.filter(Self.isWeight).map { StoredLayer.layerName(ofWeight: $0.name) })
-        let isLegacyFP8 = checkpoint.tensors.contains { Self.isWordOnFP8($0.name) }
-        var found: [StoredLayerParts] = []
-        for weight in checkpoint.tensors where Self.isWeight(weight) {
-            let parts = try Self.parts(of: weight, in: checkpoint, header: header)
-            if parts.looksQuantized { found.append(parts) }
-        }
-        let inventory = LayerInventory(
-            of: Set(found.map { StoredLayer.layerName(ofWeight: $0.weight.name) }), in: checkpoint.tensors)
-        var layers: [StoredLayer] = []
-        var unsupported: [UnsupportedLayer] = []
-        for index in found.indices {
-            try found[index].complete(from: inventory, in: checkpoint)
-            do throws(StoredLayerDefect) {
-                layers.append(try found[index].layer())
-            } catch {
-                unsupported.append(found[index].unsupported(error, inventory, isLegacyFP8: isLegacyFP8))
-            }
-        }
+        var (layers, unsupported) = try Self.layers(of: checkpoint, header: header)
         var owned = Set((layers.map(\.name) + unsupported.map(\.name)).flatMap(StoredLayer.tensorNames(ofLayer:)))
         owned.formUnion(layers.flatMap(\.parts).map(\.tensor.name))
         let strays = try StrayCodes(
@@ -48,6 +31,30 @@ extension QuantizedCheckpoint {
             orphanedMarkers: Self.orphanedMarkers(in: checkpoint, header: header),
             headerProblem: header.problem
         )
+    }
+
+    /// The layers that look quantized: those that can be read, and the others.
+    private static func layers(
+        of checkpoint: Checkpoint, header: QuantizationMarkerHeader
+    ) throws(FileError) -> (read: [StoredLayer], unsupported: [UnsupportedLayer]) {
+        var found: [StoredLayerParts] = []
+        for weight in checkpoint.tensors where isWeight(weight) {
+            let parts = try parts(of: weight, in: checkpoint, header: header)
+            if parts.looksQuantized { found.append(parts) }
+        }
+        let inventory = LayerInventory(
+            of: Set(found.map { StoredLayer.layerName(ofWeight: $0.weight.name) }), in: checkpoint.tensors)
+        let isLegacyFP8 = checkpoint.tensors.contains { isWordOnFP8($0.name) }
+        var layers: (read: [StoredLayer], unsupported: [UnsupportedLayer]) = ([], [])
+        for index in found.indices {
+            try found[index].complete(from: inventory, in: checkpoint)
+            do throws(StoredLayerDefect) {
+                layers.read.append(try found[index].layer())
+            } catch {
+                layers.unsupported.append(found[index].unsupported(error, inventory, isLegacyFP8: isLegacyFP8))
+            }
+        }
+        return layers
     }
 
     /// Whether a tensor of this name says that a file's weights are FP8 with scales.

@@ -92,17 +92,7 @@ struct RepairPlanner {
         let plan = TensorPlan(
             name: StoredLayer.scaleName(ofLayer: layer.name), elementType: .f32,
             shape: isFlat || repair.fillsScale ? [layer.rows, 1] : scale.shape)
-        var changes: [RepairChange] = []
-        if plan.name != scale.name {
-            changes.append(.scale(.scaleName, scale.name, plan.name, "ComfyUI looks for weight_scale"))
-        }
-        if plan.shape != scale.shape {
-            let evidence = repair.fillsScale ? "loaders want one scale per row of a rotated layer" : "one scale per row"
-            changes.append(.scale(.scaleShape, "\(scale.shape)", "\(plan.shape)", evidence))
-        }
-        if scale.elementType != .f32 {
-            changes.append(.scale(.scaleType, scale.elementType.rawValue, "F32", "F32 holds each value as it is"))
-        }
+        var changes = Self.changes(of: repair, to: plan)
         guard !changes.isEmpty else { return [] }
         if layer.isScaleOfLargestWeights {
             changes.append(
@@ -116,6 +106,23 @@ struct RepairPlanner {
         }
         let keepsBytes = scale.elementType == .f32 && scale.byteCount == plan.byteCount
         replaced[scale.name] = keepsBytes ? .copied(scale, as: plan) : .widened(scale, as: plan)
+        return changes
+    }
+
+    /// What differs between a layer's scale and what is written for it: name, shape, type.
+    private static func changes(of repair: LayerRepair, to plan: TensorPlan) -> [RepairChange] {
+        let scale = repair.layer.scale
+        var changes: [RepairChange] = []
+        if plan.name != scale.name {
+            changes.append(.scale(.scaleName, scale.name, plan.name, "ComfyUI looks for weight_scale"))
+        }
+        if plan.shape != scale.shape {
+            let evidence = repair.fillsScale ? "loaders want one scale per row of a rotated layer" : "one scale per row"
+            changes.append(.scale(.scaleShape, "\(scale.shape)", "\(plan.shape)", evidence))
+        }
+        if scale.elementType != .f32 {
+            changes.append(.scale(.scaleType, scale.elementType.rawValue, "F32", "F32 holds each value as it is"))
+        }
         return changes
     }
 

@@ -17,6 +17,20 @@ struct LayerExamination {
 
     func run() throws -> LayerEvidence {
         let scales = try layer.scales(in: checkpoint)
+        let sums = try sums(scales)
+        let glance = try glance()
+        // The marker may be wrong: the basis that seems likelier is tried too.
+        let rotations = [layer.rotation] + RotationBases.likelier(than: layer.rotation, glance)
+        return LayerEvidence(
+            layer: layer,
+            codes: sums.codes.evidence(
+                of: layer.rows, isOneScale: layer.scaling == .tensor || ScaleFigures(scales).areEqual),
+            scale: ScaleFigures(scales), bases: sums.bases.map(\.figures), glance: glance,
+            parent: sums.parent.evidence(rotations: rotations, limits: thresholds.parent))
+    }
+
+    /// What is added up over the sample's rows.
+    private func sums(_ scales: [Float]) throws -> (codes: CodeSums, bases: [BasisSums], parent: ParentSample) {
         let sample = RowSample(rows: layer.rows, columns: layer.columns)
         let reader = BlockReader(checkpoint, layer.weight, blocks: sample.blocks)
         var examiner = RowExaminer(columns: layer.columns)
@@ -41,15 +55,7 @@ struct LayerExamination {
                 }
             }
         }
-        let glance = try glance()
-        // The marker may be wrong: the basis that seems likelier is tried too.
-        let rotations = [layer.rotation] + RotationBases.likelier(than: layer.rotation, glance)
-        return LayerEvidence(
-            layer: layer,
-            codes: codes.evidence(
-                of: layer.rows, isOneScale: layer.scaling == .tensor || ScaleFigures(scales).areEqual),
-            scale: ScaleFigures(scales), bases: bases.map(\.figures), glance: glance,
-            parent: parent.evidence(rotations: rotations, limits: thresholds.parent))
+        return (codes, bases, parent)
     }
 
     /// The bases that a converter could have been asked for, none among them.
