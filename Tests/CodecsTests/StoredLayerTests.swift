@@ -177,4 +177,17 @@ import Testing
     func takesOptionalPrefixesOffNames(name: String, canonical: String) {
         #expect(StoredLayer.canonicalName(of: name) == canonical)
     }
+
+    @Test func tellsWhatALayersTensorsAre() throws {
+        let file = QuantizedFile(marker: #"{"format": "int8_tensorwise"}"#)
+        let layer = try #require(try file.scan().layers.first)
+        #expect(layer.parts.map(\.role) == [.codes, .scale, .marker])
+        #expect(layer.parts.map(\.tensor.name) == [layer.weight.name, layer.scale.name, layer.name + ".comfy_quant"])
+        #expect(layer.encoding == .int8(Configuration(scaling: layer.scaling)))
+    }
+
+    @Test(arguments: ["layer", "größe", "\u{1F469}\u{200D}\u{1F4BB}.층"])
+    func takesALayersNameOffThatOfItsTensor(name: String) {
+        #expect(StoredLayer.rest(of: name + ".input_scale", inLayer: name) == "input_scale")
+    }
 }
