@@ -63,7 +63,7 @@ extension Diagnosis {
     }
 
     private static func evidence(
-        of layers: [QuantizedLayer], in checkpoint: Checkpoint, options: DiagnosisOptions,
+        of layers: [StoredLayer], in checkpoint: Checkpoint, options: DiagnosisOptions,
         collected: EvidenceCollector?, report: @escaping @Sendable (Int, Int) -> Void
     ) async throws -> [LayerEvidence] {
         let progress = LayerProgress(total: layers.count, report: report)
@@ -75,5 +75,14 @@ extension Diagnosis {
             progress.advance()
             return evidence
         }
+    }
+}
+
+extension FindingRules {
+    /// Every finding, the worst first, and in the order of the rules within a severity.
+    var all: [Finding] {
+        let found =
+            rotation + loss + codes + scales + markers + selection + parents + reference.compactMap(withoutFP8Layers)
+        return Severity.allCases.reversed().flatMap { severity in found.filter { $0.severity == severity } }
     }
 }

@@ -72,7 +72,7 @@ import Testing
 
     /// The sweep of float32 rows, eight rows per call.
     private func swept(_ rows: [[Float]], _ columns: Int, _ rotations: [Rotation?]) -> RowErrors {
-        var sweep = RowSweep(
+        var sweep = Int8RowSweep(
             elementType: .f32, columns: columns, rotations: rotations, needsCross: true, needsCodes: true)
         let blocks = stride(from: 0, to: rows.count, by: 8)
             .map { first in rows[first..<min(first + 8, rows.count)].flatMap { $0 } }

@@ -26,7 +26,7 @@ import Testing
         #expect(layer.scaling == .row)
         #expect(layer.dialects == [.noMarker, .otherMaker])
         #expect(contents.plainTensors.isEmpty)
-        #expect(QuantizedLayer.canonicalName(of: layer.weight.name) == "a.weight")
+        #expect(StoredLayer.canonicalName(of: layer.weight.name) == "a.weight")
         #expect(try layer.scales(in: checkpoint).count == 64)
     }
 

@@ -93,7 +93,7 @@ import Testing
         unsafe bytes.withUnsafeBytes { bytes in
             unsafe codes.withUnsafeMutableBytes { codes in
                 unsafe scales.withUnsafeMutableBufferPointer { scales in
-                    _ = unsafe quantizer.quantize(bytes, tensorMaximum: maximum, codes: codes, scales: scales)
+                    _ = unsafe quantizer.encode(bytes, tensorMaximum: maximum, codes: codes, scales: scales)
                 }
             }
         }
@@ -107,11 +107,11 @@ import Testing
             for rotation in rotations where rotation?.fits(columns: columns) ?? true {
                 var generator = SplitMix64(seed: UInt64(columns))
                 let codes = (0..<2 * columns).map { _ in Int8.random(in: -128...127, using: &generator) }
-                var dequantizer = RowDequantizer(columns: columns, rotation: rotation, level: level)
+                var reader = Int8RowValues(columns: columns, rotation: rotation, level: level)
                 var values = [Float](repeating: 0, count: 2 * columns)
                 unsafe codes.withUnsafeBytes { codes in
                     unsafe values.withUnsafeMutableBytes { values in
-                        unsafe dequantizer.dequantize(codes, scales: [0.013, 0.5], as: .f32, into: values)
+                        unsafe reader.write(StoredRows(codes, scales: [0.013, 0.5]), as: .f32, into: values)
                     }
                 }
                 let expected = [Float(0.013), 0.5].enumerated()

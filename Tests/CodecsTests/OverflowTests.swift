@@ -43,7 +43,7 @@ import Testing
 
     @Test(arguments: CPULevel.available, rows)
     func makesTheMaximumOfASweepInfinite(level: CPULevel, row: (weights: [Float], overflowing: Int)) throws {
-        var sweep = RowSweep(
+        var sweep = Int8RowSweep(
             elementType: .f32, columns: 64, rotations: [nil, Rotation(groupSize: 64)], needsCross: true,
             needsCodes: true,
             level: level)
@@ -71,7 +71,7 @@ import Testing
         let unusable = unsafe bytes.withUnsafeBytes { bytes in
             unsafe codes.withUnsafeMutableBytes { codes in
                 unsafe scales.withUnsafeMutableBufferPointer { scales in
-                    unsafe quantizer.quantize(bytes, tensorMaximum: tensorMaximum, codes: codes, scales: scales)
+                    unsafe quantizer.encode(bytes, tensorMaximum: tensorMaximum, codes: codes, scales: scales)
                 }
             }
         }

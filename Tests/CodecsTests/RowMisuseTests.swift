@@ -20,7 +20,7 @@ import Testing
 
     @Test func stopsARotationThatDoesNotDivideTheRow() async {
         await #expect(processExitsWith: Self.trap) {
-            var decoder = RowDecoder(elementType: .f32, columns: 20)
+            var decoder = PlainRowValues(elementType: .f32, columns: 20)
             let rows = [UInt8](repeating: 0, count: 80)
             unsafe rows.withUnsafeBytes {
                 unsafe decoder.forEachRow(of: $0, rotation: Rotation(groupSize: 4096)) { _, _ in }
@@ -30,7 +30,7 @@ import Testing
 
     @Test func stopsRowsThatAreCutOff() async {
         await #expect(processExitsWith: Self.trap) {
-            var decoder = RowDecoder(elementType: .f64, columns: 1 << 20)
+            var decoder = PlainRowValues(elementType: .f64, columns: 1 << 20)
             let rows = [UInt8](repeating: 0, count: 8)
             unsafe rows.withUnsafeBytes { unsafe decoder.forEachRow(of: $0, rotation: nil) { _, _ in } }
         }
@@ -38,7 +38,7 @@ import Testing
 
     @Test func stopsASweepThatDoesNotBeginWithoutARotation() async {
         await #expect(processExitsWith: Self.trap) {
-            _ = RowSweep(
+            _ = Int8RowSweep(
                 elementType: .f32, columns: 64, rotations: [Rotation(groupSize: 64)], needsCross: false,
                 needsCodes: false)
         }
@@ -46,19 +46,20 @@ import Testing
 
     @Test func stopsASweepThatMeasuresTheWeightsTwice() async {
         await #expect(processExitsWith: Self.trap) {
-            _ = RowSweep(elementType: .f32, columns: 64, rotations: [nil, nil], needsCross: false, needsCodes: false)
+            _ = Int8RowSweep(
+                elementType: .f32, columns: 64, rotations: [nil, nil], needsCross: false, needsCodes: false)
         }
     }
 
     @Test func stopsADequantizerThatHasFewerCodesThanScales() async {
         await #expect(processExitsWith: Self.trap) {
-            var dequantizer = RowDequantizer(columns: 64, rotation: nil)
+            var reader = Int8RowValues(columns: 64, rotation: nil)
             let codes = [UInt8](repeating: 0, count: 64)
             var values = [Float](repeating: 0, count: 1 << 20)
             unsafe codes.withUnsafeBytes { codes in
                 unsafe values.withUnsafeMutableBytes { values in
-                    unsafe dequantizer.dequantize(
-                        codes, scales: Array(repeating: 1, count: 1 << 14), as: .f32, into: values)
+                    unsafe reader.write(
+                        StoredRows(codes, scales: Array(repeating: 1, count: 1 << 14)[...]), as: .f32, into: values)
                 }
             }
         }
@@ -66,13 +67,13 @@ import Testing
 
     @Test func stopsADequantizerThatHasNoRoom() async {
         await #expect(processExitsWith: Self.trap) {
-            var dequantizer = RowDequantizer(columns: 64, rotation: nil)
+            var reader = Int8RowValues(columns: 64, rotation: nil)
             let codes = [UInt8](repeating: 0, count: 64 << 14)
             var values: [Float] = [0]
             unsafe codes.withUnsafeBytes { codes in
                 unsafe values.withUnsafeMutableBytes { values in
-                    unsafe dequantizer.dequantize(
-                        codes, scales: Array(repeating: 1, count: 1 << 14), as: .f32, into: values)
+                    unsafe reader.write(
+                        StoredRows(codes, scales: Array(repeating: 1, count: 1 << 14)[...]), as: .f32, into: values)
                 }
             }
         }
@@ -80,12 +81,14 @@ import Testing
 
     @Test func stopsAComparisonOfFewerRowsThanScales() async {
         await #expect(processExitsWith: Self.trap) {
-            var comparison = RowComparison(elementType: .f32, columns: 64, rotation: nil)
+            var comparison = RowComparison(
+                elementType: .f32, columns: 64, with: .int8(Configuration(scaling: .row)))
             let rows = [UInt8](repeating: 0, count: 256)
             let codes = [UInt8](repeating: 0, count: 64 << 14)
             unsafe rows.withUnsafeBytes { rows in
                 unsafe codes.withUnsafeBytes { codes in
-                    _ = unsafe comparison.measure(rows, codes: codes, scales: Array(repeating: 1, count: 1 << 14)[...])
+                    let scales = [Float](repeating: 1, count: 1 << 14)
+                    _ = unsafe comparison.measure(rows, against: StoredRows(codes, scales: scales[...]))
                 }
             }
         }
@@ -93,12 +96,12 @@ import Testing
 
     @Test func stopsAComparisonWithMoreRowsThanTheOriginalHas() async {
         await #expect(processExitsWith: Self.trap) {
-            var comparison = RowComparison(elementType: .f32, columns: 64, rotation: nil)
+            var comparison = RowComparison(elementType: .f32, columns: 64, with: .plain(.f32))
             let rows = [UInt8](repeating: 0, count: 256)
             let others = [UInt8](repeating: 0, count: 256 << 14)
             unsafe rows.withUnsafeBytes { rows in
                 unsafe others.withUnsafeBytes { others in
-                    _ = unsafe comparison.measure(rows, others: others, otherType: .f32)
+                    _ = unsafe comparison.measure(rows, against: StoredRows(others))
                 }
             }
         }

@@ -83,17 +83,18 @@ import Testing
         _ rows: RandomRows, _ columns: Int, _ configuration: Configuration, maximum: Float
     ) -> RowErrors {
         var quantizer = RowQuantizer(elementType: .bf16, columns: columns, configuration: configuration)
-        var comparison = RowComparison(elementType: .bf16, columns: columns, rotation: configuration.rotation)
+        var comparison = RowComparison(elementType: .bf16, columns: columns, with: .int8(configuration))
         var codes = [Int8](repeating: 0, count: 3 * columns)
         var scales = [Float](repeating: 0, count: 3)
         return unsafe rows.bytes.withUnsafeBytes { bytes in
             unsafe codes.withUnsafeMutableBytes { codes in
                 unsafe scales.withUnsafeMutableBufferPointer { scales in
-                    _ = unsafe quantizer.quantize(
+                    _ = unsafe quantizer.encode(
                         bytes, tensorMaximum: configuration.scaling == .tensor ? maximum : nil, codes: codes,
                         scales: scales)
                 }
-                return unsafe comparison.measure(bytes, codes: UnsafeRawBufferPointer(codes), scales: scales[...])
+                let stored = unsafe StoredRows(UnsafeRawBufferPointer(codes), scales: scales[...])
+                return unsafe comparison.measure(bytes, against: stored).errors
             }
         }
     }
@@ -117,9 +118,13 @@ import Testing
         var generator = SplitMix64(seed: 9)
         let codes = (0..<3 * 192).map { _ in Int8.random(in: -128...127, using: &generator) }
         let scales: [Float] = [0.001, 0.0002, 0.01]
-        var comparison = RowComparison(elementType: .f16, columns: 192, rotation: rotation, level: level)
+        var comparison = RowComparison(
+            elementType: .f16, columns: 192, with: .int8(Configuration(scaling: .row, rotation: rotation)), level: level
+        )
         let errors = unsafe rows.bytes.withUnsafeBytes { bytes in
-            unsafe codes.withUnsafeBytes { unsafe comparison.measure(bytes, codes: $0, scales: scales[...]) }
+            unsafe codes.withUnsafeBytes {
+                unsafe comparison.measure(bytes, against: StoredRows($0, scales: scales[...])).errors
+            }
         }
         var worst = 0.0
         for row in 0..<3 {
@@ -143,8 +148,8 @@ import Testing
 
     private func swept(
         _ rows: RandomRows, _ columns: Int, _ type: ElementType, _ rotations: [Rotation?], _ level: CPULevel
-    ) -> (survey: RowSweep.Survey, errors: RowErrors) {
-        var sweep = RowSweep(
+    ) -> (survey: SweepSurvey, errors: RowErrors) {
+        var sweep = Int8RowSweep(
             elementType: type, columns: columns, rotations: rotations, needsCross: true, needsCodes: true,
             level: level)
         return unsafe rows.bytes.withUnsafeBytes { bytes in

@@ -18,7 +18,8 @@ import Testing
     func renamesFormats(format: String) throws {
         let old = #"{"orig_dtype": "torch.float16", "format": "\#(format)", "x": [1, {"y": 2.5}]}"#
         #expect(
-            try corrected(old, rotation: nil, hasRowScales: nil) == old.replacing(format, with: "int8_tensorwise"))
+            try corrected(old, rotation: .undecided, hasRowScales: nil)
+                == old.replacing(format, with: "int8_tensorwise"))
     }
 
     @Test(
@@ -29,7 +30,7 @@ import Testing
             #"{"format": "int8_tensorwise", "convrot": true, "convrot_groupsize": 64.0, "per_row": "yes"}"#,
         ])
     func keepsSpellings(marker: String) throws {
-        #expect(try corrected(marker, rotation: .some(Self.regular), hasRowScales: true) == marker)
+        #expect(try corrected(marker, rotation: RotationAnswer(Self.regular), hasRowScales: true) == marker)
     }
 
     @Test(
@@ -50,15 +51,15 @@ import Testing
             ),
         ])
     func corrects(old: String, new: String) throws {
-        #expect(try corrected(old, rotation: .some(Self.regular), hasRowScales: true) == new)
-        #expect(try corrected(new, rotation: .some(Self.regular), hasRowScales: true) == new)
+        #expect(try corrected(old, rotation: RotationAnswer(Self.regular), hasRowScales: true) == new)
+        #expect(try corrected(new, rotation: RotationAnswer(Self.regular), hasRowScales: true) == new)
     }
 
     @Test func takesARotationAway() throws {
         let old = #"{"format": "int8_tensorwise", "convrot": true, "x": 1, "convrot_groupsize": 64, "per_row": true}"#
         #expect(
-            try corrected(old, rotation: .some(nil), hasRowScales: false) == #"{"format": "int8_tensorwise", "x": 1}"#)
-        #expect(try corrected(old, rotation: nil, hasRowScales: true) == old)
+            try corrected(old, rotation: .unrotated, hasRowScales: false) == #"{"format": "int8_tensorwise", "x": 1}"#)
+        #expect(try corrected(old, rotation: .undecided, hasRowScales: true) == old)
     }
 
     @Test("a marker that is padded with NUL is read, and known not to be plain JSON")
@@ -70,7 +71,7 @@ import Testing
         #expect(MarkerCorrection.members(of: Array("[1]".utf8)) == nil)
     }
 
-    private func corrected(_ text: String, rotation: Rotation??, hasRowScales: Bool?) throws -> String {
+    private func corrected(_ text: String, rotation: RotationAnswer, hasRowScales: Bool?) throws -> String {
         let members = try #require(JSONValue(parsing: text).objectValue)
         let correction = MarkerCorrection(rotation: rotation, hasRowScales: hasRowScales)
         return MarkerCorrection.text(correction.corrected(members))

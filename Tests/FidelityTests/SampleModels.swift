@@ -32,7 +32,7 @@ struct SampleModels {
             let maximum = values.reduce(0) { max($0, abs($1)) }
             let scale = Int8Scale(scaling: .row, isRotated: false, maximum: maximum)
             scales.append(scale.scale)
-            codes += values.map { UInt8(bitPattern: Int8(($0 * scale.multiplier).rounded(.toNearestOrEven))) }
+            codes += values.map { UInt8(bitPattern: Int8(($0 * (scale.multiplier ?? 0)).rounded(.toNearestOrEven))) }
         }
         let marker = Array(#"{"format": "int8_tensorwise", "per_row": true}"#.utf8)
         return [

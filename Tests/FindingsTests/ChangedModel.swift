@@ -122,7 +122,9 @@ struct ChangedModel: Sendable {
             found.append(scales(scale.scale))
             codes += matrix[row]
                 .map { value in
-                    UInt8(bitPattern: Int8(min(127, max(-127, (value * scale.multiplier).rounded(.toNearestOrEven)))))
+                    UInt8(
+                        bitPattern: Int8(
+                            min(127, max(-127, (value * (scale.multiplier ?? 0)).rounded(.toNearestOrEven)))))
                 }
         }
         let rotation = marked.map { #", "convrot": true, "convrot_groupsize": \#($0)"# } ?? ""

@@ -69,7 +69,7 @@ struct GoldenFile: Sendable, CustomStringConvertible {
         var found: [String: Double] = [:]
         for (name, layer) in layers {
             let label = "\(scaling.rawValue)/\(group.map { "rot\($0)" } ?? "none")"
-            found[QuantizedLayer.layerName(ofWeight: name)] =
+            found[StoredLayer.layerName(ofWeight: name)] =
                 layer["configurations"]?[label]?["snr_db"]?.doubleValue
         }
         return found

@@ -47,7 +47,7 @@ import Testing
         #expect(diagnosis.rotation?.answer == .wrong)
         #expect(diagnosis.findings.contains { $0.id == twin.finding && $0.severity == .error })
         for layer in layers where layer.group != twin.group {
-            #expect(diagnosis.rotation?.named[layer.name] == .some(layer.rotation), "\(layer.name)")
+            #expect(diagnosis.rotation?.named[layer.name] == RotationAnswer(layer.rotation), "\(layer.name)")
         }
         for layer in layers where layer.group == twin.group {
             #expect(diagnosis.rotation?.named[layer.name] == nil, "\(layer.name) is marked rightly")
@@ -131,7 +131,7 @@ import Testing
         let layers = try QuantizedCheckpoint(scanning: file).layers
         let markers = Dictionary(uniqueKeysWithValues: zip(layers.map(\.name), groups))
         let tensors = try file.tensors.map { tensor -> EditedFile.Tensor in
-            guard let layer = layers.first(where: { QuantizedLayer.markerName(ofLayer: $0.name) == tensor.name }) else {
+            guard let layer = layers.first(where: { StoredLayer.markerName(ofLayer: $0.name) == tensor.name }) else {
                 return (tensor.name, tensor.elementType.rawValue, tensor.shape, try file.bytes(of: tensor))
             }
             let rotation = (markers[layer.name] ?? nil).map { #", "convrot": true, "convrot_groupsize": \#($0)"# } ?? ""

@@ -38,7 +38,7 @@ import Testing
         }
     }
 
-    private func check(_ found: RotationEvidence, _ layer: QuantizedLayer, _ expected: JSONValue) throws {
+    private func check(_ found: RotationEvidence, _ layer: StoredLayer, _ expected: JSONValue) throws {
         #expect(found.rows == expected["rows"]?.integerValue)
         for (key, views) in expected["figures"]?.objectValue ?? [:] {
             let figures = try #require(found.figures[Self.rotation(key)])

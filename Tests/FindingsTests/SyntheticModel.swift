@@ -126,7 +126,7 @@ struct SyntheticModel: Sendable {
             let maximum = unsafe quantizer.survey(bytes).maximum
             unsafe codes.withUnsafeMutableBytes { codes in
                 unsafe scales.withUnsafeMutableBufferPointer { scales in
-                    _ = unsafe quantizer.quantize(
+                    _ = unsafe quantizer.encode(
                         bytes, tensorMaximum: recipe.configuration.scaling == .tensor ? maximum * recipe.clip : nil,
                         codes: codes,
                         scales: scales)
@@ -151,10 +151,10 @@ struct SyntheticModel: Sendable {
             let codes = try checkpoint.bytes(of: quantized.weight)
             let scales = try quantized.scales(in: checkpoint)
             var values = [Float](repeating: 0, count: layer.weights.count)
-            var dequantizer = RowDequantizer(columns: layer.columns, rotation: quantized.rotation)
+            var reader = quantized.encoding.rowValues(columns: layer.columns)
             unsafe codes.withUnsafeBytes { codes in
                 unsafe values.withUnsafeMutableBytes {
-                    unsafe dequantizer.dequantize(codes, scales: scales, as: .f32, into: $0)
+                    unsafe reader.write(StoredRows(codes, scales: scales[...]), as: .f32, into: $0)
                 }
             }
             let signal = layer.weights.reduce(0) { $0 + Double($1) * Double($1) }

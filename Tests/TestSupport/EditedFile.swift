@@ -29,7 +29,7 @@ package struct EditedFile: Sendable {
 
     /// The names of the quantized layers.
     package var layers: [String] {
-        tensors.filter { $0.dtype == "I8" }.map { QuantizedLayer.layerName(ofWeight: $0.name) }
+        tensors.filter { $0.dtype == "I8" }.map { StoredLayer.layerName(ofWeight: $0.name) }
     }
 
     /// Replaces what a layer's marker says, and takes it out of the header; nil removes it.
@@ -66,7 +66,7 @@ package struct EditedFile: Sendable {
     /// Takes a layer's tensors from another file, and the header's word about all layers away.
     package mutating func replace(_ layer: String, from other: EditedFile) {
         metadata.removeAll { $0.key == QuantizationMarkerHeader.key }
-        let names = QuantizedLayer.tensorNames(ofLayer: layer)
+        let names = StoredLayer.tensorNames(ofLayer: layer)
         tensors.removeAll { names.contains($0.name) }
         tensors += other.tensors.filter { names.contains($0.name) }
     }

@@ -29,8 +29,8 @@ struct Workload {
     }
 
     /// A sweep of the block with all or with the cheapest metrics.
-    func sweep(_ rotations: [Rotation?], all: Bool, level: CPULevel) -> (survey: RowSweep.Survey, errors: RowErrors) {
-        var sweep = RowSweep(
+    func sweep(_ rotations: [Rotation?], all: Bool, level: CPULevel) -> (survey: SweepSurvey, errors: RowErrors) {
+        var sweep = Int8RowSweep(
             elementType: elementType, columns: columns, rotations: rotations, needsCross: all, needsCodes: all,
             level: level)
         return bytes.withUnsafeBytes { bytes in
@@ -40,7 +40,7 @@ struct Workload {
     }
 
     /// The second pass of a sweep.
-    func measure(_ sweep: inout RowSweep, _ survey: RowSweep.Survey, _ bytes: UnsafeRawBufferPointer) -> RowErrors {
+    func measure(_ sweep: inout Int8RowSweep, _ survey: SweepSurvey, _ bytes: UnsafeRawBufferPointer) -> RowErrors {
         let count = sweep.rotations.count
         let maxima = (0..<count)
             .map { rotation in
@@ -59,7 +59,7 @@ struct Workload {
         bytes.withUnsafeBytes { bytes in
             codes.withUnsafeMutableBytes { codes in
                 scales.withUnsafeMutableBufferPointer { scales in
-                    _ = quantizer.quantize(bytes, tensorMaximum: nil, codes: codes, scales: scales)
+                    _ = quantizer.encode(bytes, tensorMaximum: nil, codes: codes, scales: scales)
                 }
             }
         }

@@ -16,9 +16,7 @@ public struct Configuration: Sendable, Hashable {
 
 extension Configuration: CustomStringConvertible {
     /// The label in reports: `tensor/none`, `row/rot64`.
-    public var description: String {
-        "\(scaling.rawValue)/\(rotation.map { "rot\($0.groupSize)" } ?? "none")"
-    }
+    public var description: String { Encoding.int8(self).label }
 
     /// The configuration that a label names; nil if none is called so.
     public init?(label: String) {
@@ -39,4 +37,14 @@ extension Configuration: CustomStringConvertible {
                 Scaling.allCases.map { Configuration(scaling: $0, rotation: rotation) }
             }
     }
+}
+
+/// How many scales a quantized weight has.
+///
+/// Source: the `int8_tensorwise` format of ComfyUI (comfy-kitchen), whose scale is either of one element or `[out, 1]`.
+public enum Scaling: String, Sendable, Hashable, CaseIterable {
+    /// One scale for the whole matrix: its largest absolute weight maps to code 127.
+    case tensor
+    /// One scale per row (output channel): each row's largest absolute weight maps to code 127.
+    case row
 }

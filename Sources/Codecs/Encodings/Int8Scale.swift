@@ -15,8 +15,8 @@
 package struct Int8Scale: Sendable, Equatable {
     /// What one step of the code is worth.
     package let scale: Float
-    /// What weights are multiplied by; 0 if they are divided by the scale.
-    package let multiplier: Float
+    /// What weights are multiplied by; nil if they are divided by the scale.
+    package let multiplier: Float?
 
     /// The scale of a matrix or row whose largest absolute weight is `maximum`.
     package init(scaling: Scaling, isRotated: Bool, maximum: Float) {
@@ -25,11 +25,12 @@ package struct Int8Scale: Sendable, Equatable {
             scale = max(maximum, 1e-12) / 127
             multiplier = 1 / scale
         case (.row, false):
-            multiplier = (1 / max(maximum, 1e-12)) * 127
-            scale = 1 / multiplier
+            let steps = (1 / max(maximum, 1e-12)) * 127
+            multiplier = steps
+            scale = 1 / steps
         case (.row, true):
             scale = max(maximum / 127, 1e-30)
-            multiplier = 0
+            multiplier = nil
         }
     }
 }

@@ -41,3 +41,37 @@ public struct Rotation: Sendable, Hashable {
         columns > 0 && columns.isMultiple(of: groupSize)
     }
 }
+
+extension Rotation {
+    /// A rotation by Sylvester's matrix of `groupSize`, a power of 2; nil if the size is not one from 2 to 65536.
+    ///
+    /// No marker can name it if the size is a power of 4, since that means the regular matrix.
+    package init?(sylvesterGroupSize groupSize: Int) {
+        guard groupSize >= 2, groupSize <= 1 << 16, groupSize.nonzeroBitCount == 1 else { return nil }
+        self.groupSize = groupSize
+        isSylvester = true
+    }
+}
+
+/// What is known of the rotation that a weight's rows have.
+package enum RotationAnswer: Sendable, Hashable {
+    /// Nothing is certain.
+    case undecided
+    /// The rows are as the original has them.
+    case unrotated
+    /// The rows were rotated by this.
+    case rotated(Rotation)
+
+    /// The answer that a rotation is, or nil for none.
+    package init(_ rotation: Rotation?) {
+        self = rotation.map(Self.rotated) ?? .unrotated
+    }
+
+    /// Whether it is known that there is a rotation, or that there is none.
+    package var isDecided: Bool { self != .undecided }
+
+    /// The rotation; nil if there is none, and nil if nothing is decided.
+    package var rotation: Rotation? {
+        if case .rotated(let rotation) = self { rotation } else { nil }
+    }
+}

@@ -14,11 +14,11 @@ package struct MarkerPlaces: Sendable {
     package init(entries: some Sequence<String>, layers: some Sequence<String> = []) {
         self.entries = Set(entries)
         byCanonicalName = Dictionary(
-            entries.map { (QuantizedLayer.canonicalName(of: $0), $0) }, uniquingKeysWith: { $1 })
+            entries.map { (StoredLayer.canonicalName(of: $0), $0) }, uniquingKeysWith: { $1 })
         let layers = Set(layers)
         let alone = self.entries.filter { !layers.contains($0) }
-        let names = Set(layers.map(QuantizedLayer.canonicalName(of:)))
-        let lost = alone.filter { !names.contains(QuantizedLayer.canonicalName(of: $0)) }
+        let names = Set(layers.map(StoredLayer.canonicalName(of:)))
+        let lost = alone.filter { !names.contains(StoredLayer.canonicalName(of: $0)) }
         let free = layers.filter { !self.entries.contains($0) }
         guard let prefix = Self.prefix(between: lost, and: free) else { return }
         for entry in lost {
@@ -32,20 +32,20 @@ package struct MarkerPlaces: Sendable {
     /// The entry's name for a layer: its own, or the one that differs by a prefix.
     package func entry(ofLayer name: String) -> String? {
         if entries.contains(name) { return name }
-        let found = byCanonicalName[QuantizedLayer.canonicalName(of: name)] ?? byLayer[name]
+        let found = byCanonicalName[StoredLayer.canonicalName(of: name)] ?? byLayer[name]
         return found.flatMap { entries.contains($0) ? $0 : nil }
     }
 
     /// Takes an entry in that has a layer's own name.
     mutating func insert(_ entry: String) {
         entries.insert(entry)
-        byCanonicalName[QuantizedLayer.canonicalName(of: entry)] = entry
+        byCanonicalName[StoredLayer.canonicalName(of: entry)] = entry
     }
 
     /// Forgets an entry.
     mutating func remove(_ entry: String) {
         guard entries.remove(entry) != nil else { return }
-        byCanonicalName[QuantizedLayer.canonicalName(of: entry)] = nil
+        byCanonicalName[StoredLayer.canonicalName(of: entry)] = nil
         placed.remove(entry)
     }
 

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+package import Documents
+
 /// What a file says about one quantized layer: the contents of `L.comfy_quant`, or of the layer's entry in the header.
 ///
 /// Source: the `int8_tensorwise` markers that convert-to-quant writes and ComfyUI reads.
@@ -70,5 +72,34 @@ package struct QuantizationMarker: Sendable, Hashable {
             writtenGroupSize: configuration.rotation?.groupSize,
             isPerRow: configuration.scaling == .row ? true : nil
         )
+    }
+}
+
+/// Where a layer's marker was found.
+package enum QuantizationMarkerSource: String, Sendable, Hashable {
+    /// In the tensor `L.comfy_quant`.
+    case tensor
+    /// In the header, under `_quantization_metadata`.
+    case header
+    /// Nowhere.
+    case none
+}
+
+/// Why a marker cannot be understood.
+package enum QuantizationMarkerError: Error, Sendable, Equatable {
+    /// The text is not JSON.
+    case malformed(JSONError)
+    /// The JSON value is of another kind than the marker needs.
+    case unexpectedValue(key: String, expected: String)
+}
+
+extension QuantizationMarkerError: CustomStringConvertible {
+    /// The reason, as the rest of a sentence that begins with the marker's name.
+    package var description: String {
+        switch self {
+        case .malformed(let error): "is not JSON: expected \(error.expected), found \(error.found)"
+        case .unexpectedValue("", let expected): "is not \(expected)"
+        case .unexpectedValue(let key, let expected): "has a \"\(key)\" that is not \(expected)"
+        }
     }
 }

@@ -14,27 +14,10 @@ extension QuantizedCheckpoint {
     package init(scanning checkpoint: Checkpoint) throws(FileError) {
         let header = QuantizationMarkerHeader(
             checkpoint.metadata,
-            layers: checkpoint.tensors.filter(Self.isWeight).map { QuantizedLayer.layerName(ofWeight: $0.name) })
-        let isLegacyFP8 = checkpoint.tensors.contains { Self.isWordOnFP8($0.name) }
-        var found: [QuantizedLayerParts] = []
-        for weight in checkpoint.tensors where Self.isWeight(weight) {
-            let parts = try Self.parts(of: weight, in: checkpoint, header: header)
-            if parts.looksQuantized { found.append(parts) }
-        }
-        let inventory = LayerInventory(
-            of: Set(found.map { QuantizedLayer.layerName(ofWeight: $0.weight.name) }), in: checkpoint.tensors)
-        var layers: [QuantizedLayer] = []
-        var unsupported: [UnsupportedLayer] = []
-        for index in found.indices {
-            try found[index].complete(from: inventory, in: checkpoint)
-            do throws(QuantizedLayerDefect) {
-                layers.append(try found[index].layer())
-            } catch {
-                unsupported.append(found[index].unsupported(error, inventory, isLegacyFP8: isLegacyFP8))
-            }
-        }
-        var owned = Set((layers.map(\.name) + unsupported.map(\.name)).flatMap(QuantizedLayer.tensorNames(ofLayer:)))
-        owned.formUnion(layers.flatMap { $0.leftovers.map(\.name) })
+            layers: checkpoint.tensors.filter(Self.isWeight).map { StoredLayer.layerName(ofWeight: $0.name) })
+        var (layers, unsupported) = try Self.layers(of: checkpoint, header: header)
+        var owned = Set((layers.map(\.name) + unsupported.map(\.name)).flatMap(StoredLayer.tensorNames(ofLayer:)))
+        owned.formUnion(layers.flatMap(\.parts).map(\.tensor.name))
         let strays = try StrayCodes(
             in: checkpoint, owned: owned, known: Set(layers.map(\.name) + unsupported.map(\.name)))
         owned.formUnion(strays.parts)
@@ -50,28 +33,52 @@ extension QuantizedCheckpoint {
         )
     }
 
+    /// The layers that look quantized: those that can be read, and the others.
+    private static func layers(
+        of checkpoint: Checkpoint, header: QuantizationMarkerHeader
+    ) throws(FileError) -> (read: [StoredLayer], unsupported: [UnsupportedLayer]) {
+        var found: [StoredLayerParts] = []
+        for weight in checkpoint.tensors where isWeight(weight) {
+            let parts = try parts(of: weight, in: checkpoint, header: header)
+            if parts.looksQuantized { found.append(parts) }
+        }
+        let inventory = LayerInventory(
+            of: Set(found.map { StoredLayer.layerName(ofWeight: $0.weight.name) }), in: checkpoint.tensors)
+        let isLegacyFP8 = checkpoint.tensors.contains { isWordOnFP8($0.name) }
+        var layers: (read: [StoredLayer], unsupported: [UnsupportedLayer]) = ([], [])
+        for index in found.indices {
+            try found[index].complete(from: inventory, in: checkpoint)
+            do throws(StoredLayerDefect) {
+                layers.read.append(try found[index].layer())
+            } catch {
+                layers.unsupported.append(found[index].unsupported(error, inventory, isLegacyFP8: isLegacyFP8))
+            }
+        }
+        return layers
+    }
+
     /// Whether a tensor of this name says that a file's weights are FP8 with scales.
     static func isWordOnFP8(_ name: String) -> Bool { name == "scaled_fp8" || name.hasSuffix(".scaled_fp8") }
 
     /// Whether a tensor is called like a layer's weight, by ComfyUI or, for codes, by others.
     private static func isWeight(_ tensor: TensorInfo) -> Bool {
-        guard let suffix = QuantizedLayer.codeSuffixes.first(where: tensor.name.hasSuffix) else { return false }
-        return suffix == QuantizedLayer.weightSuffix || tensor.elementType == .i8
+        guard let suffix = StoredLayer.codeSuffixes.first(where: tensor.name.hasSuffix) else { return false }
+        return suffix == StoredLayer.weightSuffix || tensor.elementType == .i8
     }
 
     private static func parts(
         of weight: TensorInfo,
         in checkpoint: Checkpoint,
         header: QuantizationMarkerHeader
-    ) throws(FileError) -> QuantizedLayerParts {
-        let layer = QuantizedLayer.layerName(ofWeight: weight.name)
-        let scales = QuantizedLayer.scaleSuffixes.lazy.compactMap { checkpoint.tensor(named: layer + $0) }
+    ) throws(FileError) -> StoredLayerParts {
+        let layer = StoredLayer.layerName(ofWeight: weight.name)
+        let scales = StoredLayer.scaleSuffixes.lazy.compactMap { checkpoint.tensor(named: layer + $0) }
         let entry = header.entryName(forLayer: layer)
-        return QuantizedLayerParts(
+        return StoredLayerParts(
             weight: weight,
             scale: scales.first,
-            tensorMarker: try QuantizedLayerParts.tensorMarker(ofLayer: layer, in: checkpoint),
-            headerMarker: entry.flatMap { header.entries[$0] }.map(QuantizedLayerParts.parsed),
+            tensorMarker: try StoredLayerParts.tensorMarker(ofLayer: layer, in: checkpoint),
+            headerMarker: entry.flatMap { header.entries[$0] }.map(StoredLayerParts.parsed),
             headerNameDiffers: entry != nil && entry != layer
         )
     }
@@ -80,7 +87,7 @@ extension QuantizedCheckpoint {
     private static func orphanedScales(
         in checkpoint: Checkpoint, layers: Set<String>, owned: Set<String>
     ) -> [TensorInfo] {
-        let suffixes = [".weight_scale", QuantizedLayer.legacyScaleSuffix] + QuantizedLayer.inputScaleSuffixes
+        let suffixes = [".weight_scale", StoredLayer.legacyScaleSuffix] + StoredLayer.inputScaleSuffixes
         let hasFP8 = checkpoint.tensors.contains { $0.elementType.isFloat8 && !isWordOnFP8($0.name) }
         return checkpoint.tensors.filter { tensor in
             guard !owned.contains(tensor.name) else { return false }
@@ -88,24 +95,24 @@ extension QuantizedCheckpoint {
             guard let suffix = suffixes.first(where: tensor.name.hasSuffix) else { return false }
             let layer = String(tensor.name.dropLast(suffix.count))
             guard !layers.contains(layer) else { return false }
-            return checkpoint.tensor(named: layer + QuantizedLayer.weightSuffix) == nil
-                || QuantizedLayer.inputScaleSuffixes.contains(suffix)
+            return checkpoint.tensor(named: layer + StoredLayer.weightSuffix) == nil
+                || StoredLayer.inputScaleSuffixes.contains(suffix)
         }
     }
 
     /// Layers that a marker tensor or a header entry names, and that have no weight.
     private static func orphanedMarkers(in checkpoint: Checkpoint, header: QuantizationMarkerHeader) -> [String] {
-        let suffix = QuantizedLayer.markerSuffix
+        let suffix = StoredLayer.markerSuffix
         let names = checkpoint.tensors.map(\.name)
         let marked = names.filter { $0.hasSuffix(suffix) }.map { String($0.dropLast(suffix.count)) }
-        let codes = QuantizedLayer.codeSuffixes + [".qweight", ".weight_packed"]
+        let codes = StoredLayer.codeSuffixes + [".qweight", ".weight_packed"]
         let weights = Set(
             names.compactMap { name in
                 codes.first(where: name.hasSuffix)
-                    .map { QuantizedLayer.canonicalName(of: String(name.dropLast($0.count))) }
+                    .map { StoredLayer.canonicalName(of: String(name.dropLast($0.count))) }
             }
         )
         return OrderedSet(marked + header.entries.keys)
-            .filter { !weights.contains(QuantizedLayer.canonicalName(of: $0)) && !header.isPlaced($0) }
+            .filter { !weights.contains(StoredLayer.canonicalName(of: $0)) && !header.isPlaced($0) }
     }
 }

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 
 package import Checkpoints
+package import Files
 
 /// What is quantized in a checkpoint, and how.
 package struct QuantizedCheckpoint: Sendable {
     /// The INT8 layers that can be measured and dequantized, in the file's order.
-    package let layers: [QuantizedLayer]
+    package let layers: [StoredLayer]
     /// The layers that look quantized and cannot be read, with the reason.
     package let unsupported: [UnsupportedLayer]
     /// Every other tensor, in the file's order: none that belongs to a layer above, be it weight, scale or
@@ -27,11 +28,11 @@ package struct UnsupportedLayer: Sendable, Equatable {
     /// The weight.
     package let weight: TensorInfo
     /// Why it cannot be read.
-    package let defect: QuantizedLayerDefect
+    package let defect: StoredLayerDefect
     /// The layout that its tensors or its marker name; nil if that is not a known one.
     package let layout: QuantizationLayout?
     /// The layer as it is without the rotation that its marker names, if nothing else is wrong; otherwise nil.
-    package let unrotated: QuantizedLayer?
+    package let unrotated: StoredLayer?
 
     /// Why it cannot be judged, in one sentence.
     package var reason: String {
@@ -40,5 +41,27 @@ package struct UnsupportedLayer: Sendable, Equatable {
     }
 
     /// The layer's name: the weight's without `.weight`.
-    package var name: String { QuantizedLayer.layerName(ofWeight: weight.name) }
+    package var name: String { StoredLayer.layerName(ofWeight: weight.name) }
+}
+
+extension Checkpoint {
+    /// The matrices of this checkpoint that hold codes instead of weights: INT8 layers, and `….weight` in a type of 8 bits or
+    /// less.
+    ///
+    /// - Throws: `FileError` if a marker cannot be read.
+    package func quantizedMatrices() throws(FileError) -> [TensorInfo] {
+        let contents = try QuantizedCheckpoint(scanning: self)
+        let known = Set(contents.layers.map(\.weight.name) + contents.unsupported.map(\.weight.name))
+        return tensors.filter { tensor in
+            !tensor.elementType.isFloatingWeight && tensor.byteCount > 0
+                && (known.contains(tensor.name) || tensor.isMatrixOfCodes)
+        }
+    }
+}
+
+extension TensorInfo {
+    fileprivate var isMatrixOfCodes: Bool {
+        elementType.bitWidth <= 8 && elementType != .bool && shape.count == 2
+            && name.hasSuffix(StoredLayer.weightSuffix)
+    }
 }

@@ -54,7 +54,7 @@ struct StrayCodes {
     private static func parent(of name: String) -> String {
         let dot = name.lastIndex(of: ".")
         let parent = dot.map { String(name[..<$0]) } ?? name
-        return QuantizedLayer.layerName(ofWeight: parent)
+        return StoredLayer.layerName(ofWeight: parent)
     }
 
     private static func belongsToCodes(_ rest: String) -> Bool {
@@ -66,7 +66,7 @@ struct StrayCodes {
     /// Whether type and size are those of codes.
     private static func mayHoldCodes(_ tensor: TensorInfo) -> Bool {
         if QuantizedCheckpoint.isWordOnFP8(tensor.name) { return false }
-        if tensor.name.hasSuffix(QuantizedLayer.markerSuffix) { return false }
+        if tensor.name.hasSuffix(StoredLayer.markerSuffix) { return false }
         switch tensor.elementType {
         case .f8E4M3, .f8E5M2, .f8E4M3FNUZ, .f8E5M2FNUZ, .f8E8M0, .f4, .f6E2M3, .f6E3M2: return tensor.byteCount > 0
         case .i8: return tensor.elementCount >= leastElements

@@ -11,85 +11,57 @@ package struct RowComparison: ~Copyable {
     private let columns: Int
     private let kernels: fk_kernels
     private let scratch: Scratch
-    private let values: Scratch
-    private var dequantizer: RowDequantizer
+    private let encoding: Encoding
+    private var values: any RowValues & ~Copyable
 
-    /// A comparison of rows of `columns` weights of `elementType` with codes that `rotation` was applied to.
-    package init(elementType: ElementType, columns: Int, rotation: Rotation?, level: CPULevel = .best) {
+    /// A comparison of rows of `columns` weights of `elementType` with rows that are stored in `encoding`.
+    package init(elementType: ElementType, columns: Int, with encoding: Encoding, level: CPULevel = .best) {
         precondition(columns >= 0, "a row has no \(columns) weights")
         self.elementType = elementType
         self.columns = columns
+        self.encoding = encoding
         kernels = level.kernels
         scratch = Scratch(floats: 2 * paddedCount(columns))
-        values = Scratch(floats: columns)
-        dequantizer = RowDequantizer(columns: columns, rotation: rotation, level: level)
+        values = encoding.rowValues(columns: columns, level: level)
     }
 
-    /// Rows of the original against INT8 rows of the candidate; codes are counted too.
-    ///
-    /// - Parameters:
-    ///   - rows: whole rows of the original.
-    ///   - codes: as many rows of codes.
-    ///   - scales: one scale per row.
-    package mutating func measure(
-        _ rows: UnsafeRawBufferPointer,
-        codes: UnsafeRawBufferPointer,
-        scales: ArraySlice<Float>
-    ) -> RowErrors {
-        precondition(
-            codes.count == scales.count * columns, "\(codes.count) codes for \(scales.count) rows of \(columns)")
-        unsafe check(rows, hold: scales.count)
-        var errors = RowErrors(rows: scales.count, configurations: 1)
-        for (row, scale) in scales.enumerated() {
-            let values = unsafe dequantizer.row(row, of: codes, scale: scale)
-            _ = unsafe compare(row, of: rows, with: values, into: &errors)
-        }
-        unsafe kernels.histogram(codes.assumingMemoryBound(to: Int8.self).baseAddress, codes.count, &errors.histogram)
-        return errors
-    }
-
-    /// Rows of the original against floating-point rows of the candidate, whose non-finite values are read as 0.
+    /// Rows of the original against the candidate's, whose non-finite values are read as 0; codes of 8 bits are counted.
     ///
     /// - Parameters:
     ///   - rows: whole rows of the original.
     ///   - others: as many rows of the candidate.
-    ///   - otherType: BF16, F16, F32 or F64.
     /// - Returns: the errors, the NaN and infinite values of the original, and whether a row of the two has another number
     ///   of them.
     package mutating func measure(
-        _ rows: UnsafeRawBufferPointer,
-        others: UnsafeRawBufferPointer,
-        otherType: ElementType
+        _ rows: UnsafeRawBufferPointer, against others: StoredRows
     ) -> (errors: RowErrors, nonFinite: Int, nonFiniteDiffers: Bool) {
-        let stride = columns * otherType.bitWidth / 8
+        var errors = RowErrors(rows: unsafe values.count(of: others), configurations: 1)
+        let rowBytes = columns * elementType.bitWidth / 8
         precondition(
-            others.count.isMultiple(of: max(stride, 1)), "\(others.count) bytes are not whole rows of \(stride)")
-        var errors = RowErrors(rows: others.count / max(stride, 1), configurations: 1)
-        unsafe check(rows, hold: errors.rows)
+            rows.count == errors.rows * rowBytes, "\(rows.count) bytes for \(errors.rows) rows of \(columns) weights")
         var (nonFinite, differs) = (0, false)
         for row in 0..<errors.rows {
-            let from = unsafe others.baseAddress?.advanced(by: row * stride)
-            let theirs = unsafe kernels.decode(otherType.native, from, columns, values.floats)
-            let ours = unsafe compare(row, of: rows, with: UnsafePointer(values.floats), into: &errors)
+            let theirs = unsafe values.row(row, of: others)
+            let from = unsafe rows.baseAddress?.advanced(by: row * rowBytes)
+            let ours = unsafe compare(from, with: theirs.values.baseAddress, row, into: &errors)
             nonFinite += ours
-            differs = differs || Int(theirs) != ours
+            differs = unsafe differs || theirs.nonFinite != ours
+        }
+        switch encoding {
+        case .plain: break
+        case .int8:
+            let codes = unsafe others.bytes
+            unsafe kernels.histogram(
+                codes.assumingMemoryBound(to: Int8.self).baseAddress, codes.count, &errors.histogram)
         }
         return (errors, nonFinite, differs)
     }
 
-    private func check(_ rows: UnsafeRawBufferPointer, hold count: Int) {
-        let bytes = count * columns * elementType.bitWidth / 8
-        precondition(rows.count == bytes, "\(rows.count) bytes for \(count) rows of \(columns) weights")
-    }
-
+    /// Compares one row; returns how many of its weights are NaN or infinite.
     private func compare(
-        _ row: Int,
-        of rows: UnsafeRawBufferPointer,
-        with values: UnsafePointer<Float>,
-        into errors: inout RowErrors
+        _ weights: UnsafeRawPointer?, with values: UnsafePointer<Float>?, _ row: Int, into errors: inout RowErrors
     ) -> Int {
-        let from = unsafe rows.baseAddress?.advanced(by: row * columns * elementType.bitWidth / 8)
-        let figures = unsafe kernels.compare(elementType.native, from, columns, values, scratch.raw)
+        let figures = unsafe kernels.compare(elementType.native, weights, columns, values, scratch.raw)
         errors.signal[row] = figures.signal
         errors.error[row] = figures.error
         errors.cross[row] = figures.cross
@@ -97,5 +69,22 @@ package struct RowComparison: ~Copyable {
         errors.nonzero[row] = figures.nonzero
         errors.vanished[0] += figures.vanished
         return Int(figures.non_finite)
+    }
+
+    /// Compares two rows of float32 weights: Σab, Σa² and Σ(a−b)², in float64, where a is finite.
+    ///
+    /// - Parameter others: as many weights as `weights` has.
+    package static func compare(
+        _ weights: [Float], with others: [Float], level: CPULevel = .best
+    ) -> (product: Double, signal: Double, error: Double) {
+        precondition(weights.count == others.count, "rows of \(weights.count) and \(others.count)")
+        let scratch = Scratch(floats: 2 * paddedCount(weights.count))
+        let values = Scratch(floats: weights.count)
+        unsafe values.floats.update(from: others, count: others.count)
+        let figures = unsafe weights.withUnsafeBytes { bytes in
+            unsafe level.kernels.compare(
+                ElementType.f32.native, bytes.baseAddress, weights.count, values.floats, scratch.raw)
+        }
+        return (figures.signal - figures.cross, figures.signal, figures.error)
     }
 }

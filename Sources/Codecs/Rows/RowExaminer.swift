@@ -42,3 +42,31 @@ package struct RowExaminer: ~Copyable {
         return unsafe codes.assumingMemoryBound(to: Int8.self).baseAddress.unsafelyUnwrapped
     }
 }
+
+/// Sums over the codes of one row, in exact integers.
+package struct RowCodes: Sendable, Equatable {
+    /// Σq².
+    package let squares: Int
+    /// Codes that are 0.
+    package let zeros: Int
+    /// Codes of magnitude 127 or 128, the one that sets the scale among them.
+    package let atLimit: Int
+    /// The largest |q|.
+    package let largest: Int
+
+    /// Figures from their parts.
+    package init(squares: Int, zeros: Int, atLimit: Int, largest: Int) {
+        self.squares = squares
+        self.zeros = zeros
+        self.atLimit = atLimit
+        self.largest = largest
+    }
+}
+
+/// Sums over the weights of one row; float64, in sixteen lanes of fixed order.
+package struct RowMoments: Sendable, Equatable {
+    /// Σw².
+    package let second: Double
+    /// max |w|.
+    package let largest: Double
+}

@@ -6,19 +6,7 @@ package import Checkpoints
 /// Quantizes whole rows of one matrix to INT8; owns its scratch, so a task has one of its own.
 ///
 /// Weights are cast to float32 (NaN and infinity read as 0), rotated, and rounded to codes by ``Int8Scale``.
-package struct RowQuantizer: ~Copyable {
-    /// What has to be known of a matrix before it can be quantized.
-    package struct Survey: Sendable, Equatable {
-        /// The largest absolute weight after rotation.
-        package var maximum: Float
-        /// NaN and infinite weights.
-        package var nonFinite: Int
-        /// Finite weights that are too large to be rotated: see ``Rotation/largestWeight``.
-        package var overflowing = 0
-        /// Weights that cannot be quantized, for either reason.
-        package var unusable: Int { nonFinite + overflowing }
-    }
-
+package struct RowQuantizer: ~Copyable, RowEncoder {
     private let elementType: ElementType
     private let columns: Int
     private let configuration: Configuration
@@ -40,11 +28,8 @@ package struct RowQuantizer: ~Copyable {
         rowBytes = columns * elementType.bitWidth / 8
     }
 
-    /// The largest absolute weight after rotation and the non-finite weights of these rows.
-    ///
-    /// - Parameter rows: whole rows, as they are in the file.
-    package mutating func survey(_ rows: UnsafeRawBufferPointer) -> Survey {
-        var survey = Survey(maximum: 0, nonFinite: 0)
+    package mutating func survey(_ rows: UnsafeRawBufferPointer) -> RowSurvey {
+        var survey = RowSurvey(maximum: 0, nonFinite: 0)
         for row in 0..<(unsafe rowCount(of: rows)) {
             let unusable = unsafe load(row, of: rows)
             survey.nonFinite += unusable.nonFinite
@@ -54,17 +39,11 @@ package struct RowQuantizer: ~Copyable {
         return survey
     }
 
-    /// Quantizes these rows.
+    /// Quantizes these rows; see ``RowEncoder/encode(_:tensorMaximum:codes:scales:)``.
     ///
-    /// - Parameters:
-    ///   - rows: whole rows, as they are in the file.
-    ///   - tensorMaximum: the matrix's largest absolute weight after rotation; nil for row scaling. Larger weights, which
-    ///     only a file that changed meanwhile can have, become ±127.
-    ///   - codes: receives rows × columns INT8 codes.
-    ///   - scales: receives one scale per row; for tensor scaling they are equal.
-    /// - Returns: the number of weights met that cannot be quantized: NaN and infinite ones, and those that are too large to
-    ///   be rotated. The codes of their rows mean nothing.
-    package mutating func quantize(
+    /// Weights larger than `tensorMaximum`, which only a file that changed meanwhile can have, become ±127. For tensor scaling all
+    /// scales are equal. Weights that cannot be held are NaN, infinite ones, and those that are too large to be rotated.
+    package mutating func encode(
         _ rows: UnsafeRawBufferPointer,
         tensorMaximum: Float?,
         codes: UnsafeMutableRawBufferPointer,
@@ -84,7 +63,7 @@ package struct RowQuantizer: ~Copyable {
             unsafe scales[row] = scale.scale
             // Whole vectors are written, so a row goes through scratch: the next row's place may not be there yet.
             let scratch = unsafe self.codes.raw.assumingMemoryBound(to: Int8.self)
-            unsafe kernels.quantize(weights.floats, columns, scale.multiplier, scale.scale, scratch)
+            unsafe kernels.quantize(weights.floats, columns, scale.multiplier ?? 0, scale.scale, scratch)
             unsafe codes.baseAddress?.advanced(by: row * columns).copyMemory(from: scratch, byteCount: columns)
         }
         return unusable

@@ -14,7 +14,7 @@ final class ConversionWorker {
     }
 
     /// The largest weight of some rows after rotation, and how many weights cannot be quantized.
-    func survey(_ tensor: PlannedTensor, rows: Range<Int>) throws -> RowQuantizer.Survey {
+    func survey(_ tensor: PlannedTensor, rows: Range<Int>) throws -> RowSurvey {
         guard case .quantized(let configuration) = tensor.fate else {
             preconditionFailure("the tensor is not quantized")
         }
@@ -54,8 +54,8 @@ final class ConversionWorker {
 
     /// Writes the scales of some rows, or the tensor's only one, and with the first rows the marker.
     private func write(_ scales: UnsafeRawBufferPointer, ofRows rows: Range<Int>, _ tensor: PlannedTensor) throws {
-        let layer = QuantizedLayer.layerName(ofWeight: tensor.source.name)
-        let name = QuantizedLayer.scaleName(ofLayer: layer)
+        let layer = StoredLayer.layerName(ofWeight: tensor.source.name)
+        let name = StoredLayer.scaleName(ofLayer: layer)
         let width = MemoryLayout<Float>.size
         if tensor.scaling == .row {
             try unsafe stream.writer.write(scales, to: name, at: rows.lowerBound * width)
@@ -63,7 +63,7 @@ final class ConversionWorker {
             try unsafe stream.writer.write(UnsafeRawBufferPointer(rebasing: scales[..<width]), to: name, at: 0)
         }
         if rows.lowerBound == 0, let marker = tensor.marker {
-            try stream.write(marker.encoded(), to: QuantizedLayer.markerName(ofLayer: layer))
+            try stream.write(marker.encoded(), to: StoredLayer.markerName(ofLayer: layer))
         }
     }
 

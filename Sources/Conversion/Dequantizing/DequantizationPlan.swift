@@ -2,6 +2,7 @@
 
 package import Checkpoints
 package import Codecs
+package import Documents
 package import Files
 package import OrderedCollections
 
@@ -28,7 +29,7 @@ package struct DequantizationPlan: Sendable {
         layers = contents.layers.map { DequantizedLayer($0, as: elementType) }
         unsupported = contents.unsupported
         let replaced = Set(
-            contents.layers.flatMap { QuantizedLayer.tensorNames(ofLayer: $0.name) + $0.leftovers.map(\.name) })
+            contents.layers.flatMap { StoredLayer.tensorNames(ofLayer: $0.name) + $0.parts.map(\.tensor.name) })
         let kept = checkpoint.tensors.filter { !replaced.contains($0.name) }
         self.kept = kept
         casts = contents.isPlain ? Self.casts(of: kept, to: elementType) : [:]
@@ -50,5 +51,90 @@ package struct DequantizationPlan: Sendable {
             + kept.map {
                 TensorPlan(name: $0.name, elementType: casts[$0.name] ?? $0.elementType, shape: $0.shape)
             }
+    }
+}
+
+/// A quantized layer, and the floating-point weight that it becomes.
+package struct DequantizedLayer: Sendable, Hashable {
+    /// The layer as it is in the file.
+    package let layer: StoredLayer
+    /// The element type of the weight that is written: BF16, F16, F32 or F64.
+    package let elementType: ElementType
+
+    /// The tensor that is written.
+    var output: TensorPlan {
+        TensorPlan(name: layer.name + StoredLayer.weightSuffix, elementType: elementType, shape: layer.shape)
+    }
+}
+
+extension DequantizedLayer {
+    /// A layer with the type that was asked for, else its marker's `orig_dtype`, else BF16.
+    init(_ layer: StoredLayer, as elementType: ElementType?) {
+        self.layer = layer
+        self.elementType = elementType ?? layer.marker?.originalType.flatMap(Self.elementType(named:)) ?? .bf16
+    }
+
+    /// The element type of a PyTorch name such as `torch.bfloat16`; nil if weights cannot have that type.
+    private static func elementType(named name: String) -> ElementType? {
+        switch name {
+        case "torch.bfloat16", "bfloat16": .bf16
+        case "torch.float16", "torch.half", "float16": .f16
+        case "torch.float32", "torch.float", "float32": .f32
+        case "torch.float64", "torch.double", "float64": .f64
+        default: nil
+        }
+    }
+}
+
+extension DequantizationPlan {
+    /// Makes sure that what is left as it is was understood, so that the output is what it looks like.
+    ///
+    /// A layer in a format that its marker names stays as it is and is listed, and so does one of plain FP8, which is its own
+    /// weight. Any other would make the output half of a model.
+    ///
+    /// - Throws: ``ConversionError/notUnderstood(file:layers:reason:)``.
+    package func checkUnderstood(file: String) throws(ConversionError) {
+        let refused = unsupported.filter(\.hidesWeights)
+        let left = layers.isEmpty ? unsupported : refused
+        guard let first = refused.first ?? left.first else { return }
+        throw .notUnderstood(file: file, layers: left.map(\.name), reason: first.reason)
+    }
+}
+
+extension UnsupportedLayer {
+    /// Whether a reader of the output would take something else for its weights, or miss them.
+    fileprivate var hidesWeights: Bool {
+        switch defect {
+        case .format, .elementType(_, .some): false
+        case .elementType(_, .none): layout?.reader != .comfyUI
+        default: true
+        }
+    }
+}
+
+extension DequantizationPlan {
+    /// The plan as a document, `"schema": "fidelio.dequantization/1"`.
+    package var json: JSONValue {
+        .object([
+            "schema": .string("fidelio.dequantization/1"),
+            "layers": .array(
+                layers.map { layer in
+                    .object([
+                        "name": .string(layer.layer.weight.name),
+                        "scaling": .string(layer.layer.scaling.rawValue),
+                        "group": layer.layer.group.map(JSONValue.integer) ?? .null,
+                        "dtype": .string(layer.elementType.rawValue),
+                    ])
+                }
+            ),
+            "kept": .integer(kept.count),
+            "cast": .integer(casts.count),
+            "unsupported": .array(
+                unsupported.map { layer in
+                    .object(["name": .string(layer.weight.name), "reason": .string(layer.reason)])
+                }
+            ),
+        ])
+        .withSortedKeys
     }
 }

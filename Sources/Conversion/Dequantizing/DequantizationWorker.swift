@@ -3,18 +3,18 @@
 import Checkpoints
 import Codecs
 
-/// What one task of a dequantization works with: memory for a block, and the current layer's dequantizer and scales.
+/// What one task of a dequantization works with: memory for a block, and the current layer's reader and scales.
 final class DequantizationWorker {
     private let stream: TensorStream
-    private var dequantizer: RowDequantizer?
-    private var dequantizerKey: Key?
+    private var values: (any RowValues & ~Copyable)?
+    private var valuesKey: Key?
     private var scales: [Float] = []
     private var scaledLayer: String?
 
-    /// What a dequantizer is made for.
+    /// What a reader is made for.
     private struct Key: Equatable {
         let columns: Int
-        let rotation: Rotation?
+        let encoding: Encoding
     }
 
     init(_ stream: TensorStream) {
@@ -24,10 +24,10 @@ final class DequantizationWorker {
     /// Writes some rows of a layer in their original basis.
     func write(_ layer: DequantizedLayer, rows: Range<Int>) throws {
         let columns = layer.layer.columns
-        let key = Key(columns: columns, rotation: layer.layer.rotation)
-        if key != dequantizerKey {
-            dequantizerKey = key
-            dequantizer = RowDequantizer(columns: columns, rotation: key.rotation)
+        let key = Key(columns: columns, encoding: layer.layer.encoding)
+        if key != valuesKey {
+            valuesKey = key
+            values = key.encoding.rowValues(columns: columns)
         }
         if layer.layer.name != scaledLayer {
             scales = try layer.layer.scales(in: stream.checkpoint)
@@ -36,7 +36,7 @@ final class DequantizationWorker {
         let codes = try unsafe stream.read(layer.layer.weight, layer.layer.weight.byteRange(ofRows: rows))
         let rowBytes = columns * layer.elementType.bitWidth / 8
         let weights = unsafe stream.room(rows.count * rowBytes)
-        unsafe dequantizer?.dequantize(codes, scales: scales[rows], as: layer.elementType, into: weights)
+        unsafe values?.write(StoredRows(codes, scales: scales[rows]), as: layer.elementType, into: weights)
         let bytes = UnsafeRawBufferPointer(weights)
         try unsafe stream.writer.write(bytes, to: layer.output.name, at: rows.lowerBound * rowBytes)
     }

@@ -35,7 +35,7 @@ package struct ConversionPlan: Sendable {
         var header = QuantizationMarkerHeader(metadata)
         for tensor in planned {
             guard let marker = tensor.marker else { continue }
-            header.set(marker, forLayer: QuantizedLayer.layerName(ofWeight: tensor.source.name))
+            header.set(marker, forLayer: StoredLayer.layerName(ofWeight: tensor.source.name))
         }
         self.metadata = header.metadata(updating: metadata)
     }
@@ -71,5 +71,88 @@ package struct ConversionPlan: Sendable {
                 marker: nil
             )
         }
+    }
+}
+
+extension ConversionPlan {
+    /// The layers, quantized or not, and whatever else is not kept byte for byte.
+    package var notable: [PlannedTensor] {
+        tensors.filter { $0.fate != .kept(.notALayer) }
+    }
+
+    /// The layers that are quantized.
+    package var quantized: [PlannedTensor] { tensors.filter { $0.marker != nil } }
+
+    /// The layers that are rotated before they are quantized.
+    package var rotated: [PlannedTensor] { tensors.filter { $0.marker?.isRotated ?? false } }
+
+    /// The layers that stay unquantized, with the reason; cast ones too.
+    package var leftAlone: [(tensor: TensorInfo, reason: KeptReason)] {
+        tensors.compactMap { tensor in
+            switch tensor.fate {
+            case .kept(let reason), .cast(_, let reason): reason == .notALayer ? nil : (tensor.source, reason)
+            case .quantized, .removed: nil
+            }
+        }
+    }
+
+    /// The tensors that are cast, with their new type.
+    package var cast: [(tensor: TensorInfo, elementType: ElementType)] {
+        tensors.compactMap { tensor in
+            guard case .cast(let type, _) = tensor.fate else { return nil }
+            return (tensor.source, type)
+        }
+    }
+
+    /// The tensors that are left out, with the reason.
+    package var removed: [(tensor: TensorInfo, reason: RemovalReason)] {
+        tensors.compactMap { tensor in
+            guard case .removed(let reason) = tensor.fate else { return nil }
+            return (tensor.source, reason)
+        }
+    }
+
+    /// Size of all tensors of the input; headers are not counted.
+    package var bytesBefore: Int { tensors.reduce(0) { $0 + $1.bytesBefore } }
+
+    /// Size of all tensors of the output; the header is not counted.
+    package var bytesAfter: Int { tensors.reduce(0) { $0 + $1.bytesAfter } }
+}
+
+extension ConversionPlan {
+    /// Whether anything becomes other than it was: a layer is quantized, a tensor is cast or left out.
+    package var hasWork: Bool {
+        tensors.contains { tensor in
+            switch tensor.fate {
+            case .quantized, .cast, .removed: true
+            case .kept: false
+            }
+        }
+    }
+
+    /// Makes sure that there is something to convert, and that the input is not a quantized file.
+    ///
+    /// A cast by `--output-dtype` is something to do.
+    ///
+    /// - Throws: `ConversionError.quantizedAlready`, `ConversionError.nothingToConvert`, or `FileError` if a marker
+    ///   cannot be read.
+    package func checkWork(of checkpoint: Checkpoint) throws {
+        let quantized = try checkpoint.quantizedMatrices()
+        if let first = quantized.first, cast.isEmpty {
+            throw ConversionError.quantizedAlready(
+                file: checkpoint.name, matrices: quantized.count, example: first.name,
+                type: first.elementType.rawValue)
+        }
+        guard hasWork else { throw ConversionError.nothingToConvert(file: checkpoint.name) }
+    }
+}
+
+extension DequantizationPlan {
+    /// Makes sure that there is something to dequantize or to cast.
+    ///
+    /// - Throws: `ConversionError.nothingToDequantize`.
+    package func checkWork(of checkpoint: Checkpoint) throws(ConversionError) {
+        guard layers.isEmpty, casts.isEmpty else { return }
+        throw .nothingToDequantize(file: checkpoint.name, unreadable: unsupported.count)
     }
 }

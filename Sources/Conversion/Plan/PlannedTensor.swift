@@ -39,6 +39,71 @@ package struct PlannedTensor: Sendable, Hashable {
 extension TensorInfo {
     /// Whether this is a matrix that holds weights, by name and shape: rank 2, not empty, under a name that ends in `.weight`.
     var isWeightMatrix: Bool {
-        name.hasSuffix(QuantizedLayer.weightSuffix) && shape.count == 2 && !shape.contains(0)
+        name.hasSuffix(StoredLayer.weightSuffix) && shape.count == 2 && !shape.contains(0)
+    }
+}
+
+/// What a conversion makes of one tensor.
+package enum TensorFate: Sendable, Hashable {
+    /// Its weights become INT8 codes beside a scale and a marker.
+    case quantized(Configuration)
+    /// Its bytes stay as they are.
+    case kept(KeptReason)
+    /// Its values are rounded to another floating-point type, because of `--output-dtype`.
+    case cast(ElementType, KeptReason)
+    /// It is left out of the output.
+    case removed(RemovalReason)
+}
+
+/// Why a tensor is left out of the output.
+package enum RemovalReason: Sendable, Hashable {
+    /// A preset drops it.
+    case preset(String)
+    /// It is the scale or the marker of a layer that is quantized anew.
+    case superseded(layer: String)
+}
+
+extension RemovalReason: CustomStringConvertible {
+    /// The reason, as the rest of a sentence that begins with the tensor's name.
+    package var description: String {
+        switch self {
+        case .preset(let name): "is left out by --\(name)"
+        case .superseded(let layer): "is left out, because \(layer) gets a scale and a marker of its own"
+        }
+    }
+}
+
+/// Why a tensor is not quantized.
+package enum KeptReason: Sendable, Hashable {
+    /// It is not a layer: not a matrix of weights under a name that ends in `.weight`.
+    case notALayer
+    /// It is a matrix of weights with more rows or columns than are worked on.
+    case tooLarge
+    /// It is a matrix of weights, but its elements are not floating-point numbers that can be quantized.
+    case elementType(ElementType)
+    /// `--exclude-layers` finds its name.
+    case excludedByPattern
+    /// A preset leaves it alone, because its name holds `pattern`.
+    case excludedByPreset(String, pattern: String)
+    /// It holds weights that are NaN or infinite.
+    case nonFinite(count: Int)
+    /// It holds finite weights that are too large to be rotated in float32.
+    case tooLargeToRotate(count: Int)
+}
+
+extension KeptReason: CustomStringConvertible {
+    /// The reason, as the rest of a sentence that begins with the tensor's name.
+    package var description: String {
+        switch self {
+        case .notALayer: "is not a layer"
+        case .tooLarge:
+            "has more than \(TensorInfo.mostRows) rows or \(TensorInfo.mostColumns) columns"
+        case .elementType(let type): "holds \(type.rawValue) already"
+        case .excludedByPattern: "is found by --exclude-layers"
+        case .excludedByPreset(let preset, let pattern): "is left alone by --\(preset) (\(pattern))"
+        case .tooLargeToRotate(let count):
+            "holds \(count) weight\(count == 1 ? "" : "s") too large to be rotated: sums of them pass what float32 holds"
+        case .nonFinite(let count): "holds \(count) weight\(count == 1 ? " that is" : "s that are") not finite"
+        }
     }
 }

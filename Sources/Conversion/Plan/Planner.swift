@@ -53,14 +53,14 @@ struct Planner {
         let configuration = Configuration(scaling: recipe.scaling, rotation: rotation)
         let type = recipe.outputType ?? .bfloat16
         let marker = QuantizationMarker(configuration, originalType: type.torchName)
-        let layer = QuantizedLayer.layerName(ofWeight: tensor.name)
+        let layer = StoredLayer.layerName(ofWeight: tensor.name)
         // One element is one element in either mode; convert-to-quant writes it as a scalar.
         let scaleShape = recipe.scaling == .tensor || rows == 1 ? [] : [rows, 1]
         let outputs = [
             TensorPlan(name: tensor.name, elementType: .i8, shape: tensor.shape),
-            TensorPlan(name: QuantizedLayer.scaleName(ofLayer: layer), elementType: .f32, shape: scaleShape),
+            TensorPlan(name: StoredLayer.scaleName(ofLayer: layer), elementType: .f32, shape: scaleShape),
             TensorPlan(
-                name: QuantizedLayer.markerName(ofLayer: layer),
+                name: StoredLayer.markerName(ofLayer: layer),
                 elementType: .u8,
                 shape: [marker.encoded().utf8.count]
             ),

@@ -32,7 +32,7 @@ package struct UnusableWeights: Sendable, Equatable {
 
 extension UnusableWeights {
     /// What a survey of rows has found.
-    init(_ survey: RowQuantizer.Survey) {
+    init(_ survey: RowSurvey) {
         self.init(nonFinite: survey.nonFinite, overflowing: survey.overflowing)
     }
 }

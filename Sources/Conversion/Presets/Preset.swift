@@ -1,5 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
+package import Checkpoints
+package import Documents
+internal import OrderedCollections
+
 /// A model family's choice of layers: which stay unquantized, and which leave the file.
 ///
 /// All patterns are plain substrings of the tensor's name, compared case by case, except those of `preservedTypes`.
@@ -54,5 +58,60 @@ package struct Preset: Sendable, Hashable {
         self.remove = remove
         self.excludesLastLanguageLayer = excludesLastLanguageLayer
         self.preservedTypes = preservedTypes
+    }
+}
+
+/// An element type that a preset keeps for some of the layers that it leaves unquantized.
+///
+/// It takes the place of `--output-dtype` for those layers. A layer that is narrower than `elementType` stays as it is.
+package struct PreservedType: Sendable, Hashable {
+    /// The element type to write.
+    package let elementType: ElementType
+    /// A regular expression that matches the names of the layers.
+    package let pattern: String
+
+    /// A preserved type from its parts.
+    package init(_ elementType: ElementType, pattern: String) {
+        self.elementType = elementType
+        self.pattern = pattern
+    }
+}
+
+extension Preset {
+    /// Every preset, by category and then in the order of convert-to-quant.
+    package static let all: [Preset] = textPresets + diffusionPresets + videoPresets + imagePresets
+
+    /// The preset of that name, whether it is spelled with `_` or with `-`.
+    package static func named(_ name: String) -> Preset? {
+        let name = String(name.map { $0 == "-" ? "_" : $0 })
+        return all.first { $0.name == name }
+    }
+}
+
+extension Preset {
+    /// All presets as a document, `"schema": "fidelio.presets/1"`; the rules are under convert-to-quant's keys.
+    package static var catalog: JSONValue {
+        .object(["schema": .string("fidelio.presets/1"), "presets": .array(all.map(\.json))]).withSortedKeys
+    }
+
+    private var json: JSONValue {
+        .object([
+            "name": .string(name),
+            "category": .string(category.rawValue),
+            "summary": .string(summary),
+            "exclude": .array(exclude.map(JSONValue.string)),
+            "highprec": .array(highPrecision.map(JSONValue.string)),
+            "remove": .array(remove.map(JSONValue.string)),
+            "exclude_final_language_layer": .bool(excludesLastLanguageLayer),
+            "preserve_dtype": preservedTypesJSON,
+        ])
+    }
+
+    private var preservedTypesJSON: JSONValue {
+        var patterns: OrderedDictionary<String, [JSONValue]> = [:]
+        for type in preservedTypes {
+            patterns[type.elementType == .f32 ? "float32" : "bfloat16", default: []].append(.string(type.pattern))
+        }
+        return .object(patterns.mapValues(JSONValue.array))
     }
 }

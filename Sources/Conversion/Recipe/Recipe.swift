@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
+package import Checkpoints
 package import Codecs
+import _StringProcessing
 
 /// How a checkpoint is to be quantized: what the flags of `fidelio convert` say.
 ///
@@ -40,5 +42,83 @@ package struct Recipe: Sendable, Hashable {
         self.excludeLayers = excludeLayers
         self.outputType = outputType
         self.preserveLayers = preserveLayers
+    }
+}
+
+/// The element types that a quantized file may ask its reader to compute in.
+package enum OutputType: String, Sendable, Hashable, CaseIterable {
+    /// The default of convert-to-quant.
+    case bfloat16
+    /// Narrower in range, with three more bits of precision.
+    case float16
+
+    /// The element type in the file.
+    package var elementType: ElementType {
+        switch self {
+        case .bfloat16: .bf16
+        case .float16: .f16
+        }
+    }
+
+    /// The name in a marker's `orig_dtype`.
+    package var torchName: String { "torch.\(rawValue)" }
+}
+
+/// A regular expression that matches layers by name.
+///
+/// A layer matches if the expression matches any part of its tensor's name, `.weight` included.
+package struct LayerPattern: Sendable, Hashable {
+    /// The option that the expression was given to, for messages.
+    package let option: String
+    /// The regular expression as it was given.
+    package let pattern: String
+
+    /// A pattern, checked to be a regular expression.
+    ///
+    /// - Throws: `RecipeError.malformedPattern`.
+    package init(_ pattern: String, option: String) throws(RecipeError) {
+        self.option = option
+        self.pattern = pattern
+        _ = try compiled()
+    }
+
+    /// The compiled expression, which cannot be stored because it may not cross tasks.
+    func compiled() throws(RecipeError) -> Regex<AnyRegexOutput> {
+        do {
+            return try Regex(pattern).matchingSemantics(.unicodeScalar)
+        } catch {
+            throw .malformedPattern(option: option, pattern: pattern)
+        }
+    }
+}
+
+/// Why a recipe cannot be followed.
+package enum RecipeError: Error, Sendable, Hashable {
+    /// One scale for the whole matrix was asked for together with a rotation.
+    case tensorScalingWithRotation
+    /// The group size of a rotation is not one that a reader can undo.
+    case groupIsNoPowerOfFour(Int)
+    /// The value of an option is not a regular expression.
+    case malformedPattern(option: String, pattern: String)
+}
+
+extension RecipeError: CustomStringConvertible {
+    /// What is wrong and what to do, in full sentences.
+    package var description: String {
+        switch self {
+        case .tensorScalingWithRotation:
+            """
+            --scaling_mode tensor cannot be combined with --convrot: rotation does not repair a scale that the whole \
+            matrix shares, convert-to-quant leaves such a file unrotated without a word, and its pictures can \
+            look soft, waxy or noisy. Use --scaling_mode row, or --force to write a tensor-wise file that is truly rotated and marked so.
+            """
+        case .groupIsNoPowerOfFour(let size):
+            """
+            --convrot-group-size \(size) is not a power of 4: comfy-kitchen refuses to load such a file. \
+            Use one of \(Rotation.groupSizes.map(String.init).joined(separator: ", ")).
+            """
+        case .malformedPattern(let option, let pattern):
+            "\(option) \(pattern) is not a regular expression."
+        }
     }
 }

@@ -13,8 +13,8 @@ struct MarkerCorrection {
     /// What a marker holds, in its order.
     typealias Members = OrderedDictionary<String, JSONValue>
 
-    /// The rotation that the marker has to name; nil inside for none, nil outside to leave what it says.
-    let rotation: Rotation??
+    /// The rotation that the marker has to name; undecided to leave what it says.
+    let rotation: RotationAnswer
     /// Whether there is one scale per row; nil for a layer of one row, where both are the same.
     let hasRowScales: Bool?
     /// Whether `per_row` is written if the marker lacks it.
@@ -29,7 +29,7 @@ struct MarkerCorrection {
         if members["format"] != .string(QuantizationMarker.int8) {
             Self.put(.string(QuantizationMarker.int8), "format", after: [], in: &members)
         }
-        if let rotation { correct(rotation, in: &members) }
+        if rotation.isDecided { correct(rotation.rotation, in: &members) }
         correctRows(in: &members)
         return members
     }
@@ -101,5 +101,50 @@ struct MarkerCorrection {
         case .string(let text): Int(text)
         default: nil
         }
+    }
+}
+
+extension MarkerCorrection {
+    /// What differs between a marker and what is written in its place, key by key.
+    static func changes(
+        _ kind: RepairChange.Kind, from old: Members?, to new: Members, evidence: (String) -> String
+    ) -> [RepairChange] {
+        guard let old else {
+            return [RepairChange(kind, from: nil, to: text(new), evidence: evidence(""))]
+        }
+        return OrderedSet(old.keys).union(new.keys)
+            .filter { old[$0] != new[$0] }
+            .map { key in
+                RepairChange(
+                    kind, from: old[key].map { "\(key): \(text($0))" }, to: new[key].map { "\(key): \(text($0))" },
+                    evidence: evidence(key))
+            }
+    }
+
+    /// The members as a marker's text.
+    static func text(_ members: Members) -> String { text(.object(members)) }
+
+    private static func text(_ value: JSONValue) -> String { value.serialized(style: .python) }
+
+    /// The members of a marker's text, and whether a reader that wants nothing but JSON takes it.
+    ///
+    /// Some writers pad the text with NUL.
+    static func members(of bytes: [UInt8]) -> (members: Members, isStrict: Bool)? {
+        let trimmed = bytes.reversed().drop { $0 == 0 }.reversed()
+        guard let members = (try? JSONValue(parsing: Array(trimmed)))?.objectValue else { return nil }
+        return (members, trimmed.count == bytes.count)
+    }
+
+    /// The members of a header's entry; some writers make it a text that holds JSON.
+    static func members(ofEntry entry: JSONValue) -> Members? {
+        if let members = entry.objectValue { return members }
+        return entry.stringValue.flatMap { (try? JSONValue(parsing: $0))?.objectValue }
+    }
+
+    /// The marker of a layer that has none.
+    static func new(_ layer: LayerRepair) -> Members {
+        let configuration = Configuration(scaling: layer.hasRowScales ? .row : .tensor, rotation: layer.rotation)
+        let text = QuantizationMarker(configuration, originalType: "torch.bfloat16").encoded()
+        return (try? JSONValue(parsing: text))?.objectValue ?? [:]
     }
 }

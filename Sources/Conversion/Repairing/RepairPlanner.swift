@@ -56,7 +56,7 @@ struct RepairPlanner {
 
     private mutating func addCodes(of repair: LayerRepair) -> [RepairChange] {
         guard let requantization = repair.requantization else { return [] }
-        let (layer, name) = (repair.layer, QuantizedLayer.scaleName(ofLayer: repair.layer.name))
+        let (layer, name) = (repair.layer, StoredLayer.scaleName(ofLayer: repair.layer.name))
         let weight = TensorPlan(name: layer.weight.name, elementType: .i8, shape: layer.weight.shape)
         replaced[layer.weight.name] = .codes(requantization, weight, scale: name)
         // One element is one element in either mode.
@@ -90,19 +90,9 @@ struct RepairPlanner {
         let (layer, scale) = (repair.layer, repair.layer.scale)
         let isFlat = layer.rows > 1 && scale.shape == [layer.rows]
         let plan = TensorPlan(
-            name: QuantizedLayer.scaleName(ofLayer: layer.name), elementType: .f32,
+            name: StoredLayer.scaleName(ofLayer: layer.name), elementType: .f32,
             shape: isFlat || repair.fillsScale ? [layer.rows, 1] : scale.shape)
-        var changes: [RepairChange] = []
-        if plan.name != scale.name {
-            changes.append(.scale(.scaleName, scale.name, plan.name, "ComfyUI looks for weight_scale"))
-        }
-        if plan.shape != scale.shape {
-            let evidence = repair.fillsScale ? "loaders want one scale per row of a rotated layer" : "one scale per row"
-            changes.append(.scale(.scaleShape, "\(scale.shape)", "\(plan.shape)", evidence))
-        }
-        if scale.elementType != .f32 {
-            changes.append(.scale(.scaleType, scale.elementType.rawValue, "F32", "F32 holds each value as it is"))
-        }
+        var changes = Self.changes(of: repair, to: plan)
         guard !changes.isEmpty else { return [] }
         if layer.isScaleOfLargestWeights {
             changes.append(
@@ -119,9 +109,26 @@ struct RepairPlanner {
         return changes
     }
 
+    /// What differs between a layer's scale and what is written for it: name, shape, type.
+    private static func changes(of repair: LayerRepair, to plan: TensorPlan) -> [RepairChange] {
+        let scale = repair.layer.scale
+        var changes: [RepairChange] = []
+        if plan.name != scale.name {
+            changes.append(.scale(.scaleName, scale.name, plan.name, "ComfyUI looks for weight_scale"))
+        }
+        if plan.shape != scale.shape {
+            let evidence = repair.fillsScale ? "loaders want one scale per row of a rotated layer" : "one scale per row"
+            changes.append(.scale(.scaleShape, "\(scale.shape)", "\(plan.shape)", evidence))
+        }
+        if scale.elementType != .f32 {
+            changes.append(.scale(.scaleType, scale.elementType.rawValue, "F32", "F32 holds each value as it is"))
+        }
+        return changes
+    }
+
     private mutating func addMarkers(of repair: LayerRepair) throws(FileError) -> [RepairChange] {
         let name = repair.layer.name
-        let tensor = checkpoint.tensor(named: QuantizedLayer.markerName(ofLayer: name))
+        let tensor = checkpoint.tensor(named: StoredLayer.markerName(ofLayer: name))
         let old = try tensor.flatMap { tensor throws(FileError) in try members(of: tensor) }
         let entryName = header.entryName(of: name)
         let entry = entryName.flatMap { header.entry($0) }.flatMap(MarkerCorrection.members(ofEntry:))
@@ -181,7 +188,7 @@ struct RepairPlanner {
     }
 
     private mutating func write(_ marker: MarkerCorrection.Members, of layer: String) {
-        let name = QuantizedLayer.markerName(ofLayer: layer)
+        let name = StoredLayer.markerName(ofLayer: layer)
         let bytes = Array(MarkerCorrection.text(marker).utf8)
         let made = RepairedTensor.made(bytes, TensorPlan(name: name, elementType: .u8, shape: [bytes.count]))
         if checkpoint.tensor(named: name) == nil { added.append(made) } else { replaced[name] = made }
@@ -233,7 +240,7 @@ extension MarkerCorrection {
     fileprivate init(_ repair: LayerRepair) {
         let isKnown = repair.requantization != nil || repair.basis != .asMarked
         self.init(
-            rotation: isKnown ? .some(repair.rotation) : nil,
+            rotation: isKnown ? RotationAnswer(repair.rotation) : .undecided,
             hasRowScales: repair.layer.rows == 1 ? nil : repair.hasRowScales,
             statesRowScales: repair.fillsScale || repair.requantization != nil)
     }

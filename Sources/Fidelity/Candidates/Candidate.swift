@@ -64,7 +64,7 @@ struct Partner: Sendable {
     /// The original's layer.
     let original: TensorInfo
     /// The candidate's quantized layer, which may hold more rows: fused q, k and v.
-    let layer: QuantizedLayer
+    let layer: StoredLayer
     /// The first of the rows that stand for the original's layer.
     let firstRow: Int
     /// The original's rows that they stand for: all, unless only the original is fused.
@@ -80,6 +80,9 @@ struct Partner: Sendable {
         if let keptScales { return keptScales }
         return Array(try layer.scales(in: candidate.checkpoint)[firstRow..<firstRow + originalRows.count])
     }
+
+    /// How these rows are stored, with the rotation that is taken off.
+    var encoding: Encoding { layer.encoding.rotated(by: rotation) }
 
     /// Whether they stand for every row of the original's layer.
     var isWholeOriginal: Bool { originalRows.count == original.shape[0] }

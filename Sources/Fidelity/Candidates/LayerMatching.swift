@@ -15,7 +15,7 @@ package struct LayerMatching: Sendable {
         /// The original's rows: all of them, unless the original has fused what the candidate has apart.
         package let originalRows: Range<Int>
         /// The candidate's, which may hold more rows: fused q, k and v.
-        package let layer: QuantizedLayer
+        package let layer: StoredLayer
         /// The first of the layer's rows that stand for the original's.
         package let firstRow: Int
 
@@ -32,7 +32,7 @@ package struct LayerMatching: Sendable {
     /// How the names of the two files differ where they matched.
     package let naming: NamingDifference
 
-    private let layers: [QuantizedLayer]
+    private let layers: [StoredLayer]
     private let reference: Checkpoint
     private let pairing: NamePairing
     private var plain: [String: TensorInfo] = [:]
@@ -43,14 +43,14 @@ package struct LayerMatching: Sendable {
     ///
     /// - Parameter others: the candidate's other tensors: they keep names that are theirs from being taken for a layer's,
     ///   and say how many rows the unquantized part of a fused projection has.
-    package init(_ layers: [QuantizedLayer], others: [TensorInfo] = [], with reference: Checkpoint) {
+    package init(_ layers: [StoredLayer], others: [TensorInfo] = [], with reference: Checkpoint) {
         self.layers = layers
         self.reference = reference
         let left = layers.map(\.weight) + others
         pairing = NamePairing(
-            left.map { NamedShape(name: QuantizedLayer.weightName(of: $0.name), shape: $0.shape) },
+            left.map { NamedShape(name: StoredLayer.weightName(of: $0.name), shape: $0.shape) },
             with: reference.tensors.map {
-                NamedShape(name: QuantizedLayer.weightName(of: $0.name), shape: $0.shape)
+                NamedShape(name: StoredLayer.weightName(of: $0.name), shape: $0.shape)
             })
         naming = NamingDifference(pairing)
         let pieces = Dictionary(grouping: pairing.pieces, by: \.left)
@@ -102,7 +102,7 @@ package struct LayerMatching: Sendable {
         (unmatched.first?.name, reference.tensors.first { $0.isLayer && !claimed.contains($0.name) }?.name)
     }
 
-    private mutating func match(_ layer: QuantizedLayer, _ index: Int, _ pieces: [NamePairing.Piece]) {
+    private mutating func match(_ layer: StoredLayer, _ index: Int, _ pieces: [NamePairing.Piece]) {
         guard !pieces.isEmpty else {
             return unmatched.append((layer.weight.name, reason(for: index)))
         }
@@ -130,7 +130,7 @@ package struct LayerMatching: Sendable {
     }
 
     private static func refusal(
-        of original: TensorInfo, for layer: QuantizedLayer, rows: NamePairing.PieceRows?
+        of original: TensorInfo, for layer: StoredLayer, rows: NamePairing.PieceRows?
     ) -> String? {
         let isFitting =
             rows.map { original.shape.count == 2 && original.shape[1] == layer.columns && $0.count > 0 }

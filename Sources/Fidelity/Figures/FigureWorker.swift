@@ -8,7 +8,7 @@ final class FigureWorker {
     private let plan: FigurePlan
     private let blocks: RowBlocks
     private let reader: BlockReader
-    private var decoder: RowDecoder
+    private var values: PlainRowValues
     private let reconstructions: [any Reconstruction]
     private let cells: [Range<Int>]
     private var original: [Float]
@@ -20,9 +20,9 @@ final class FigureWorker {
         self.plan = plan
         self.blocks = blocks
         reader = BlockReader(collection.reference, collection.tensor, blocks: blocks)
-        decoder = RowDecoder(elementType: collection.tensor.elementType, columns: plan.columns)
+        values = PlainRowValues(elementType: collection.tensor.elementType, columns: plan.columns)
         reconstructions =
-            try collection.mapped.map { SweptReconstruction(of: $0, plan, blocks: blocks) }
+            try collection.mapped.map { SweptReconstruction(of: $0, plan) }
             + collection.partners.map { try MeasuredReconstruction(of: $0, plan, blocks: blocks) }
         cells = (0..<plan.cellColumns).map(plan.columns(ofCell:))
         original = Array(repeating: 0, count: min(blocks.rows, blocks.rowsPerBlock) * plan.columns)
@@ -33,12 +33,12 @@ final class FigureWorker {
     func count(_ block: Int) throws -> FigureCounts {
         var counts = FigureCounts(plan, rows: blocks.rows(of: block))
         let bytes = try unsafe reader.read(block)
-        unsafe decoder.forEachRow(of: bytes, rotation: plan.collection.rotation) { row, isRotated in
+        unsafe values.forEachRow(of: bytes, rotation: plan.collection.rotation) { row, isRotated in
             for index in row.indices {
                 unsafe counts.count(row[index], isRotated: isRotated)
             }
         }
-        // Unlike the decoder's, these keep NaN and infinity, whose places are left out.
+        // Unlike those values, these keep NaN and infinity, whose places are left out.
         unsafe original.withUnsafeMutableBytes {
             unsafe plan.collection.tensor.elementType.cast(bytes, to: .f32, into: $0)
         }

@@ -17,7 +17,7 @@ public struct AnalysisOptions: Sendable {
     /// Which layers are measured, by the name in the original.
     public var selects: @Sendable (String) -> Bool
     /// The rotation to take off a candidate's layer; its marker's unless the caller knows better.
-    package var rotation: @Sendable (QuantizedLayer) -> Rotation? = { $0.rotation }
+    package var rotation: @Sendable (StoredLayer) -> Rotation? = { $0.rotation }
     /// Whether a candidate is measured although most of its layers have no partner in the original.
     public var allowsPartialMatch: Bool
 

@@ -32,7 +32,7 @@ final class CandidateRows {
         reader = BlockReader(partner.candidate.checkpoint, weight, blocks: own, firstRow: partner.firstRow)
         cut = DigestCut(of: weight)
         isObserved = partner.candidate.observer?.observes(weight) ?? false
-        comparison = RowComparison(elementType: tensor.elementType, columns: columns, rotation: partner.rotation)
+        comparison = RowComparison(elementType: tensor.elementType, columns: columns, with: partner.encoding)
     }
 
     /// Reads the partner's rows of a block; of the one that was asked for, or of the next one where bytes are hashed in
@@ -72,7 +72,7 @@ final class CandidateRows {
         let weights = unsafe UnsafeRawBufferPointer(
             rebasing: original[inBlock.lowerBound * blocks.rowBytes..<inBlock.upperBound * blocks.rowBytes])
         return unsafe (
-            comparison.measure(weights, codes: codes, scales: scales[own]), cut.digests(of: codes)
+            comparison.measure(weights, against: StoredRows(codes, scales: scales[own])).errors, cut.digests(of: codes)
         )
     }
 }

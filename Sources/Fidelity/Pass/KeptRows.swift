@@ -26,7 +26,8 @@ final class KeptRows {
         cut = DigestCut(of: kept.tensor)
         reader = BlockReader(kept.candidate.checkpoint, kept.tensor, blocks: blocks)
         if kept.isMeasured(against: original) {
-            comparison = RowComparison(elementType: original.elementType, columns: columns, rotation: nil)
+            comparison = RowComparison(
+                elementType: original.elementType, columns: columns, with: .plain(kept.tensor.elementType))
         }
     }
 
@@ -53,7 +54,7 @@ final class KeptRows {
         unsafe measure(&comparison, part(ours, from, 0, whole), part(bytes, to, 0, whole), into: &result)
         let count = ours.count / (from.bitWidth / 8)
         if whole < count {
-            var rest: RowComparison? = RowComparison(elementType: from, columns: count - whole, rotation: nil)
+            var rest: RowComparison? = RowComparison(elementType: from, columns: count - whole, with: .plain(to))
             unsafe measure(&rest, part(ours, from, whole, count), part(bytes, to, whole, count), into: &result)
         }
         return result
@@ -64,8 +65,7 @@ final class KeptRows {
         into result: inout KeptBlock
     ) {
         guard
-            let (errors, nonFinite, differs) = unsafe comparison?
-                .measure(ours, others: theirs, otherType: kept.tensor.elementType)
+            let (errors, nonFinite, differs) = unsafe comparison?.measure(ours, against: StoredRows(theirs))
         else { return }
         result.nonFinite += nonFinite
         result.nonFiniteDiffers = result.nonFiniteDiffers || differs

@@ -29,7 +29,7 @@ struct LayerSweep: Sendable {
     /// What the first pass over a layer finds.
     struct Survey: Sendable {
         /// Maxima and non-finite weights of every row.
-        var rows: RowSweep.Survey
+        var rows: SweepSurvey
         /// The matrix's largest absolute weight after each rotation.
         var tensorMaxima: [Float]
     }
@@ -48,15 +48,15 @@ struct LayerSweep: Sendable {
         var kept: [(tensor: UnquantizedTensor, digest: Digest)]
     }
 
+    /// The encodings that are swept; without a sweep its survey alone is taken.
+    var family: Int8Sweep { Int8Sweep(rotations: options.sweeps ? options.rotations : []) }
+
     /// No rotation, then those that the layer can have.
-    var rotations: [Rotation?] {
-        guard options.sweeps else { return [nil] }
-        return [nil] + options.rotations.filter { $0.fits(columns: tensor.shape[1]) }.map(Optional.some)
-    }
+    var rotations: [Rotation?] { family.bases(columns: tensor.shape[1]) }
 
     /// The configurations of the sweep, in the order in which rows hold them.
     var configurations: [Configuration] {
-        options.sweeps ? Configuration.sweep(of: rotations.compactMap { $0 }) : []
+        options.sweeps ? family.configurations(columns: tensor.shape[1]) : []
     }
 
     /// The layer's rows in blocks that stay in a core's cache.
@@ -96,8 +96,8 @@ struct LayerSweep: Sendable {
         return (survey(of: parts.map(\.survey)), Digest(of: parts.flatMap(\.digests)))
     }
 
-    private func survey(of parts: [RowSweep.Survey]) -> Survey {
-        let rows = RowSweep.Survey(maxima: parts.flatMap(\.maxima), nonFinite: parts.flatMap(\.nonFinite))
+    private func survey(of parts: [SweepSurvey]) -> Survey {
+        let rows = SweepSurvey(maxima: parts.flatMap(\.maxima), nonFinite: parts.flatMap(\.nonFinite))
         let count = rotations.count
         var maxima = [Float](repeating: 0, count: count)
         for (index, maximum) in rows.maxima.enumerated() {

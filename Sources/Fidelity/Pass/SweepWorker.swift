@@ -10,7 +10,7 @@ final class SweepWorker {
         /// Its number.
         var number: Int
         /// Maxima and non-finite weights of its rows.
-        var survey: RowSweep.Survey
+        var survey: SweepSurvey
         /// The digests of its rows.
         var digests: [Digest]
         /// Signal and errors of its rows, in every configuration.
@@ -24,7 +24,7 @@ final class SweepWorker {
     private let plan: LayerSweep
     private let blocks: RowBlocks
     private let reader: BlockReader
-    private var sweep: RowSweep
+    private var sweep: any RowSweep & ~Copyable
     private let cut: DigestCut
     private let candidates: [CandidateRows]
     private let kept: [KeptRows]
@@ -38,9 +38,9 @@ final class SweepWorker {
         self.blocks = blocks
         reader = BlockReader(plan.reference, plan.tensor, blocks: blocks)
         cut = DigestCut(of: plan.tensor)
-        sweep = RowSweep(
-            elementType: plan.tensor.elementType, columns: plan.tensor.shape[1], rotations: plan.rotations,
-            needsCross: plan.options.needsCross, needsCodes: plan.options.needsCodes)
+        sweep = plan.family.rowSweep(
+            elementType: plan.tensor.elementType, columns: plan.tensor.shape[1], needsCross: plan.options.needsCross,
+            needsCodes: plan.options.needsCodes, level: .best)
         candidates = zip(plan.partners, scales)
             .map { CandidateRows(of: $0, scales: $1, for: plan.tensor, blocks: blocks, turns: plan.turns) }
         kept = plan.kept.map { kept in
@@ -55,7 +55,7 @@ final class SweepWorker {
     /// - Parameter asked: the block; where bytes are hashed in their order, another one may be taken in its place.
     func survey(
         _ asked: Int, in turns: BlockTurns
-    ) throws -> (number: Int, survey: RowSweep.Survey, digests: [Digest]) {
+    ) throws -> (number: Int, survey: SweepSurvey, digests: [Digest]) {
         let (block, bytes) = try unsafe turns.read(asked, of: plan.tensor, by: reader)
         return unsafe (block, sweep.survey(bytes), cut.digests(of: bytes))
     }
@@ -78,14 +78,14 @@ final class SweepWorker {
         }
         var errors = RowErrors(rows: 0, configurations: 0)
         if let survey {
-            let count = sweep.rotations.count
+            let count = sweep.maximaPerRow
             errors = unsafe sweep.measure(
                 bytes, tensorMaxima: survey.tensorMaxima,
                 rowMaxima: survey.rows.maxima[rows.lowerBound * count..<rows.upperBound * count])
         }
         return Block(
             number: block,
-            survey: survey == nil ? unsafe sweep.survey(bytes) : RowSweep.Survey(maxima: [], nonFinite: []),
+            survey: survey == nil ? unsafe sweep.survey(bytes) : SweepSurvey(maxima: [], nonFinite: []),
             digests: unsafe cut.digests(of: bytes), rows: errors,
             candidates: try candidates.map { unsafe try $0.measure(against: bytes) },
             kept: kept.map { unsafe $0.compare(with: bytes) })

@@ -60,7 +60,7 @@ public struct MeasuredLayer: Sendable, Equatable {
     public var parts: [MeasuredPart] = []
 
     /// The label in reports, such as `row/rot64`.
-    public var label: String { "\(scaling.rawValue)/\(group.map { "rot\($0)" } ?? "none")" }
+    public var label: String { Encoding.int8Label(scaling: scaling.rawValue, groupSize: group) }
 
     /// A measurement from its parts.
     public init(scaling: Scaling, group: Int?, values: MetricValues, digest: String? = nil) {

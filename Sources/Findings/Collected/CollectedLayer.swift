@@ -8,7 +8,7 @@ internal import Synchronization
 /// One layer's rows as they come, in any order, and its evidence when all of them have come.
 final class CollectedLayer: Sendable {
     /// The layer as its tensors and marker describe it.
-    let layer: QuantizedLayer
+    let layer: StoredLayer
 
     private struct State {
         var codes: [SeenCodes] = []
@@ -27,7 +27,7 @@ final class CollectedLayer: Sendable {
     ///   - checkpoint: the file, read through `source` where the layer's weight is concerned.
     ///   - source: what keeps the rows that rotations are told by.
     init(
-        _ layer: QuantizedLayer, in checkpoint: Checkpoint, recordedBy source: RecordedSource, thresholds: Thresholds
+        _ layer: StoredLayer, in checkpoint: Checkpoint, recordedBy source: RecordedSource, thresholds: Thresholds
     ) {
         self.layer = layer
         self.checkpoint = checkpoint

@@ -94,7 +94,7 @@ package final class EvidenceCollector: RowObserver {
     }
 
     /// What a layer says about itself; nil if it has not been seen whole.
-    func evidence(of layer: QuantizedLayer) -> LayerEvidence? {
+    func evidence(of layer: StoredLayer) -> LayerEvidence? {
         layers[layer.weight.name].flatMap { $0.layer == layer ? $0.evidence : nil }
     }
 }

@@ -2,6 +2,8 @@
 
 internal import Checkpoints
 package import Codecs
+internal import Synchronization
+internal import _StringProcessing
 
 /// What a file really is, and what is wrong with it.
 public struct Diagnosis: Sendable {
@@ -31,4 +33,77 @@ public struct Diagnosis: Sendable {
 
     /// Whether a finding of severity error exists.
     public var hasError: Bool { findings.contains { $0.severity == .error } }
+}
+
+/// What a file is, in plain words.
+public struct FileVerdict: Sendable, Equatable {
+    /// What the file is, and how that differs from what it says.
+    public let headline: String
+    /// What was lost, and what would have kept it; one sentence each.
+    public let losses: [String]
+    /// How sure this is, and on what ground.
+    public let confidence: String
+    /// What cannot be known.
+    public let limits: String
+
+    /// All of it as one paragraph.
+    public var text: String { ([headline] + losses).joined(separator: " ") }
+}
+
+/// What a file's name and free metadata say of it, markers aside.
+package struct FileClaim: Sendable, Equatable {
+    /// Where a rotation is claimed: `name`, or the metadata's key; nil if nowhere.
+    package let rotationSource: String?
+
+    /// The claims of a checkpoint.
+    ///
+    /// ConvRot is claimed by a name or a value of metadata that holds `convrot`, in any case and with `-` or `_`.
+    init(of checkpoint: Checkpoint) {
+        if Self.claimsRotation(checkpoint.name) {
+            rotationSource = "name"
+        } else {
+            // Markers have the key of their own, and are judged layer by layer.
+            rotationSource =
+                checkpoint.metadata.first { key, value in
+                    key != "_quantization_metadata" && value.utf8.count < Self.longestText
+                        && Self.claimsRotation(value)
+                }?
+                .key
+        }
+    }
+
+    private static let longestText = 4096
+
+    private static func claimsRotation(_ text: String) -> Bool {
+        text.lowercased().firstMatch(of: /conv[-_ ]?rot/) != nil
+    }
+}
+
+/// A layer that looks quantized and about whose weights nothing can be said.
+public struct UnjudgedLayer: Sendable, Equatable {
+    /// The layer's name, without `.weight`.
+    public let name: String
+    /// The name of the tensor that holds its codes.
+    public let weight: String
+    /// Why, in one sentence.
+    public let reason: String
+    /// The same in a few words, as the rest of "could not be judged: 4 …".
+    let words: String
+}
+
+/// Counts the layers that are done, and reports how many.
+final class LayerProgress: Sendable {
+    private let done = Atomic(0)
+    private let total: Int
+    private let report: @Sendable (Int, Int) -> Void
+
+    init(total: Int, report: @escaping @Sendable (Int, Int) -> Void) {
+        self.total = total
+        self.report = report
+    }
+
+    /// Says that one more layer is done.
+    func advance() {
+        report(done.add(1, ordering: .relaxed).newValue, total)
+    }
 }

@@ -39,7 +39,7 @@ extension Diagnosis {
             "against": .integer(rotation.against),
             "ordered": .array(rotation.ordered.map(JSONValue.string)),
         ]
-        if case .some(let behaviour) = rotation.behaviour { members["behaviour"] = basis(behaviour) }
+        if rotation.behaviour.isDecided { members["behaviour"] = basis(rotation.behaviour.rotation) }
         return .object(members)
     }
 
@@ -73,7 +73,7 @@ extension Diagnosis {
         let codes = layer.codes
         var members: OrderedDictionary<String, JSONValue> = [
             "name": .string(layer.layer.name),
-            "shape": .array(layer.layer.weight.shape.map(JSONValue.integer)),
+            "shape": .array(layer.layer.shape.map(JSONValue.integer)),
             "scaling": .string(layer.layer.scaling.rawValue),
             "equal_row_scales": .bool(layer.hasEqualRowScales),
             "claimed_group": Self.json(layer.layer.rotation),
@@ -85,7 +85,7 @@ extension Diagnosis {
             "zero_share": .number(codes.zeroShare),
             "lost_row_share": .number(codes.lostShare),
         ]
-        if let named = rotation?.named[layer.layer.name] { members["found"] = Self.basis(named) }
+        if let named = rotation?.named[layer.layer.name] { members["found"] = Self.basis(named.rotation) }
         if let evidence = evidence(layer) { members["rotation_evidence"] = evidence }
         // What a sample cannot know is absent.
         if layer.isWhole {
@@ -95,5 +95,39 @@ extension Diagnosis {
             members["largest_code"] = .integer(codes.largestCode)
         }
         return .object(members)
+    }
+}
+
+extension Finding {
+    /// The finding as an entry of `fidelio.findings/2`.
+    package var json: JSONValue {
+        .object([
+            "id": .string(id.rawValue),
+            "title": .string(id.title),
+            "severity": .string(severity.rawValue),
+            "subjects": .array(subjects.map(\.json)),
+            "cause": .string(cause),
+            "consequence": .string(consequence),
+            "remedy": .string(remedy),
+        ])
+    }
+}
+
+extension FindingSubject {
+    /// The subject with its figures.
+    var json: JSONValue {
+        var members: OrderedDictionary<String, JSONValue> = ["name": .string(name)]
+        for (key, value) in figures {
+            members[key] = .number(value)
+        }
+        if let detail { members["detail"] = .string(detail) }
+        return .object(members)
+    }
+}
+
+extension JSONValue {
+    /// A number, or null for nil.
+    static func number(optional value: Double?) -> JSONValue {
+        value.map(JSONValue.number) ?? .null
     }
 }

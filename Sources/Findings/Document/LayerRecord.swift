@@ -24,7 +24,7 @@ package struct LayerRecord: Sendable, Equatable {
     }
 
     /// The evidence again, with the layer as the file's tensors and markers describe it.
-    func evidence(of layer: QuantizedLayer) -> LayerEvidence {
+    func evidence(of layer: StoredLayer) -> LayerEvidence {
         LayerEvidence(layer: layer, codes: codes, scale: scale, bases: bases, glance: glance, parent: parent)
     }
 }

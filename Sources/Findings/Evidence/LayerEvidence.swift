@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 
 package import Codecs
+internal import Fidelity
 
 /// Everything that one quantized layer says about itself.
 package struct LayerEvidence: Sendable {
     /// The layer as its tensors and marker describe it.
-    package let layer: QuantizedLayer
+    package let layer: StoredLayer
     /// Its codes.
     package internal(set) var codes: CodeEvidence
     /// Its scale.
@@ -42,5 +43,67 @@ package struct LayerEvidence: Sendable {
     /// The figures of one basis.
     package func basis(_ rotation: Rotation?) -> BasisFigures? {
         bases.first { $0.rotation == rotation }
+    }
+}
+
+/// What is wrong with the numbers of a layer's scale.
+package struct ScaleFigures: Sendable, Equatable {
+    /// Scales that are 0.
+    package var zero = 0
+    /// Scales under 0.
+    package var negative = 0
+    /// Scales that are NaN or infinite.
+    package var nonFinite = 0
+
+    /// Whether there is one number in every row, as there is where the matrix has one scale.
+    package var areEqual = true
+
+    /// Whether every scale is a positive number.
+    package var areSound: Bool { zero == 0 && negative == 0 && nonFinite == 0 }
+
+    /// Counts over the scales, one per row.
+    init(_ scales: [Float]) {
+        for scale in scales {
+            if scale != scales[0] { areEqual = false }
+            if !scale.isFinite {
+                nonFinite += 1
+            } else if scale == 0 {
+                zero += 1
+            } else if scale < 0 {
+                negative += 1
+            }
+        }
+    }
+}
+
+/// What one scale per row would give a layer's weights in another basis, over the rows that were looked at.
+package struct BasisFigures: Sendable, Equatable {
+    /// The rotation that the dequantized rows are looked at in; nil for none.
+    package let rotation: Rotation?
+    /// SNR in dB that one scale per row would give in this basis, from the rows' largest weights; nil if all are 0.
+    ///
+    /// 10·log10(Σ_r Σw² / Σ_r n·(max|w|/127)²/12), over the dequantized rows.
+    package let rowScaledDB: Double?
+}
+
+/// Sums behind ``BasisFigures``, added row by row.
+struct BasisSums: Sendable {
+    let rotation: Rotation?
+    private var signal = 0.0
+    private var noise = 0.0
+
+    init(_ rotation: Rotation?) {
+        self.rotation = rotation
+    }
+
+    mutating func add(_ row: RowMoments, columns: Int) {
+        signal += row.second
+        let step = row.largest / 127
+        noise += Double(columns) * step * step / 12
+    }
+
+    var figures: BasisFigures {
+        BasisFigures(
+            rotation: rotation, rowScaledDB: signal > 0 && noise > 0 ? Decibels.of(signal: signal, error: noise) : nil)
     }
 }

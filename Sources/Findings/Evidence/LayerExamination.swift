@@ -6,7 +6,7 @@ internal import Codecs
 /// Reads a sample of one layer's rows and takes its evidence.
 struct LayerExamination {
     let checkpoint: Checkpoint
-    let layer: QuantizedLayer
+    let layer: StoredLayer
     let depth: SamplingDepth
     let thresholds: Thresholds
 
@@ -17,6 +17,20 @@ struct LayerExamination {
 
     func run() throws -> LayerEvidence {
         let scales = try layer.scales(in: checkpoint)
+        let sums = try sums(scales)
+        let glance = try glance()
+        // The marker may be wrong: the basis that seems likelier is tried too.
+        let rotations = [layer.rotation] + RotationBases.likelier(than: layer.rotation, glance)
+        return LayerEvidence(
+            layer: layer,
+            codes: sums.codes.evidence(
+                of: layer.rows, isOneScale: layer.scaling == .tensor || ScaleFigures(scales).areEqual),
+            scale: ScaleFigures(scales), bases: sums.bases.map(\.figures), glance: glance,
+            parent: sums.parent.evidence(rotations: rotations, limits: thresholds.parent))
+    }
+
+    /// What is added up over the sample's rows.
+    private func sums(_ scales: [Float]) throws -> (codes: CodeSums, bases: [BasisSums], parent: ParentSample) {
         let sample = RowSample(rows: layer.rows, columns: layer.columns)
         let reader = BlockReader(checkpoint, layer.weight, blocks: sample.blocks)
         var examiner = RowExaminer(columns: layer.columns)
@@ -41,15 +55,7 @@ struct LayerExamination {
                 }
             }
         }
-        let glance = try glance()
-        // The marker may be wrong: the basis that seems likelier is tried too.
-        let rotations = [layer.rotation] + RotationBases.likelier(than: layer.rotation, glance)
-        return LayerEvidence(
-            layer: layer,
-            codes: codes.evidence(
-                of: layer.rows, isOneScale: layer.scaling == .tensor || ScaleFigures(scales).areEqual),
-            scale: ScaleFigures(scales), bases: bases.map(\.figures), glance: glance,
-            parent: parent.evidence(rotations: rotations, limits: thresholds.parent))
+        return (codes, bases, parent)
     }
 
     /// The bases that a converter could have been asked for, none among them.
@@ -91,5 +97,33 @@ struct LayerExamination {
             guard let error = codes.standardErrorDB(of: layer.rows) else { return false }
             return error <= thresholds.samplingErrorDB
         }
+    }
+}
+
+/// Runs of rows spread evenly over a matrix, so that any number of the first ones is a fair sample.
+///
+/// Run i of n is i·k mod n with k near n/φ and prime to n: the golden ratio's multiples leave no gap unfilled for long.
+struct RowSample: Sendable {
+    /// The matrix cut into runs.
+    let blocks: RowBlocks
+    /// The runs, in the order in which they are read.
+    let order: [Int]
+
+    /// Bytes that are read at once, so that a disk is not asked for single rows.
+    private static let runBytes = 32 << 10
+    /// Rows of a run at most: neighbours resemble one another, and say less than rows from afar.
+    private static let longestRun = 16
+
+    init(rows: Int, columns: Int) {
+        let run = max(1, min(Self.longestRun, Self.runBytes / max(columns, 1)))
+        blocks = RowBlocks(rows: rows, rowBytes: columns, rowsPerBlock: run)
+        let count = blocks.count
+        var step = max(1, Int((Double(count) * 0.6180339887498949).rounded()))
+        while Self.commonDivisor(step, count) != 1 { step += 1 }
+        order = (0..<count).map { $0 * step % count }
+    }
+
+    private static func commonDivisor(_ a: Int, _ b: Int) -> Int {
+        b == 0 ? a : commonDivisor(b, a % b)
     }
 }

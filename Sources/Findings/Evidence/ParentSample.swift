@@ -70,9 +70,11 @@ struct ParentSample: Sendable {
 
     private func weights(rotation: Rotation?) -> [Float] {
         var values = [Float](repeating: 0, count: codes.count)
-        var dequantizer = RowDequantizer(columns: columns, rotation: rotation)
+        var reader = Int8RowValues(columns: columns, rotation: rotation)
         unsafe values.withUnsafeMutableBytes { values in
-            unsafe codes.withUnsafeBytes { unsafe dequantizer.dequantize($0, scales: scales, as: .f32, into: values) }
+            unsafe codes.withUnsafeBytes {
+                unsafe reader.write(StoredRows($0, scales: scales[...]), as: .f32, into: values)
+            }
         }
         return values
     }

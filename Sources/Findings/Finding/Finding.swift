@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+public import OrderedCollections
+
 /// One thing that is worth saying about a file: what, where, why, what comes of it, and what to do.
 public struct Finding: Sendable, Equatable {
     /// What was found.
@@ -26,5 +28,43 @@ public struct Finding: Sendable, Equatable {
         self.cause = cause
         self.consequence = consequence
         self.remedy = remedy
+    }
+}
+
+/// A layer or tensor that a finding is about, with the figures that show it.
+public struct FindingSubject: Sendable, Equatable {
+    /// The layer's name without `.weight`, or the tensor's name.
+    public let name: String
+    /// Figures by what they are called in documents, such as `estimated_snr_db`; finite.
+    public let figures: OrderedDictionary<String, Double>
+    /// What figures cannot say, such as what was claimed and what was found; nil for nothing.
+    public let detail: String?
+
+    /// A subject; figures that are nil or not finite are left out.
+    public init(_ name: String, _ figures: OrderedDictionary<String, Double?> = [:], detail: String? = nil) {
+        self.name = name
+        self.figures = figures.compactMapValues { $0.flatMap { $0.isFinite ? $0 : nil } }
+        self.detail = detail
+    }
+}
+
+/// How bad a finding is; the raw value is the word in documents.
+public enum Severity: String, Sendable, Hashable, CaseIterable, Comparable {
+    /// Worth knowing; nothing is wrong.
+    case note
+    /// A label that is not true, or a loss that can be avoided.
+    case warning
+    /// The file gives wrong results, lost much of its weights, or is refused. `--strict` fails on it.
+    case error
+
+    /// Whether `left` is less bad than `right`.
+    public static func < (left: Severity, right: Severity) -> Bool { left.rank < right.rank }
+
+    private var rank: Int {
+        switch self {
+        case .note: 0
+        case .warning: 1
+        case .error: 2
+        }
     }
 }

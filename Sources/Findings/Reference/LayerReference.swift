@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-internal import Codecs
+package import Codecs
 
 /// What the original says about one quantized layer.
 package struct LayerReference: Sendable, Equatable {
@@ -49,5 +49,44 @@ package struct LayerReference: Sendable, Equatable {
         guard let distance = distanceDB, let estimate = layer.codes.snrDB else { return false }
         if reproduction?.holds(thresholds) ?? false { return false }
         return distance < estimate - thresholds.excessLossDB
+    }
+}
+
+/// One rotation that a layer may have, tried against the original.
+package struct Hypothesis: Sendable, Equatable {
+    /// The rotation that was taken off; nil for none.
+    package let rotation: Rotation?
+    /// 10·log10(ΣW² / Σ(W−Ŵ)²) over the rows that were read; nil if undefined.
+    package let snrDB: Double?
+    /// ⟨W,Ŵ⟩ / (‖W‖‖Ŵ‖) over these rows; nil if a norm is 0.
+    package let cosine: Double?
+}
+
+/// One way in which a layer may have been quantized, tried on rows of the original.
+///
+/// P is what the recipe makes of these rows and F what the file holds of them, both as code · scale, in the recipe's basis.
+package struct RecipeHypothesis: Sendable, Equatable {
+    /// Scaling and rotation.
+    package let configuration: Configuration
+    /// 10·log10(ΣP² / Σ(P−F)²); nil if undefined, and where it is exact.
+    package let snrDB: Double?
+    /// ⟨P,F⟩ / (‖P‖‖F‖); nil if a norm is 0.
+    package let cosine: Double?
+    /// Whether F equals P in every weight that was read.
+    package let isExact: Bool
+}
+
+/// How far the likeliest recipe makes the very codes and scales that the file holds.
+package struct Reproduction: Sendable, Equatable {
+    /// Scaling and rotation.
+    package let configuration: Configuration
+    /// Share of codes that are the same, over the rows that were read.
+    package let equalCodes: Double
+    /// The largest |f/p − 1| over the scales f of these rows and those that the recipe gives, p.
+    package let scaleDeviation: Double
+
+    /// Whether the file was made by this recipe, rounding to the nearest code.
+    package func holds(_ thresholds: Thresholds) -> Bool {
+        equalCodes >= thresholds.reproducedCodes && scaleDeviation <= thresholds.reproducedScale
     }
 }

@@ -34,7 +34,7 @@ struct LayerRows {
     }
 
     /// The layer.
-    var layer: QuantizedLayer { matches[0].layer }
+    var layer: StoredLayer { matches[0].layer }
     /// Input columns.
     var columns: Int { layer.columns }
     /// How many rows have a partner.
@@ -52,12 +52,13 @@ struct LayerRows {
                 checkpoint, layer.weight,
                 blocks: RowBlocks(rows: blocks.rows, rowBytes: columns, rowsPerBlock: blocks.rowsPerBlock),
                 firstRow: match.firstRow)
-            var comparison = RowComparison(elementType: original.elementType, columns: columns, rotation: rotation)
+            var comparison = RowComparison(
+                elementType: original.elementType, columns: columns, with: layer.encoding.rotated(by: rotation))
             for block in 0..<blocks.count {
                 let rows = blocks.rows(of: block)
                 let part = scales[match.firstRow + rows.lowerBound..<match.firstRow + rows.upperBound]
                 let (ours, theirs) = (try unsafe weights.read(block), try unsafe codes.read(block))
-                sums.add(unsafe comparison.measure(ours, codes: theirs, scales: part))
+                sums.add(unsafe comparison.measure(ours, against: StoredRows(theirs, scales: part)).errors)
             }
         }
         return sums
@@ -71,12 +72,8 @@ struct LayerRows {
         try unsafe bytes.withUnsafeMutableBytes {
             try unsafe reference.read(match.original, at: (match.originalRows.lowerBound + index) * width, into: $0)
         }
-        var values: [Float] = []
-        var decoder = RowDecoder(elementType: match.original.elementType, columns: columns)
-        unsafe bytes.withUnsafeBytes { bytes in
-            unsafe decoder.forEachRow(of: bytes, rotation: nil) { row, _ in values = unsafe Array(row) }
-        }
-        return values
+        var values = PlainRowValues(elementType: match.original.elementType, columns: columns)
+        return unsafe bytes.withUnsafeBytes { unsafe Array(values.row(0, of: StoredRows($0)).values) }
     }
 
     /// A row of the file as it stands, code · scale: still rotated, if the layer is.
@@ -85,7 +82,10 @@ struct LayerRows {
         let at = match.firstRow + index
         var codes = [UInt8](repeating: 0, count: columns)
         try unsafe codes.withUnsafeMutableBytes { try unsafe checkpoint.read(layer.weight, at: at * columns, into: $0) }
-        return codes.map { Float(Int8(bitPattern: $0)) * scales[at] }
+        var values = layer.encoding.rotated(by: nil).rowValues(columns: columns)
+        return unsafe codes.withUnsafeBytes {
+            unsafe Array(values.row(0, of: StoredRows($0, scales: scales[at...at])).values)
+        }
     }
 
     /// At most `limit` rows out of `rows`, spread evenly.
@@ -112,5 +112,38 @@ extension LayerRows.Sums {
             self.product.append(product)
             energy.append(max(0, rows.error[row] - rows.signal[row] + 2 * product))
         }
+    }
+}
+
+/// Some rows of a layer and of the original, as numbers.
+struct SampledRows {
+    /// The original's rows.
+    let originals: [[Float]]
+    /// What the file holds, still rotated if the layer is.
+    let held: [[Float]]
+
+    /// Reads rows.
+    init(_ rows: LayerRows, _ indices: [Int]) throws {
+        originals = try indices.map(rows.original)
+        held = try indices.map(rows.held)
+    }
+
+    /// What the file holds, with a rotation taken off.
+    func unrotated(_ rotation: Rotation?) -> [[Float]] { held.map { Self.rotated($0, rotation) } }
+
+    /// The original's rows, rotated.
+    func rotatedOriginals(_ rotation: Rotation?) -> [[Float]] { originals.map { Self.rotated($0, rotation) } }
+
+    /// A row with a rotation put on or taken off, which is the same.
+    static func rotated(_ row: [Float], _ rotation: Rotation?) -> [Float] {
+        guard let rotation else { return row }
+        var row = row
+        rotation.apply(to: &row)
+        return row
+    }
+
+    /// Σab in float64.
+    static func product(_ left: [Float], _ right: [Float]) -> Double {
+        RowComparison.compare(left, with: right).product
     }
 }

@@ -9,6 +9,7 @@ internal import Files
 struct PairedRows: Sendable {
     private let elementType: ElementType
     private let columns: Int
+    private let encoding: Encoding
     private var weights: [UInt8] = []
     private var codes: [UInt8] = []
     private var scales: [Float] = []
@@ -23,6 +24,7 @@ struct PairedRows: Sendable {
         let (original, layer) = (match.original, match.layer)
         elementType = original.elementType
         columns = layer.columns
+        encoding = layer.encoding
         let sample = RowSample(rows: match.originalRows.count, columns: columns)
         let weightBlocks = RowBlocks(
             rows: match.originalRows.count, rowBytes: original.byteCount / original.shape[0],
@@ -40,9 +42,12 @@ struct PairedRows: Sendable {
 
     /// The file's weights, taken to be rotated by `rotation`, against the original's.
     func errors(rotation: Rotation?) -> RowErrors {
-        var comparison = RowComparison(elementType: elementType, columns: columns, rotation: rotation)
+        var comparison = RowComparison(
+            elementType: elementType, columns: columns, with: encoding.rotated(by: rotation))
         return unsafe weights.withUnsafeBytes { weights in
-            unsafe codes.withUnsafeBytes { unsafe comparison.measure(weights, codes: $0, scales: scales[...]) }
+            unsafe codes.withUnsafeBytes {
+                unsafe comparison.measure(weights, against: StoredRows($0, scales: scales[...])).errors
+            }
         }
     }
 
@@ -58,15 +63,17 @@ struct PairedRows: Sendable {
     func errors(of recipe: Configuration, tensorMaximum: Float) -> RowErrors {
         let made = quantized(by: recipe, tensorMaximum: tensorMaximum)
         var values = [Float](repeating: 0, count: made.codes.count)
-        var dequantizer = RowDequantizer(columns: columns, rotation: nil)
+        var dequantizer = Int8RowValues(columns: columns, rotation: nil)
         unsafe values.withUnsafeMutableBytes { values in
             unsafe made.codes.withUnsafeBytes {
-                unsafe dequantizer.dequantize($0, scales: made.scales, as: .f32, into: values)
+                unsafe dequantizer.write(StoredRows($0, scales: made.scales[...]), as: .f32, into: values)
             }
         }
-        var comparison = RowComparison(elementType: .f32, columns: columns, rotation: nil)
+        var comparison = RowComparison(elementType: .f32, columns: columns, with: encoding.rotated(by: nil))
         return unsafe values.withUnsafeBytes { values in
-            unsafe codes.withUnsafeBytes { unsafe comparison.measure(values, codes: $0, scales: scales[...]) }
+            unsafe codes.withUnsafeBytes {
+                unsafe comparison.measure(values, against: StoredRows($0, scales: scales[...])).errors
+            }
         }
     }
 
@@ -86,7 +93,7 @@ struct PairedRows: Sendable {
         _ = unsafe weights.withUnsafeBytes { weights in
             unsafe made.codes.withUnsafeMutableBytes { codes in
                 unsafe made.scales.withUnsafeMutableBufferPointer { scales in
-                    unsafe quantizer.quantize(
+                    unsafe quantizer.encode(
                         weights, tensorMaximum: recipe.scaling == .tensor ? tensorMaximum : nil, codes: codes,
                         scales: scales)
                 }
@@ -98,4 +105,35 @@ struct PairedRows: Sendable {
     private func quantizer(_ recipe: Configuration) -> RowQuantizer {
         RowQuantizer(elementType: elementType, columns: columns, configuration: recipe)
     }
+}
+
+/// Energies of rows W against rows Ŵ, float64.
+struct ErrorSums: Sendable {
+    private var signal = 0.0
+    private var error = 0.0
+    private var cross = 0.0
+
+    mutating func add(_ rows: RowErrors) {
+        signal += CompensatedSum.of(rows.signal)
+        error += CompensatedSum.of(rows.error)
+        cross += CompensatedSum.of(rows.cross)
+    }
+
+    /// Whether Ŵ equals W.
+    var isExact: Bool { signal > 0 && error == 0 }
+
+    /// 10·log10(ΣW² / Σ(W−Ŵ)²); nil if one of them is 0 or not finite.
+    var snrDB: Double? {
+        signal > 0 && error > 0 && error.isFinite ? Decibels.of(signal: signal, error: error) : nil
+    }
+
+    /// ⟨W,Ŵ⟩ / (‖W‖‖Ŵ‖); nil if a norm is 0 or not finite.
+    var cosine: Double? {
+        let reconstruction = signal - 2 * cross + error
+        guard signal > 0, reconstruction > 0, error.isFinite else { return nil }
+        return (signal - cross) / (signal * reconstruction).squareRoot()
+    }
+
+    /// The SNR to sort by: exact is best, undefined worst.
+    var rank: Double { isExact ? .infinity : snrDB ?? -.infinity }
 }

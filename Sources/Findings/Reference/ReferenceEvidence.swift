@@ -24,13 +24,13 @@ package struct ReferenceEvidence: Sendable {
     /// The measured SNR of all quantized layers together, in dB; nil if undefined.
     package private(set) var pooledDB: Double?
 
-    /// The rotation that a layer has, by the original; nil inside for none, nil outside where that is not known.
+    /// The rotation that a layer has, by the original.
     ///
-    /// Not known where even the best cosine is that of another model, and nothing else that was tried explains the layer.
-    package func basis(of layer: String, thresholds: Thresholds) -> Rotation?? {
-        if let explanation = layers[layer]?.differences?.explanation { return .some(explanation.rotation) }
-        guard let best = layers[layer]?.best, best.cosine ?? 0 > thresholds.relatedCosine else { return nil }
-        return .some(best.rotation)
+    /// Undecided if even the best cosine is that of another model, and nothing else that was tried explains the layer.
+    package func basis(of layer: String, thresholds: Thresholds) -> RotationAnswer {
+        if let explanation = layers[layer]?.differences?.explanation { return RotationAnswer(explanation.rotation) }
+        guard let best = layers[layer]?.best, best.cosine ?? 0 > thresholds.relatedCosine else { return .undecided }
+        return RotationAnswer(best.rotation)
     }
 
     /// Tries rotations and recipes of `layers` of `checkpoint`, and measures it by the ones that stand.
@@ -62,8 +62,8 @@ package struct ReferenceEvidence: Sendable {
     }
 
     /// The tensors that belong to none of the layers: they have names that are theirs.
-    static func others(than layers: [QuantizedLayer], in checkpoint: Checkpoint) -> [TensorInfo] {
-        let owned = Set(layers.flatMap { QuantizedLayer.tensorNames(ofLayer: $0.name) })
+    static func others(than layers: [StoredLayer], in checkpoint: Checkpoint) -> [TensorInfo] {
+        let owned = Set(layers.flatMap { StoredLayer.tensorNames(ofLayer: $0.name) })
         return checkpoint.tensors.filter { !owned.contains($0.name) }
     }
 
@@ -115,11 +115,11 @@ package struct ReferenceEvidence: Sendable {
     private func measure(
         _ checkpoint: Checkpoint, against reference: Checkpoint, options: DiagnosisOptions
     ) async throws -> Measurement {
-        let bases = layers.mapValues { $0.best.map(\.rotation) }
+        let bases = layers.compactMapValues { $0.best.map { RotationAnswer($0.rotation) } }
         var settings = AnalysisOptions(
             metrics: [.snrDB, .cosine], threads: options.threads, allowsPartialMatch: true)
         settings.rotation = { layer in
-            if case .some(.some(let basis)) = bases[layer.name] { basis } else { layer.rotation }
+            (bases[layer.name] ?? RotationAnswer(layer.rotation)).rotation
         }
         let result = try await Analysis(reference: reference, candidates: [checkpoint], options: settings).run()
         return Measurement(result, of: result.candidates.first?.name ?? checkpoint.name)

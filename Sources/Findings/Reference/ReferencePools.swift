@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import Codecs
-internal import Fidelity
+package import Fidelity
 
 /// Energies of a file's quantized layers, whose parts may be several layers of the original.
 struct ReferencePools {
@@ -43,5 +43,19 @@ struct ReferencePools {
         layer?.rowDB = entry.row.layers == entry.parts ? entry.row.snrDB : nil
         layer?.rowRotatedDB = entry.rotated.layers == entry.parts ? entry.rotated.snrDB : nil
         layer?.errorShare = all.error > 0 ? entry.measured.error / all.error : nil
+    }
+}
+
+/// What an analysis against the original has measured of a file already, so that a diagnosis need not read all of it again.
+package struct Measurement: Sendable {
+    /// The analysis' result.
+    package let result: FidelityResult
+    /// What the file is called in it.
+    package let label: String
+
+    /// The measurement of the candidate called `label`.
+    package init(_ result: FidelityResult, of label: String) {
+        self.result = result
+        self.label = label
     }
 }

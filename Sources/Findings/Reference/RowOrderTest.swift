@@ -42,7 +42,9 @@ struct RowOrderTest {
         let misfits = (0..<rows.count).filter { !fits($0) }
         let chosen = LayerRows.spread(misfits, limit: Self.sample)
         guard rows.count > 1, !chosen.isEmpty, let order = sortedByNorm() else { return nil }
-        guard let basis = try rotationOfScouts(chosen, order) else { return nil }
+        let answer = try rotationOfScouts(chosen, order)
+        guard answer.isDecided else { return nil }
+        let basis = answer.rotation
         var pairs: [(row: Int, place: Int)] = []
         var (signal, error) = (0.0, 0.0)
         for row in chosen {
@@ -78,8 +80,8 @@ struct RowOrderTest {
             .sorted { ($0.norm, $0.row) < ($1.norm, $1.row) }
     }
 
-    /// The rotation in which the first few rows are found somewhere; nil if in none.
-    private func rotationOfScouts(_ chosen: [Int], _ order: [(norm: Double, row: Int)]) throws -> Rotation?? {
+    /// The rotation in which the first few rows are found somewhere; undecided if in none.
+    private func rotationOfScouts(_ chosen: [Int], _ order: [(norm: Double, row: Int)]) throws -> RotationAnswer {
         let others = ReferenceBases.all(columns: rows.columns).filter { $0 != rotation && $0 != rows.layer.rotation }
         let bases = [rotation, rows.layer.rotation] + others
         var counts = [Int](repeating: 0, count: bases.count)
@@ -98,9 +100,9 @@ struct RowOrderTest {
             for basis in bases.indices where isFound[basis] { counts[basis] += 1 }
         }
         guard let most = counts.max(), most * 2 > scouts.count, let best = counts.firstIndex(of: most) else {
-            return nil
+            return .undecided
         }
-        return .some(bases[best])
+        return RotationAnswer(bases[best])
     }
 
     private static func cosine(_ held: [Float], _ original: [Float], _ signal: Double) -> Double {

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
+package import Checkpoints
 internal import Codecs
-internal import Conversion
+package import Conversion
 internal import Files
 
 /// Decides about each layer what its markers have to say, and whether its codes are kept.
@@ -53,7 +54,7 @@ struct RepairDecisions {
 
     /// Whether the original says which rotation a layer has.
     private func isMeasured(_ evidence: LayerEvidence) -> Bool {
-        diagnosis.reference?.basis(of: evidence.layer.name, thresholds: diagnosis.thresholds) != nil
+        diagnosis.reference?.basis(of: evidence.layer.name, thresholds: diagnosis.thresholds).isDecided ?? false
     }
 
     /// Whether a layer's weights can say which rotation they have: clipped ones have lost their tails, and broken scales
@@ -85,5 +86,34 @@ struct RepairDecisions {
         if evidence.layer.dialects.contains(.markersDisagree) { return "Its two markers disagree, and \(rest)." }
         guard !evidence.hasPossibleClaim else { return nil }
         return "Its marker names a rotation that cannot be, and \(rest)."
+    }
+}
+
+extension RepairPlan {
+    /// The plan for what a diagnosis found.
+    ///
+    /// - Parameters:
+    ///   - diagnosis: what was found, over all rows.
+    ///   - checkpoint: the file that it is about.
+    ///   - reference: the original that the diagnosis was made with; nil to keep all codes.
+    ///   - assumes: takes the most likely rotation of layers that cannot be told for certain.
+    ///   - dropsLeftovers: leaves out what no layer needs.
+    /// - Throws: ``RepairError/nothingToRepair(file:contents:)`` if no layer can be read, or `FileError`.
+    package init(
+        for diagnosis: Diagnosis, of checkpoint: Checkpoint, reference: Checkpoint? = nil, assumes: Bool = false,
+        dropsLeftovers: Bool = false
+    ) throws {
+        guard !diagnosis.layers.isEmpty else {
+            throw RepairError.nothingToRepair(file: diagnosis.name, contents: diagnosis.verdict.headline)
+        }
+        let judgement = reference.flatMap { SourceJudgement(diagnosis, checkpoint: checkpoint, reference: $0) }
+        let decisions = RepairDecisions(diagnosis, source: judgement, assumes: assumes)
+        try self.init(
+            of: checkpoint, layers: try diagnosis.layers.map { try decisions.decision(on: $0) },
+            leftovers: LeftoverSearch(checkpoint, diagnosis).all, dropsLeftovers: dropsLeftovers,
+            // A layer whose marker names a rotation that cannot be is judged without it.
+            unjudged: diagnosis.contents.unsupported.filter { $0.unrotated == nil }
+                .map { UntouchedLayer($0.name, reason: $0.reason) },
+            reference: judgement?.proof)
     }
 }

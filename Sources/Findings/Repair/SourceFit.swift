@@ -44,11 +44,11 @@ struct SourceFit {
         let weights = try bytes(of: match.original, in: reference, at: row * width, count: width)
         let codes = try bytes(
             of: match.layer.weight, in: checkpoint, at: (match.firstRow + row) * columns, count: columns)
-        var decoder = RowDecoder(elementType: match.original.elementType, columns: columns)
+        var values = PlainRowValues(elementType: match.original.elementType, columns: columns)
         var fit: (error: Double, rounding: Double)?
         unsafe weights.withUnsafeBytes { weights in
-            unsafe decoder.forEachRow(of: weights, rotation: rotation) { values, isRotated in
-                if isRotated == (rotation != nil) { fit = unsafe Self.fit(values.map(Double.init), codes) }
+            unsafe values.forEachRow(of: weights, rotation: rotation) { row, isRotated in
+                if isRotated == (rotation != nil) { fit = unsafe Self.fit(row.map(Double.init), codes) }
             }
         }
         error += fit?.error ?? 0

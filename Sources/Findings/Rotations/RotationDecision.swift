@@ -19,11 +19,10 @@ package struct RotationDecision: Sendable, Equatable {
 
     /// What the weights say as a whole.
     package internal(set) var answer = Answer.cannotTell
-    /// What the whole file was asked for, where that contradicts markers: nil inside for no rotation, nil outside where no such
-    /// behaviour holds.
-    package internal(set) var behaviour: Rotation??
-    /// The basis of each layer whose marker is wrong, by the layer's name; nil inside for none.
-    package internal(set) var named: [String: Rotation?] = [:]
+    /// What the whole file was asked for, if that contradicts markers; undecided if no such behaviour holds.
+    package internal(set) var behaviour = RotationAnswer.undecided
+    /// The basis of each layer whose marker is wrong, by the layer's name; never undecided.
+    package internal(set) var named: [String: RotationAnswer] = [:]
     /// Layers whose marker cannot be true, and whose basis is not known.
     package internal(set) var unknown: Set<String> = []
     /// Layers that were named although another basis may be meant as well: their marker is wrong, and a repair needs the original.

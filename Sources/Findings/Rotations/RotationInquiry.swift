@@ -38,13 +38,13 @@ struct RotationInquiry {
     /// The bases that may beat a layer's claim; all usual ones against one another where the claim cannot be.
     private func suspicion(_ layer: RotationTestimony, at index: Int) -> Request? {
         if layer.needsIdentification { return usual(layer, at: index, and: layer.possibleRivals) }
-        guard case .some(let claim) = layer.judged else { return nil }
+        guard layer.judged.isDecided, case let claim = layer.judged.rotation else { return nil }
         return request(index, layer, claim, against: layer.possibleRivals)
     }
 
     /// What some behaviours give a layer, beside what may beat its claim.
     private func hearing(_ layer: RotationTestimony, at index: Int, _ behaviours: [Rotation?]) -> Request? {
-        guard case .some(let claim) = layer.judged else { return nil }
+        guard layer.judged.isDecided, case let claim = layer.judged.rotation else { return nil }
         let given = behaviours.map { RotationBases.given($0, columns: layer.columns) }
         let rivals = Set(given).union(layer.possibleRivals).filter { $0 != claim }
         if layer.needsIdentification { return usual(layer, at: index, and: rivals) }
@@ -66,7 +66,9 @@ struct RotationInquiry {
         _ layer: RotationTestimony, at index: Int, and others: some Collection<Rotation?> = []
     ) -> Request {
         var bases = RotationBases.usual.filter { RotationBases.fits($0, columns: layer.columns) }
-        if case .some(let claim) = layer.judged, !bases.contains(claim) { bases.append(claim) }
+        if layer.judged.isDecided, case let claim = layer.judged.rotation, !bases.contains(claim) {
+            bases.append(claim)
+        }
         bases += others.filter { !bases.contains($0) }
         let sizes = bases.compactMap { $0 }.map { RotationEvidence.nullSize(nil, $0, columns: layer.columns) }
         return Request(index: index, bases: bases, nullSizes: Set(sizes))
@@ -108,7 +110,8 @@ struct RotationInquiry {
         _ testimonies: inout [RotationTestimony], _ decision: RotationDecision
     ) async throws -> Set<String> {
         let indices = testimonies.indices.filter {
-            testimonies[$0].isUnclaimed && testimonies[$0].judged != nil && decision.named[testimonies[$0].name] == nil
+            testimonies[$0].isUnclaimed && testimonies[$0].judged.isDecided
+                && decision.named[testimonies[$0].name] == nil
         }
         guard !indices.isEmpty else { return [] }
         try await look(
@@ -123,7 +126,7 @@ struct RotationInquiry {
     }
 
     private static func rivals(of layer: RotationTestimony) -> [Rotation?] {
-        guard case .some(let claim) = layer.judged else { return [] }
+        guard layer.judged.isDecided, case let claim = layer.judged.rotation else { return [] }
         return RotationBases.usual.filter { $0 != claim && RotationBases.fits($0, columns: layer.columns) }
     }
 

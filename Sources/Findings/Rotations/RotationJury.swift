@@ -43,7 +43,7 @@ struct RotationJury {
         let strictness: RotationStrictness = behaviour?.isSylvester ?? false ? .sylvester : .file
         for layer in testimonies {
             let given = RotationBases.given(behaviour, columns: layer.columns)
-            guard case .some(let claim) = layer.judged, claim != given else { continue }
+            guard layer.judged.isDecided, case let claim = layer.judged.rotation, claim != given else { continue }
             hearing.concerned.append(layer)
             if layer.isAgainst(given, strictness) { hearing.against.append(layer) }
             if layer.supports(over: given, .file) { hearing.inFavour += 1 }
@@ -62,10 +62,11 @@ struct RotationJury {
         decision.evidence = testimonies.reduce(into: [:]) { $0[$1.name] = $1.whole }
         identify(&decision)
         if let best = bestBehaviour {
-            decision.behaviour = .some(best.behaviour)
+            decision.behaviour = RotationAnswer(best.behaviour)
             decision.against = best.against.count
             for layer in best.concerned + silent(beside: best) {
-                decision.named[layer.name] = .some(RotationBases.given(best.behaviour, columns: layer.columns))
+                decision.named[layer.name] = RotationAnswer(
+                    RotationBases.given(best.behaviour, columns: layer.columns))
             }
         } else {
             let found = layersOfOneKind
@@ -82,7 +83,7 @@ struct RotationJury {
     private func silent(beside hearing: Hearing) -> [RotationTestimony] {
         let claims = Set(hearing.concerned.map(\.claim))
         return testimonies.filter { layer in
-            layer.judged == nil && claims.contains(layer.claim)
+            !layer.judged.isDecided && claims.contains(layer.claim)
                 && layer.claim != .basis(RotationBases.given(hearing.behaviour, columns: layer.columns))
         }
     }
@@ -91,18 +92,18 @@ struct RotationJury {
     /// behaviour, else each by itself.
     private func identify(_ decision: inout RotationDecision) {
         let layers = testimonies.filter(\.needsIdentification)
-        let speaking = layers.compactMap { layer in layer.identified(.file).map { (layer, $0) } }
+        let speaking = layers.map { ($0, $0.identified(.file)) }.filter { $1.isDecided }
         let behaviours = RotationBases.usual.filter { behaviour in
-            let agreeing = speaking.count { RotationBases.given(behaviour, columns: $0.columns) == $1 }
+            let agreeing = speaking.count { RotationBases.given(behaviour, columns: $0.columns) == $1.rotation }
             return agreeing >= 3 && Double(agreeing) >= 0.9 * Double(speaking.count)
         }
         for layer in testimonies where layer.claim == .impossible || layer.lacksGroup {
             // Where several behaviours explain what the others say, only what all of them give a layer is believed of it.
-            let together = Set(behaviours.map { RotationBases.given($0, columns: layer.columns) })
-            let found = together.count == 1 ? together.first : layer.identified(.group)
-            if let found, layer.claim != .basis(found) {
-                decision.named[layer.name] = .some(found)
-            } else if found == nil, layer.claim == .impossible {
+            let together = Set(behaviours.map { RotationAnswer(RotationBases.given($0, columns: layer.columns)) })
+            let found = together.count == 1 ? together.first ?? .undecided : layer.identified(.group)
+            if found.isDecided, layer.claim != .basis(found.rotation) {
+                decision.named[layer.name] = found
+            } else if !found.isDecided, layer.claim == .impossible {
                 decision.unknown.insert(layer.name)
             }
         }
@@ -112,9 +113,10 @@ struct RotationJury {
     private func contested(_ decision: RotationDecision) -> Set<String> {
         let holding = RotationBases.behaviours.filter { hearing(on: $0).holds }
         let names = testimonies.filter { layer in
-            guard let named = decision.named[layer.name], layer.judged != nil else { return false }
+            guard let answer = decision.named[layer.name], layer.judged.isDecided else { return false }
+            let named = answer.rotation
             let others =
-                decision.behaviour == nil
+                decision.behaviour == .undecided
                 ? RotationBases.usual.filter { layer.isAgainst($0, .file) }
                 : holding.map { RotationBases.given($0, columns: layer.columns) }
             return others.contains { other in
@@ -138,10 +140,10 @@ struct RotationJury {
     }
 
     /// Layers that contradict their claims where the file as a whole does not: three of a kind, or one with far more evidence.
-    private var layersOfOneKind: [String: Rotation?] {
+    private var layersOfOneKind: [String: RotationAnswer] {
         var kinds: [Kind: [RotationTestimony]] = [:]
         for layer in testimonies where layer.glance.rows >= Self.leastRowsAlone {
-            guard case .some(let claim) = layer.judged else { continue }
+            guard layer.judged.isDecided, case let claim = layer.judged.rotation else { continue }
             let rivals = otherBases.filter { layer.isAgainst($0, .group) }
             guard let first = rivals.first else { continue }
             let best = rivals.dropFirst()
@@ -150,10 +152,10 @@ struct RotationJury {
                 }
             kinds[Kind(claim: claim, rival: best), default: []].append(layer)
         }
-        var found: [String: Rotation?] = [:]
+        var found: [String: RotationAnswer] = [:]
         for (kind, layers) in kinds {
             for layer in layers where layers.count >= 3 || layer.isAgainst(kind.rival, .single) {
-                found[layer.name] = .some(kind.rival)
+                found[layer.name] = RotationAnswer(kind.rival)
             }
         }
         return found
@@ -166,7 +168,8 @@ struct RotationJury {
 
     /// The usual bases, and regular groups that some layer claims; none first, then by size.
     private var otherBases: [Rotation?] {
-        let claims = Set(testimonies.compactMap { $0.judged }.filter { !($0?.isSylvester ?? false) })
+        let claims = Set(
+            testimonies.map(\.judged).filter(\.isDecided).map(\.rotation).filter { !($0?.isSylvester ?? false) })
         return claims.union(RotationBases.usual).sorted { ($0?.groupSize ?? 0) < ($1?.groupSize ?? 0) }
     }
 
@@ -177,17 +180,17 @@ struct RotationJury {
 extension RotationTestimony {
     /// Whether columns are alike by their position, which a rotation keeps: then nothing is said.
     var isOrdered: Bool {
-        guard case .some(let claim) = judged, let order = glance.order[claim] else { return false }
+        guard judged.isDecided, case let claim = judged.rotation, let order = glance.order[claim] else { return false }
         return order > glance.mostOrder
     }
 
-    /// The usual basis that beats every other one; nil if there is none.
-    func identified(_ strictness: RotationStrictness) -> Rotation?? {
-        guard let whole else { return nil }
+    /// The usual basis that beats every other one; undecided if there is none.
+    func identified(_ strictness: RotationStrictness) -> RotationAnswer {
+        guard let whole else { return .undecided }
         let bases = RotationBases.usual.filter { whole.figures[$0] != nil }
         for basis in bases where bases.allSatisfy({ $0 == basis || whole.prefers(basis, over: $0, strictness) }) {
-            return .some(basis)
+            return RotationAnswer(basis)
         }
-        return nil
+        return .undecided
     }
 }

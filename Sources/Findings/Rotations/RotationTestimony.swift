@@ -36,10 +36,10 @@ struct RotationTestimony: Sendable {
         claim = layer.hasPossibleClaim && isKnown ? .basis(quantized.rotation) : .impossible
     }
 
-    /// The claimed basis of a layer that can be judged; nil if it does not testify, or claims what cannot be.
-    var judged: Rotation?? {
-        guard case .basis(let rotation) = claim, glance.testifies else { return nil }
-        return .some(rotation)
+    /// The claimed basis of a layer that can be judged; undecided if it does not testify, or claims what cannot be.
+    var judged: RotationAnswer {
+        guard case .basis(let rotation) = claim, glance.testifies else { return .undecided }
+        return RotationAnswer(rotation)
     }
 
     /// Whether the marker alone cannot say what the layer's basis is.
@@ -47,32 +47,32 @@ struct RotationTestimony: Sendable {
 
     /// The bases that may beat the claim, as far as a first look can see.
     var possibleRivals: [Rotation?] {
-        guard case .some(let claim) = judged else { return [] }
+        guard judged.isDecided, case let claim = judged.rotation else { return [] }
         return RotationBases.all(columns: columns).filter { glance.prefers($0, over: claim, .glance) }
     }
 
     /// How clearly the claim seems to beat a usual basis at a first look, in nats per weight; nil if it seems to beat none.
     var apparentSupport: Double? {
-        guard case .some(let claim) = judged else { return nil }
+        guard judged.isDecided, case let claim = judged.rotation else { return nil }
         return RotationBases.usual.filter { glance.prefers(claim, over: $0, .glance) }
             .map { glance.margin(of: claim, over: $0) }.max()
     }
 
     /// Whether `rotation` beats the claim in the close look.
     func isAgainst(_ rotation: Rotation?, _ strictness: RotationStrictness) -> Bool {
-        guard case .some(let claim) = judged, let whole else { return false }
+        guard judged.isDecided, case let claim = judged.rotation, let whole else { return false }
         return whole.prefers(rotation, over: claim, strictness)
     }
 
     /// Whether the claim beats `rotation` in the close look.
     func supports(over rotation: Rotation?, _ strictness: RotationStrictness) -> Bool {
-        guard case .some(let claim) = judged, let whole else { return false }
+        guard judged.isDecided, case let claim = judged.rotation, let whole else { return false }
         return whole.prefers(claim, over: rotation, strictness)
     }
 
     /// By how much `rotation` exceeds the claim in the close look, in nats per weight.
     func margin(against rotation: Rotation?) -> Double {
-        guard case .some(let claim) = judged, let whole else { return 0 }
+        guard judged.isDecided, case let claim = judged.rotation, let whole else { return 0 }
         return whole.margin(of: rotation, over: claim)
     }
 }

@@ -107,7 +107,7 @@ extension FindingRules {
     private var leftOver: Finding? {
         let beside = layers.filter { !$0.layer.leftovers.isEmpty }
             .map { layer in
-                let names = layer.layer.leftovers.map { $0.name.dropFirst(layer.layer.name.utf8.count + 1) }
+                let names = layer.layer.leftovers.map { StoredLayer.rest(of: $0.name, inLayer: layer.layer.name) }
                 return FindingSubject(layer.layer.name, detail: names.joined(separator: ", "))
             }
         let orphans = diagnosis.contents.orphanedScales.map {

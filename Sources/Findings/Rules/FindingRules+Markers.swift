@@ -16,7 +16,7 @@ extension FindingRules {
     }
 
     private func dialect(
-        _ id: FindingID, _ severity: Severity, _ dialects: Set<QuantizedLayerDialect>, cause: String,
+        _ id: FindingID, _ severity: Severity, _ dialects: Set<StoredLayerDialect>, cause: String,
         consequence: String, remedy: String
     ) -> Finding? {
         finding(
@@ -90,7 +90,7 @@ extension FindingRules {
     }
 
     private var dialects: Finding? {
-        let harmless: Set<QuantizedLayerDialect> = [.nestedParameters, .headerMarkerOnly, .headerPrefix]
+        let harmless: Set<StoredLayerDialect> = [.nestedParameters, .headerMarkerOnly, .headerPrefix]
         return finding(
             .markerDialect, .note,
             where: {

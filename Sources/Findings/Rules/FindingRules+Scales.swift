@@ -6,28 +6,8 @@ internal import Conversion
 internal import OrderedCollections
 
 extension FindingRules {
-    /// Scales that are missing, of no fitting shape, or no sound numbers.
-    var scales: [Finding] {
-        [
-            rank1, missing, invalid, perRow, tensorRotated, equal,
-            numbers(.scaleZero, \.zero, "0", "The weights of these rows are all 0."),
-            numbers(.scaleNegative, \.negative, "negative", "The weights of these rows have the wrong sign."),
-            numbers(
-                .scaleNotFinite, \.nonFinite, "NaN or infinite", "The layer's outputs are NaN: the picture is black."),
-            narrow, legacyName,
-        ]
-        .compactMap { $0 }
-    }
-
-    private var rank1: Finding? {
-        finding(
-            .scaleShapeRank1, .error, where: { $0.layer.dialects.contains(.flatRowScale) },
-            cause: "The scale has shape [out] where [out, 1] is meant.",
-            consequence: "comfy-kitchen's dequantization raises, or scales the columns of a square layer instead.",
-            remedy: "\(repairCommand) (gives the scale the shape [out, 1]).")
-    }
-
-    private var missing: Finding? {
+    /// Codes whose scale is not there under any known name.
+    var missingScale: Finding? {
         finding(
             .scaleMissing, .error, unsupported { $0 == .missingScale },
             cause: "These I8 weights have no scale under any name that is known.",
@@ -37,7 +17,8 @@ extension FindingRules {
             remedy: convertCommand)
     }
 
-    private var invalid: Finding? {
+    /// Scales of a shape or type that is not read.
+    var invalidScale: Finding? {
         finding(
             .scaleShapeInvalid, .error,
             unsupported { defect in
@@ -51,32 +32,8 @@ extension FindingRules {
             remedy: convertCommand)
     }
 
-    private var perRow: Finding? {
-        finding(
-            .perRowClaimedAbsent, .error, where: { $0.layer.dialects.contains(.missingRowScale) },
-            cause: "The markers say that there is one scale per row; there is one for the whole matrix.",
-            consequence: "The file is tensor-wise, with the loss of that, whatever its name and markers say.",
-            remedy: "\(repairCommand) (removes per_row from the markers), or convert again: \(convertCommand)")
-    }
-
-    private var tensorRotated: Finding? {
-        finding(
-            .scaleTensorRotated, .error, where: { $0.layer.dialects.contains(.tensorScaleWithRotation) },
-            cause: "There is one scale for the matrix, and the markers say that the layer is rotated.",
-            consequence:
-                "comfy-kitchen rotates activations only for one scale per row: loaders stop at the scale's shape.",
-            remedy: "\(repairCommand) (writes the scale out in every row, which loses nothing).")
-    }
-
-    private var equal: Finding? {
-        finding(
-            .rowScalesEqual, .warning, where: \.hasEqualRowScales, figures: lossSubject,
-            cause: "There is one scale per row, and it is the same number in all rows.",
-            consequence: "These layers are tensor-wise in all but shape, with the loss of that.",
-            remedy: convertCommand)
-    }
-
-    private func numbers(
+    /// Scales that are numbers of a kind that no scale is.
+    func scaleNumbers(
         _ id: FindingID, _ count: KeyPath<ScaleFigures, Int>, _ word: String, _ consequence: String
     ) -> Finding? {
         finding(
@@ -89,25 +46,8 @@ extension FindingRules {
             cause: "Scales of these layers are \(word).", consequence: consequence, remedy: convertCommand)
     }
 
-    private var narrow: Finding? {
-        finding(
-            .scaleNarrow, .warning, where: { $0.layer.dialects.contains(.narrowScale) },
-            figures: { FindingSubject($0.layer.name, detail: $0.layer.scale.elementType.rawValue) },
-            cause: "The scale is BF16 or F16, and was rounded when it was cast.",
-            consequence: "About 0.2 dB are lost, which no repair brings back without the original.",
-            remedy: convertCommand)
-    }
-
-    private var legacyName: Finding? {
-        finding(
-            .scaleLegacyName, .error, where: { $0.layer.dialects.contains(.legacyScaleName) },
-            cause: "The scale is called scale_weight, as in older files.",
-            consequence: "ComfyUI looks for weight_scale, and stops: Missing INT8 weight scale.",
-            remedy: "\(repairCommand) (renames it).")
-    }
-
     /// The unsupported layers of a defect, but for those whose layout is known.
-    func unsupported(where condition: (QuantizedLayerDefect) -> Bool) -> [FindingSubject] {
+    func unsupported(where condition: (StoredLayerDefect) -> Bool) -> [FindingSubject] {
         diagnosis.contents.unsupported.filter { $0.layout == nil && condition($0.defect) }
             .map { FindingSubject($0.name, detail: "\($0.defect)") }
     }

@@ -15,12 +15,6 @@ struct FindingRules {
         judgement = RotationJudgement(diagnosis)
     }
 
-    /// Every finding, the worst first, and in the order of the rules within a severity.
-    var all: [Finding] {
-        let found = rotation + loss + scales + markers + selection + parents + reference.compactMap(withoutFP8Layers)
-        return Severity.allCases.reversed().flatMap { severity in found.filter { $0.severity == severity } }
-    }
-
     var layers: [LayerEvidence] { diagnosis.layers }
 
     /// The command that makes a good file of the original.

@@ -15,8 +15,9 @@ struct RotationJudgement {
 
     func rotation(of layer: LayerEvidence) -> (rotation: Rotation?, isCertain: Bool) {
         let name = layer.layer.name
-        if let basis = original(of: layer) { return (basis, true) }
-        if let named = diagnosis.rotation?.named[name] { return (named, true) }
+        let original = original(of: layer)
+        if original.isDecided { return (original.rotation, true) }
+        if let named = diagnosis.rotation?.named[name] { return (named.rotation, true) }
         guard layer.hasPossibleClaim else { return (nil, false) }
         // Another maker's layout is its marker: none of them rotates.
         let isClaimed =
@@ -27,17 +28,29 @@ struct RotationJudgement {
 
     /// Whether a layer's basis is known against its marker's word: by the original, or by the decision over the whole file.
     func isNamed(_ layer: LayerEvidence) -> Bool {
-        original(of: layer) != nil || diagnosis.rotation?.named[layer.layer.name] != nil
+        original(of: layer).isDecided || diagnosis.rotation?.named[layer.layer.name] != nil
     }
 
     /// Whether a repair may write what is believed: it is certain, and no other basis may be meant as well.
     func isRepairable(_ layer: LayerEvidence) -> Bool {
         let isContested = diagnosis.rotation?.contested.contains(layer.layer.name) ?? false
-        return rotation(of: layer).isCertain && (original(of: layer) != nil || !isContested)
+        return rotation(of: layer).isCertain && (original(of: layer).isDecided || !isContested)
     }
 
-    /// What the original says; nil without one, or if it has no partner of the layer.
-    func original(of layer: LayerEvidence) -> Rotation?? {
-        diagnosis.reference?.basis(of: layer.layer.name, thresholds: diagnosis.thresholds)
+    /// What the original says; undecided without one, or if it has no partner of the layer.
+    func original(of layer: LayerEvidence) -> RotationAnswer {
+        diagnosis.reference?.basis(of: layer.layer.name, thresholds: diagnosis.thresholds) ?? .undecided
     }
+}
+
+extension FindingRules {
+    /// The rotation that a layer has as far as is certain: by the original, the decision over the whole file, or a marker that
+    /// nothing contradicts; else undecided.
+    func known(_ layer: LayerEvidence) -> RotationAnswer {
+        let verdict = judgement.rotation(of: layer)
+        return verdict.isCertain ? RotationAnswer(verdict.rotation) : .undecided
+    }
+
+    /// What a layer is taken for: what is known, else what its marker says.
+    func rotationOf(_ layer: LayerEvidence) -> Rotation? { judgement.rotation(of: layer).rotation }
 }

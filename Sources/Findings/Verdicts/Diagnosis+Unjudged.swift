@@ -19,7 +19,11 @@ extension Diagnosis {
     /// Layers whose rotation is not the one that a reader of their markers takes off, or may not be.
     package var misrotated: [UnjudgedLayer] {
         let rules = FindingRules(self)
-        let wrong = layers.filter { layer in rules.known(layer).map { $0 != layer.layer.rotation } ?? false }
+        let wrong =
+            layers.filter { layer in
+                let known = rules.known(layer)
+                return known.isDecided && known.rotation != layer.layer.rotation
+            }
             .map { layer in
                 UnjudgedLayer(
                     name: layer.layer.name, weight: layer.layer.weight.name,
@@ -38,7 +42,7 @@ extension Diagnosis {
     /// Layers whose marker is not believed and whose rotation neither they nor the others tell.
     private var ofUnknownRotation: [UnjudgedLayer] {
         let rules = FindingRules(self)
-        return layers.filter { rules.known($0) == nil }
+        return layers.filter { !rules.known($0).isDecided }
             .map { layer in
                 UnjudgedLayer(
                     name: layer.layer.name, weight: layer.layer.weight.name,

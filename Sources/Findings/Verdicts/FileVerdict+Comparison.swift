@@ -32,7 +32,12 @@ extension Diagnosis {
                     + "that was tried."
             ]
         }
-        var sentences = findings.compactMap { finding -> String? in
+        return errorSentences + lossSentences(foreign: rules.foreignLayers.count)
+    }
+
+    /// Sentences about findings that are errors.
+    private var errorSentences: [String] {
+        findings.compactMap { finding in
             guard let words = Self.words[finding.id], finding.severity == .error, !finding.subjects.isEmpty else {
                 return nil
             }
@@ -41,7 +46,11 @@ extension Diagnosis {
                 .map { " (\(isSame ? "" : "in \(finding.subjects[0].name), ")\($0))" }
             return "In \(finding.subjects.count) of \(count(layers)) \(words)\(detail ?? "")."
         }
-        let foreign = rules.foreignLayers.count
+    }
+
+    /// Sentences about layers of another original, and about those that lost more than is explained.
+    private func lossSentences(foreign: Int) -> [String] {
+        var sentences: [String] = []
         if foreign > 0 {
             sentences.append(
                 "\(foreign) of \(layers.count) layers \(foreign == 1 ? "holds" : "hold") other weights than the original's."

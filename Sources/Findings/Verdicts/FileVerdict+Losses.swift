@@ -97,15 +97,17 @@ extension Diagnosis {
         case .cannotTell:
             return "Rotation: cannot tell. The weights do not say whether they are rotated; the markers are believed."
         case .wrong:
-            let whole = rotation.behaviour.map { basis in
-                basis.map { " that the file is rotated \(words(for: $0)) where that fits" }
-                    ?? " that nothing is rotated"
-            }
+            let whole =
+                switch rotation.behaviour {
+                case .undecided: " so layer by layer"
+                case .unrotated: " that nothing is rotated"
+                case .rotated(let basis): " that the file is rotated \(words(for: basis)) where that fits"
+                }
             guard rotation.against > 0 else {
                 return "Rotation: markers name groups that cannot be."
             }
             return "Rotation: the weights of \(rotation.against) of the \(rotation.testifying) layers that can tell "
-                + "contradict their markers, and say\(whole ?? " so layer by layer")."
+                + "contradict their markers, and say\(whole)."
         }
     }
 

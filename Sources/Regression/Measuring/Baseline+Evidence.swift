@@ -27,7 +27,7 @@ extension Baseline {
                     // A part of a fused projection has only some of the rows.
                     let shape = parts.count > 1 ? names.shape(of: name) : nil
                     var entry = Layer(
-                        name: name, shape: shape ?? layer.weight.shape,
+                        name: name, shape: shape ?? layer.shape,
                         scaling: layer.scaling.rawValue, group: layer.group, digest: identity.layers[layer.weight.name])
                     entry.add(evidence[layer.weight.name])
                     return entry

@@ -34,7 +34,7 @@ extension Baseline {
             // What the candidate lacks is missing from the lists above, and so is known.
             skipped: result.skipped.filter { $0.file == label && $0.reason != SkippedTensor.lacking }
                 .map { entry in
-                    let name = names[QuantizedLayer.canonicalName(of: entry.name)] ?? entry.name
+                    let name = names[StoredLayer.canonicalName(of: entry.name)] ?? entry.name
                     return Skipped(name: name, reason: entry.reason)
                 })
     }
@@ -42,7 +42,7 @@ extension Baseline {
     /// Names of the original's layers, by the name without the prefix that only some files have.
     private static func originalNames(in result: FidelityResult) -> [String: String] {
         Dictionary(
-            result.layers.map { (QuantizedLayer.canonicalName(of: $0.name), $0.name) },
+            result.layers.map { (StoredLayer.canonicalName(of: $0.name), $0.name) },
             uniquingKeysWith: { first, _ in first })
     }
 }

@@ -20,7 +20,7 @@ extension InspectDocument {
             .mapValues { tensors in
                 TypeTotal(tensors: tensors.count, bytes: tensors.reduce(0) { $0 + $1.byteCount })
             }
-        layers = quantized.layers.map(QuantizedLayerEntry.init)
+        layers = quantized.layers.map(StoredLayerEntry.init)
         unsupported = quantized.unsupported.map { UnsupportedEntry(name: $0.weight.name, reason: $0.reason) }
         leftovers = quantized.layers.flatMap { $0.leftovers.map(\.name) } + quantized.orphanedScales.map(\.name)
         tensors = checkpoint.tensors.map {
@@ -29,10 +29,10 @@ extension InspectDocument {
     }
 }
 
-extension InspectDocument.QuantizedLayerEntry {
-    fileprivate init(_ layer: QuantizedLayer) {
+extension InspectDocument.StoredLayerEntry {
+    fileprivate init(_ layer: StoredLayer) {
         name = layer.weight.name
-        shape = layer.weight.shape
+        shape = layer.shape
         scaling = layer.scaling.rawValue
         group = layer.group
         marker = layer.markerSource.rawValue

@@ -18,7 +18,7 @@ package struct InspectDocument: Sendable, Equatable, SchemaDocument {
     /// Tensors by element type.
     package var types: [String: TypeTotal]
     /// The quantized layers.
-    package var layers: [QuantizedLayerEntry]
+    package var layers: [StoredLayerEntry]
     /// What looks quantized and cannot be read.
     package var unsupported: [UnsupportedEntry]
     /// Names of tensors that nothing uses, such as activation scales beside INT8.
@@ -35,7 +35,7 @@ package struct InspectDocument: Sendable, Equatable, SchemaDocument {
     }
 
     /// A quantized layer.
-    package struct QuantizedLayerEntry: Sendable, Equatable, Encodable {
+    package struct StoredLayerEntry: Sendable, Equatable, Encodable {
         /// The weight's name.
         package var name: String
         /// `[out, in]`.

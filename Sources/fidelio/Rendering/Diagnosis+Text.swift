@@ -84,7 +84,7 @@ extension Diagnosis {
     ) {
         let name = layer.layer.name
         if let named = decision.named[name] {
-            return (named.map { "\($0.groupSize)\($0.isSylvester ? "s" : "")" } ?? "none", "marker wrong")
+            return (named.rotation.map { "\($0.groupSize)\($0.isSylvester ? "s" : "")" } ?? "none", "marker wrong")
         }
         if decision.unknown.contains(name) { return ("-", "marker cannot be") }
         if decision.ordered.contains(name) { return ("-", "columns ordered, cannot tell") }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Codecs
 import Files
 import Reports
 
@@ -52,7 +53,7 @@ extension InspectDocument {
         let quantized = Dictionary(layers.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
         var table = TextTable([("tensor", .left), ("type", .left), ("shape", .left), ("bytes", .right), ("is", .left)])
         for tensor in tensors {
-            let layer = quantized[tensor.name].map { "\($0.scaling)/\($0.group.map { "rot\($0)" } ?? "none")" }
+            let layer = quantized[tensor.name].map { Encoding.int8Label(scaling: $0.scaling, groupSize: $0.group) }
             let shape = "[\(tensor.shape.map(String.init).joined(separator: ", "))]"
             table.append([tensor.name.printable(limit: 1000), tensor.dtype, shape, "\(tensor.bytes)", layer ?? ""])
         }

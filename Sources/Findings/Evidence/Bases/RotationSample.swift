@@ -40,7 +40,7 @@ struct RotationSample {
     /// Reads the sample: every row whose codes are fine enough, dithered, of rms 1.
     ///
     /// Rows with a mean square under 2.25 are left out: there the grid of codes itself is seen, and only in the stored basis.
-    func read(_ layer: QuantizedLayer, of checkpoint: Checkpoint) throws -> RowMatrix {
+    func read(_ layer: StoredLayer, of checkpoint: Checkpoint) throws -> RowMatrix {
         var matrix = RowMatrix(capacity: rows.count, columns: columns)
         let examiner = RowExaminer(columns: columns)
         var bytes = [UInt8](repeating: 0, count: Self.runLength * columns)

@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import Codecs
+internal import OrderedCollections
+
+extension FindingRules {
+    /// What 8-bit codes show by themselves: rows without any, weights that were clipped, and codes that are not used.
+    var codes: [Finding] {
+        [collapsed, saturated, unused].compactMap { $0 }
+    }
+
+    private var collapsed: Finding? {
+        finding(
+            .rowsCollapsed, .warning, where: { $0.codes.emptyRows > 0 && $0.scaling == .tensor },
+            figures: { layer in
+                FindingSubject(
+                    layer.layer.name,
+                    ["rows_collapsed": Double(layer.codes.emptyRows), "rows_read": Double(layer.codes.rows)])
+            },
+            cause: "Every weight of these rows is under half a step of the matrix's one scale, or was 0 to begin with.",
+            consequence: "Their outputs are always 0; what they held cannot be told from the file.",
+            remedy: convertCommand)
+    }
+
+    private var saturated: Finding? {
+        finding(
+            .codesSaturated, .warning,
+            where: { layer in
+                layer.codes.saturated >= diagnosis.thresholds.leastSaturated
+                    && Double(layer.codes.saturated) / Double(layer.codes.codes) > diagnosis.thresholds.saturatedShare
+            },
+            figures: { FindingSubject($0.layer.name, ["codes_at_limit": Double($0.codes.saturated)]) },
+            cause:
+                "More codes are at the limit than the one weight that sets the scale: larger weights were clipped, or the scales "
+                + "are not those that the codes were made with.",
+            consequence: "What was clipped is too small, which no estimate from codes can see.",
+            remedy: convertCommand)
+    }
+
+    /// Only where every row was read: the largest code may lie in a row that was not.
+    private var unused: Finding? {
+        finding(
+            .codeRangeUnused, .warning,
+            where: {
+                $0.isWhole && $0.codes.snrDB != nil && $0.codes.largestCode < diagnosis.thresholds.leastLargestCode
+            },
+            figures: { FindingSubject($0.layer.name, ["largest_code": Double($0.codes.largestCode)]) },
+            cause: "The largest code is far under 127: the scale is larger than the largest weight asks for.",
+            consequence: "A part of the eight bits is not used, at 6 dB for each halving.",
+            remedy: convertCommand)
+    }
+}
