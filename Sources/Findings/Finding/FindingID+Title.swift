@@ -8,6 +8,7 @@ extension FindingID {
         .tensorScaleDetailLoss: "One scale for the whole matrix cost detail",
         .rowScaleDetailLoss: "Outliers in rows cost detail",
         .rowsCollapsed: "Rows became all zeros",
+        .rowsZero: "Rows of zeros",
         .codesSaturated: "Weights were clipped",
         .codeRangeUnused: "A part of the code range is unused",
         .nothingQuantized: "Nothing is quantized",
