@@ -32,7 +32,7 @@ extension Baseline {
             tensors: result.unquantized.filter { $0.candidate == label }
                 .map { Tensor(name: $0.name, state: $0.state.rawValue) },
             // What the candidate lacks is missing from the lists above, and so is known.
-            skipped: result.skipped.filter { $0.file == label && $0.reason != SkippedTensor.lacking }
+            skipped: result.skipped.filter { $0.file == label && $0.cause != .lacking }
                 .map { entry in
                     let name = names[QuantizedLayer.canonicalName(of: entry.name)] ?? entry.name
                     return Skipped(name: name, reason: entry.reason)
