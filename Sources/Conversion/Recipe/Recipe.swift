@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+package import Checkpoints
 package import Codecs
 
 /// How a checkpoint is to be quantized: what the flags of `fidelio convert` say.
@@ -13,11 +14,11 @@ package struct Recipe: Sendable, Hashable {
     /// The presets that choose the layers; several add up.
     package let presets: [Preset]
     /// Layers whose name this finds stay unquantized.
-    package let excludeLayers: LayerPattern?
+    package let excludeLayers: NamePattern?
     /// What unquantized layers are cast to, and what the markers say that dequantization returns; nil casts nothing.
     package let outputType: OutputType?
     /// Unquantized layers whose name this finds keep their element type in spite of `outputType`.
-    package let preserveLayers: LayerPattern?
+    package let preserveLayers: NamePattern?
 
     /// A recipe from its parts.
     ///
@@ -28,9 +29,9 @@ package struct Recipe: Sendable, Hashable {
         scaling: Scaling = .row,
         rotation: GroupRequest? = nil,
         presets: [Preset] = [],
-        excludeLayers: LayerPattern? = nil,
+        excludeLayers: NamePattern? = nil,
         outputType: OutputType? = nil,
-        preserveLayers: LayerPattern? = nil,
+        preserveLayers: NamePattern? = nil,
         force: Bool = false
     ) throws(RecipeError) {
         if scaling == .tensor, rotation != nil, !force { throw .tensorScalingWithRotation }

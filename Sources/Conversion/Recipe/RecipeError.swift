@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+package import Checkpoints
 internal import Codecs
 
 /// Why a recipe cannot be followed.
@@ -29,6 +30,19 @@ extension RecipeError: CustomStringConvertible {
             """
         case .malformedPattern(let option, let pattern):
             "\(option) \(pattern) is not a regular expression."
+        }
+    }
+}
+
+extension NamePattern {
+    /// A pattern that an option was given, matched as Python does it, which convert-to-quant runs on.
+    ///
+    /// - Throws: `RecipeError.malformedPattern`.
+    package init(_ pattern: String, option: String) throws(RecipeError) {
+        do throws(Malformed) {
+            try self.init(pattern, ofScalars: true)
+        } catch {
+            throw .malformedPattern(option: option, pattern: pattern)
         }
     }
 }

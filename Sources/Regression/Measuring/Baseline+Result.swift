@@ -57,8 +57,8 @@ extension Baseline.Pool {
     fileprivate init(_ pool: PooledFidelity?) {
         self.init(layers: pool?.layers ?? 0, isExact: pool?.isExact ?? false)
         guard let pool else { return }
-        figures[.snrDB] = .some(pool.snrDB)
-        figures[.medianSNRDB] = .some(pool.medianSNRDB)
+        figures[.snrDB] = Figures.Value(measured: pool.snrDB)
+        figures[.medianSNRDB] = Figures.Value(measured: pool.medianSNRDB)
     }
 }
 
@@ -69,11 +69,11 @@ extension Baseline.Layer {
             digest: measured.digest, isExact: measured.values.isExact)
         for (metric, value) in measured.values.numbers where metrics.contains(metric.rawValue) {
             guard let figure = Figure(rawValue: metric.rawValue) else { continue }
-            figures[figure] = .some(value)
+            figures[figure] = Figures.Value(measured: value)
         }
         guard metrics.contains(Metric.rowSNRDB.rawValue), let rows = measured.values.rowSNR else { return }
-        figures[.rowMinimum] = .some(rows.minimum)
-        figures[.rowFifthPercentile] = .some(rows.fifthPercentile)
-        figures[.rowMedian] = .some(rows.median)
+        figures[.rowMinimum] = Figures.Value(measured: rows.minimum)
+        figures[.rowFifthPercentile] = Figures.Value(measured: rows.fifthPercentile)
+        figures[.rowMedian] = Figures.Value(measured: rows.median)
     }
 }

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+package import Checkpoints
+
 /// What a candidate must keep to.
 package struct Policy: Sendable, Equatable {
     /// Limits for layers of certain names, on top of those of all layers.

@@ -19,6 +19,6 @@ struct DetailArguments: ParsableArguments {
 
     /// The layers that these arguments choose.
     var choice: LayerDetail {
-        LayerDetail(worst: worst) { [detail] in LayerArguments.matches($0, detail) }
+        LayerDetail(worst: worst, isAskedFor: LayerArguments.anyOf(detail))
     }
 }

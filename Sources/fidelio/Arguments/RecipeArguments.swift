@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import ArgumentParser
+import Checkpoints
 import Codecs
 import Conversion
 
@@ -72,10 +73,10 @@ struct RecipeArguments: ParsableArguments {
         // The size is checked even if it has no effect: a group that no reader can undo is a mistake in any case.
         let request = try GroupRequest(size: convrotGroupSize ?? GroupRequest.defaultSize)
         if convrot { rotation = request }
-        var exclude: LayerPattern?
-        if let excludeLayers { exclude = try LayerPattern(excludeLayers, option: "--exclude-layers") }
-        var preserve: LayerPattern?
-        if let preserveLayers { preserve = try LayerPattern(preserveLayers, option: "--preserve-layers") }
+        var exclude: NamePattern?
+        if let excludeLayers { exclude = try NamePattern(excludeLayers, option: "--exclude-layers") }
+        var preserve: NamePattern?
+        if let preserveLayers { preserve = try NamePattern(preserveLayers, option: "--preserve-layers") }
         return try Recipe(
             scaling: scalingMode,
             rotation: rotation,
