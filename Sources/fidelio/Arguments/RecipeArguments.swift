@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import ArgumentParser
+public import ArgumentParser
 import Checkpoints
-import Codecs
-import Conversion
+package import Codecs
+package import Conversion
 
 /// The flags of a recipe, as convert-to-quant spells them.
 struct RecipeArguments: ParsableArguments {
@@ -94,3 +94,24 @@ struct RecipeArguments: ParsableArguments {
         return ["--convrot-group-size \(convrotGroupSize) has no effect without --convrot: nothing is rotated."]
     }
 }
+
+/// A preset as a flag of its own name: `--zimage`.
+struct PresetFlag: EnumerableFlag, Hashable, CustomStringConvertible {
+    let preset: Preset
+
+    static let allCases: [PresetFlag] = Preset.all.map(PresetFlag.init)
+
+    var description: String { preset.name }
+
+    static func name(for value: PresetFlag) -> NameSpecification {
+        .customLong(String(value.preset.name.map { $0 == "_" ? "-" : $0 }))
+    }
+
+    static func help(for value: PresetFlag) -> ArgumentHelp? {
+        ArgumentHelp(stringLiteral: value.preset.summary)
+    }
+}
+
+extension OutputType: ExpressibleByArgument {}
+
+extension Scaling: ExpressibleByArgument {}
