@@ -125,7 +125,9 @@ let package = Package(
             ]
         ),
         .testTarget(name: "PlotsTests", dependencies: ["CPNG", "Plots", "TestSupport"], exclude: ["Snapshots"]),
-        .testTarget(name: "RegressionTests", dependencies: ["Documents", "Files", "Regression", "TestSupport"]),
+        .testTarget(
+            name: "RegressionTests", dependencies: ["Checkpoints", "Documents", "Files", "Regression", "TestSupport"]
+        ),
         .testTarget(
             name: "ReportsTests",
             dependencies: [

@@ -68,7 +68,7 @@ import Testing
     @Test func saysWhyLayersAreLeftAlone() throws {
         let recipe = try Recipe(
             presets: [#require(Preset.named("zimage"))],
-            excludeLayers: LayerPattern(#"^layers\.\d+\.out\.weight$"#, option: "--exclude-layers")
+            excludeLayers: NamePattern(#"^layers\.\d+\.out\.weight$"#, option: "--exclude-layers")
         )
         let plan = try ConversionPlan(
             tensors: Tensors.described([
@@ -114,7 +114,7 @@ import Testing
         let recipe = try Recipe(
             presets: presets,
             outputType: .float16,
-            preserveLayers: LayerPattern("^t_", option: "--preserve-layers")
+            preserveLayers: NamePattern("^t_", option: "--preserve-layers")
         )
         let cast = try plan(tensors, recipe: recipe).cast
         #expect(cast.map(\.tensor.name) == ["x_embedder.weight"])

@@ -6,7 +6,7 @@ import Testing
 @testable import Conversion
 
 @Suite struct PresetTests {
-    @Test func hasThePresetsOfConvertToQuant() {
+    @Test func hasThePresetsOfConvertToQuantAndItsOwn() {
         let names = Set(Preset.all.map(\.name))
         #expect(names.count == Preset.all.count)
         #expect(
@@ -14,6 +14,7 @@ import Testing
                 "gemma4", "qwen_vlm", "qwen35", "t5xxl", "mistral", "visual", "generic_text", "anima", "lens", "flux2",
                 "distillation_large", "distillation_small", "nerf_large", "nerf_small", "radiance", "krea2",
                 "ideogram4", "wan", "hunyuan", "minimaxh3", "qwen", "zimage", "zimage_refiner", "boogu", "ltxv2",
+                "hidream",
             ]
         )
     }
@@ -33,6 +34,11 @@ import Testing
         ("wan", "head.head.weight", "head.head"),
         ("ltxv2", "transformer_blocks.47.attn1.to_q.weight", "transformer_blocks.47."),
         ("ltxv2", "transformer_blocks.4.attn1.to_q.weight", nil),
+        ("hidream", "double_stream_blocks.0.block.ff_i.gate.weight", "ff_i.gate"),
+        ("hidream", "double_stream_blocks.0.block.ff_i.experts.0.w1.weight", nil),
+        ("hidream", "single_stream_blocks.0.block.ff_i.shared_experts.w3.weight", nil),
+        ("hidream", "final_layer.adaLN_modulation.1.weight", "final_layer"),
+        ("hidream", "single_stream_blocks.31.block.adaLN_modulation.1.weight", nil),
         ("generic_text", "model.embed_tokens.weight", nil),
         ("qwen35", "visual.blocks.0.mlp.weight", "visual."),
     ])

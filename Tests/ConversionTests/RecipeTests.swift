@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Checkpoints
 import Codecs
 import Conversion
 import Testing
@@ -46,7 +47,7 @@ import Testing
     }
 
     @Test func refusesWhatIsNoRegularExpression() {
-        let error = #expect(throws: RecipeError.self) { try LayerPattern("(", option: "--exclude-layers") }
+        let error = #expect(throws: RecipeError.self) { try NamePattern("(", option: "--exclude-layers") }
         #expect(error?.description == "--exclude-layers ( is not a regular expression.")
     }
 }

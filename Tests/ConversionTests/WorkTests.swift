@@ -59,7 +59,7 @@ import Testing
 
     @Test func takesACastForSomethingToDo() throws {
         let recipe = try Recipe(
-            excludeLayers: LayerPattern(".*", option: "--exclude-layers"), outputType: .bfloat16)
+            excludeLayers: NamePattern(".*", option: "--exclude-layers"), outputType: .bfloat16)
         try check([Self.plain], recipe)
         try check([Self.plain] + Self.codes, recipe)
     }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import ArgumentParser
+import Checkpoints
 import Codecs
 import Conversion
 import Testing
@@ -45,8 +46,8 @@ import Testing
         #expect(command.input == "a_b")
         #expect(command.output == "c_d")
         let recipe = try command.recipe.recipe()
-        #expect(recipe.excludeLayers?.pattern == "x_y")
-        #expect(recipe.preserveLayers?.pattern == "z_w")
+        #expect(recipe.excludeLayers?.text == "x_y")
+        #expect(recipe.preserveLayers?.text == "z_w")
         #expect(recipe.outputType == .float16)
     }
 

@@ -48,6 +48,12 @@ import Testing
             ["x_embedder", "double_stream_layers.0.img_instruct_attn.processor.img_to_q", "ref_image_patch_embedder"],
             "Boogu", "--boogu"
         ),
+        (
+            [
+                "double_stream_blocks.0.block.ff_i.gate", "double_stream_blocks.0.block.ff_i.shared_experts.w3",
+                "caption_projection.0.linear",
+            ], "HiDream", "--hidream"
+        ),
         (["llm_cond_proj", "embed_image_indicator", "layers.0.attention.qkv"], "Ideogram 4", "--ideogram4"),
         (["last.down", "first", "txtfusion.projector", "blocks.0.attn.wq"], "Krea 2", "--krea2"),
         (["last.linear", "first", "blocks.0.attn.wq", "blocks.0.mlp.up"], "Krea 2", "--krea2"),
@@ -123,7 +129,10 @@ import Testing
         ["double_blocks.0.img_mlp.gate_proj", "single_blocks.0.linear1", "vector_in.in_layer"],
         ["joint_blocks.0.context_block.attn.qkv", "x_embedder.proj"],
         ["adaln_single.emb.timestep_embedder.linear_1", "pos_embed.proj", "transformer_blocks.0.attn1.to_q"],
-        ["patchify_proj", "adaln_single.linear", "transformer_blocks.0.attn1.to_q", "transformer_blocks.0.ff.net.2"],
+        [
+            "patchify_proj", "adaln_single.linear", "caption_projection.linear_1", "transformer_blocks.0.attn1.to_q",
+            "transformer_blocks.0.ff.net.2",
+        ],
         [
             "net.blocks.0.mlp.layer1", "net.blocks.0.self_attn.q_proj", "net.blocks.0.cross_attn.q_proj",
             "net.x_embedder.proj.1",

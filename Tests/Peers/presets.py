@@ -14,6 +14,9 @@ import sys
 
 from convert_to_quant.constants import MODEL_FILTERS, get_model_filter_config
 
+# Presets that convert-to-quant lacks.
+OWN = {"hidream"}
+
 
 def theirs():
     presets = []
@@ -38,7 +41,7 @@ def ours(fidelio):
     presets = json.loads(text)["presets"]
     for preset in presets:
         del preset["summary"]
-    return {p["name"]: p for p in presets}
+    return {p["name"]: p for p in presets if p["name"] not in OWN}
 
 
 def main():

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Checkpoints
 import Fidelity
 import Testing
 
@@ -22,7 +23,7 @@ struct CheckVerdictTests {
 
     @Test("allows a drop to the tolerance and no more", arguments: [(39.9, true), (39.8999, false), (40.05, true)])
     func hasATolerance(snr: Double, passes: Bool) throws {
-        let verdict = try SampleBaselines.verdict { layers, _ in layers[0].figures[.snrDB] = .some(snr) }
+        let verdict = try SampleBaselines.verdict { layers, _ in layers[0].figures[.snrDB] = .number(snr) }
         #expect(verdict.isPassed == passes)
         #expect(verdict.checks(.failed).map(\.rule) == (passes ? [] : [.layerDrop]))
     }
@@ -52,7 +53,7 @@ struct CheckVerdictTests {
 
     @Test("says value, baseline and tolerance")
     func saysFigures() throws {
-        let verdict = try SampleBaselines.verdict { layers, _ in layers[0].figures[.snrDB] = .some(12.5) }
+        let verdict = try SampleBaselines.verdict { layers, _ in layers[0].figures[.snrDB] = .number(12.5) }
         #expect(
             verdict.checks(.failed).map(\.message) == [
                 "snr_db is 12.5, 27.5 under the baseline's 40; 0.1 is tolerated.",
@@ -64,7 +65,7 @@ struct CheckVerdictTests {
 
     @Test("reports what got better, and passes")
     func reportsImprovements() throws {
-        let verdict = try SampleBaselines.verdict { layers, _ in layers[2].figures[.snrDB] = .some(43) }
+        let verdict = try SampleBaselines.verdict { layers, _ in layers[2].figures[.snrDB] = .number(43) }
         #expect(verdict.isPassed && verdict.suggestsUpdate)
         #expect(
             verdict.checks(.reported).map(\.message) == ["snr_db is 43, 1 over the baseline's 42; 0.1 is tolerated."])
@@ -74,7 +75,7 @@ struct CheckVerdictTests {
     func ranksExactLayers() throws {
         let exact = SampleBaselines.baseline { layers, _ in
             layers[0].isExact = true
-            layers[0].figures[.snrDB] = .some(nil)
+            layers[0].figures[.snrDB] = .undefined
         }
         let worse = try SampleBaselines.verdict(baseline: exact)
         #expect(
@@ -87,7 +88,7 @@ struct CheckVerdictTests {
 
     @Test("fails if a figure became undefined")
     func failsOnUndefined() throws {
-        let verdict = try SampleBaselines.verdict { layers, _ in layers[0].figures[.snrDB] = .some(nil) }
+        let verdict = try SampleBaselines.verdict { layers, _ in layers[0].figures[.snrDB] = .undefined }
         #expect(verdict.checks(.failed).map(\.message) == ["snr_db is undefined; the baseline has 40."])
     }
 
@@ -139,7 +140,7 @@ struct CheckVerdictTests {
             var policy = Policy.standard
             policy.allowances = [
                 Allowance(
-                    pattern: NamePattern("block\\.1"), rules: ["layer-group"], reason: "known",
+                    pattern: try NamePattern("block\\.1"), rules: ["layer-group"], reason: "known",
                     until: try #require(CalendarDay(until)))
             ]
             let verdict = try SampleBaselines.verdict(policy: policy) { layers, _ in layers[1].group = 16 }
@@ -202,8 +203,8 @@ struct CheckVerdictTests {
     @Test("puts what is broken without measure first, then what is furthest beyond its limit")
     func sortsTheWorstFirst() throws {
         let verdict = try SampleBaselines.verdict { layers, _ in
-            layers[0].figures[.snrDB] = .some(39)
-            layers[1].figures[.snrDB] = .some(30)
+            layers[0].figures[.snrDB] = .number(39)
+            layers[1].figures[.snrDB] = .number(30)
             layers[2].group = nil
         }
         #expect(
@@ -220,15 +221,15 @@ struct CheckVerdictTests {
         let figure = Figure(.gain, at: 0)
         var policy = Policy.standard
         policy.layers[figure] = Limits(bound: 0.05, tolerance: .absolute(0.01))
-        let baseline = SampleBaselines.baseline { layers, _ in layers[0].figures[figure] = .some(0.97) }
+        let baseline = SampleBaselines.baseline { layers, _ in layers[0].figures[figure] = .number(0.97) }
         let verdict = try SampleBaselines.verdict(policy: policy, baseline: baseline) { layers, _ in
-            layers[0].figures[figure] = .some(gain)
+            layers[0].figures[figure] = .number(gain)
         }
         let drops = verdict.checks.filter { $0.rule == .layerDrop && $0.figure == figure }
         #expect(
             drops.count == 1 && drops.allSatisfy { ($0.outcome == .passed) == passes && $0.message.contains(words) })
         let far = try SampleBaselines.verdict(policy: policy, baseline: baseline) { layers, _ in
-            layers[0].figures[figure] = .some(1.06)
+            layers[0].figures[figure] = .number(1.06)
         }
         let floor = try #require(far.checks.first { $0.rule == .layerFloor && $0.figure == figure })
         #expect(floor.outcome == .failed && floor.message == "gain is 1.06; 1 ± 0.05 is asked for.")
@@ -240,7 +241,7 @@ struct CheckVerdictTests {
             var found = SampleBaselines.baseline { layers, _ in
                 for index in layers.indices {
                     layers[index].figures = Figures()
-                    layers[index].figures[.estimatedSNRDB] = .some(snr)
+                    layers[index].figures[.estimatedSNRDB] = .number(snr)
                 }
             }
             found.reference = nil
@@ -274,8 +275,8 @@ struct CheckVerdictTests {
         func estimated(_ layers: inout [Baseline.Layer], drop: Double, measured: Double?) {
             for index in layers.indices {
                 layers[index].figures = Figures()
-                layers[index].figures[.estimatedSNRDB] = .some(40 - drop)
-                if let measured { layers[index].figures[.snrDB] = .some(measured) }
+                layers[index].figures[.estimatedSNRDB] = .number(40 - drop)
+                if let measured { layers[index].figures[.snrDB] = .number(measured) }
             }
         }
         let baseline = SampleBaselines.baseline { layers, _ in estimated(&layers, drop: 0, measured: nil) }

@@ -14,7 +14,7 @@ enum SampleBaselines {
         ]
         change(&layers, &tensors)
         var pool = Baseline.Pool(layers: layers.count)
-        pool.figures[.snrDB] = .some(41)
+        pool.figures[.snrDB] = .number(41)
         return Baseline(
             tool: Baseline.Tool(version: "1"), options: Baseline.Options(metrics: ["snr_db"]),
             reference: Baseline.File(name: "original", bytes: 1, tensors: 5, digest: "aa"),
@@ -24,7 +24,7 @@ enum SampleBaselines {
 
     static func layer(_ name: String, snr: Double?) -> Baseline.Layer {
         var layer = Baseline.Layer(name: name, shape: [8, 64], scaling: "row", group: 64, digest: "d", deviations: [])
-        layer.figures[.snrDB] = .some(snr)
+        layer.figures[.snrDB] = Figures.Value(measured: snr)
         return layer
     }
 

@@ -143,8 +143,8 @@ struct DamagedDocumentsTests {
 
     private static var baseline: Baseline {
         var layer = Baseline.Layer(name: "l", shape: [8, 64], scaling: "row", group: 64)
-        layer.figures[.snrDB] = .some(40)
-        layer.figures[Figure(.cosine, at: 0)] = .some(0.5)
+        layer.figures[.snrDB] = .number(40)
+        layer.figures[Figure(.cosine, at: 0)] = .number(0.5)
         return Baseline(
             tool: .init(version: "1"), options: .init(metrics: []), reference: nil,
             candidate: .init(name: "c", bytes: 9, tensors: 1, digest: ""), pool: .init(layers: 1), layers: [layer])

@@ -211,8 +211,11 @@ struct ReportPageTests {
         #expect(cards[0].savings.hasSuffix(" · 23.0 MB, 51 % of 45.4 MB"))
         #expect(
             cards[0].alarms
-                == "1 error: One scale for the whole matrix cost detail (60). Shared with other candidates: 1 error.")
-        #expect(cards[1].alarms == "Shared with other candidates: 1 error.")
+                == "1 error: One scale for the whole matrix cost detail (60). Shared with other candidates: 1 error (Shared)."
+        )
+        #expect(cards[1].alarms == "Shared with other candidates: 1 error (Shared).")
+        // Once, and not in a sentence beside the link too.
+        #expect(!(try Self.page(Self.full).html().contains("Errors were found")))
         var sweep = SampleReports.document(layers: 12)
         sweep.candidates = []
         let card = try #require(try Self.page(sweep).verdicts.first)

@@ -13,33 +13,39 @@ extension Checkpoint {
     /// - Throws: `FileError` of kind `missing` if there is no such file or a shard is not there, `damaged`
     ///   for a broken rule, `io` if reading failed.
     public init(opening path: String) throws(FileError) {
-        let isFolder = FileStatus(ofPath: path)?.type == .folder
-        let file = isFolder ? try Folder(path).checkpointFile() : path
-        let name = ["", ".", "..", "/"].contains(path.lastPathComponent) ? file : path
-        if file.hasSuffix(ShardIndex.suffix) {
-            try self.init(index: file, name: name.lastPathComponent)
+        try self.init(at: .path(path))
+    }
+
+    /// Opens a model at a place of any kind.
+    ///
+    /// - Throws: as ``init(opening:)``.
+    package init(at location: Location) throws(FileError) {
+        let file = try location.checkpointFile()
+        let name = ["", ".", "..", "/"].contains(location.name) ? file.name : location.name
+        if file.spelling.hasSuffix(ShardIndex.suffix) {
+            try self.init(index: file, name: name)
         } else {
-            try self.init(sources: [FileBytes(opening: file)], name: name.lastPathComponent)
+            try self.init(sources: [file.open()], name: name)
         }
     }
 
-    private init(index path: String, name: String) throws(FileError) {
-        let file = try FileBytes(opening: path)
+    private init(index location: Location, name: String) throws(FileError) {
+        let file = try location.open()
         let index = try ShardIndex(of: file)
         var shards: [any ByteSource] = []
         for shard in index.shards {
-            shards.append(try Self.openShard(shard, of: path))
+            shards.append(try Self.openShard(shard, of: location))
         }
         try self.init(sources: shards, name: name, index: file)
-        try check(index, file: path)
+        try check(index, file: location.spelling)
     }
 
-    private static func openShard(_ shard: String, of index: String) throws(FileError) -> FileBytes {
+    private static func openShard(_ shard: String, of index: Location) throws(FileError) -> any ByteSource {
         do throws(FileError) {
-            return try FileBytes(opening: index.parentPath.appendingPath(shard))
+            return try index.sibling(named: shard).open()
         } catch {
             throw ParseProblem(.shardMissing, expected: "the shard \"\(shard)\" beside it", found: error.found)
-                .of(file: index, kind: .missing)
+                .of(file: index.spelling, kind: .missing)
         }
     }
 
@@ -55,6 +61,17 @@ extension Checkpoint {
                 found: actual.map { "it in \"\(index.shards[$0])\"" } ?? "it in no shard"
             )
             .of(file: file)
+        }
+    }
+}
+
+extension Location {
+    /// The file that is opened: the model's in a folder, or the place itself.
+    fileprivate func checkpointFile() throws(FileError) -> Location {
+        switch self {
+        case .path(let path):
+            guard FileStatus(ofPath: path)?.type == .folder else { return self }
+            return .path(try Folder(path).checkpointFile())
         }
     }
 }

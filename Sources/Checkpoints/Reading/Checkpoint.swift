@@ -38,7 +38,7 @@ public struct Checkpoint: Sendable {
         try self.init(sources: sources, name: name, index: nil)
     }
 
-    init(sources: [any ByteSource], name: String, index: FileBytes?) throws(FileError) {
+    init(sources: [any ByteSource], name: String, index: (any ByteSource)?) throws(FileError) {
         var tensors: [TensorInfo] = []
         var metadata: OrderedDictionary<String, String> = [:]
         var names: NameTable?
@@ -55,7 +55,7 @@ public struct Checkpoint: Sendable {
         self.tensors = tensors
         self.metadata = metadata
         self.names = if let names { names } else { try Self.names(of: tensors, sources) }
-        let opened = (index.map { [$0] } ?? []) + sources.compactMap { $0 as? FileBytes }
+        let opened = ((index.map { [$0] } ?? []) + sources).compactMap { $0 as? FileBytes }
         paths = opened.map(\.location)
         identities = Set(opened.map(\.identity))
     }

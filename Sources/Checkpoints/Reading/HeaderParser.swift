@@ -31,7 +31,7 @@ struct HeaderParser {
         var first = true
         try scanner.beginObject("the header")
         while let name = try scanner.nextKey(first: &first) {
-            if name == Header.metadataKey {
+            if name == Safetensors.metadataKey {
                 try parseMetadata()
             } else {
                 try parseTensor(name)
@@ -56,7 +56,7 @@ struct HeaderParser {
     }
 
     private mutating func parseMetadata() throws(ParseProblem) {
-        guard !hasMetadata else { throw Self.duplicate(Header.metadataKey) }
+        guard !hasMetadata else { throw Self.duplicate(Safetensors.metadataKey) }
         hasMetadata = true
         var first = true
         try scanner.beginObject("__metadata__")

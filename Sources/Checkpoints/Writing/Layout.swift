@@ -25,7 +25,7 @@ struct Layout {
         var end = 0
         for plan in keepsOrder ? plans : plans.sorted(by: { $0.precedes($1) }) {
             let range = end..<(try Self.end(of: plan, from: end))
-            guard plan.name != Header.metadataKey else {
+            guard plan.name != Safetensors.metadataKey else {
                 throw ParseProblem(
                     .tensorName,
                     tensor: plan.name,
@@ -61,7 +61,7 @@ struct Layout {
 
     private static func append(_ metadata: OrderedDictionary<String, String>, to text: inout String) {
         let members = metadata.mapValues(JSONValue.string)
-        text += "\"\(Header.metadataKey)\":" + JSONValue.object(members).serialized()
+        text += "\"\(Safetensors.metadataKey)\":" + JSONValue.object(members).serialized()
     }
 
     private static func append(_ plan: TensorPlan, _ range: Range<Int>, to text: inout String) {
@@ -74,10 +74,10 @@ struct Layout {
 
     private static func header(_ text: String) throws(ParseProblem) -> [UInt8] {
         let length = (text.utf8.count + 7) / 8 * 8
-        guard length <= Header.longest else {
+        guard length <= Safetensors.longestHeader else {
             throw ParseProblem(
                 .headerLength,
-                expected: "a header of at most \(Header.longest) bytes",
+                expected: "a header of at most \(Safetensors.longestHeader) bytes",
                 found: "\(length) bytes"
             )
         }

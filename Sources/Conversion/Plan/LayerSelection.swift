@@ -6,9 +6,9 @@ import _StringProcessing
 /// A recipe's choice of layers, made for one checkpoint: what is removed, what stays unquantized, and at which precision.
 struct LayerSelection {
     private let presets: [(preset: Preset, exclude: [String])]
-    private let excludeLayers: Regex<AnyRegexOutput>?
-    private let preserveLayers: Regex<AnyRegexOutput>?
-    private let preservedTypes: [[(elementType: ElementType, pattern: Regex<AnyRegexOutput>)]]
+    private let excludeLayers: NamePattern.Matcher?
+    private let preserveLayers: NamePattern.Matcher?
+    private let preservedTypes: [[(elementType: ElementType, pattern: NamePattern.Matcher)]]
     private let outputType: ElementType?
 
     /// The choice of `recipe` among tensors of these names, which tell which language layer is the last.
@@ -19,15 +19,15 @@ struct LayerSelection {
             let last = preset.excludesLastLanguageLayer ? lastLayers : []
             return (preset, preset.exclude + preset.highPrecision + last)
         }
-        excludeLayers = try recipe.excludeLayers?.compiled()
-        preserveLayers = try recipe.preserveLayers?.compiled()
+        excludeLayers = recipe.excludeLayers?.matcher
+        preserveLayers = recipe.preserveLayers?.matcher
         outputType = recipe.outputType?.elementType
-        var preservedTypes: [[(ElementType, Regex<AnyRegexOutput>)]] = []
+        var preservedTypes: [[(ElementType, NamePattern.Matcher)]] = []
         for preset in recipe.presets {
-            var types: [(ElementType, Regex<AnyRegexOutput>)] = []
+            var types: [(ElementType, NamePattern.Matcher)] = []
             for type in preset.preservedTypes {
-                let pattern = try LayerPattern(type.pattern, option: "--\(preset.name)")
-                types.append((type.elementType, try pattern.compiled()))
+                let pattern = try NamePattern(type.pattern, option: "--\(preset.name)")
+                types.append((type.elementType, pattern.matcher))
             }
             preservedTypes.append(types)
         }
@@ -41,7 +41,7 @@ struct LayerSelection {
 
     /// Why the recipe leaves the layer unquantized; nil if it does not.
     func exclusion(of name: String) -> KeptReason? {
-        if let excludeLayers, name.firstMatch(of: excludeLayers) != nil { return .excludedByPattern }
+        if let excludeLayers, excludeLayers.finds(name) { return .excludedByPattern }
         for (preset, exclude) in presets {
             if let match = exclude.first(where: name.contains) {
                 return .excludedByPreset(preset.name, pattern: match)
@@ -53,7 +53,7 @@ struct LayerSelection {
     /// What an unquantized layer is cast to; nil if it keeps its bytes.
     func cast(of name: String, from elementType: ElementType) -> ElementType? {
         guard let outputType else { return nil }
-        if let preserveLayers, name.firstMatch(of: preserveLayers) != nil { return nil }
+        if let preserveLayers, preserveLayers.finds(name) { return nil }
         let target = preservedType(of: name, from: elementType) ?? outputType
         return target == elementType ? nil : target
     }
@@ -62,7 +62,7 @@ struct LayerSelection {
     private func preservedType(of name: String, from elementType: ElementType) -> ElementType? {
         var widest: ElementType?
         for (index, (_, exclude)) in presets.enumerated() where exclude.contains(where: name.contains) {
-            for (type, pattern) in preservedTypes[index] where name.firstMatch(of: pattern) != nil {
+            for (type, pattern) in preservedTypes[index] where pattern.finds(name) {
                 if type.bitWidth > widest?.bitWidth ?? 0 { widest = type }
             }
         }

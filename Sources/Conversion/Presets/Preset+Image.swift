@@ -39,6 +39,16 @@ extension Preset {
                 "norm_out.linear_1", "norm_out.linear_2",
             ]
         ),
+        // convert-to-quant has no preset for it. ComfyUI multiplies by the gates' numbers as they stand (comfy/ldm/hidream/model.py,
+        // MoEGate), so that codes would be taken for weights; ComfyUI-GGUF keeps them too (tools/convert.py, ModelHiDream). The others
+        // are what SDNQ 0.2.8 keeps in every model (sdnq/common.py, common_skip_keys).
+        Preset(
+            "hidream",
+            .image,
+            "HiDream-I1 and E1: leaves the experts' gates, image and time embedders and the final layer alone.",
+            exclude: ["ff_i.gate"],
+            highPrecision: ["x_embedder", "t_embedder", "final_layer"]
+        ),
     ]
 
     private static let zImageNorms = [

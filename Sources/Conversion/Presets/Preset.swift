@@ -8,7 +8,7 @@ internal import OrderedCollections
 ///
 /// All patterns are plain substrings of the tensor's name, compared case by case, except those of `preservedTypes`.
 /// The families, their names and their patterns are those of convert-to-quant 1.3.4 (`MODEL_FILTERS`), whose `exclude`
-/// and `highprec` lists mean the same in INT8: the layer is not quantized.
+/// and `highprec` lists mean the same in INT8: the layer is not quantized. A family that it lacks has its source beside it.
 package struct Preset: Sendable, Hashable {
     /// What a family's models are for; presets are listed by it.
     package enum Category: String, Sendable, CaseIterable {
@@ -78,7 +78,7 @@ package struct PreservedType: Sendable, Hashable {
 }
 
 extension Preset {
-    /// Every preset, by category and then in the order of convert-to-quant.
+    /// Every preset, by category and then in the order of convert-to-quant, which those that it lacks follow.
     package static let all: [Preset] = textPresets + diffusionPresets + videoPresets + imagePresets
 
     /// The preset of that name, whether it is spelled with `_` or with `-`.

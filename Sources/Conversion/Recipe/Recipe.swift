@@ -2,7 +2,6 @@
 
 package import Checkpoints
 package import Codecs
-import _StringProcessing
 
 /// How a checkpoint is to be quantized: what the flags of `fidelio convert` say.
 ///
@@ -15,11 +14,11 @@ package struct Recipe: Sendable, Hashable {
     /// The presets that choose the layers; several add up.
     package let presets: [Preset]
     /// Layers whose name this finds stay unquantized.
-    package let excludeLayers: LayerPattern?
+    package let excludeLayers: NamePattern?
     /// What unquantized layers are cast to, and what the markers say that dequantization returns; nil casts nothing.
     package let outputType: OutputType?
     /// Unquantized layers whose name this finds keep their element type in spite of `outputType`.
-    package let preserveLayers: LayerPattern?
+    package let preserveLayers: NamePattern?
 
     /// A recipe from its parts.
     ///
@@ -30,9 +29,9 @@ package struct Recipe: Sendable, Hashable {
         scaling: Scaling = .row,
         rotation: GroupRequest? = nil,
         presets: [Preset] = [],
-        excludeLayers: LayerPattern? = nil,
+        excludeLayers: NamePattern? = nil,
         outputType: OutputType? = nil,
-        preserveLayers: LayerPattern? = nil,
+        preserveLayers: NamePattern? = nil,
         force: Bool = false
     ) throws(RecipeError) {
         if scaling == .tensor, rotation != nil, !force { throw .tensorScalingWithRotation }
@@ -64,34 +63,6 @@ package enum OutputType: String, Sendable, Hashable, CaseIterable {
     package var torchName: String { "torch.\(rawValue)" }
 }
 
-/// A regular expression that matches layers by name.
-///
-/// A layer matches if the expression matches any part of its tensor's name, `.weight` included.
-package struct LayerPattern: Sendable, Hashable {
-    /// The option that the expression was given to, for messages.
-    package let option: String
-    /// The regular expression as it was given.
-    package let pattern: String
-
-    /// A pattern, checked to be a regular expression.
-    ///
-    /// - Throws: `RecipeError.malformedPattern`.
-    package init(_ pattern: String, option: String) throws(RecipeError) {
-        self.option = option
-        self.pattern = pattern
-        _ = try compiled()
-    }
-
-    /// The compiled expression, which cannot be stored because it may not cross tasks.
-    func compiled() throws(RecipeError) -> Regex<AnyRegexOutput> {
-        do {
-            return try Regex(pattern).matchingSemantics(.unicodeScalar)
-        } catch {
-            throw .malformedPattern(option: option, pattern: pattern)
-        }
-    }
-}
-
 /// Why a recipe cannot be followed.
 package enum RecipeError: Error, Sendable, Hashable {
     /// One scale for the whole matrix was asked for together with a rotation.
@@ -119,6 +90,19 @@ extension RecipeError: CustomStringConvertible {
             """
         case .malformedPattern(let option, let pattern):
             "\(option) \(pattern) is not a regular expression."
+        }
+    }
+}
+
+extension NamePattern {
+    /// A pattern that an option was given, matched as Python does it, which convert-to-quant runs on.
+    ///
+    /// - Throws: `RecipeError.malformedPattern`.
+    package init(_ pattern: String, option: String) throws(RecipeError) {
+        do throws(Malformed) {
+            try self.init(pattern, ofScalars: true)
+        } catch {
+            throw .malformedPattern(option: option, pattern: pattern)
         }
     }
 }

@@ -101,3 +101,20 @@ extension UInt32 {
     /// The bits turned right by `count`, from 1 to 31.
     fileprivate func rotated(_ count: UInt32) -> UInt32 { self >> count | self << (32 - count) }
 }
+
+extension String {
+    /// The SHA-256 of the text's UTF-8, as 64 hexadecimal digits.
+    package var sha256: String {
+        var digest = SHA256()
+        digest.update(Array(utf8))
+        return digest.finalize().hexadecimal
+    }
+}
+
+extension [UInt8] {
+    /// Two hexadecimal digits for each byte.
+    package var hexadecimal: String {
+        let digits = Array("0123456789abcdef".utf8)
+        return String(decoding: flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
+    }
+}

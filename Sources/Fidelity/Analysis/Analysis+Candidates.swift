@@ -66,7 +66,7 @@ extension Analysis {
         }
         for original in reference.tensors where !matching.hasPartner(original) {
             guard options.selects(original.name) else { continue }
-            skipped.append(SkippedTensor(file: candidate.label, name: original.name, reason: SkippedTensor.lacking))
+            skipped.append(SkippedTensor(file: candidate.label, name: original.name, cause: .lacking))
         }
         return pairs
     }

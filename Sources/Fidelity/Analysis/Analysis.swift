@@ -183,12 +183,13 @@ package struct Analysis: Sendable {
                     && !tensor.isLayer && options.selects(tensor.name)
             }
             .map { tensor in
-                let reason =
+                let cause: SkippedTensor.Cause =
                     tensor.elementType.isFloatingWeight
-                    ? "It has shape \(tensor.shape); at most \(TensorInfo.mostRows) rows and \(TensorInfo.mostColumns) "
-                        + "columns are measured."
-                    : "\(SkippedTensor.quantizedOriginal): this tensor is \(tensor.elementType.rawValue)."
-                return SkippedTensor(file: reference.name, name: tensor.name, reason: reason)
+                    ? .other(
+                        "It has shape \(tensor.shape); at most \(TensorInfo.mostRows) rows and \(TensorInfo.mostColumns) "
+                            + "columns are measured.")
+                    : .quantizedOriginal(type: tensor.elementType.rawValue)
+                return SkippedTensor(file: reference.name, name: tensor.name, cause: cause)
             }
     }
 }

@@ -24,6 +24,11 @@ extension Architecture {
                 ["double_stream_layers.", "img_instruct_attn"], ["double_stream_layers.", "ref_image_patch_embedder"],
             ]),
         Architecture(
+            "HiDream", presets: ["hidream"],
+            names: [
+                ["double_stream_blocks.", "caption_projection."], ["double_stream_blocks.", "ff_i.shared_experts."],
+            ]),
+        Architecture(
             "Z-Image", presets: ["zimage"], names: [["cap_embedder.", "noise_refiner.", "context_refiner."]],
             // OmniGen 2 and Boogu; NewBie. Lumina 2 has the names, and is narrower.
             not: ["time_caption_embed", "clip_text_pooled_proj"],

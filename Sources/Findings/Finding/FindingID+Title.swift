@@ -8,6 +8,7 @@ extension FindingID {
         .tensorScaleDetailLoss: "One scale for the whole matrix cost detail",
         .rowScaleDetailLoss: "Outliers in rows cost detail",
         .rowsCollapsed: "Rows became all zeros",
+        .rowsZero: "Rows of zeros",
         .codesSaturated: "Weights were clipped",
         .codeRangeUnused: "A part of the code range is unused",
         .nothingQuantized: "Nothing is quantized",
@@ -63,9 +64,13 @@ extension FindingID {
     /// A check against a baseline of an older version reports such a finding and does not fail by it: an upgrade alone must not
     /// turn a pipeline red.
     public func firstVersion(_ severity: Severity) -> String {
+        if Self.unreleased.contains(self) { return "0.3.0" }
         guard let worst = Self.worstOfVersion01[self], severity <= worst else { return "0.2.0" }
         return Self.newEvidence.contains(self) ? "0.2.0" : "0.1.0"
     }
+
+    /// What the next version can raise, and 0.2 could not.
+    private static let unreleased: Set<FindingID> = [.rowsZero]
 
     /// Told from other evidence since 0.2: rotations by what finds more and accuses less than kurtosis did, and, in a check, what only
     /// the original can tell.

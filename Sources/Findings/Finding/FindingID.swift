@@ -10,6 +10,8 @@ public enum FindingID: String, Sendable, Hashable, CaseIterable {
     case rowScaleDetailLoss = "row-scale-detail-loss"
     /// Rows whose codes are all 0.
     case rowsCollapsed = "rows-collapsed"
+    /// Rows of zeros in a layer that has one scale per row.
+    case rowsZero = "rows-zero"
     /// More codes at the limit than the scale explains.
     case codesSaturated = "codes-saturated"
     /// A part of the code range is not used.

@@ -6,20 +6,34 @@ internal import OrderedCollections
 extension FindingRules {
     /// What 8-bit codes show by themselves: rows without any, weights that were clipped, and codes that are not used.
     var codes: [Finding] {
-        [collapsed, saturated, unused].compactMap { $0 }
+        [collapsed, zeroRows, saturated, unused].compactMap { $0 }
     }
 
     private var collapsed: Finding? {
         finding(
             .rowsCollapsed, .warning, where: { $0.codes.emptyRows > 0 && $0.scaling == .tensor },
-            figures: { layer in
-                FindingSubject(
-                    layer.layer.name,
-                    ["rows_collapsed": Double(layer.codes.emptyRows), "rows_read": Double(layer.codes.rows)])
-            },
+            figures: { rowsSubject($0, "rows_collapsed") },
             cause: "Every weight of these rows is under half a step of the matrix's one scale, or was 0 to begin with.",
             consequence: "Their outputs are always 0; what they held cannot be told from the file.",
             remedy: convertCommand)
+    }
+
+    /// Rows of zeros among others, where each row has a scale of its own; a layer of zeros alone is poor.
+    private var zeroRows: Finding? {
+        finding(
+            .rowsZero, .note,
+            where: { $0.codes.emptyRows > 0 && $0.scaling == .row && $0.codes.snrDB != nil },
+            figures: { rowsSubject($0, "rows_zero") },
+            cause:
+                "All codes of these rows are 0 although each row has its own scale, as a converter leaves weights that were 0.",
+            consequence: "Their outputs are 0, as they are in a model that was pruned or padded there.",
+            remedy: "None if these rows of the original are 0 too; diagnose --reference ORIGINAL compares them.")
+    }
+
+    /// How many of a layer's rows have no code but 0, and of how many that were read.
+    private func rowsSubject(_ layer: LayerEvidence, _ key: String) -> FindingSubject {
+        FindingSubject(
+            layer.layer.name, [key: Double(layer.codes.emptyRows), "rows_read": Double(layer.codes.rows)])
     }
 
     private var saturated: Finding? {

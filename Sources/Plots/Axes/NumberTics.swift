@@ -45,3 +45,14 @@ struct NumberTics: Sendable, Hashable {
         return value == 0 ? "0" : text + prefix
     }
 }
+
+/// A number with four significant digits, for people.
+struct RoundedNumber: CustomStringConvertible {
+    /// The digits, with an exponent if the number is very large or very small.
+    let description: String
+
+    /// Rounds a number.
+    init(_ value: Double) {
+        description = String(format: "%.4g", value)
+    }
+}

@@ -21,3 +21,34 @@ package struct Series: Sendable, Hashable {
         values.compactMap { $0 }.filter(\.isFinite)
     }
 }
+
+/// Series in words: how far each reaches.
+struct SeriesSummary {
+    /// One clause a series.
+    let text: String
+
+    /// Says the least and the greatest value of each series.
+    init(_ series: [Series]) {
+        text =
+            series.map { one in
+                let values = one.finiteValues
+                guard let least = values.min(), let most = values.max() else { return "\(one.name): no values." }
+                return "\(one.name): \(RoundedNumber(least)) to \(RoundedNumber(most))."
+            }
+            .joined(separator: " ")
+    }
+}
+
+/// Series side by side: one row a category, first its number, then each series' value.
+struct SeriesTable {
+    /// The rows, from category 0 on.
+    let rows: [[Double?]]
+
+    /// Lines series up; a series that is too short is filled with gaps, and one that is too long is cut.
+    init(categories: Int, series: [Series]) {
+        rows = (0..<categories)
+            .map { index in
+                [Double(index)] + series.map { index < $0.values.count ? $0.values[index] : nil }
+            }
+    }
+}

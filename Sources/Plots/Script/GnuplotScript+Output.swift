@@ -42,3 +42,28 @@ extension GnuplotScript {
         }
     }
 }
+
+/// What a plot can be drawn as.
+package enum PlotFormat: String, Sendable, Hashable, CaseIterable {
+    /// Vector graphics, as text that can stand inside an HTML page.
+    case svg
+    /// A bitmap on white at twice the plot's size, for model cards and papers.
+    case png
+}
+
+/// Width and height of a picture, in CSS pixels.
+package struct PlotSize: Sendable, Hashable {
+    /// The width in CSS pixels.
+    package var width: Int
+    /// The height in CSS pixels.
+    package var height: Int
+
+    /// Creates a size from pixels.
+    package init(width: Int, height: Int) {
+        self.width = width
+        self.height = height
+    }
+
+    /// The width that fits a page.
+    static let pageWidth = 960
+}

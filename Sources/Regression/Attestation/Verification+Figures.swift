@@ -19,14 +19,12 @@ extension Verification {
 
     /// The codes' own estimate, computed again.
     private static func statistics(_ now: Baseline.Layer, _ layer: Baseline.Layer) -> Difference? {
-        guard let attested = layer.figures[.estimatedSNRDB], let found = now.figures[.estimatedSNRDB] else {
-            return nil
-        }
+        let (attested, found) = (layer.figures[.estimatedSNRDB], now.figures[.estimatedSNRDB])
         switch (found, attested) {
-        case (nil, nil): return nil
-        case (let found?, let attested?) where abs(found - attested) <= figureError: return nil
+        case (.absent, _), (_, .absent), (.undefined, .undefined): return nil
+        case (.number(let found), .number(let attested)) where abs(found - attested) <= figureError: return nil
         default:
-            let words = [found, attested].map { $0.map(Figures.text) ?? "undefined" }
+            let words = [found, attested].map { $0.number.map(Figures.text) ?? "undefined" }
             return Difference(
                 subject: layer.name,
                 message: "The codes imply an SNR of \(words[0]) dB; attested is \(words[1]).")
@@ -35,7 +33,7 @@ extension Verification {
 
     /// A measured SNR can hardly exceed what the codes allow: no original is needed to see that.
     private static func claim(_ now: Baseline.Layer, _ layer: Baseline.Layer) -> Difference? {
-        guard let measured = layer.figures[.snrDB] ?? nil, let found = now.figures[.estimatedSNRDB] ?? nil,
+        guard let measured = layer.figures[.snrDB].number, let found = now.figures[.estimatedSNRDB].number,
             measured > found + Figures.estimateError
         else { return nil }
         return Difference(

@@ -5,9 +5,28 @@ internal import Foundation
 
 /// The figures of one layer or of the pool, each of six significant digits.
 ///
-/// What is compared is rounded first, on both sides, so that a committed line can be read and equal files stay equal. A
-/// figure is absent (not measured), undefined (nil inside) or a number.
+/// What is compared is rounded first, on both sides, so that a committed line can be read and equal files stay equal.
 package struct Figures: Sendable, Equatable {
+    /// What is known of a figure.
+    package enum Value: Sendable, Equatable {
+        /// It was not measured.
+        case absent
+        /// It was measured and is not defined, such as the SNR of weights that are all 0.
+        case undefined
+        /// It is this number.
+        case number(Double)
+
+        /// A figure that was measured; undefined if it is nil.
+        package init(measured number: Double?) {
+            self = number.map { .number($0) } ?? .undefined
+        }
+
+        /// The number; nil if the figure is absent or undefined.
+        package var number: Double? {
+            if case .number(let number) = self { number } else { nil }
+        }
+    }
+
     /// Digits that are kept.
     package static let significantDigits = 6
 
@@ -16,21 +35,28 @@ package struct Figures: Sendable, Equatable {
     /// The worst of all layers in docs/diagnosis.md is off by 0.37 dB.
     package static let estimateError = 0.5
 
+    /// The figures that are not absent; nil for an undefined one.
     private var values: [Figure: Double?] = [:]
 
     /// No figures.
     package init() {}
 
-    /// The figure; nil outside if it is absent, inside if it is undefined or not finite.
-    package subscript(figure: Figure) -> Double?? {
-        get { values[figure] }
+    /// What is known of a figure; a number that is not finite becomes undefined, others are rounded.
+    package subscript(figure: Figure) -> Value {
+        get { values[figure].map { Value(measured: $0) } ?? .absent }
         set {
-            guard let value = newValue else {
-                values[figure] = nil
-                return
+            switch newValue {
+            case .absent: values[figure] = nil
+            case .number(let number) where number.isFinite: values.updateValue(Self.rounded(number), forKey: figure)
+            case .number, .undefined: values.updateValue(nil, forKey: figure)
             }
-            values.updateValue(value.flatMap { $0.isFinite ? Self.rounded($0) : nil }, forKey: figure)
         }
+    }
+
+    /// What is known of a figure, or of its twin if the figure is absent.
+    package func figureOrTwin(_ figure: Figure) -> Value {
+        guard self[figure] == .absent, let twin = figure.twin else { return self[figure] }
+        return self[twin]
     }
 
     /// The figures that are not absent.
@@ -56,7 +82,7 @@ extension Figures: Codable {
         for (name, value) in try container.decode([String: Double?].self) {
             guard let figure = Figure(rawValue: name) else { continue }
             if let value, !figure.bounds.contains(value) { throw decoder.damage("\(value) for \(name)") }
-            self[figure] = .some(value)
+            self[figure] = Value(measured: value)
         }
     }
 

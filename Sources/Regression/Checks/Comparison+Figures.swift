@@ -9,26 +9,27 @@ extension Comparison {
         limits: [Figure: Limits]
     ) {
         for figure in Figure.all {
-            guard let limits = limits[figure], let value = found[figure] else { continue }
+            let value = found[figure]
+            guard let limits = limits[figure], value != .absent else { continue }
             // If the truth is known the estimate says nothing more, unless it is all that the baseline has.
-            let isMeasured = figure == .estimatedSNRDB && found[.snrDB] != nil
-            if isMeasured, baseline == nil || baseline?[.snrDB] != nil { continue }
+            let isMeasured = figure == .estimatedSNRDB && found[.snrDB] != .absent
+            if isMeasured, baseline?[.snrDB] != .absent { continue }
             let now = Self.ranked(value, figure, isExact)
             if !isMeasured, let bound = limits.bound { compare(now, figure, withBound: bound, of: subject) }
             guard var tolerance = limits.tolerance, let baseline else { continue }
             var was = baseline[figure]
-            if was == nil, let twin = figure.twin, let value = baseline[twin] {
-                was = value
+            if was == .absent, let twin = figure.twin, baseline[twin] != .absent {
+                was = baseline[twin]
                 tolerance = .absolute(tolerance.amount(of: 0) + Figures.estimateError)
             }
-            guard let was, let before = Self.ranked(was, figure, wasExact) else { continue }
+            guard was != .absent, let before = Self.ranked(was, figure, wasExact) else { continue }
             compare(now, figure, with: before, tolerance: tolerance, of: subject)
         }
     }
 
     /// A figure's value, +∞ dB if the weights are exact; nil if it is undefined.
-    private static func ranked(_ value: Double?, _ figure: Figure, _ isExact: Bool) -> Double? {
-        value ?? (isExact && figure.isInDecibels ? .infinity : nil)
+    private static func ranked(_ value: Figures.Value, _ figure: Figure, _ isExact: Bool) -> Double? {
+        value.number ?? (isExact && figure.isInDecibels ? .infinity : nil)
     }
 
     private mutating func compare(

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import Checkpoints
+
 /// Collects the checks of a candidate against a baseline.
 struct Comparison {
     let found: Baseline

@@ -71,7 +71,7 @@ extension Baseline {
         for layer in diagnosis.layers where selects(layer.layer.weight.name) {
             pool.add(Energies(signal: layer.codes.signal, error: layer.codes.noise))
         }
-        self.pool.figures[.estimatedSNRDB] = .some(pool.snrDB)
+        self.pool.figures[.estimatedSNRDB] = Figures.Value(measured: pool.snrDB)
     }
 }
 
@@ -79,7 +79,7 @@ extension Baseline.Layer {
     /// Adds the estimate from codes, and how tensors and marker deviate.
     fileprivate mutating func add(_ evidence: LayerEvidence?) {
         guard let evidence else { return }
-        figures[.estimatedSNRDB] = .some(evidence.codes.snrDB)
+        figures[.estimatedSNRDB] = Figures.Value(measured: evidence.codes.snrDB)
         deviations = evidence.layer.dialects.map(\.rawValue).sorted()
     }
 }

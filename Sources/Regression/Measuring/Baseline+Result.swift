@@ -32,7 +32,7 @@ extension Baseline {
             tensors: result.unquantized.filter { $0.candidate == label }
                 .map { Tensor(name: $0.name, state: $0.state.rawValue) },
             // What the candidate lacks is missing from the lists above, and so is known.
-            skipped: result.skipped.filter { $0.file == label && $0.reason != SkippedTensor.lacking }
+            skipped: result.skipped.filter { $0.file == label && $0.cause != .lacking }
                 .map { entry in
                     let name = names[StoredLayer.canonicalName(of: entry.name)] ?? entry.name
                     return Skipped(name: name, reason: entry.reason)
@@ -57,8 +57,8 @@ extension Baseline.Pool {
     fileprivate init(_ pool: PooledFidelity?) {
         self.init(layers: pool?.layers ?? 0, isExact: pool?.isExact ?? false)
         guard let pool else { return }
-        figures[.snrDB] = .some(pool.snrDB)
-        figures[.medianSNRDB] = .some(pool.medianSNRDB)
+        figures[.snrDB] = Figures.Value(measured: pool.snrDB)
+        figures[.medianSNRDB] = Figures.Value(measured: pool.medianSNRDB)
     }
 }
 
@@ -69,7 +69,7 @@ extension Baseline.Layer {
             digest: measured.digest, isExact: measured.values.isExact)
         for metric in measured.values.metrics where metrics.contains(metric.id) {
             for (place, value) in (measured.values.numbers(of: metric) ?? []).enumerated() {
-                figures[Figure(metric, at: place)] = .some(value)
+                figures[Figure(metric, at: place)] = Figures.Value(measured: value)
             }
         }
     }

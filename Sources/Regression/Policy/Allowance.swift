@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+package import Checkpoints
+
 /// Checks that may fail for a reason, until a day.
 package struct Allowance: Sendable, Equatable {
     /// The layers or tensors it is about; nil for checks that are about none (pool, file).

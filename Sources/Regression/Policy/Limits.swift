@@ -32,20 +32,39 @@ package struct Limits: Sendable, Equatable {
 
 /// A change of a figure's limits: what it does not name stays.
 package struct LimitChange: Sendable, Equatable {
-    /// The new bound; nil outside to keep what is there, inside for none.
-    package var bound: Double??
-    /// The new tolerance, likewise.
-    package var tolerance: Limits.Tolerance??
+    /// What becomes of one limit.
+    package enum Change<Value: Sendable & Equatable>: Sendable, Equatable {
+        /// It stays.
+        case keep
+        /// There is none any more.
+        case remove
+        /// It becomes this.
+        case set(Value)
+
+        /// Changes a limit, which is nil for none.
+        func apply(to limit: inout Value?) {
+            switch self {
+            case .keep: break
+            case .remove: limit = nil
+            case .set(let value): limit = value
+            }
+        }
+    }
+
+    /// What becomes of the bound.
+    package var bound: Change<Double>
+    /// What becomes of the tolerance.
+    package var tolerance: Change<Limits.Tolerance>
 
     /// A change from its parts.
-    package init(bound: Double?? = nil, tolerance: Limits.Tolerance?? = nil) {
+    package init(bound: Change<Double> = .keep, tolerance: Change<Limits.Tolerance> = .keep) {
         self.bound = bound
         self.tolerance = tolerance
     }
 
     /// Changes limits.
     func apply(to limits: inout Limits) {
-        if let bound { limits.bound = bound }
-        if let tolerance { limits.tolerance = tolerance }
+        bound.apply(to: &limits.bound)
+        tolerance.apply(to: &limits.tolerance)
     }
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+package import Checkpoints
 internal import Fidelity
 
 /// What a candidate must keep to.

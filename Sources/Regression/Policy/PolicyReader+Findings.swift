@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import Checkpoints
+
 extension PolicyReader {
     /// Which findings fail.
     func findingPolicy(_ node: PolicyNode) throws(PolicyError) -> FindingPolicy {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import Checkpoints
 internal import Fidelity
 
 /// Reads the parts of a policy; docs/checks.md describes every key.
@@ -54,9 +55,9 @@ struct PolicyReader {
         for (key, value) in try node.members(known: [bound, tolerance], place: figure.rawValue) {
             let isNone = try value.text("a number or none") == "none"
             if key == bound {
-                change.bound = .some(isNone ? nil : try value.number())
+                change.bound = isNone ? .remove : .set(try value.number())
             } else {
-                change.tolerance = .some(isNone ? nil : try self.tolerance(value))
+                change.tolerance = isNone ? .remove : .set(try self.tolerance(value))
             }
         }
         return change
@@ -90,7 +91,8 @@ struct PolicyReader {
 
     /// The pattern of names in a value.
     func namePattern(_ node: PolicyNode) throws(PolicyError) -> NamePattern {
-        guard let pattern = NamePattern(try node.text()) else { throw node.unexpected("a regular expression") }
+        let text = try node.text()
+        guard let pattern = try? NamePattern(text) else { throw node.unexpected("a regular expression") }
         return pattern
     }
 }

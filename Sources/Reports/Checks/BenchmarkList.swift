@@ -19,9 +19,9 @@ package enum BenchmarkList {
     package static func bytes(of context: CheckContext) throws -> [UInt8] {
         let found = context.verdict.found
         let figure = context.verdict.isWithoutReference ? Figure.estimatedSNRDB : .snrDB
-        var values = [(figure.rawValue, found.pool.figures[figure] ?? nil)]
-        values.append((Figure.medianSNRDB.rawValue, found.pool.figures[.medianSNRDB] ?? nil))
-        values += found.layers.map { ("\(figure.rawValue) of \($0.name.printable())", $0.figures[figure] ?? nil) }
+        var values = [(figure.rawValue, found.pool.figures[figure].number)]
+        values.append((Figure.medianSNRDB.rawValue, found.pool.figures[.medianSNRDB].number))
+        values += found.layers.map { ("\(figure.rawValue) of \($0.name.printable())", $0.figures[figure].number) }
         let entries = values.compactMap { name, value in value.map { Entry(name: name, unit: "dB", value: $0) } }
         return try JSONText.encode(entries)
     }

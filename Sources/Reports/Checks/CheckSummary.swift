@@ -42,7 +42,7 @@ package enum CheckSummary {
         let figure = verdict.isWithoutReference ? Figure.estimatedSNRDB : .snrDB
         let rows = [("This candidate", verdict.found.pool), ("Baseline", verdict.baseline.pool)]
             .map { name, pool in
-                let value = pool.figures[figure] ?? figure.twin.flatMap { pool.figures[$0] } ?? nil
+                let value = pool.figures.figureOrTwin(figure).number
                 return [name, "\(pool.layers)", NumberText.decibels(value, isExact: pool.isExact)]
             }
         return MarkdownText.table(["", "Layers", "\(verdict.isWithoutReference ? "Estimated" : "Pooled") SNR"], rows)

@@ -2,6 +2,7 @@
 
 import Checkpoints
 internal import Fidelity
+internal import Files
 
 /// A verdict as the page shows it.
 struct VerdictCard {
@@ -17,7 +18,7 @@ struct VerdictCard {
     var savings: String
     /// The sentences below it.
     var sentences: [BreakableName]
-    /// The errors and warnings about it, in one line, if any.
+    /// The errors and warnings about it, in one line that leads to the findings; nil if there are none.
     var alarms: String?
 
     /// The card of a verdict of a report.
@@ -26,11 +27,13 @@ struct VerdictCard {
         gradeTitle = verdict.gradeTitle
         subject = BreakableName(verdict.subject)
         headline = verdict.headline
-        sentences = verdict.sentences.map(BreakableName.init)
         let candidate = document.candidates.first { $0.name == verdict.subject }
         savings = candidate.map { Self.savings(of: $0, in: document) } ?? Self.expectedSavings(in: document)
         // Without diagnoses the page has no section of findings to lead to.
         alarms = document.diagnoses.isEmpty ? nil : candidate.flatMap { Self.alarms(about: $0.name, in: document) }
+        // The link says the errors.
+        let isSaid = alarms != nil
+        sentences = verdict.sentences.filter { !isSaid || $0 != verdict.errors }.map(BreakableName.init)
     }
 
     /// How many layers are written in which way, and the file's size against the original's.
@@ -56,7 +59,7 @@ struct VerdictCard {
         return "\(NumberText.bytes(bytes)), \(share) of \(NumberText.bytes(original))"
     }
 
-    /// How many errors and warnings there are, with the titles of those that no other candidate has.
+    /// How many errors and warnings there are, with the titles of the errors and of the warnings that no other candidate has.
     private static func alarms(about candidate: String, in document: ReportDocument) -> String? {
         let groups = FindingGroup.groups(of: document, likeness: .words).filter { $0.candidates.contains(candidate) }
         let severities = ["error", "warning"]
@@ -70,8 +73,10 @@ struct VerdictCard {
             return "\(NumberText.counted(titles.count, severity)): \(titles.joined(separator: "; "))."
         }
         let shared = severities.compactMap { severity -> String? in
-            let count = found(severity, true).count
-            return count == 0 ? nil : NumberText.counted(count, severity)
+            let findings = found(severity, true)
+            guard !findings.isEmpty else { return nil }
+            let titles = findings.map { $0.title.printable(limit: 120) }.joined(separator: "; ")
+            return NumberText.counted(findings.count, severity) + (severity == "error" ? " (\(titles))" : "")
         }
         let clauses =
             own + (shared.isEmpty ? [] : ["Shared with other candidates: \(shared.joined(separator: ", "))."])

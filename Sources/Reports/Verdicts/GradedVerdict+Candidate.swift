@@ -20,6 +20,7 @@ extension GradedVerdict {
             or: unjudged == nil ? .errors : .partly,
             subject: candidate.name,
             headline: unjudged ?? Self.headline(of: summary.quantized),
+            errors: Self.found(errors),
             sentences: [
                 unjudged.map { _ in "The others: " + Self.headline(of: summary.quantized) },
                 Self.found(errors),
@@ -43,6 +44,7 @@ extension GradedVerdict {
             or: unjudged != nil ? .unjudged : !errors.isEmpty ? .errors : kept != nil ? .unquantized : .unmeasured,
             subject: candidate,
             headline: unjudged ?? kept ?? "No layer could be measured.",
+            errors: Self.found(errors),
             sentences: [
                 Self.found(errors), kept == nil ? "The list of skipped tensors says why." : nil,
                 kept == nil ? nil : summary.flatMap(Self.unquantized),

@@ -12,6 +12,8 @@ package struct GradedVerdict: Sendable, Equatable {
     package var headline: String
     /// What a reader should know next, one sentence each.
     package var sentences: [String]
+    /// Which of the sentences says that errors were found; nil if none does.
+    package var errors: String?
 
     /// Why there is no grade; the raw value is the heading.
     package enum Ungraded: String, Sendable {
@@ -29,12 +31,14 @@ package struct GradedVerdict: Sendable, Equatable {
 
     /// A verdict from its parts.
     package init(
-        grade: Grade?, or ungraded: Ungraded = .unmeasured, subject: String, headline: String, sentences: [String]
+        grade: Grade?, or ungraded: Ungraded = .unmeasured, subject: String, headline: String,
+        errors: String? = nil, sentences: [String]
     ) {
         self.grade = grade
         self.ungraded = ungraded
         self.subject = subject
         self.headline = headline
+        self.errors = errors
         self.sentences = sentences
     }
 }

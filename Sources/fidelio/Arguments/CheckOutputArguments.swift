@@ -3,6 +3,7 @@
 import ArgumentParser
 import Files
 import Glibc
+import Regression
 import Reports
 
 /// Where a check's renderings go, beside its text.
@@ -70,4 +71,9 @@ struct CheckOutputArguments: ParsableArguments {
         let text = unsafe String(cString: value)
         return text.isEmpty ? nil : text
     }
+}
+
+extension CalendarDay {
+    /// The day that it is, in UTC.
+    static var today: CalendarDay { CalendarDay(secondsSince1970: time(nil)) }
 }

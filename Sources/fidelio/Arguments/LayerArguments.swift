@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import ArgumentParser
+import Checkpoints
 
 /// Which layers a command looks at.
 struct LayerArguments: ParsableArguments {
@@ -18,7 +19,7 @@ struct LayerArguments: ParsableArguments {
     static func check(_ patterns: [String]) throws {
         for pattern in patterns {
             do {
-                _ = try Regex(pattern)
+                _ = try NamePattern(pattern)
             } catch {
                 throw ValidationError("\"\(pattern)\" is not a regular expression: \(error)")
             }
@@ -27,24 +28,19 @@ struct LayerArguments: ParsableArguments {
 
     /// The first of some texts that is not a regular expression; nil if all are.
     static func firstBroken(of patterns: [String]) -> String? {
-        patterns.first { (try? Regex($0)) == nil }
+        patterns.first { (try? NamePattern($0)) == nil }
     }
 
     /// Whether a layer is chosen.
     var selection: @Sendable (String) -> Bool {
-        let (include, exclude) = (include, exclude)
-        return { name in
-            (include.isEmpty || Self.matches(name, include)) && !Self.matches(name, exclude)
-        }
+        let (include, exclude) = (Self.anyOf(include), Self.anyOf(exclude))
+        let takesAll = self.include.isEmpty
+        return { name in (takesAll || include(name)) && !exclude(name) }
     }
 
-    /// Whether a name matches one of some regular expressions.
-    ///
-    /// They are not values that can be sent between tasks, so they are made from their text each time.
-    static func matches(_ name: String, _ patterns: [String]) -> Bool {
-        patterns.contains { pattern in
-            guard let regex = try? Regex(pattern) else { return false }
-            return name.firstMatch(of: regex) != nil
-        }
+    /// Whether a name matches one of some regular expressions, which have been checked.
+    static func anyOf(_ patterns: [String]) -> @Sendable (String) -> Bool {
+        let patterns = patterns.compactMap { try? NamePattern($0) }
+        return { name in patterns.contains { $0.finds(name) } }
     }
 }

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import ArgumentParser
-import Codecs
-import Conversion
+public import ArgumentParser
+import Checkpoints
+package import Codecs
+package import Conversion
 
 /// The flags of a recipe, as convert-to-quant spells them.
 struct RecipeArguments: ParsableArguments {
@@ -72,10 +73,10 @@ struct RecipeArguments: ParsableArguments {
         // The size is checked even if it has no effect: a group that no reader can undo is a mistake in any case.
         let request = try GroupRequest(size: convrotGroupSize ?? GroupRequest.defaultSize)
         if convrot { rotation = request }
-        var exclude: LayerPattern?
-        if let excludeLayers { exclude = try LayerPattern(excludeLayers, option: "--exclude-layers") }
-        var preserve: LayerPattern?
-        if let preserveLayers { preserve = try LayerPattern(preserveLayers, option: "--preserve-layers") }
+        var exclude: NamePattern?
+        if let excludeLayers { exclude = try NamePattern(excludeLayers, option: "--exclude-layers") }
+        var preserve: NamePattern?
+        if let preserveLayers { preserve = try NamePattern(preserveLayers, option: "--preserve-layers") }
         return try Recipe(
             scaling: scalingMode,
             rotation: rotation,
@@ -93,3 +94,24 @@ struct RecipeArguments: ParsableArguments {
         return ["--convrot-group-size \(convrotGroupSize) has no effect without --convrot: nothing is rotated."]
     }
 }
+
+/// A preset as a flag of its own name: `--zimage`.
+struct PresetFlag: EnumerableFlag, Hashable, CustomStringConvertible {
+    let preset: Preset
+
+    static let allCases: [PresetFlag] = Preset.all.map(PresetFlag.init)
+
+    var description: String { preset.name }
+
+    static func name(for value: PresetFlag) -> NameSpecification {
+        .customLong(String(value.preset.name.map { $0 == "_" ? "-" : $0 }))
+    }
+
+    static func help(for value: PresetFlag) -> ArgumentHelp? {
+        ArgumentHelp(stringLiteral: value.preset.summary)
+    }
+}
+
+extension OutputType: ExpressibleByArgument {}
+
+extension Scaling: ExpressibleByArgument {}

@@ -43,7 +43,7 @@ extension CheckVerdict {
         let figure = isWithoutReference ? Figure.estimatedSNRDB : .snrDB
         let values = [before, now]
             .map { pool in
-                let value = pool.figures[figure] ?? figure.twin.flatMap { pool.figures[$0] } ?? nil
+                let value = pool.figures.figureOrTwin(figure).number
                 return value.map { "\($0) dB" } ?? (pool.isExact ? "exact" : "undefined")
             }
         return "\(now.layers) layers (baseline: \(before.layers)), together \(values[1]) (baseline: \(values[0]))."

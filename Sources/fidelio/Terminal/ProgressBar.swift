@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Findings
 import Synchronization
 
 /// A line on a terminal that says how far a job is, how fast, and how long it will take; nothing if there is no terminal.
@@ -73,5 +74,36 @@ final class ProgressBar: Sendable {
             case .layers: "\(done) of \(total) layers"
             }
         return "\(label) [\(bar)] \(100 * done / total) % · \(speed) · \(left) s left"
+    }
+}
+
+/// The progress of an analysis: one bar for each of its phases.
+final class PhaseProgress: Sendable {
+    private let isQuiet: Bool
+    private let current = Mutex<(phase: Assessment.Phase, bar: ProgressBar)?>(nil)
+
+    /// Bars; hidden if `isQuiet`, or if standard error is not a terminal.
+    init(isQuiet: Bool) {
+        self.isQuiet = isQuiet
+    }
+
+    /// Shows how far a phase is, in a bar of its own.
+    func update(_ phase: Assessment.Phase, done: Int, total: Int) {
+        let bar = current.withLock { current in
+            if let current, current.phase == phase { return current.bar }
+            current?.bar.finish()
+            let bar =
+                phase == .measuring
+                ? ProgressBar("analyze", isQuiet: isQuiet)
+                : ProgressBar("diagnose", counting: .layers, isQuiet: isQuiet)
+            current = (phase, bar)
+            return bar
+        }
+        bar.update(done: done, total: total)
+    }
+
+    /// Takes the bar off the terminal.
+    func finish() {
+        current.withLock { $0?.bar.finish() }
     }
 }

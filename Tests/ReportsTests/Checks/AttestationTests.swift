@@ -110,12 +110,12 @@ struct AttestationTests {
     @Test("that claims what the codes do not give is found out without the original")
     func findsFalseClaims() async throws {
         let claims = try await verification(of: CheckedFixture.good()) { attestation in
-            attestation.measured.updateLayers { $0.figures[.snrDB] = .some(60) }
+            attestation.measured.updateLayers { $0.figures[.snrDB] = .number(60) }
         }
         #expect(claims.differences.count == 5)
         #expect(claims.differences.last?.message == "An SNR of 60 dB is attested; the codes imply 41.5749.")
         let estimates = try await verification(of: CheckedFixture.good()) { attestation in
-            attestation.measured.updateLayers { $0.figures[.estimatedSNRDB] = .some(45) }
+            attestation.measured.updateLayers { $0.figures[.estimatedSNRDB] = .number(45) }
         }
         #expect(estimates.differences.first?.message == "The codes imply an SNR of 41.4752 dB; attested is 45.")
         let groups = try await verification(of: CheckedFixture.good()) { attestation in

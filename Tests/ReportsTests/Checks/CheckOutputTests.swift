@@ -60,7 +60,7 @@ struct CheckOutputTests {
         let text = String(decoding: try await BenchmarkList.bytes(of: context()), as: UTF8.self)
         #expect(text.hasPrefix("[\n {\"name\": \"snr_db\", \"unit\": \"dB\", \"value\": 42.4004},\n"))
         var exact = try await CheckedFixture.baseline()
-        exact.updateLayers { $0.figures[.snrDB] = .some(nil) }
+        exact.updateLayers { $0.figures[.snrDB] = .undefined }
         let verdict = try CheckVerdict(of: exact, against: exact, today: CheckedFixture.today)
         let bytes = try BenchmarkList.bytes(
             of: CheckContext(verdict, baselinePath: "b", baselineText: [], version: "1"))
@@ -71,7 +71,7 @@ struct CheckOutputTests {
     func showEstimatesOfTheBaseline() async throws {
         let found = try await CheckedFixture.baseline()
         var pool = found.pool
-        pool.figures[.snrDB] = nil
+        pool.figures[.snrDB] = .absent
         let baseline = Baseline(
             tool: found.tool, options: found.options, reference: nil, candidate: found.candidate, pool: pool,
             layers: found.layers, tensors: found.tensors)

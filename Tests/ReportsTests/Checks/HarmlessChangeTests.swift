@@ -111,10 +111,10 @@ struct HarmlessChangeTests {
         let fromReport = Baseline(of: good.name, in: ReportDocument(result, version: "1"), version: "1")
         var fromFiles = try await CheckedFixture.measurement(of: good).baseline
         fromFiles.updateLayers { layer in
-            layer.figures[.estimatedSNRDB] = nil
+            layer.figures[.estimatedSNRDB] = .absent
             layer.deviations = nil
         }
-        fromFiles.pool.figures[.estimatedSNRDB] = nil
+        fromFiles.pool.figures[.estimatedSNRDB] = .absent
         #expect(fromReport == fromFiles)
         // And the candidate passes against it, with the original and without.
         for withReference in [true, false] {

@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// Where a model, or a file of one, is.
+package enum Location: Sendable, Hashable {
+    /// On this machine: the path as it was given.
+    case path(String)
+
+    /// What errors call it.
+    package var spelling: String {
+        switch self {
+        case .path(let path): path
+        }
+    }
+
+    /// Its name, without what it lies in.
+    package var name: String {
+        switch self {
+        case .path(let path): path.lastPathComponent
+        }
+    }
+
+    /// What lies beside it under another name, as shards do beside their index.
+    package func sibling(named name: String) -> Location {
+        switch self {
+        case .path(let path): .path(path.parentPath.appendingPath(name))
+        }
+    }
+
+    /// Opens what is there, to be read by position.
+    ///
+    /// - Throws: `FileError` of kind `missing` if it cannot be opened.
+    package func open() throws(FileError) -> any ByteSource {
+        switch self {
+        case .path(let path): try FileBytes(opening: path)
+        }
+    }
+}

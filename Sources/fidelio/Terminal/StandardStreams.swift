@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Glibc
+
+/// Standard output, for results.
+enum StandardOutput {
+    private static let output = OutputDescriptor(number: STDOUT_FILENO)
+
+    /// Whether results may be coloured: on a terminal, unless `NO_COLOR` is set (no-color.org).
+    static var hasColor: Bool {
+        let refusal = unsafe getenv("NO_COLOR").map { unsafe String(cString: $0) } ?? ""
+        return isatty(STDOUT_FILENO) == 1 && refusal.isEmpty
+    }
+
+    /// Writes lines.
+    ///
+    /// A reader that has gone away (`| head`) has what it wanted: the process ends there, quietly and with success.
+    static func print(_ lines: [String]) {
+        let error = output.write(lines.joined(separator: "\n") + "\n")
+        guard error != 0 else { return }
+        guard error != EPIPE else { exit(EXIT_SUCCESS) }
+        let reason = unsafe strerror(error).map { unsafe String(cString: $0) } ?? "error \(error)"
+        StandardError.print("Error: Cannot write to standard output: \(reason).")
+        exit(EX_IOERR)
+    }
+
+    /// Writes one line.
+    static func print(_ line: String) {
+        print([line])
+    }
+}
+
+/// Standard error, for notes and progress.
+enum StandardError {
+    private static let output = OutputDescriptor(number: STDERR_FILENO)
+
+    /// Whether standard error is a terminal.
+    static var isTerminal: Bool { isatty(STDERR_FILENO) == 1 }
+
+    /// How many columns the terminal has; 80 if that is not known.
+    static var columns: Int {
+        var size = winsize()
+        guard unsafe ioctl(STDERR_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return 80 }
+        return Int(size.ws_col)
+    }
+
+    /// Writes text; if that fails, there is no other place to say so.
+    static func write(_ text: String) {
+        _ = output.write(text)
+    }
+
+    /// Writes a line.
+    static func print(_ line: String) {
+        write(line + "\n")
+    }
+}
+
+/// An open file that text is written to, without a buffer between.
+struct OutputDescriptor {
+    /// The descriptor's number.
+    let number: CInt
+
+    /// Writes all of a text.
+    ///
+    /// - Returns: 0, or the error that stopped it.
+    func write(_ text: String) -> CInt {
+        var text = text
+        return text.withUTF8 { bytes in
+            var done = 0
+            while done < bytes.count {
+                let rest = unsafe UnsafeBufferPointer(rebasing: bytes[done...])
+                let count = unsafe Glibc.write(number, rest.baseAddress, rest.count)
+                if count > 0 {
+                    done += count
+                } else if errno != EINTR {
+                    return errno
+                }
+            }
+            return 0
+        }
+    }
+}
+
+/// The three descriptors that every process is given, or should be, and how many more it may open.
+enum StandardDescriptors {
+    /// Open files without which the runtime of Swift's tasks traps before anything can be said.
+    private static let leastOpenFiles: rlim_t = 12
+
+    /// Ends the process if fewer files can be open than it needs.
+    static func checkLimit() {
+        var limit = rlimit()
+        guard unsafe getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0,
+            limit.rlim_cur < leastOpenFiles
+        else { return }
+        StandardError.print(
+            "Error: \(leastOpenFiles) open files are needed; found a limit of \(limit.rlim_cur) (ulimit -n).")
+        exit(EX_IOERR)
+    }
+
+    /// Fills those that the caller has closed with what can be neither read nor written.
+    ///
+    /// The next file that is opened would get their numbers otherwise: results would go into a model, or into the pipe
+    /// that announces signals.
+    static func prepare() {
+        for number in [STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO] where fcntl(number, F_GETFD) == -1 {
+            // The lowest number that is free is taken: this one.
+            _ = unsafe open("/dev/null", number == STDIN_FILENO ? O_WRONLY : O_RDONLY)
+        }
+    }
+}
