@@ -98,6 +98,19 @@ def test_an_input_that_is_rewritten_between_any_two_reads_is_refused(run, reads,
         faulty.refuses("rewrite", at, ["file-changed"], place=source.randint(1, len(whole)))
 
 
+@pytest.mark.parametrize(("name", "role"), [("dequantize", "quantized"), ("convert", "original"), ("diagnose", "quantized"), ("measure", "quantized")])
+def test_what_a_rewritten_header_says_is_not_taken_for_the_file_s_fault(run, name, role):
+    """A name of the header that changes before it is read: the layer would lack its scale, or the file its layers."""
+    faulty = run(name, role)
+    whole = faulty.file.read_bytes()
+    words = [b"weight_scale"] if role == "quantized" else [b"query.weight", b"F32", b"BF16"]
+    places = [len(whole) - whole.index(word) for word in words if word in whole]
+    assert places, "nothing to change"
+    for place in places:
+        faulty.file.write_bytes(whole)
+        faulty.refuses("rewrite", 2, ["file-changed"], place=place)
+
+
 @pytest.mark.parametrize("fault", [*CHANGES, "eio"])
 @pytest.mark.parametrize("command", ["inspect", "diagnose", "convert", "dequantize", "analyze", "repair"])
 def test_a_shard_is_as_good_as_a_file(fidelio, tmp_path, place, command, fault):

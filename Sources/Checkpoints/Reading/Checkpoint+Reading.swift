@@ -68,6 +68,14 @@ extension Checkpoint {
         }
     }
 
+    /// Refuses the checkpoint for what was read of it.
+    ///
+    /// - Throws: `FileError` of rule `file-changed` if it is another file by now, of which nothing can be said; else `error`.
+    package func refuse(_ error: any Error) throws -> Never {
+        try checkUnchanged()
+        throw error
+    }
+
     /// Reads the headers again and makes sure that they say what they said, for a caller that vouches for every byte of the files.
     ///
     /// - Throws: `FileError` of kind `io`, rule `file-changed`; what opening throws if a header is damaged by now.

@@ -45,7 +45,7 @@ public struct Checkpoint: Sendable {
         var byteCount = 0
         for (fileIndex, source) in sources.enumerated() {
             try Self.add(source, to: &byteCount)
-            let header = try Header(of: source, fileIndex: fileIndex)
+            let header = try Self.header(of: source, fileIndex: fileIndex)
             names = tensors.isEmpty ? header.names : nil
             tensors += header.tensors
             metadata.merge(header.metadata) { first, _ in first }
@@ -58,6 +58,16 @@ public struct Checkpoint: Sendable {
         let opened = ((index.map { [$0] } ?? []) + sources).compactMap { $0 as? FileBytes }
         paths = opened.map(\.location)
         identities = Set(opened.map(\.identity))
+    }
+
+    /// The header of a file; what is damaged because the file is being written is said to have changed.
+    private static func header(of source: any ByteSource, fileIndex: Int) throws(FileError) -> Header {
+        do throws(FileError) {
+            return try Header(of: source, fileIndex: fileIndex)
+        } catch {
+            try source.checkUnchanged()
+            throw error
+        }
     }
 
     /// The same checkpoint, whose tensors are read from other sources that hold the same bytes.

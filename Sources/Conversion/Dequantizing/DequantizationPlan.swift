@@ -92,12 +92,13 @@ extension DequantizationPlan {
     /// A layer in a format that its marker names stays as it is and is listed, and so does one of plain FP8, which is its own
     /// weight. Any other would make the output half of a model.
     ///
-    /// - Throws: ``ConversionError/notUnderstood(file:layers:reason:)``.
-    package func checkUnderstood(file: String) throws(ConversionError) {
+    /// - Throws: ``ConversionError/notUnderstood(file:layers:reason:)``, or `FileError` if the file is another one by now.
+    package func checkUnderstood(_ checkpoint: Checkpoint) throws {
         let refused = unsupported.filter(\.hidesWeights)
         let left = layers.isEmpty ? unsupported : refused
         guard let first = refused.first ?? left.first else { return }
-        throw .notUnderstood(file: file, layers: left.map(\.name), reason: first.reason)
+        try checkpoint.refuse(
+            ConversionError.notUnderstood(file: checkpoint.name, layers: left.map(\.name), reason: first.reason))
     }
 }
 

@@ -135,24 +135,26 @@ extension ConversionPlan {
     /// A cast by `--output-dtype` is something to do.
     ///
     /// - Throws: `ConversionError.quantizedAlready`, `ConversionError.nothingToConvert`, or `FileError` if a marker
-    ///   cannot be read.
+    ///   cannot be read or the file is another one by now.
     package func checkWork(of checkpoint: Checkpoint) throws {
         let quantized = try checkpoint.quantizedMatrices()
         if let first = quantized.first, cast.isEmpty {
-            throw ConversionError.quantizedAlready(
-                file: checkpoint.name, matrices: quantized.count, example: first.name,
-                type: first.elementType.rawValue)
+            try checkpoint.refuse(
+                ConversionError.quantizedAlready(
+                    file: checkpoint.name, matrices: quantized.count, example: first.name,
+                    type: first.elementType.rawValue))
         }
-        guard hasWork else { throw ConversionError.nothingToConvert(file: checkpoint.name) }
+        guard hasWork else { try checkpoint.refuse(ConversionError.nothingToConvert(file: checkpoint.name)) }
     }
 }
 
 extension DequantizationPlan {
     /// Makes sure that there is something to dequantize or to cast.
     ///
-    /// - Throws: `ConversionError.nothingToDequantize`.
-    package func checkWork(of checkpoint: Checkpoint) throws(ConversionError) {
+    /// - Throws: `ConversionError.nothingToDequantize`, or `FileError` if the file is another one by now.
+    package func checkWork(of checkpoint: Checkpoint) throws {
         guard layers.isEmpty, casts.isEmpty else { return }
-        throw .nothingToDequantize(file: checkpoint.name, unreadable: unsupported.count)
+        try checkpoint.refuse(
+            ConversionError.nothingToDequantize(file: checkpoint.name, unreadable: unsupported.count))
     }
 }

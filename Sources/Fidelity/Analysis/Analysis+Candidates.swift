@@ -10,7 +10,8 @@ extension Analysis {
         for candidate in candidates {
             let matching = candidate.matching(with: reference)
             if !matching.isComparable, !options.allowsPartialMatch {
-                throw FidelityError.fewPartners(of: candidate.label, matching)
+                try reference.checkUnchanged()
+                try candidate.checkpoint.refuse(FidelityError.fewPartners(of: candidate.label, matching))
             }
             skipped += matching.unmatched.map {
                 SkippedTensor(file: candidate.label, name: $0.name, reason: $0.reason)

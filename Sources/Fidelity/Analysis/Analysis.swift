@@ -56,7 +56,7 @@ package struct Analysis: Sendable {
     ///   original's.
     package func run(report: @Sendable (Progress) -> Void = { _ in }) async throws -> FidelityResult {
         if !options.allowsPartialMatch { try FidelityError.checkOriginal(reference) }
-        guard !layers.isEmpty else { throw FidelityError.noLayers(reference: reference.name) }
+        guard !layers.isEmpty else { try reference.refuse(FidelityError.noLayers(reference: reference.name)) }
         var result = FidelityResult(
             reference: CheckpointIdentity(name: "", bytes: 0, tensors: 0, digest: ""),
             configurations: options.configurations, metrics: options.metrics,

@@ -55,7 +55,7 @@ struct DequantizeCommand: AsyncParsableCommand {
         if checkpoint.isSameFile(as: output) { throw ConversionError.outputIsInput(output) }
         try AtomicFile.check(output, overwrite: overwrite)
         let dequantization = try Dequantization(of: checkpoint, as: dtype?.elementType)
-        if !allowUnjudged { try dequantization.plan.checkUnderstood(file: checkpoint.name) }
+        if !allowUnjudged { try dequantization.plan.checkUnderstood(checkpoint) }
         if !allowNothing { try dequantization.plan.checkWork(of: checkpoint) }
         if !allowUnjudged { try await checkRotations(of: checkpoint) }
         try await run.withProgress("dequantize") { report in
