@@ -71,7 +71,11 @@ typealias SafetensorsTensor = (name: String, dtype: String, shape: [Int], bytes:
         let input = try quantized(marker: #"{"format": "int8_tensorwise"}"#, others)
         let plan = try DequantizationPlan(for: input)
         let refusal = Result { try plan.checkUnderstood(input) }
-        if case .failure(ConversionError.notUnderstood) = refusal { #expect(stops) } else { #expect(!stops, "\(refusal)") }
+        if case .failure(ConversionError.notUnderstood) = refusal {
+            #expect(stops)
+        } else {
+            #expect(!stops, "\(refusal)")
+        }
         guard !stops else { return }
         // What changes nothing goes with the scale.
         let output = try await dequantize(input, as: nil)

@@ -18,7 +18,7 @@ struct CardTextTests {
         #expect(rows[0].contains("| \(NumberText.decibels(snr)) |"))
         #expect(
             lines[1]
-                == "**Faithful:** `row-rot64.safetensors`. The quantized weights are off by 0.72 % of their size (\(NumberText.decibels(snr)))."
+                == "**✓ Faithful:** `row-rot64.safetensors`. The quantized weights are off by 0.72 % of their size (\(NumberText.decibels(snr)))."
         )
     }
 

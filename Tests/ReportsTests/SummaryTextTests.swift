@@ -26,7 +26,7 @@ struct SummaryTextTests {
         let document = SampleReports.document(layers: 12)
         #expect(!SummaryText(document).text.contains("\u{1B}"))
         let colored = SummaryText(document, hasColor: true).text
-        #expect(colored.contains("\u{1B}[1;32mFaithful\u{1B}[0m"))
+        #expect(colored.contains("\u{1B}[1;32m✓ Faithful\u{1B}[0m"))
         #expect(colored.replacing(/\u{1B}\[[0-9;]*m/, with: "") == SummaryText(document).text)
     }
 
@@ -39,7 +39,7 @@ struct SummaryTextTests {
                 minilm_l6_v2_bf16.safetensors
                 39 layers, 22.7 million weights, 45.4 MB
 
-                Not faithful  minilm_l6_v2_bf16.tensor-none.safetensors
+                ✗ Not faithful  minilm_l6_v2_bf16.tensor-none.safetensors
                   The quantized weights are off by 8.1 % of their size (21.83 dB).
                   The worst of 39 layers is encoder.layer.0.output.dense.weight, off by 39 %
                   (8.07 dB). 10 layers are under 30 dB.

@@ -3,6 +3,7 @@
 import Checkpoints
 import Documents
 import Fidelity
+import Findings
 import TestSupport
 import Testing
 
@@ -84,7 +85,7 @@ struct VerdictTests {
         let name = document.diagnoses[0].candidate
         document.summary.measured[name]?.quantized = PooledFidelity(snrDB: snr, layers: 12)
         let whole = try #require(GradedVerdict.all(of: document).first { $0.subject == name })
-        #expect(whole.grade != nil || whole.ungraded == .errors)
+        #expect(whole.grade != nil || whole.mark == .errors)
         document.diagnoses[0].unjudged = "4 of 16 quantized layers could not be judged: 4 in NVFP4."
         let verdict = try #require(GradedVerdict.all(of: document).first { $0.subject == name })
         #expect(verdict.grade == grade)
@@ -92,7 +93,7 @@ struct VerdictTests {
         #expect(verdict.headline == "4 of 16 quantized layers could not be judged: 4 in NVFP4.")
         #expect(verdict.sentences.first?.hasPrefix("The others: The quantized weights are off by") == true)
         let card = CardText.text(of: document, plots: DrawnPlots())
-        #expect(card.contains("**\(title):**") && card.contains("could not be judged"))
+        #expect(card.contains(" \(title):**") && card.contains("could not be judged"))
         #expect(SummaryText(document).text.contains("could not be judged"))
         let read = try JSONText.decode(ReportDocument.self, from: JSONText.encode(document), file: "report.json")
         #expect(read.diagnoses[0].unjudged == document.diagnoses[0].unjudged)

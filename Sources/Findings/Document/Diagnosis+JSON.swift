@@ -16,6 +16,7 @@ extension Diagnosis {
             "tool": .object(["name": .string("fidelio"), "version": .string(version)]),
             "file": .string(name),
             "verdict": .object([
+                "mark": .string(mark.id),
                 "text": .string(verdict.text), "confidence": .string(verdict.confidence),
                 "limits": .string(verdict.limits),
             ]),

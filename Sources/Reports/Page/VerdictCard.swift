@@ -3,6 +3,7 @@
 import Checkpoints
 internal import Fidelity
 internal import Files
+internal import Findings
 
 /// A verdict as the page shows it.
 struct VerdictCard {
@@ -10,6 +11,8 @@ struct VerdictCard {
     var gradeClass: String
     /// The grade in words.
     var gradeTitle: String
+    /// The sign before it.
+    var symbol: String
     /// What was judged.
     var subject: BreakableName
     /// One sentence.
@@ -25,6 +28,7 @@ struct VerdictCard {
     init(_ verdict: GradedVerdict, in document: ReportDocument) {
         gradeClass = verdict.grade?.rawValue ?? "unknown"
         gradeTitle = verdict.gradeTitle
+        symbol = verdict.mark.symbol
         subject = BreakableName(verdict.subject)
         headline = verdict.headline
         let candidate = document.candidates.first { $0.name == verdict.subject }

@@ -2,6 +2,7 @@
 
 internal import Codecs
 internal import Fidelity
+internal import Findings
 
 /// `card.md`: a short Markdown section with verdict, table and two plots, ready for a model page.
 enum CardText {
@@ -10,7 +11,7 @@ enum CardText {
         var blocks = ["## Quantization fidelity"]
         blocks += GradedVerdict.all(of: document)
             .map { verdict in
-                "**\(verdict.gradeTitle):** \(MarkdownText.code(verdict.subject)). \(MarkdownText.escaped(verdict.headline))"
+                "**\(verdict.mark.symbol) \(verdict.gradeTitle):** \(MarkdownText.code(verdict.subject)). \(MarkdownText.escaped(verdict.headline))"
             }
         blocks += errors(in: document)
         blocks.append(document.candidates.isEmpty ? sweepTable(of: document) : candidateTable(of: document))

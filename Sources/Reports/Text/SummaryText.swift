@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import Fidelity
+internal import Findings
 
 /// What `fidelio analyze` prints: the verdict, the pooled table, a line for each candidate, and the worst layers.
 ///
@@ -41,8 +42,10 @@ package struct SummaryText: Sendable {
         GradedVerdict.all(of: document)
             .flatMap { verdict in
                 let grade = verdict.gradeTitle
-                let room = 80 - grade.count - 2
-                return ["\(colored(grade, verdict.grade))  \(verdict.subject.shortened(to: room))"]
+                let room = 80 - grade.count - 4
+                return [
+                    "\(colored("\(verdict.mark.symbol) \(grade)", verdict.grade))  \(verdict.subject.shortened(to: room))"
+                ]
                     + ([verdict.headline] + verdict.sentences).flatMap { TextWrap.lines(of: $0, indent: "  ") }
             }
     }
@@ -52,9 +55,8 @@ package struct SummaryText: Sendable {
         let code =
             switch grade {
             case .faithful: "32"
-            case .close: "36"
-            case .lossy: "33"
-            case .unfaithful: "31"
+            case .close: "33"
+            case .lossy, .unfaithful: "31"
             }
         return "\u{1B}[1;\(code)m\(text)\u{1B}[0m"
     }

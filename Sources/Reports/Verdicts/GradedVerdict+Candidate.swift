@@ -2,6 +2,7 @@
 
 import Fidelity
 internal import Files
+internal import Findings
 
 extension GradedVerdict {
     /// The verdict on a measured candidate.
@@ -16,8 +17,9 @@ extension GradedVerdict {
             return
         }
         self.init(
-            grade: unjudged == nil && errors.isEmpty ? grade : grade.withoutPraise,
-            or: unjudged == nil ? .errors : .partly,
+            Mark(
+                grade, isWhole: unjudged == nil,
+                errors: errors.map { (FindingID(rawValue: $0.id), !$0.subjects.isEmpty) }),
             subject: candidate.name,
             headline: unjudged ?? Self.headline(of: summary.quantized),
             errors: Self.found(errors),
@@ -40,8 +42,7 @@ extension GradedVerdict {
     ) {
         let kept = errors.isEmpty ? summary.flatMap(Self.keptHeadline) : nil
         self.init(
-            grade: nil,
-            or: unjudged != nil ? .unjudged : !errors.isEmpty ? .errors : kept != nil ? .unquantized : .unmeasured,
+            unjudged != nil ? .unjudged : !errors.isEmpty ? .errors : kept != nil ? .unquantized : .unmeasured,
             subject: candidate,
             headline: unjudged ?? kept ?? "No layer could be measured.",
             errors: Self.found(errors),

@@ -2,6 +2,7 @@
 
 internal import Codecs
 import Fidelity
+internal import Findings
 
 extension GradedVerdict {
     /// The verdict on what INT8 can do for an original that has no candidate.
@@ -9,7 +10,7 @@ extension GradedVerdict {
         guard let best = document.bestConfiguration, let pool = document.summary.configurations[best.configuration]
         else {
             self.init(
-                grade: nil,
+                .unmeasured,
                 subject: document.reference.name,
                 headline: "No layer could be measured.",
                 sentences: document.skipped.isEmpty ? [] : ["The list of skipped tensors says why."]
@@ -19,7 +20,7 @@ extension GradedVerdict {
         let label = best.configuration.description
         let share = NumberText.relativeError(decibels: best.snrDB)
         self.init(
-            grade: Grade(pool),
+            Grade(pool).map(Mark.graded) ?? .unmeasured,
             subject: label,
             headline: "INT8 written as \(label) keeps the weights within \(share) of their size "
                 + "(\(NumberText.decibels(best.snrDB))).",

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 
+package import Fidelity
+package import Findings
+
 /// What a report comes to, in plain words: a headline, and a few sentences that say where and why.
 package struct GradedVerdict: Sendable, Equatable {
-    /// How faithful the subject is; nil if nothing could be measured.
-    package var grade: Grade?
-    /// What stands in a grade's place if there is none.
-    package var ungraded: Ungraded
+    /// What the subject comes to in one word.
+    package var mark: Mark
     /// What was judged, verbatim: a candidate's name, or the best swept configuration.
     package var subject: String
     /// One sentence.
@@ -15,27 +16,9 @@ package struct GradedVerdict: Sendable, Equatable {
     /// Which of the sentences says that errors were found; nil if none does.
     package var errors: String?
 
-    /// Why there is no grade; the raw value is the heading.
-    package enum Ungraded: String, Sendable {
-        /// Some quantized layers could not be judged, and the others are no worse than a grade's limits.
-        case partly = "Judged in part"
-        /// No quantized layer could be judged.
-        case unjudged = "Not judged"
-        /// Errors were found, so that weights near the original's earn no grade.
-        case errors = "Errors found"
-        /// No layer is quantized.
-        case unquantized = "Not quantized"
-        /// There is nothing that could be measured.
-        case unmeasured = "Not measured"
-    }
-
     /// A verdict from its parts.
-    package init(
-        grade: Grade?, or ungraded: Ungraded = .unmeasured, subject: String, headline: String,
-        errors: String? = nil, sentences: [String]
-    ) {
-        self.grade = grade
-        self.ungraded = ungraded
+    package init(_ mark: Mark, subject: String, headline: String, errors: String? = nil, sentences: [String]) {
+        self.mark = mark
         self.subject = subject
         self.headline = headline
         self.errors = errors
@@ -44,8 +27,10 @@ package struct GradedVerdict: Sendable, Equatable {
 }
 
 extension GradedVerdict {
-    /// The grade as a heading.
-    package var gradeTitle: String { grade?.title ?? ungraded.rawValue }
+    /// The grade; nil if there is none.
+    package var grade: Grade? { mark.grade }
+    /// The mark as a heading.
+    package var gradeTitle: String { mark.title }
 
     /// The verdicts of a report: one per candidate, best first; without candidates one on the sweep.
     package static func all(of document: ReportDocument) -> [GradedVerdict] {

@@ -14,16 +14,20 @@ struct DiagnoseCommand: AsyncParsableCommand {
             Names and markers are compared with the weights themselves. Losses are estimated from the codes, rotation is \
             told by how far the weights of each basis are from random mixtures of them; with the original everything is measured.
 
+            Of several files it says which to take, the best first.
+
             EXAMPLES
               fidelio diagnose z_image_int8_convrot.safetensors
+              fidelio z_image_int8_convrot.safetensors
+              fidelio diagnose download-a.safetensors download-b.safetensors
               fidelio diagnose z_image_int8_convrot.safetensors \\
                 --reference z_image.safetensors --verbose
               fidelio diagnose z_image_int8_convrot.safetensors --json --strict
             """
     )
 
-    @Argument(help: "The quantized model: a file, an index of shards, or a folder.")
-    var file: String
+    @Argument(help: "The quantized model: a file, an index of shards, or a folder; several to compare.")
+    var files: [String]
 
     @Option(help: ArgumentHelp("The original that it was made from.", valueName: "original"))
     var reference: String?
@@ -44,19 +48,41 @@ struct DiagnoseCommand: AsyncParsableCommand {
     @OptionGroup
     var run: RunArguments
 
+    func validate() throws {
+        guard !files.isEmpty else { throw ValidationError("A file is missing: the model to diagnose.") }
+        guard files.count == 1 || !run.json else {
+            throw ValidationError("--json is for one file: each document tells of one.")
+        }
+    }
+
     func run() async throws {
-        let checkpoint = try Checkpoint(opening: file)
         let original = try reference.map { try Checkpoint(opening: $0) }
+        let checkpoints = try files.map { try Checkpoint(opening: $0) }
+        var diagnoses: [Diagnosis] = []
+        for checkpoint in checkpoints { diagnoses.append(try await diagnose(checkpoint, original)) }
+        if run.json {
+            StandardOutput.print(diagnoses.map { $0.json(version: Version.current).serialized() })
+        } else if diagnoses.count > 1 {
+            let sizes = checkpoints.map(\.byteCount)
+            StandardOutput.print(DiagnosisRanking(zip(diagnoses, sizes).map { ($0, $1) }, spellings: files).text)
+        } else {
+            StandardOutput.print(
+                diagnoses[0].summary(file: files[0]) + (run.verbose ? [""] + diagnoses[0].details : []))
+        }
+        if strict, diagnoses.contains(where: fails) { throw ExitCode.failure }
+    }
+
+    private func diagnose(_ checkpoint: Checkpoint, _ original: Checkpoint?) async throws -> Diagnosis {
         let options = DiagnosisOptions(
             thresholds: arguments.thresholds, depth: arguments.depth, threads: run.threadCount)
-        let diagnosis = try await run.withProgress("diagnose", counting: .layers) { report in
+        return try await run.withProgress("diagnose", counting: .layers) { report in
             try await Diagnosis(of: checkpoint, reference: original, options: options, report: report)
         }
-        StandardOutput.print(
-            run.json
-                ? [diagnosis.json(version: Version.current).serialized()]
-                : diagnosis.summary(file: file) + (run.verbose ? [""] + diagnosis.details : []))
+    }
+
+    /// Whether a file fails by `--strict`.
+    private func fails(_ diagnosis: Diagnosis) -> Bool {
         let isUnjudged = !allowUnjudged && !diagnosis.unjudged.isEmpty
-        if strict, diagnosis.hasError || diagnosis.losesMeasuredDetail || isUnjudged { throw ExitCode.failure }
+        return diagnosis.hasError || diagnosis.losesMeasuredDetail || isUnjudged
     }
 }

@@ -11,7 +11,7 @@ extension Diagnosis {
     /// Verdict and findings, to fit one screen.
     func summary(file: String) -> [String] {
         let verdict = verdict
-        var lines = ["\(name.printable())"] + Self.wrap(verdict.text, indent: 0)
+        var lines = ["\(mark.symbol) \(mark.title)  \(name.printable())"] + Self.wrap(verdict.text, indent: 0)
         lines += [""] + Self.wrap(verdict.confidence, indent: 0) + Self.wrap(verdict.limits, indent: 0)
         if !findings.isEmpty { lines.append("") }
         var remedies: [String] = []

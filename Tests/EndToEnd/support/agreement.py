@@ -4,7 +4,7 @@ import html
 import json
 import re
 
-PRAISE = re.compile(r"^(Faithful|Close, with losses)\b", re.M)
+PRAISE = re.compile(r"^(?:[✓!] )?(Faithful|Close, with losses)\b", re.M)
 
 
 class Said:
@@ -90,9 +90,12 @@ def of_report(said):
             assert finding["title"] in card, f"the card lacks {finding['id']}"
             assert finding["title"] in said.analysis, f"the terminal lacks {finding['id']}"
     if said.errors or said.diagnosis["unjudged"]:
-        assert not PRAISE.search(said.analysis) and "**Faithful" not in card and "**Close" not in card, "what has errors or was not judged is praised"
-        headings = re.findall(r'<h3 class="grade">([^<]*)', page)
+        assert not PRAISE.search(said.analysis) and "**✓" not in card and "**!" not in card, "what has errors or was not judged is praised"
+        headings = re.findall(r'<h3 class="grade"><span[^>]*>.</span> ([^<]*)', page)
+        assert headings, "the page has no grade"
         assert not any(PRAISE.match(h) for h in headings), "the page praises"
+    marks = [re.search(r"^(\S \S.*?)  ", text, re.M)[1] for text in (said.text, said.analysis)]
+    assert marks[0] == marks[1] and f"**{marks[0]}:**" in card, f"diagnose and analyze give other marks: {marks}"
     measured = {row.split(",")[0] for row in (folder / "layers.csv").read_text().splitlines()[1:] if row.split(",")[1]}
     assert measured == {l["name"] for l in report["layers"] if l["measured"]}, "layers.csv and report.json measure other layers"
 

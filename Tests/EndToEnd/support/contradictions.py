@@ -163,7 +163,7 @@ def of_report(file, folder, document):
     border = ("codes-not-reproduced", "not-this-original")
     ids = lambda found: {(f["id"], s["name"]) for f in found for s in f["subjects"] if not (f["id"] in border and f["severity"] != "error" and s["name"] in wrong)}
     if ids(report["findings"]) != ids(document["findings"]): yield f"report and diagnosis differ: {sorted(ids(report['findings']) ^ ids(document['findings']))}"
-    praised = re.search(r"\*\*(Faithful|Close, with losses):\*\*", card)
+    praised = re.search(r"\*\*[✓!] (Faithful|Close, with losses):\*\*", card)
     if praised and ("error" in severities(report) or document["unjudged"]): yield f"the card says {praised[1]}"
     for layer in report["layers"]:
         name = file.prefix + layer["name"].removesuffix(".weight")

@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 
-public import Fidelity
-
 /// How faithful quantized weights are, in four words.
 ///
 /// An SNR of s dB says that the error's size is 10^(−s/20) of the weights' size: 40 dB is 1 %, 30 dB 3.2 %, 20 dB 10 %,
@@ -32,18 +30,8 @@ public enum Grade: String, Sendable, CaseIterable {
         self = grade ?? .unfaithful
     }
 
-    /// The grade of a file that has errors, or layers that could not be judged; nil if it would praise it all the same.
-    ///
-    /// The measured layers' losses stand whatever else is wrong.
-    var withoutPraise: Grade? {
-        switch self {
-        case .faithful, .close: nil
-        case .lossy, .unfaithful: self
-        }
-    }
-
     /// The least SNR, in dB, of the model and of its worst layer; nil for the last grade.
-    var limits: (pooled: Double, worst: Double)? {
+    package var limits: (pooled: Double, worst: Double)? {
         switch self {
         case .faithful: (40, 30)
         case .close: (30, 20)

@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import Codecs
+public import Fidelity
+
+/// What a file comes to, in one word: its grade, or what stands in a grade's place.
+///
+/// `diagnose`, `analyze`, the page, the card and JSON give the same mark of the same file. A diagnosis without the original goes by
+/// estimates, which are within 0.5 dB of what is measured.
+public enum Mark: Sendable, Equatable {
+    /// Its quantized weights are so near the original's.
+    case graded(Grade)
+    /// Some quantized layers could not be judged, and the others are no worse than a grade's limits.
+    case partly
+    /// No quantized layer could be judged.
+    case unjudged
+    /// Errors were found, so that weights near the original's earn no grade.
+    case errors
+    /// No layer is quantized.
+    case unquantized
+    /// There is nothing that could be measured.
+    case unmeasured
+
+    /// The mark of a file whose judged layers have a grade.
+    ///
+    /// The losses of judged layers stand whatever else is wrong; praise does not. If markers name a rotation that layers do not
+    /// have, a loss depends on whether the marker or the weights are followed, so the error is the answer.
+    ///
+    /// - Parameters:
+    ///   - grade: of the layers that were judged.
+    ///   - isWhole: whether every quantized layer was judged.
+    ///   - errors: what was found of severity error: each identifier, and whether it is about single layers.
+    package init(_ grade: Grade, isWhole: Bool, errors: [(id: FindingID?, isOfLayers: Bool)]) {
+        let isMislabelled = errors.contains { error in
+            error.isOfLayers && error.id.map(Self.mislabels.contains) ?? false
+        }
+        switch grade {
+        case _ where isMislabelled: self = .errors
+        case .lossy, .unfaithful: self = .graded(grade)
+        case .faithful, .close: self = !isWhole ? .partly : !errors.isEmpty ? .errors : .graded(grade)
+        }
+    }
+
+    /// Errors that say that layers have another rotation than is marked.
+    private static let mislabels: Set<FindingID> = [.rotationUnmarked, .groupMismatch, .rotationClaimedAbsent]
+
+    /// The grade; nil if the file has none.
+    public var grade: Grade? {
+        if case .graded(let grade) = self { grade } else { nil }
+    }
+
+    /// The mark as a heading.
+    public var title: String {
+        switch self {
+        case .graded(let grade): grade.title
+        case .partly: "Judged in part"
+        case .unjudged: "Not judged"
+        case .errors: "Errors found"
+        case .unquantized: "Not quantized"
+        case .unmeasured: "Not measured"
+        }
+    }
+
+    /// The word in documents.
+    public var id: String {
+        switch self {
+        case .graded(let grade): grade.rawValue
+        case .partly: "partly"
+        case .unjudged: "unjudged"
+        case .errors: "errors"
+        case .unquantized: "unquantized"
+        case .unmeasured: "unmeasured"
+        }
+    }
+
+    /// A sign before the heading: ✓ for good, ! for a look, ✗ for bad, ? for what is not known.
+    public var symbol: String {
+        switch self {
+        case .graded(.faithful): "✓"
+        case .graded(.close): "!"
+        case .graded(.lossy), .graded(.unfaithful), .errors: "✗"
+        case .partly, .unjudged, .unmeasured: "?"
+        case .unquantized: "–"
+        }
+    }
+}
+
+extension Diagnosis {
+    /// The mark: by what was measured against the original, or else by what the codes say.
+    public var mark: Mark {
+        guard !layers.isEmpty else { return !unjudged.isEmpty ? .unjudged : hasError ? .errors : .unquantized }
+        guard let pooledDB, let worstDB else {
+            return hasError ? .errors : unjudged.isEmpty ? .unmeasured : .unjudged
+        }
+        let errors = findings.filter { $0.severity == .error }
+        return Mark(
+            Grade(pooled: pooledDB, worst: worstDB), isWhole: unjudged.isEmpty,
+            errors: errors.map { ($0.id, !$0.subjects.isEmpty) })
+    }
+
+    /// SNR of all quantized layers together, in dB: measured against the original, or else estimated; nil if nothing says it.
+    public var pooledDB: Double? { reference?.pooledDB ?? estimatedPool.snrDB }
+
+    /// SNR of the worst layer, in dB, likewise.
+    public var worstDB: Double? { layers.compactMap(FindingRules(self).snrDB).min() }
+
+    /// The energies that the codes of all layers show, those of a sample taken for the whole.
+    private var estimatedPool: EnergyPool {
+        var pool = EnergyPool()
+        for layer in layers where layer.codes.rows > 0 {
+            let share = Double(layer.layer.rows) / Double(layer.codes.rows)
+            pool.add(Energies(signal: layer.codes.signal * share, error: layer.codes.noise * share))
+        }
+        return pool
+    }
+}

@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Fidelity
+import Files
+import Findings
+
+/// Several files side by side, the best first, and which of them to take.
+struct DiagnosisRanking {
+    /// One file of those that are compared.
+    fileprivate struct Entry {
+        var name: String
+        var diagnosis: Diagnosis
+        var byteCount: Int
+    }
+
+    private let entries: [Entry]
+
+    /// A ranking.
+    ///
+    /// - Parameters:
+    ///   - found: each file's diagnosis and its size in bytes.
+    ///   - spellings: what the caller called each file.
+    init(_ found: [(diagnosis: Diagnosis, byteCount: Int)], spellings: [String]) {
+        entries = zip(found, spellings)
+            .map { found, name in Entry(name: name, diagnosis: found.diagnosis, byteCount: found.byteCount) }
+            .enumerated()
+            .sorted { one, other in (one.element.rank, one.offset) < (other.element.rank, other.offset) }
+            .map(\.element)
+    }
+
+    /// A table, and a sentence that names the file to take.
+    var text: [String] {
+        var table = TextTable([
+            ("", .left), ("", .left), ("SNR dB", .right), ("worst layer dB", .right), ("MB", .right), ("file", .left),
+        ])
+        for entry in entries {
+            let mark = entry.diagnosis.mark
+            table.append([
+                mark.symbol, mark.title, Self.decibels(entry.diagnosis.pooledDB),
+                Self.decibels(entry.diagnosis.worstDB), "\(entry.byteCount / 1_000_000)",
+                entry.name.printable(limit: 1000),
+            ])
+        }
+        return table.lines + ["", advice]
+    }
+
+    /// Which file to take: only one that nothing speaks against, and only if it was judged.
+    private var advice: String {
+        guard let best = entries.first else { return "" }
+        switch best.diagnosis.mark {
+        case .graded(.faithful), .graded(.close):
+            return "Take \(best.name.printable(limit: 1000))."
+        case .graded:
+            return
+                "None of them is near its original. The least bad is \(best.name.printable(limit: 1000)); look for one made "
+                + "with one scale per row and ConvRot."
+        default:
+            return "None of them can be recommended: diagnose each by itself to see why."
+        }
+    }
+
+    private static func decibels(_ value: Double?) -> String {
+        guard let value, abs(value) < 1000 else { return "-" }
+        let tenths = Int((abs(value) * 10).rounded())
+        return "\(value < 0 ? "-" : "")\(tenths / 10).\(tenths % 10)"
+    }
+}
+
+extension DiagnosisRanking.Entry {
+    /// Its place: by mark first, and by SNR among those of one mark.
+    fileprivate var rank: Double {
+        let snr = min(max(diagnosis.pooledDB ?? -500, -500), 500)
+        return Double(diagnosis.mark.place) * 10_000 - snr
+    }
+}
+
+extension Mark {
+    /// Graded files that are near their originals first, then what may be, then what is not.
+    fileprivate var place: Int {
+        switch self {
+        case .graded(.faithful): 0
+        case .graded(.close): 1
+        case .partly: 2
+        case .unmeasured: 3
+        case .unjudged: 4
+        case .graded(.lossy): 5
+        case .errors: 6
+        case .graded(.unfaithful): 7
+        case .unquantized: 8
+        }
+    }
+}
