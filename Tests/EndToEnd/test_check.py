@@ -42,7 +42,10 @@ def test_a_policy_is_followed(fidelio, place, base):
     done = fidelio.ends(0, "check", CANDIDATES["row"], "--reference", MODEL, "--baseline", base, "--policy", policy)
     assert "Allowed: a test (until 9999-12-31)" in done.stdout
     policy.write_text("layers:\n  snr_db: {flor: 1}\n")
-    fidelio.refuses(65, "check", CANDIDATES["row"], "--baseline", base, "--policy", policy, says=["policy.yml, line 2", '"flor"', 'did you mean "floor"'])
+    fidelio.refuses(65, "check", CANDIDATES["row"], "--baseline", base, "--policy", policy, says=["policy.yml:2", '"flor"', 'did you mean "floor"'])
+    policy.write_text("layers:\n  snr_db: {flor: 1}\ndigest: stop\npol: {}\n")
+    said = fidelio.ends(65, "check", CANDIDATES["row"], "--baseline", base, "--policy", policy).stderr.splitlines()
+    assert said[0].endswith("The policy has 3 mistakes:") and [line.split(" ")[0].rsplit("/")[-1] for line in said[1:]] == [f"policy.yml:{n}:" for n in (2, 3, 4)]
 
 
 def test_another_original_and_a_newer_baseline_are_named(fidelio, place, base):

@@ -137,7 +137,7 @@ extension ConversionPlan {
     /// - Throws: `ConversionError.quantizedAlready`, `ConversionError.nothingToConvert`, or `FileError` if a marker
     ///   cannot be read.
     package func checkWork(of checkpoint: Checkpoint) throws {
-        let quantized = try checkpoint.quantizedMatrices()
+        let quantized = try checkpoint.quantizedShare().codes
         if let first = quantized.first, cast.isEmpty {
             throw ConversionError.quantizedAlready(
                 file: checkpoint.name, matrices: quantized.count, example: first.name,

@@ -20,7 +20,8 @@ extension GradedVerdict {
         let share = NumberText.relativeError(decibels: best.snrDB)
         self.init(
             grade: Grade(pool),
-            subject: label,
+            subject: document.reference.name,
+            prospect: label,
             headline: "INT8 written as \(label) keeps the weights within \(share) of their size "
                 + "(\(NumberText.decibels(best.snrDB))).",
             sentences: [

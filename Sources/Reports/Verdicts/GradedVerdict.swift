@@ -6,8 +6,10 @@ package struct GradedVerdict: Sendable, Equatable {
     package var grade: Grade?
     /// What stands in a grade's place if there is none.
     package var ungraded: Ungraded
-    /// What was judged, verbatim: a candidate's name, or the best swept configuration.
+    /// What was judged, verbatim: a candidate's name, or the original's if there is no candidate.
     package var subject: String
+    /// The best swept configuration, if the verdict is on what INT8 would be; nil if it is on a file that is there.
+    package var prospect: String?
     /// One sentence.
     package var headline: String
     /// What a reader should know next, one sentence each.
@@ -31,12 +33,13 @@ package struct GradedVerdict: Sendable, Equatable {
 
     /// A verdict from its parts.
     package init(
-        grade: Grade?, or ungraded: Ungraded = .unmeasured, subject: String, headline: String,
-        errors: String? = nil, sentences: [String]
+        grade: Grade?, or ungraded: Ungraded = .unmeasured, subject: String, prospect: String? = nil,
+        headline: String, errors: String? = nil, sentences: [String]
     ) {
         self.grade = grade
         self.ungraded = ungraded
         self.subject = subject
+        self.prospect = prospect
         self.headline = headline
         self.errors = errors
         self.sentences = sentences
@@ -44,8 +47,13 @@ package struct GradedVerdict: Sendable, Equatable {
 }
 
 extension GradedVerdict {
-    /// The grade as a heading.
-    package var gradeTitle: String { grade?.title ?? ungraded.rawValue }
+    /// The grade as a heading; of a sweep a clause that says of what: nothing is quantized yet.
+    package var gradeTitle: String {
+        guard let grade else { return ungraded.rawValue }
+        guard let prospect else { return grade.title }
+        let words = grade == .unfaithful ? "not be faithful" : "be \(grade.title.lowercased())"
+        return "INT8 by \(prospect) would \(words)"
+    }
 
     /// The verdicts of a report: one per candidate, best first; without candidates one on the sweep.
     package static func all(of document: ReportDocument) -> [GradedVerdict] {
