@@ -119,18 +119,47 @@ def test_a_folder_of_several_models_says_where_to_look(fidelio, place):
     fidelio.refuses(66, "diagnose", place, says="look in text_encoder/ or transformer/")
 
 
-@pytest.mark.parametrize("share", ["all", "half"])
-def test_a_quantized_original_is_refused_by_every_command(fidelio, place, share):
+NO_ORIGINAL = ["is an INT8 file, not an original", "fidelio diagnose FILE", "the other way round"]
+
+
+@pytest.mark.parametrize("kept", [(), ("q",)], ids=["all", "most"])
+def test_a_quantized_original_is_refused_by_every_command(fidelio, place, kept):
     weights = drawn(54, BLOCKS)
-    make = lambda name, values: plain({name: values}) if share == "half" and name.endswith("k") else layer(name, values, "row", 64)
+    make = lambda name, values: plain({name: values}) if name == BLOCKS[0] and kept else layer(name, values, "row", 64)
+    models.write(place / "original.safetensors", quantized(weights, make))
+    models.write(place / "file.safetensors", quantized(weights))
+    models.write(place / "good.safetensors", plain(weights))
+    original, file = place / "original.safetensors", place / "file.safetensors"
+    fidelio.refuses(65, "convert", "-i", original, "-o", place / "out", *CONVERT.split(), says="is quantized already")
+    fidelio.refuses(65, "analyze", original, "-o", place / "report", "--no-plots", says=NO_ORIGINAL)
+    fidelio.refuses(65, "analyze", original, file, "-o", place / "report", "--no-plots", says=NO_ORIGINAL)
+    fidelio.refuses(65, "analyze", original, place / "good.safetensors", "-o", place / "report", "--no-plots", says=NO_ORIGINAL)
+    fidelio.refuses(65, "diagnose", file, "--reference", original, says=NO_ORIGINAL)
+    fidelio.refuses(65, "repair", file, "--dry-run", "--reference", original, says=NO_ORIGINAL)
+    fidelio.refuses(65, "attest", file, "--reference", original, "-o", place / "manifest.json", says=NO_ORIGINAL)
+    fidelio.refuses(65, "check", file, "--reference", original, "--baseline", place / "base.json", "--update-baseline", says=NO_ORIGINAL)
+    assert models.names(place) == ["file.safetensors", "good.safetensors", "original.safetensors"]
+
+
+def test_an_original_in_fp8_is_called_by_its_name(fidelio, place):
+    weights = drawn(54, BLOCKS)
+    models.write(place / "fp8.safetensors", {f"{name}.weight": tensor("F8_E4M3", np.full(values.shape, 60)) for name, values in weights.items()})
+    fidelio.refuses(65, "analyze", place / "fp8.safetensors", "-o", place / "report", "--no-plots", says="is a plain FP8 file, not an original")
+
+
+def test_an_original_that_is_quantized_in_part_is_measured(fidelio, place):
+    weights = drawn(54, BLOCKS)
+    make = lambda name, values: plain({name: values}) if name.endswith("k") else layer(name, values, "row", 64)
     models.write(place / "original.safetensors", quantized(weights, make))
     models.write(place / "file.safetensors", quantized(weights))
     original, file = place / "original.safetensors", place / "file.safetensors"
-    fidelio.refuses(65, "convert", "-i", original, "-o", place / "out", *CONVERT.split(), says="is quantized already")
-    fidelio.refuses(65, "analyze", original, file, "-o", place / "report", "--no-plots", says="is itself quantized")
-    fidelio.refuses(65, "diagnose", file, "--reference", original, says="is itself quantized")
-    fidelio.refuses(65, "repair", file, "--dry-run", "--reference", original, says="is itself quantized")
-    assert models.names(place) == ["file.safetensors", "original.safetensors"]
+    done = fidelio.ends(0, "analyze", original, file, "-o", place / "report", "--no-plots")
+    assert "original.safetensors is quantized in part: 3 of its matrices are left out." in done.stderr
+    said = fidelio.ends(0, "diagnose", file, "--reference", original).stdout
+    assert "another model" not in said and "equals the original" not in said, said
+    fidelio.ends(0, "check", file, "--reference", original, "--baseline", place / "base.json", "--update-baseline")
+    fidelio.ends(0, "check", file, "--reference", original, "--baseline", place / "base.json")
+    fidelio.ends(0, "attest", file, "--reference", original, "-o", place / "manifest.json")
 
 
 def test_formats_are_ranked_and_what_is_not_measured_has_a_reason(fidelio, place):

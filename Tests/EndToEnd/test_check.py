@@ -26,11 +26,17 @@ def test_the_file_of_a_baseline_passes(fidelio, place, base):
 @pytest.mark.parametrize("reference", [[], ["--reference", MODEL]], ids=["alone", "reference"])
 def test_a_file_that_got_worse_fails(fidelio, base, reference):
     done = fidelio.ends(1, "check", CANDIDATES["row"], "--baseline", base, *reference)
-    assert re.search("layer-unrotated +" + re.escape(OUTLIERS), done.stdout), done.stdout
+    assert re.search(r"layer-unrotated: 5 of 5 layers lost their rotation \(64 → none\); pool 42\.\d+ → 3\d\.\d+ dB\.\n( {6}.*\n)* {6}" + re.escape(OUTLIERS), done.stdout), done.stdout
+    assert done.stdout.count("layer-unrotated") == 1, "a dropped rotation is one failure"
+    verbose = fidelio.ends(1, "check", CANDIDATES["row"], "--baseline", base, "--verbose", *reference).stdout
+    assert re.search("layer-unrotated +" + re.escape(OUTLIERS), verbose), verbose
     document = json.loads(fidelio.ends(1, "check", CANDIDATES["tensor"], "--baseline", base, "--json", *reference).stdout)
     assert document["schema"] == "fidelio.check/1" and not document["passed"]
     failed = {(check["rule"], check.get("subject")) for check in document["checks"] if check["outcome"] == "failed"}
     assert {("layer-floor", OUTLIERS), ("layer-scaling", OUTLIERS)} <= failed
+    places = sorted(place for cause in document["causes"] for place in cause["checks"] + cause["consequences"])
+    assert places == list(range(len(document["checks"]))), "a check is in no cause, or in two"
+    assert [(c["from"], c["to"]) for c in document["causes"] if c["rule"] == "layer-scaling"] == [("row", "tensor")]
 
 
 def test_a_policy_is_followed(fidelio, place, base):
@@ -42,7 +48,10 @@ def test_a_policy_is_followed(fidelio, place, base):
     done = fidelio.ends(0, "check", CANDIDATES["row"], "--reference", MODEL, "--baseline", base, "--policy", policy)
     assert "Allowed: a test (until 9999-12-31)" in done.stdout
     policy.write_text("layers:\n  snr_db: {flor: 1}\n")
-    fidelio.refuses(65, "check", CANDIDATES["row"], "--baseline", base, "--policy", policy, says=["policy.yml, line 2", '"flor"', 'did you mean "floor"'])
+    fidelio.refuses(65, "check", CANDIDATES["row"], "--baseline", base, "--policy", policy, says=["policy.yml:2", '"flor"', 'did you mean "floor"'])
+    policy.write_text("layers:\n  snr_db: {flor: 1}\ndigest: stop\npol: {}\n")
+    said = fidelio.ends(65, "check", CANDIDATES["row"], "--baseline", base, "--policy", policy).stderr.splitlines()
+    assert said[0].endswith("The policy has 3 mistakes:") and [line.split(" ")[0].rsplit("/")[-1] for line in said[1:]] == [f"policy.yml:{n}:" for n in (2, 3, 4)]
 
 
 def test_another_original_and_a_newer_baseline_are_named(fidelio, place, base):
@@ -60,7 +69,8 @@ def test_a_check_is_rendered_for_ci(fidelio, place, base):
     github = {"GITHUB_ACTIONS": "true", "GITHUB_STEP_SUMMARY": str(place / "step.md")}
     line = ["check", CANDIDATES["row"], "--reference", MODEL, "--baseline", base, *given]
     done = fidelio.ends(1, *line, environment=github)
-    assert len([text for text in done.stdout.splitlines() if text.startswith("::error ")]) == 10
+    assert len([text for text in done.stdout.splitlines() if text.startswith("::error ")]) == 1
+    assert (place / "junit.xml").read_text().count("<failure ") == 1
     for name, word in zip(files.values(), ("<testsuites", '"2.1.0"', "| Layer |", '"snr_db"'), strict=True):
         assert word in (place / name).read_text(), name
     assert (place / "step.md").read_text() == (place / "summary.md").read_text()

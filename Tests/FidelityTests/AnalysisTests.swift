@@ -161,27 +161,40 @@ import Testing
                 + "Is this the original that it was made from? (--allow-partial goes on.)")
     }
 
-    @Test func refusesAnOriginalThatIsItselfQuantized() async throws {
-        let tensors = SampleModels.quantized("q.weight", of: [("q.weight", 8)], columns: 64)
+    @Test("refuses an original most of whose matrices are quantized, unless that is asked for")
+    func refusesAQuantizedOriginal() async throws {
+        let tensors = ["p", "q"]
+            .flatMap { SampleModels.quantized("\($0).weight", of: [("\($0).weight", 8)], columns: 64) }
         let original = try SampleModels.checkpoint(
-            "a", tensors + [SampleModels.plain("p.weight", rows: 8, columns: 64)])
-        let error = FidelityError.quantizedOriginal(reference: "a", matrices: 1, example: "q.weight", type: "I8")
+            "a", tensors + [SampleModels.plain("r.weight", rows: 8, columns: 64)])
+        let error = FidelityError.quantizedOriginal(
+            reference: "a", kind: "an INT8 file", quantized: 2, matrices: 3, example: "p.weight")
         await #expect(throws: error) { _ = try await Analysis(reference: original).run() }
         #expect(
             "\(error)"
-                == "a is itself quantized, so nothing can be compared with it as an original: 1 matrix is, such as "
-                + "\"q.weight\", which is I8. Give the file that it was made from, with its weights in BF16, F16 or F32."
-        )
+                == "a is an INT8 file, not an original. Did you mean `fidelio diagnose FILE`, or ORIGINAL and CANDIDATE the "
+                + "other way round? (2 of its 3 matrices are quantized, such as \"p.weight\"; an original has its weights in "
+                + "BF16, F16 or F32.)")
         let options = AnalysisOptions(allowsPartialMatch: true)
         let result = try await Analysis(reference: original, options: options).run()
+        #expect(result.layers.map(\.name) == ["r.weight"])
+        await #expect(throws: FidelityError.noLayers(reference: "a")) {
+            _ = try await Analysis(reference: SampleModels.checkpoint("a", tensors), options: options).run()
+        }
+    }
+
+    @Test("measures an original half of whose matrices are quantized, and lists these")
+    func measuresAnOriginalThatIsQuantizedInPart() async throws {
+        let tensors = SampleModels.quantized("q.weight", of: [("q.weight", 8)], columns: 64)
+        let original = try SampleModels.checkpoint(
+            "a", tensors + [SampleModels.plain("p.weight", rows: 8, columns: 64)])
+        let result = try await Analysis(reference: original).run()
+        #expect(result.layers.map(\.name) == ["p.weight"])
         #expect(
             result.skipped == [
                 SkippedTensor(
                     file: "a", name: "q.weight", reason: "The original is itself quantized: this tensor is I8.")
             ])
-        await #expect(throws: FidelityError.noLayers(reference: "a")) {
-            _ = try await Analysis(reference: SampleModels.checkpoint("a", tensors), options: options).run()
-        }
     }
 
     @Test(arguments: [[1, 1 << 20 + 1], [1 << 20 + 1, 1]])

@@ -77,6 +77,9 @@ class Check:
             assert path.read_bytes() == text, f"{path.name} differs from run to run"
         run(fidelio, *arguments, "--junit", paths["--junit"], expect=73)
 
+    def causes(self, outcome):
+        return [cause for cause in self.document["causes"] if cause["outcome"] == outcome]
+
     def of(self, outcome):
         return [check for check in self.document["checks"] if check["outcome"] == outcome]
 
@@ -99,16 +102,16 @@ def check_junit(check):
     JUNIT.validate(check.junit.decode())
     suites = junitparser.JUnitXml.fromstring(check.junit)
     (suite,) = suites
-    counts = check.document["counts"]
-    assert suite.tests == sum(counts.values()) == len(list(suite)), (suite.tests, counts)
-    assert (suite.failures, suite.skipped, suite.errors) == (counts["failed"], counts["allowed"], 0), suite
+    counts, causes = check.document["counts"], {outcome: check.causes(outcome) for outcome in ("failed", "allowed")}
+    assert suite.tests == counts["passed"] + counts["reported"] + sum(map(len, causes.values())) == len(list(suite)), (suite.tests, counts)
+    assert (suite.failures, suite.skipped, suite.errors) == (len(causes["failed"]), len(causes["allowed"]), 0), suite
     assert (suites.tests, suites.failures, suites.errors) == (suite.tests, suite.failures, 0), suites
     names = [(case.classname, case.name) for case in suite]
     assert len(set(names)) == len(names), "a test case comes twice"
     failures = [(c, c.result[0]) for c in suite if c.result and isinstance(c.result[0], junitparser.Failure)]
-    assert all(failure.text == failure.message for _, failure in failures)
-    failed = sorted((c.classname, c.name.split()[0], failure.message) for c, failure in failures)
-    assert failed == sorted((subject(c), c["rule"], printable(c["message"])) for c in check.of("failed")), "other failures than the document's"
+    assert all(failure.text.split("\n")[0] == failure.message for _, failure in failures)
+    failed = sorted((c.name.split()[0], failure.message) for c, failure in failures)
+    assert failed == sorted((c["rule"], printable(c["message"])) for c in causes["failed"]), "other failures than the document's"
 
 
 def check_sarif(check):
@@ -123,7 +126,8 @@ def check_sarif(check):
     for rule in rules:
         assert 0 < len(rule["shortDescription"]["text"]) <= 1024 and len(rule["properties"]["tags"]) <= 20, rule
     levels = {"failed": "error", "reported": "note", "allowed": "warning"}
-    expected = [c for outcome in levels for c in check.of(outcome)][:5000]
+    expected = [c for outcome in levels for c in check.causes(outcome)][:5000]
+    assert result_log["tool"]["driver"]["informationUri"].startswith("https://") and all(r["helpUri"].startswith("https://") for r in rules)
     assert len(results) == len(expected)
     lines = check.baseline.read_text().split("\n")
     fingerprints = set()
@@ -135,14 +139,16 @@ def check_sarif(check):
         place = location["physicalLocation"]
         assert re.fullmatch(r"[A-Za-z0-9._~%/-]+", place["artifactLocation"]["uri"]), place
         assert not place["artifactLocation"]["uri"].startswith("/")
-        line = lines[place["region"]["startLine"] - 1]
-        if "subject" in entry and json.dumps(entry["subject"], ensure_ascii=False)[1:60] in check.baseline.read_text():
-            assert json.dumps(entry["subject"], ensure_ascii=False) in line, f"{entry['subject']!r} is not in {line[:200]}"
+        for spot, name in zip([location, *result.get("relatedLocations", [])], entry["subjects"]):
+            line = lines[spot["physicalLocation"]["region"]["startLine"] - 1]
+            if json.dumps(name, ensure_ascii=False)[1:60] in check.baseline.read_text():
+                assert json.dumps(name, ensure_ascii=False) in line, f"{name!r} is not in {line[:200]}"
         fingerprints.add(result["partialFingerprints"]["primaryLocationLineHash"])
     assert len(fingerprints) == len(results), "two results share a fingerprint"
-    # A figure's message begins with its identifier.
+    # What a cause is about, and what became of it.
     return {
-        (r["ruleId"], *r["message"]["text"].split()[:2]): r["partialFingerprints"]["primaryLocationLineHash"] for r in results
+        (r["ruleId"], *sorted(e["subjects"]), e.get("from"), e.get("to")): r["partialFingerprints"]["primaryLocationLineHash"]
+        for r, e in zip(results, expected)
     }
 
 
@@ -166,26 +172,34 @@ def check_summary(check):
         if token.type == "html_block":
             assert re.fullmatch(r"<details><summary>[A-Za-z ]+: \d+</summary>\s*|</details>\s*", token.content), token.content
     kinds = [check.of(outcome) for outcome in ("failed", "reported", "allowed") if check.of(outcome)]
-    assert len(tables) == 1 + len(kinds), f"{len(tables)} tables"
-    for table, entries in zip(tables[1:], kinds):
+    assert len(tables) == 1 + 2 * len(kinds), f"{len(tables)} tables"
+    for table, entries in zip(tables[1::2], kinds):
+        causes = check.causes(entries[0]["outcome"])
+        assert {len(row) for row in table} == {6} and len(table) == 1 + min(60, len(causes)), "a row is torn"
+        for row, cause in zip(table[1:], causes):
+            assert row[2] == cause["rule"] and row[0].startswith(printable(cause["message"])[:100]), row
+    for table, entries in zip(tables[2::2], kinds):
         assert {len(row) for row in table} == {6} and len(table) == 1 + min(60, len(entries)), "a row is torn"
         for row, entry in zip(table[1:], entries):
             assert row[1] == entry["rule"] and row[2].startswith(printable(entry["message"])[:100]), row
             assert len(subject(entry)) > 200 or row[0] == subject(entry), row
-            assert [str(entry[k]) if k in entry else "" for k in ("found", "baseline", "limit")] == [v.removesuffix(".0") for v in row[3:]], row
+            if "figure" in entry:
+                assert [str(entry[k]).removesuffix(".0") if k in entry else "" for k in ("found", "baseline", "limit")] == row[3:], row
+            else:
+                assert row[3] and row[5], row
     title = "failed" if check.of("failed") else "passed"
     assert f"Fidelity check {title}" in check.summary.decode().split("\n")[0]
 
 
 def check_annotations(check):
-    failed = check.of("failed")
+    failed = check.causes("failed")
     assert len(check.annotations) == min(10, len(failed)), check.annotations
-    for line, entry in zip(check.annotations, failed):
+    for line, cause in zip(check.annotations, failed):
         match = re.fullmatch(r"::error file=[^,:]+,line=\d+,title=([^,:]*)::(.*)", line)
         assert match, line
         title = match[1].replace("%2C", ",").replace("%3A", ":").replace("%25", "%")
-        assert title.startswith(f"{entry['rule']}: "), title
-        assert printable(entry["message"]) in match[2].replace("%25", "%") or len(match[2]) > 900, line
+        assert title.startswith(f"{cause['rule']}: "), title
+        assert printable(cause["message"])[:200] in match[2].replace("%25", "%"), line
 
 
 def check_bench(check):

@@ -59,56 +59,82 @@ struct PolicyTests {
     @Test(
         "that cannot be understood is refused in a sentence with line and nearest name",
         arguments: [
-            ("pol:\n  snr_db: {floor: 1}", "p.yml, line 1: unknown key \"pol\" in the policy; did you mean \"pool\"?"),
+            ("pol:\n  snr_db: {floor: 1}", "p.yml:1: unknown key \"pol\" in the policy; did you mean \"pool\"?"),
             (
                 "layers:\n  snr_db:\n    flor: 1",
-                "p.yml, line 3: unknown key \"flor\" in snr_db; did you mean \"floor\"?"
+                "p.yml:3: unknown key \"flor\" in snr_db; did you mean \"floor\"?"
             ),
-            ("layers:\n  snr: {floor: 1}", "p.yml, line 2: unknown key \"snr\" in layers; did you mean \"snr_db\"?"),
-            ("digets: fail", "p.yml, line 1: unknown key \"digets\" in the policy; did you mean \"digest\"?"),
+            ("layers:\n  snr: {floor: 1}", "p.yml:2: unknown key \"snr\" in layers; did you mean \"snr_db\"?"),
+            ("digets: fail", "p.yml:1: unknown key \"digets\" in the policy; did you mean \"digest\"?"),
             (
                 "layers:\n  max_abs_err: {floor: 1}",
-                "p.yml, line 2: unknown key \"floor\" in max_abs_err; expected one of ceiling, rise."
+                "p.yml:2: unknown key \"floor\" in max_abs_err; expected one of ceiling, rise."
             ),
-            ("digest: stop", "p.yml, line 1: \"digest\" is \"stop\"; expected one of fail, report, ignore."),
+            ("digest: stop", "p.yml:1: \"digest\" is \"stop\"; expected one of fail, report, ignore."),
             (
                 "layers:\n  snr_db: {drop: -1}",
-                "p.yml, line 2: \"drop\" is \"-1\"; expected a number that is not negative, or one with %."
+                "p.yml:2: \"drop\" is \"-1\"; expected a number that is not negative, or one with %."
             ),
-            ("layers:\n  snr_db: {floor: nan}", "p.yml, line 2: \"floor\" is \"nan\"; expected a number."),
-            ("layers:\n  snr_db: {floor: }", "p.yml, line 2: \"floor\" is empty; expected a number or none."),
-            ("layers: 3", "p.yml, line 1: \"layers\" is \"3\"; expected keys with values."),
-            ("- a", "p.yml, line 1: \"the policy\" is a list; expected keys with values."),
-            ("patterns: {}", "p.yml, line 1: \"patterns\" is keys with values; expected a list."),
-            ("patterns:\n  - snr_db: {floor: 1}", "p.yml, line 2: \"match\" is missing in an entry of patterns."),
-            ("patterns:\n  - match: '('", "p.yml, line 2: \"match\" is \"(\"; expected a regular expression."),
+            ("layers:\n  snr_db: {floor: nan}", "p.yml:2: \"floor\" is \"nan\"; expected a number."),
+            ("layers:\n  snr_db: {floor: }", "p.yml:2: \"floor\" is empty; expected a number or none."),
+            ("layers: 3", "p.yml:1: \"layers\" is \"3\"; expected keys with values."),
+            ("- a", "p.yml:1: \"the policy\" is a list; expected keys with values."),
+            ("patterns: {}", "p.yml:1: \"patterns\" is keys with values; expected a list."),
+            ("patterns:\n  - snr_db: {floor: 1}", "p.yml:2: \"match\" is missing in an entry of patterns."),
+            ("patterns:\n  - match: '('", "p.yml:2: \"match\" is \"(\"; expected a regular expression."),
             (
                 "allow:\n  - {rule: layer-drp, reason: a, until: 2026-01-01}",
-                "p.yml, line 2: \"rule\" is \"layer-drp\"; expected a rule's identifier, such as layer-drop."
+                "p.yml:2: \"rule\" is \"layer-drp\"; expected a rule's identifier, such as layer-drop."
             ),
-            ("allow:\n  - {rule: layer-drop, reason: a}", "p.yml, line 2: \"until\" is missing in an entry of allow."),
+            ("allow:\n  - {rule: layer-drop, reason: a}", "p.yml:2: \"until\" is missing in an entry of allow."),
             (
                 "allow:\n  - {rule: digest, until: 2026-01-01}",
-                "p.yml, line 2: \"reason\" is missing in an entry of allow."
+                "p.yml:2: \"reason\" is missing in an entry of allow."
             ),
             (
                 "allow:\n  - {rule: digest, reason: a, until: 2026-02-30}",
-                "p.yml, line 2: \"until\" is \"2026-02-30\"; expected a day, 2026-12-31."
+                "p.yml:2: \"until\" is \"2026-02-30\"; expected a day, 2026-12-31."
             ),
             (
                 "findings: {never: rows-colapsed}",
-                "p.yml, line 1: \"never\" is \"rows-colapsed\"; expected a finding's identifier, such as rows-collapsed."
+                "p.yml:1: \"never\" is \"rows-colapsed\"; expected a finding's identifier, such as rows-collapsed."
             ),
             (
                 "schema: fidelio.policy/2",
-                "p.yml, line 1: \"schema\" is \"fidelio.policy/2\"; expected \"fidelio.policy/1\"."
+                "p.yml:1: \"schema\" is \"fidelio.policy/2\"; expected \"fidelio.policy/1\"."
             ),
-            ("a: [", "p.yml, line 2: this cannot be read as YAML: did not find expected node content."),
-            ("pool: {}\npool: {}", "p.yml, line 1: this cannot be read as YAML: \"pool\" is there twice."),
+            ("a: [", "p.yml:2: this cannot be read as YAML: did not find expected node content."),
+            ("pool: {}\npool: {}", "p.yml:1: this cannot be read as YAML: \"pool\" is there twice."),
         ])
     func refuses(yaml: String, sentence: String) throws {
         let error = #expect(throws: PolicyError.self) { try policy(yaml) }
         #expect(try #require(error).description == sentence)
+    }
+
+    @Test("with several mistakes names all of them, in the order of the file")
+    func namesAllMistakes() throws {
+        let yaml = """
+            pol: {}
+            layers:
+              snr_db: {flor: 1, drop: -1}
+              cosine: 3
+            patterns:
+              - match: '('
+              - snr_db: {floor: x}
+            findings: {fail: errors, always: [rows-colapsed, scale-narow]}
+            allow:
+              - {rule: layer-drp, until: tomorrow}
+              - words
+            digest: stop
+            """
+        let error = try #require(#expect(throws: PolicyError.self) { try policy(yaml) })
+        let places = error.lines.map { line in line.prefix { $0 != " " } }
+        #expect(
+            places.map(String.init)
+                == [1, 3, 3, 4, 6, 7, 7, 8, 8, 8, 10, 10, 10, 11, 12].map { "p.yml:\($0):" })
+        #expect(error.lines.contains("p.yml:10: \"reason\" is missing in an entry of allow."))
+        #expect(!error.lines.contains { $0.contains("\"rule\" is missing") || $0.contains("\"until\" is missing") })
+        #expect(error.description == error.lines.joined(separator: "\n"))
     }
 
     @Test("nested without end is refused")

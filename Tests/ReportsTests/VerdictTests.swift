@@ -36,7 +36,8 @@ struct VerdictTests {
         let document = ReportDocument(try GoldenSweep.result("minilm_l6_v2_bf16"), version: "1")
         let verdict = try #require(GradedVerdict.all(of: document).first)
         #expect(verdict.grade == .faithful)
-        #expect(verdict.subject == "row/rot64")
+        #expect(verdict.subject == document.reference.name)
+        #expect(verdict.gradeTitle == "INT8 by row/rot64 would be faithful")
         #expect(
             verdict.headline == "INT8 written as row/rot64 keeps the weights within 0.74 % of their size (42.67 dB)."
         )
@@ -48,6 +49,31 @@ struct VerdictTests {
                     + "most in encoder.layer.0.output.dense.weight (+8.09 dB).",
             ]
         )
+    }
+
+    @Test(
+        "gives a file that is not there no bare grade",
+        arguments: [
+            (42.0, "would be faithful"), (35, "would be close, with losses"), (25, "would be lossy"),
+            (5, "would not be faithful"),
+        ])
+    func prospects(snr: Double, words: String) throws {
+        var document = SampleReports.document(layers: 12)
+        document.candidates = []
+        let best = try #require(document.bestConfiguration?.configuration)
+        for configuration in document.configurations {
+            document.summary.configurations[configuration]?.snrDB = configuration == best ? snr : snr - 1
+            document.summary.configurations[configuration]?.worst = nil
+        }
+        let verdict = try #require(GradedVerdict.all(of: document).first)
+        let title = "INT8 by \(best) \(words)"
+        #expect(verdict.gradeTitle == title)
+        #expect(
+            CardText.text(of: document, plots: DrawnPlots()).contains("**\(title):** `\(document.reference.name)`."))
+        #expect(SummaryText(document).text.contains("\(title)  \(document.reference.name)"))
+        // Only the rules that explain grades stand alone.
+        let grade = try #require(verdict.grade)
+        #expect(!SummaryText(document).text.contains("\n\(grade.title)  "))
     }
 
     @Test("names the worst layer, what would be better, and what changed unasked")

@@ -137,7 +137,7 @@ extension ConversionPlan {
     /// - Throws: `ConversionError.quantizedAlready`, `ConversionError.nothingToConvert`, or `FileError` if a marker
     ///   cannot be read or the file is another one by now.
     package func checkWork(of checkpoint: Checkpoint) throws {
-        let quantized = try checkpoint.quantizedMatrices()
+        let quantized = try checkpoint.quantizedShare().codes
         if let first = quantized.first, cast.isEmpty {
             try checkpoint.refuse(
                 ConversionError.quantizedAlready(

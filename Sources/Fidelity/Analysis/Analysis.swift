@@ -52,7 +52,7 @@ package struct Analysis: Sendable {
     /// - Parameter report: called between tensors.
     /// - Returns: the same values whatever the number of threads and the CPU's level.
     /// - Throws: `FileError` where reading fails, or a file is not what it was before; ``FidelityError`` where there
-    ///   is nothing to measure, where the original is itself quantized, or where most of a candidate's layers are not the
+    ///   is nothing to measure, where most of the original is itself quantized, or where most of a candidate's layers are not the
     ///   original's.
     package func run(report: @Sendable (Progress) -> Void = { _ in }) async throws -> FidelityResult {
         if !options.allowsPartialMatch { try FidelityError.checkOriginal(reference) }

@@ -9,8 +9,9 @@ public enum FidelityError: Error, Sendable, Equatable {
     /// Fewer than half of a candidate's quantized layers have a partner in the original; a name of each side that stayed
     /// alone, nil if there is none.
     case fewPartners(candidate: String, matched: Int, quantized: Int, alone: String?, originalAlone: String?)
-    /// What was given as the original is itself quantized: in so many of its matrices, the first of which is named.
-    case quantizedOriginal(reference: String, matrices: Int, example: String, type: String)
+    /// Most matrices of what was given as the original are codes: what kind of file it is (`an INT8 file`), how many of
+    /// its matrices are quantized, and the first of them.
+    case quantizedOriginal(reference: String, kind: String, quantized: Int, matrices: Int, example: String)
     /// The original holds no layer that could be measured.
     case noLayers(reference: String)
 }
@@ -25,14 +26,18 @@ extension FidelityError {
             originalAlone: alone.original)
     }
 
-    /// Makes sure that a file can be an original: that its weights are weights, and not codes.
+    /// Makes sure that a file can be an original: that most of its matrices are weights, and not codes.
     ///
-    /// - Throws: ``quantizedOriginal(reference:matrices:example:type:)``, or `FileError` where reading fails.
+    /// It is the rule of every command that takes an original. A few quantized matrices make no quantized file: they are
+    /// left out and listed.
+    ///
+    /// - Throws: ``quantizedOriginal(reference:kind:quantized:matrices:example:)``, or `FileError` where reading fails.
     public static func checkOriginal(_ reference: Checkpoint) throws {
-        let quantized = try reference.quantizedMatrices()
-        guard let first = quantized.first else { return }
+        let share = try reference.quantizedShare()
+        guard share.isMost, let first = share.codes.first else { return }
         throw FidelityError.quantizedOriginal(
-            reference: reference.name, matrices: quantized.count, example: first.name, type: first.elementType.rawValue)
+            reference: reference.name, kind: share.kind, quantized: share.codes.count,
+            matrices: share.codes.count + share.weights, example: first.name)
     }
 }
 
@@ -45,10 +50,11 @@ extension FidelityError: CustomStringConvertible {
                 + "partner in it by name and shape; expected at least half."
                 + Self.examples(alone, originalAlone)
                 + " Is this the original that it was made from? (--allow-partial goes on.)"
-        case .quantizedOriginal(let reference, let matrices, let example, let type):
-            "\(reference.printable()) is itself quantized, so nothing can be compared with it as an original: \(matrices) "
-                + "\(matrices == 1 ? "matrix is" : "matrices are"), such as \"\(example.printable())\", which is \(type). "
-                + "Give the file that it was made from, with its weights in BF16, F16 or F32."
+        case .quantizedOriginal(let reference, let kind, let quantized, let matrices, let example):
+            "\(reference.printable()) is \(kind), not an original. Did you mean `fidelio diagnose FILE`, or ORIGINAL and "
+                + "CANDIDATE the other way round? (\(quantized) of its \(matrices) matrices "
+                + "\(quantized == 1 ? "is" : "are") quantized, such as \"\(example.printable())\"; an original has its "
+                + "weights in BF16, F16 or F32.)"
         case .noLayers(let reference):
             "\(reference): no layer to measure; expected a floating-point matrix whose name ends in .weight."
         }

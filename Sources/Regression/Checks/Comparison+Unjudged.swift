@@ -14,6 +14,8 @@ extension Comparison {
                 .layerUnjudged, of: .tensor(layer.name), holds: false,
                 "The layer looks quantized and cannot be judged: \(layer.reason)"
                     + (isKnown ? " The baseline lists it too." : ""),
+                words: ComparedWords(
+                    found: "not judged", baseline: isKnown ? "not judged" : "no such layer", limit: "judged"),
                 action: isKnown ? .report : nil)
         }
     }

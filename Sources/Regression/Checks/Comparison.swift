@@ -22,11 +22,13 @@ struct Comparison {
     /// - Parameters:
     ///   - message: what is so, in one sentence.
     ///   - figure: the figure that was compared, with its values and limit.
+    ///   - words: what was compared, of a rule without a figure.
     mutating func add(
         _ rule: CheckRule, of subject: Check.Subject, holds: Bool, _ message: String, figure: ComparedFigure? = nil,
-        action: Action? = nil
+        words: ComparedWords? = nil, action: Action? = nil
     ) {
         var check = Check(rule, of: subject, .passed, message)
+        check.words = words
         check.figure = figure?.figure
         check.found = figure?.found
         check.baseline = figure?.baseline
@@ -52,13 +54,15 @@ struct Comparison {
             same
                 ? "The contents are those of the baseline."
                 : "The contents are not those of the baseline: digest \(found.candidate.digest), "
-                    + "was \(baseline.candidate.digest).")
+                    + "was \(baseline.candidate.digest).",
+            words: ComparedWords(found: found.candidate.digest, same: baseline.candidate.digest))
         for allowance in policy.allowances where allowance.until < today {
             let layers = allowance.pattern.map { " for layers like \"\($0.text)\"" } ?? ""
             add(
                 .allowanceExpired, of: .file, holds: false,
                 "The allowance of \(allowance.rules.joined(separator: ", "))\(layers) ended on \(allowance.until): "
-                    + allowance.reason)
+                    + allowance.reason,
+                words: ComparedWords(found: "\(today)", baseline: "", limit: "\(allowance.until)"))
         }
     }
 
@@ -85,7 +89,9 @@ struct Comparison {
             }
             let subjects = finding.subjects.isEmpty ? [.file] : finding.subjects.map(Check.Subject.tensor)
             for subject in subjects {
-                add(.finding(finding.id), of: subject, holds: false, message, action: action)
+                add(
+                    .finding(finding.id), of: subject, holds: false, message,
+                    words: ComparedWords(found: "found", baseline: "", limit: "not found"), action: action)
             }
         }
     }

@@ -12,6 +12,7 @@ extension Policy {
     ///   - yaml: the file's content.
     ///   - file: the file's name, for messages.
     ///   - findings: the identifiers of all findings that there are.
+    /// - Throws: every mistake of the file, not only the first.
     package init(parsing yaml: String, file: String, findings: [String]) throws(PolicyError) {
         let root: Node?
         do {
@@ -21,7 +22,9 @@ extension Policy {
         }
         self = .standard
         guard let root, root.null == nil else { return }
-        try PolicyReader(findings: findings).read(PolicyNode(node: root, file: file, key: "the policy"), into: &self)
+        var reader = PolicyReader(findings: findings)
+        reader.read(PolicyNode(node: root, file: file, key: "the policy"), into: &self)
+        if let error = PolicyError(reader.errors) { throw error }
     }
 }
 

@@ -12,32 +12,56 @@ struct PolicyNode {
     /// The line it begins in, from 1.
     var line: Int? { node.mark?.line }
 
-    /// The members of a mapping, each key one of `known`, in the order of the file.
-    func members(known: [String], place: String) throws(PolicyError) -> [(key: String, value: PolicyNode)] {
-        guard case .mapping(let mapping) = node else { throw unexpected("keys with values") }
+    /// The members of a mapping whose key is one of `known`, in the order of the file; what else is there goes to `errors`.
+    func members(
+        known: [String], place: String, errors: inout [PolicyError]
+    ) -> [(key: String, value: PolicyNode)] {
+        guard case .mapping(let mapping) = node else {
+            errors.append(unexpected("keys with values"))
+            return []
+        }
         var members: [(key: String, value: PolicyNode)] = []
         for (key, value) in mapping {
-            guard case .scalar(let scalar) = key else { throw unexpected("keys that are words") }
-            guard known.contains(scalar.string) else {
-                throw .unknownKey(
-                    file: file, line: key.mark?.line, key: scalar.string, place: place,
-                    nearest: NearestName.of(scalar.string, among: known), known: known)
+            guard case .scalar(let scalar) = key else {
+                errors.append(unexpected("keys that are words"))
+                continue
             }
-            members.append((scalar.string, PolicyNode(node: value, file: file, key: scalar.string)))
+            if known.contains(scalar.string) {
+                members.append((scalar.string, PolicyNode(node: value, file: file, key: scalar.string)))
+            } else {
+                errors.append(
+                    .unknownKey(
+                        file: file, line: key.mark?.line, key: scalar.string, place: place,
+                        nearest: NearestName.of(scalar.string, among: known), known: known))
+            }
         }
         return members
     }
 
-    /// The elements of a list.
-    func elements() throws(PolicyError) -> [PolicyNode] {
-        guard case .sequence(let sequence) = node else { throw unexpected("a list") }
+    /// The elements of a list; none if it is not one, which goes to `errors`.
+    func elements(errors: inout [PolicyError]) -> [PolicyNode] {
+        guard case .sequence(let sequence) = node else {
+            errors.append(unexpected("a list"))
+            return []
+        }
         return sequence.map { PolicyNode(node: $0, file: file, key: key) }
     }
 
     /// One word, or a list of words.
-    func words() throws(PolicyError) -> [PolicyNode] {
+    func words(errors: inout [PolicyError]) -> [PolicyNode] {
         if case .scalar = node { return [self] }
-        return try elements()
+        return elements(errors: &errors)
+    }
+
+    /// Whether it has keys and values.
+    var isMapping: Bool {
+        if case .mapping = node { true } else { false }
+    }
+
+    /// Whether it is a list without elements.
+    var isEmptyList: Bool {
+        guard case .sequence(let sequence) = node else { return false }
+        return sequence.isEmpty
     }
 
     /// The text of a single value that is not empty.

@@ -4,61 +4,63 @@ internal import Checkpoints
 
 extension PolicyReader {
     /// Which findings fail.
-    func findingPolicy(_ node: PolicyNode) throws(PolicyError) -> FindingPolicy {
+    mutating func findingPolicy(_ node: PolicyNode) -> FindingPolicy {
         var policy = FindingPolicy()
-        for (key, value) in try node.members(known: ["fail", "always", "never"], place: "findings") {
+        for (key, value) in node.members(known: ["fail", "always", "never"], place: "findings", errors: &errors) {
             switch key {
-            case "fail": policy.fail = try value.text() == "none" ? nil : severity(value)
-            case "always": policy.always = try findingIDs(value)
-            default: policy.never = try findingIDs(value)
+            case "fail":
+                _ = attempt { () throws(PolicyError) in
+                    policy.fail = try value.text() == "none" ? nil : try Self.severity(value)
+                }
+            case "always": policy.always = identifiers(value, among: findings, "a finding's identifier")
+            default: policy.never = identifiers(value, among: findings, "a finding's identifier")
             }
         }
         return policy
     }
 
-    private func severity(_ node: PolicyNode) throws(PolicyError) -> ObservedFinding.Severity {
+    private static func severity(_ node: PolicyNode) throws(PolicyError) -> ObservedFinding.Severity {
         guard let severity = ObservedFinding.Severity(rawValue: try node.text()) else {
             throw node.unexpected("one of error, warning, note, none")
         }
         return severity
     }
 
-    private func findingIDs(_ node: PolicyNode) throws(PolicyError) -> [String] {
-        var ids: [String] = []
-        for word in try node.words() {
-            ids.append(try known(word, among: findings, "a finding's identifier"))
-        }
-        return ids
-    }
-
-    /// What may fail, why, and until when.
-    func allowance(_ node: PolicyNode) throws(PolicyError) -> Allowance {
+    /// What may fail, why, and until when; nil if the entry is not complete.
+    mutating func allowance(_ node: PolicyNode) -> Allowance? {
         var (pattern, rules, reason, until): (NamePattern?, [String], String?, CalendarDay?) = (nil, [], nil, nil)
-        for (key, value) in try node.members(known: ["layer", "rule", "reason", "until"], place: "allow") {
+        let members = node.members(known: ["layer", "rule", "reason", "until"], place: "allow", errors: &errors)
+        for (key, value) in members {
             switch key {
-            case "layer": pattern = try namePattern(value)
-            case "rule":
-                for word in try value.words() { rules.append(try known(word, among: ruleIDs, "a rule's identifier")) }
-            case "reason": reason = try value.text()
-            default:
-                guard let day = CalendarDay(try value.text("a day")) else {
-                    throw value.unexpected("a day, 2026-12-31")
-                }
-                until = day
+            case "layer": pattern = namePattern(value)
+            case "rule": rules = identifiers(value, among: ruleIDs, "a rule's identifier")
+            case "reason": reason = attempt { () throws(PolicyError) in try value.text() }
+            default: until = attempt { () throws(PolicyError) in try Self.day(value) }
             }
         }
-        func missing(_ key: String) -> PolicyError {
-            .missingKey(file: node.file, line: node.line, key: key, place: "an entry of allow")
-        }
-        guard !rules.isEmpty else { throw missing("rule") }
-        guard let reason else { throw missing("reason") }
-        guard let until else { throw missing("until") }
+        // An empty list of rules is as none.
+        let given = members.filter { $0.key != "rule" || !$0.value.isEmptyList }.map(\.key)
+        demand(["rule", "reason", "until"], of: node, given, place: "an entry of allow")
+        guard let reason, let until else { return nil }
         return Allowance(pattern: pattern, rules: rules, reason: reason, until: until)
+    }
+
+    private static func day(_ node: PolicyNode) throws(PolicyError) -> CalendarDay {
+        guard let day = CalendarDay(try node.text("a day")) else { throw node.unexpected("a day, 2026-12-31") }
+        return day
+    }
+
+    /// One identifier or a list of them, each one of `known`.
+    private mutating func identifiers(_ node: PolicyNode, among known: [String], _ what: String) -> [String] {
+        node.words(errors: &errors)
+            .compactMap { word in
+                attempt { () throws(PolicyError) in try Self.known(word, among: known, what) }
+            }
     }
 
     private var ruleIDs: [String] { CheckRule.fixed.map(\.id) + findings.map { CheckRule.finding($0).id } }
 
-    private func known(
+    private static func known(
         _ node: PolicyNode, among known: [String], _ what: String
     ) throws(PolicyError) -> String {
         let word = try node.text(what)

@@ -4,31 +4,54 @@ internal import Checkpoints
 internal import Fidelity
 
 /// Reads the parts of a policy; docs/checks.md describes every key.
+///
+/// It goes on after a mistake, so that all of them can be said at once.
 struct PolicyReader {
     /// The identifiers of all findings that there are.
     let findings: [String]
+    /// The mistakes so far.
+    var errors: [PolicyError] = []
 
     static let parts = ["schema", "pool", "layers", "patterns", "findings", "allow"]
     /// Keys that set a rule's action are the rule's own identifier.
     private static let actionRules = CheckRule.fixed.filter { CheckRule.defaultActions[$0] != nil }
 
+    /// A reader that has seen nothing yet.
+    init(findings: [String]) { self.findings = findings }
+
     /// Applies what a file says to a policy.
-    func read(_ node: PolicyNode, into policy: inout Policy) throws(PolicyError) {
+    mutating func read(_ node: PolicyNode, into policy: inout Policy) {
         let known = Self.parts + Self.actionRules.map(\.id)
-        for (key, value) in try node.members(known: known, place: "the policy") {
+        for (key, value) in node.members(known: known, place: "the policy", errors: &errors) {
             switch key {
-            case "schema":
-                guard try value.text() == Policy.schema else { throw value.unexpected("\"\(Policy.schema)\"") }
-            case "pool": apply(try limits(value, of: Figure.ofPool, place: "pool"), to: &policy.pool)
-            case "layers": apply(try limits(value, of: Figure.ofLayers, place: "layers"), to: &policy.layers)
+            case "schema": readSchema(value)
+            case "pool": apply(limits(value, of: Figure.ofPool, place: "pool"), to: &policy.pool)
+            case "layers": apply(limits(value, of: Figure.ofLayers, place: "layers"), to: &policy.layers)
             case "patterns":
-                for element in try value.elements() { policy.patterns.append(try pattern(element)) }
-            case "findings": policy.findings = try findingPolicy(value)
+                policy.patterns += value.elements(errors: &errors).compactMap { pattern($0) }
+            case "findings": policy.findings = findingPolicy(value)
             case "allow":
-                for element in try value.elements() { policy.allowances.append(try allowance(element)) }
+                policy.allowances += value.elements(errors: &errors).compactMap { allowance($0) }
             default:
-                if let rule = CheckRule(id: key) { policy.actions[rule] = try value.choice() }
+                let action: Action? = attempt { () throws(PolicyError) in try value.choice() }
+                if let rule = CheckRule(id: key), let action { policy.actions[rule] = action }
             }
+        }
+    }
+
+    /// What is read; nil if that is a mistake, which is kept.
+    mutating func attempt<Value>(_ read: () throws(PolicyError) -> Value) -> Value? {
+        do throws(PolicyError) {
+            return try read()
+        } catch {
+            errors.append(error)
+            return nil
+        }
+    }
+
+    private mutating func readSchema(_ node: PolicyNode) {
+        _ = attempt { () throws(PolicyError) in
+            guard try node.text() == Policy.schema else { throw node.unexpected("\"\(Policy.schema)\"") }
         }
     }
 
@@ -38,32 +61,34 @@ struct PolicyReader {
         }
     }
 
-    private func limits(
+    private mutating func limits(
         _ node: PolicyNode, of figures: [Figure], place: String
-    ) throws(PolicyError) -> [Figure: LimitChange] {
+    ) -> [Figure: LimitChange] {
         var changes: [Figure: LimitChange] = [:]
-        for (key, value) in try node.members(known: figures.map(\.rawValue), place: place) {
+        for (key, value) in node.members(known: figures.map(\.rawValue), place: place, errors: &errors) {
             guard let figure = Figure(rawValue: key) else { continue }
-            changes[figure] = try change(value, of: figure)
+            changes[figure] = change(value, of: figure)
         }
         return changes
     }
 
-    private func change(_ node: PolicyNode, of figure: Figure) throws(PolicyError) -> LimitChange {
+    private mutating func change(_ node: PolicyNode, of figure: Figure) -> LimitChange {
         let (bound, tolerance) = figure.limitNames
         var change = LimitChange()
-        for (key, value) in try node.members(known: [bound, tolerance], place: figure.rawValue) {
-            let isNone = try value.text("a number or none") == "none"
-            if key == bound {
-                change.bound = isNone ? .remove : .set(try value.number())
-            } else {
-                change.tolerance = isNone ? .remove : .set(try self.tolerance(value))
+        for (key, value) in node.members(known: [bound, tolerance], place: figure.rawValue, errors: &errors) {
+            _ = attempt { () throws(PolicyError) in
+                let isNone = try value.text("a number or none") == "none"
+                if key == bound {
+                    change.bound = isNone ? .remove : .set(try value.number())
+                } else {
+                    change.tolerance = isNone ? .remove : .set(try Self.tolerance(value))
+                }
             }
         }
         return change
     }
 
-    private func tolerance(_ node: PolicyNode) throws(PolicyError) -> Limits.Tolerance {
+    private static func tolerance(_ node: PolicyNode) throws(PolicyError) -> Limits.Tolerance {
         let text = try node.text()
         let expected = "a number that is not negative, or one with %"
         let isShare = text.hasSuffix("%")
@@ -73,27 +98,36 @@ struct PolicyReader {
         return isShare ? .share(number / 100) : .absolute(number)
     }
 
-    private func pattern(_ node: PolicyNode) throws(PolicyError) -> Policy.PatternLimits {
+    private mutating func pattern(_ node: PolicyNode) -> Policy.PatternLimits? {
         let known = ["match"] + Figure.ofLayers.map(\.rawValue)
         var (pattern, changes): (NamePattern?, [Figure: LimitChange]) = (nil, [:])
-        for (key, value) in try node.members(known: known, place: "patterns") {
+        let members = node.members(known: known, place: "patterns", errors: &errors)
+        for (key, value) in members {
             if key == "match" {
-                pattern = try namePattern(value)
+                pattern = namePattern(value)
             } else if let figure = Figure(rawValue: key) {
-                changes[figure] = try change(value, of: figure)
+                changes[figure] = change(value, of: figure)
             }
         }
-        guard let pattern else {
-            throw .missingKey(file: node.file, line: node.line, key: "match", place: "an entry of patterns")
-        }
-        return Policy.PatternLimits(pattern: pattern, changes: changes)
+        demand(["match"], of: node, members.map(\.key), place: "an entry of patterns")
+        return pattern.map { Policy.PatternLimits(pattern: $0, changes: changes) }
     }
 
-    /// The pattern of names in a value.
-    func namePattern(_ node: PolicyNode) throws(PolicyError) -> NamePattern {
-        let text = try node.text()
-        guard let pattern = try? NamePattern(text) else { throw node.unexpected("a regular expression") }
-        return pattern
+    /// Keeps a mistake for each key that an entry has to have and lacks.
+    mutating func demand(_ keys: [String], of node: PolicyNode, _ given: [String], place: String) {
+        // What is no mapping was said to be none.
+        guard node.isMapping else { return }
+        errors += keys.filter { !given.contains($0) }
+            .map { .missingKey(file: node.file, line: node.line, key: $0, place: place) }
+    }
+
+    /// The pattern of names in a value; nil if it is not one.
+    mutating func namePattern(_ node: PolicyNode) -> NamePattern? {
+        attempt { () throws(PolicyError) in
+            let text = try node.text()
+            guard let pattern = try? NamePattern(text) else { throw node.unexpected("a regular expression") }
+            return pattern
+        }
     }
 }
 

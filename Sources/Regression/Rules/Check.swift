@@ -41,6 +41,8 @@ package struct Check: Sendable, Equatable {
     package var baseline: Double?
     /// The worst value that passes; nil if there is none.
     package var limit: Double?
+    /// What was compared, if the rule has no figure; nil if it has one.
+    package var words: ComparedWords?
     /// How it came out.
     package var outcome: Outcome
     /// What is so, in one sentence.

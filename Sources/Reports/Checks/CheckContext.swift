@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import Documents
+internal import Files
 package import Regression
 
 /// A verdict with what its renderings need to know: where its baseline lies, and by what it was made.
@@ -29,16 +30,40 @@ package struct CheckContext: Sendable {
         lines = Self.lines(of: verdict.baseline, in: baselineText)
     }
 
-    /// The line of the baseline that a check is about, from 1; the first where it has none.
-    func line(of check: Check) -> Int { check.subject.name.flatMap { lines[$0] } ?? 1 }
+    /// The line of the baseline that a check's subject has, from 1; the first where it has none.
+    func line(of subject: Check.Subject) -> Int { subject.name.flatMap { lines[$0] } ?? 1 }
 
     /// What a check is about, in words.
-    func subject(of check: Check) -> String {
-        switch check.subject {
+    func words(_ subject: Check.Subject) -> String {
+        switch subject {
         case .pool: "all layers"
         case .file: "the file"
         case .tensor(let name): name
         }
+    }
+
+    /// What a cause is about, in words: a name, or how many layers or tensors it has.
+    func subject(of cause: CheckCause) -> String {
+        if let only = cause.onlySubject { return words(only) }
+        return "\(Set(cause.checks.map(\.subject)).count) \(cause.rule.id.hasPrefix("tensor") ? "tensors" : "layers")"
+    }
+
+    /// What belongs to a cause, one line for each layer, the worst first; empty where the cause says all of it.
+    ///
+    /// - Parameter limit: how many lines there may be; one more says how many are left.
+    func lines(of cause: CheckCause, limit: Int) -> [String] {
+        let subjects = cause.subjects.filter { $0.name != nil || !cause.details(of: $0).isEmpty }
+        // One that is about a single layer is shown with its name.
+        if cause.onlySubject != nil, subjects.count <= 1 {
+            return subjects.map(cause.details).filter { !$0.isEmpty }
+        }
+        let left = subjects.count - limit
+        return subjects.prefix(limit).map { line(cause, $0) } + (left > 0 ? ["and \(left) more"] : [])
+    }
+
+    private func line(_ cause: CheckCause, _ subject: Check.Subject) -> String {
+        [words(subject).printable(limit: 200), cause.details(of: subject)].filter { !$0.isEmpty }
+            .joined(separator: ": ")
     }
 
     /// Where layers and tensors stand: one a line, as they are written.

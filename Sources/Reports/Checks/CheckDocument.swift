@@ -21,6 +21,22 @@ package struct CheckDocument: Sendable, SchemaDocument {
         var reason: String?
     }
 
+    /// Checks that came out alike for one reason.
+    struct Cause: Sendable, Encodable {
+        var rule: String
+        var outcome: String
+        var message: String
+        var from: String?
+        var to: String?
+        var reason: String?
+        /// Layers and tensors, the worst first.
+        var subjects: [String]
+        /// Places in `checks`, of the rule's own checks.
+        var checks: [Int]
+        /// Places in `checks`, of what follows from them.
+        var consequences: [Int]
+    }
+
     /// The two files that were compared.
     struct Files: Sendable, Encodable {
         var candidate: Baseline.File
@@ -35,6 +51,7 @@ package struct CheckDocument: Sendable, SchemaDocument {
     private let suggestsUpdate: Bool
     private let pool: Pools
     private let counts: [String: Int]
+    private let causes: [Cause]
     private let checks: [Entry]
 
     /// The pools of both files.
@@ -51,6 +68,7 @@ package struct CheckDocument: Sendable, SchemaDocument {
         case suggestsUpdate = "suggests_update"
         case pool
         case counts
+        case causes
         case checks
     }
 
@@ -64,6 +82,7 @@ package struct CheckDocument: Sendable, SchemaDocument {
         try container.encode(suggestsUpdate, forKey: .suggestsUpdate)
         try container.encode(pool, forKey: .pool)
         try container.encode(counts, forKey: .counts)
+        try container.encode(causes, forKey: .causes)
         try container.encode(checks, forKey: .checks)
     }
 
@@ -79,7 +98,11 @@ package struct CheckDocument: Sendable, SchemaDocument {
         pool = Pools(found: verdict.found.pool, baseline: verdict.baseline.pool)
         counts = Dictionary(
             uniqueKeysWithValues: Check.Outcome.allCases.map { ($0.rawValue, verdict.count($0)) })
-        checks = [Check.Outcome.failed, .reported, .allowed].flatMap(verdict.checks).map(Entry.init)
+        let outcomes = [Check.Outcome.failed, .reported, .allowed]
+        let checks = outcomes.flatMap(verdict.checks)
+        let places = Dictionary(grouping: checks.indices) { checks[$0].identity }
+        causes = outcomes.flatMap(verdict.causes).map { Cause($0, places: places) }
+        self.checks = checks.map(Entry.init)
     }
 }
 
@@ -89,5 +112,15 @@ extension CheckDocument.Entry {
             rule: check.rule.id, subject: check.subject.name, outcome: check.outcome.rawValue, message: check.message,
             figure: check.figure?.rawValue, found: check.found, baseline: check.baseline, limit: check.limit,
             reason: check.reason)
+    }
+}
+
+extension CheckDocument.Cause {
+    fileprivate init(_ cause: CheckCause, places: [String: [Int]]) {
+        let places = { (part: [Check]) in Set(part.flatMap { places[$0.identity] ?? [] }).sorted() }
+        self.init(
+            rule: cause.rule.id, outcome: cause.outcome.rawValue, message: cause.message, from: cause.change?.from,
+            to: cause.change?.to, reason: cause.reason, subjects: cause.subjects.compactMap(\.name),
+            checks: places(cause.checks), consequences: places(cause.consequences))
     }
 }

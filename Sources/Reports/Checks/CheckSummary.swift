@@ -2,10 +2,12 @@
 
 internal import Regression
 
-/// A check as Markdown, for a job's summary page: what failed, the worst first, with its limit.
+/// A check as Markdown, for a job's summary page: why it failed, the worst first, and every check below it.
 package enum CheckSummary {
     /// Rows of a table; a summary may have 1 MiB.
     private static let rowLimit = 60
+    /// Layers that a cause names.
+    private static let nameLimit = 3
     /// Characters of a cell.
     private static let cellLimit = 240
 
@@ -18,9 +20,13 @@ package enum CheckSummary {
             (Check.Outcome.failed, "Failed"), (.reported, "Worth knowing"), (.allowed, "Allowed by the policy"),
         ] where verdict.count(outcome) > 0 {
             let count = verdict.count(outcome)
+            let causes = causes(outcome, in: context)
             let table = table(verdict.checks(outcome), in: context, isAllowed: outcome == .allowed)
-            let block = "### \(heading): \(count)\n\n\(table)"
-            blocks.append(outcome == .failed ? block : folded(heading, count: count, table))
+            if outcome == .failed {
+                blocks += ["### Failed", causes, folded("Failed checks", count: count, table)]
+            } else {
+                blocks.append(folded(heading, count: count, "\(causes)\n\n\(table)"))
+            }
         }
         if verdict.suggestsUpdate, verdict.isPassed {
             blocks.append("Some figures are better than the baseline's: `fidelio check --update-baseline` keeps them.")
@@ -48,15 +54,33 @@ package enum CheckSummary {
         return MarkdownText.table(["", "Layers", "\(verdict.isWithoutReference ? "Estimated" : "Pooled") SNR"], rows)
     }
 
+    /// What came out this way by its causes.
+    private static func causes(_ outcome: Check.Outcome, in context: CheckContext) -> String {
+        let causes = context.verdict.causes(outcome)
+        let rows = causes.prefix(rowLimit)
+            .map { cause in
+                let subjects = cause.subjects.filter { $0.name != nil }
+                let left = subjects.count - nameLimit
+                let names = subjects.prefix(nameLimit).map { cell(context.words($0)) }.joined(separator: ", ")
+                let values = cause.values
+                return [cell(cause.message), names + (left > 0 ? ", and \(left) more" : ""), cause.rule.id]
+                    + [values.found, values.baseline, values.limit].map(cell)
+            }
+        let left = causes.count - rowLimit
+        return MarkdownText.table(["Why", "Layers", "Rule", "Found", "Baseline", "Limit"], rows)
+            + (left > 0 ? "\n\nAnd \(left) more." : "")
+    }
+
     private static func table(_ checks: [Check], in context: CheckContext, isAllowed: Bool) -> String {
         let rows = checks.prefix(rowLimit)
             .map { check in
                 let reason = isAllowed ? " Allowed: \(check.reason ?? "")." : ""
-                let numbers = [check.found, check.baseline, check.limit].map { $0.map(Figures.text) ?? "" }
-                return ([context.subject(of: check), check.rule.id, check.message + reason] + numbers).map(cell)
+                let values = check.values
+                let cells = [context.words(check.subject), check.rule.id, check.message + reason]
+                return (cells + [values.found, values.baseline, values.limit]).map(cell)
             }
         let left = checks.count - rowLimit
-        return MarkdownText.table(["Layer", "CheckRule", "What", "Found", "Baseline", "Limit"], rows)
+        return MarkdownText.table(["Layer", "Rule", "What", "Found", "Baseline", "Limit"], rows)
             + (left > 0 ? "\n\nAnd \(left) more." : "")
     }
 

@@ -3,22 +3,26 @@
 internal import Files
 internal import Regression
 
-/// A check as workflow commands of GitHub Actions, which mark lines of the baseline in a pull request.
+/// A check as workflow commands of GitHub Actions, which mark lines of the baseline in a pull request: one for each cause.
 package enum WorkflowAnnotations {
     /// GitHub shows ten errors of a step.
     private static let limit = 10
+    /// Layers that a message names.
+    private static let layerLimit = 8
 
-    /// One command a line: the ten worst failures.
+    /// One command a line: the ten worst causes of failure, each with its layers.
     package static func lines(of context: CheckContext) -> [String] {
-        context.verdict.checks(.failed).prefix(limit)
-            .map { check in
-                let subject = context.subject(of: check).printable(limit: 200)
+        context.verdict.causes(.failed).prefix(limit)
+            .map { cause in
+                let subject = context.subject(of: cause).printable(limit: 200)
                 let properties = [
-                    ("file", context.baselinePath.printable()), ("line", "\(context.line(of: check))"),
-                    ("title", "\(check.rule.id): \(subject)"),
+                    ("file", context.baselinePath.printable()), ("line", "\(context.line(of: cause.subjects[0]))"),
+                    ("title", "\(cause.rule.id): \(subject)"),
                 ]
                 let text = properties.map { "\($0)=\(escapedProperty($1))" }.joined(separator: ",")
-                return "::error \(text)::\(escaped("\(subject): \(check.message)".printable(limit: 1000)))"
+                let lines = [cause.message] + context.lines(of: cause, limit: layerLimit)
+                let message = lines.map { $0.printable(limit: 400) }.joined(separator: "\n")
+                return "::error \(text)::\(escaped(message))"
             }
     }
 

@@ -21,7 +21,8 @@ extension GradedVerdict {
         let share = NumberText.relativeError(decibels: best.snrDB)
         self.init(
             Grade(pool).map(Mark.graded) ?? .unmeasured,
-            subject: label,
+            subject: document.reference.name,
+            prospect: label,
             headline: "INT8 written as \(label) keeps the weights within \(share) of their size "
                 + "(\(NumberText.decibels(best.snrDB))).",
             sentences: [

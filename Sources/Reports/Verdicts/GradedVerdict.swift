@@ -7,8 +7,10 @@ package import Findings
 package struct GradedVerdict: Sendable, Equatable {
     /// What the subject comes to in one word.
     package var mark: Mark
-    /// What was judged, verbatim: a candidate's name, or the best swept configuration.
+    /// What was judged, verbatim: a candidate's name, or the original's if there is no candidate.
     package var subject: String
+    /// The best swept configuration, if the verdict is on what INT8 would be; nil if it is on a file that is there.
+    package var prospect: String?
     /// One sentence.
     package var headline: String
     /// What a reader should know next, one sentence each.
@@ -17,9 +19,13 @@ package struct GradedVerdict: Sendable, Equatable {
     package var errors: String?
 
     /// A verdict from its parts.
-    package init(_ mark: Mark, subject: String, headline: String, errors: String? = nil, sentences: [String]) {
+    package init(
+        _ mark: Mark, subject: String, prospect: String? = nil, headline: String, errors: String? = nil,
+        sentences: [String]
+    ) {
         self.mark = mark
         self.subject = subject
+        self.prospect = prospect
         self.headline = headline
         self.errors = errors
         self.sentences = sentences
@@ -29,8 +35,12 @@ package struct GradedVerdict: Sendable, Equatable {
 extension GradedVerdict {
     /// The grade; nil if there is none.
     package var grade: Grade? { mark.grade }
-    /// The mark as a heading.
-    package var gradeTitle: String { mark.title }
+    /// The mark as a heading; of a sweep a clause that says of what: nothing is quantized yet.
+    package var gradeTitle: String {
+        guard let grade, let prospect else { return mark.title }
+        let words = grade == .unfaithful ? "not be faithful" : "be \(grade.title.lowercased())"
+        return "INT8 by \(prospect) would \(words)"
+    }
 
     /// The verdicts of a report: one per candidate, best first; without candidates one on the sweep.
     package static func all(of document: ReportDocument) -> [GradedVerdict] {

@@ -91,11 +91,12 @@ struct AnalyzeCommand: AsyncParsableCommand {
         try await report.write(made, to: folder, run: run)
     }
 
-    /// Says so if the original is itself quantized: its numbers then tell of a second loss, not of the first.
+    /// Says so if a part of the original is itself quantized: nothing can be told of what that part lost.
     private func noteOriginal(_ result: FidelityResult) {
         let quantized = result.skipped.count(where: \.isQuantizedOriginal)
         guard quantized > 0 else { return }
-        run.note(["\(result.reference.name) is itself quantized: \(quantized) of its matrices are left out."])
+        let are = quantized == 1 ? "is" : "are"
+        run.note(["\(result.reference.name) is quantized in part: \(quantized) of its matrices \(are) left out."])
     }
 
     /// The original's name without what every model file's name ends in.

@@ -116,8 +116,14 @@ struct CheckCommand: AsyncParsableCommand {
     }
 
     private func loadedPolicy() throws -> Policy {
-        var loaded =
-            try policy.map { try Policy(reading: $0, findings: FindingID.allCases.map(\.rawValue)) } ?? .standard
+        var loaded = Policy.standard
+        do {
+            if let policy { loaded = try Policy(reading: policy, findings: FindingID.allCases.map(\.rawValue)) }
+        } catch let error as PolicyError where error.lines.count > 1 {
+            StandardError.print("Error: The policy has \(error.lines.count) mistakes:")
+            for line in error.lines { StandardError.print(line) }
+            throw ExitCode.damagedInput
+        }
         if allowUnjudged { loaded.actions[.layerUnjudged] = .report }
         return loaded
     }

@@ -4,8 +4,8 @@ import Files
 import Regression
 
 extension CheckVerdict {
-    /// Checks of one rule that are listed, unless all are asked for.
-    private static let listed = 12
+    /// Layers of one cause that are listed, unless all are asked for: of what failed, and of what did not.
+    private static let listed = (failed: 12, other: 3)
 
     /// The verdict, what failed and what is worth saying, the worst first.
     func summary(baseline file: String, isVerbose: Bool) -> [String] {
@@ -21,8 +21,8 @@ extension CheckVerdict {
         for (outcome, title) in [
             (Check.Outcome.failed, "Failed:"), (.reported, "Worth knowing:"), (.allowed, "Allowed by the policy:"),
         ] {
-            let table = Self.table(checks(outcome), isVerbose: isVerbose)
-            if !table.isEmpty { lines += ["", title] + table }
+            let causes = causes(outcome).flatMap { Self.lines(of: $0, isVerbose: isVerbose) }
+            if !causes.isEmpty { lines += ["", title] + causes }
         }
         let counts = Check.Outcome.allCases.filter { count($0) > 0 }.map { "\(count($0)) \($0.rawValue)" }
         lines += ["", "Checks: \(counts.joined(separator: ", "))."]
@@ -34,7 +34,7 @@ extension CheckVerdict {
 
     /// What is not as it was, for an update.
     var changes: [String] {
-        let table = Self.table([Check.Outcome.failed, .reported, .allowed].flatMap(checks), isVerbose: true)
+        let table = Self.table([Check.Outcome.failed, .reported, .allowed].flatMap(checks))
         return table.isEmpty ? ["  Nothing."] : table
     }
 
@@ -49,19 +49,32 @@ extension CheckVerdict {
         return "\(now.layers) layers (baseline: \(before.layers)), together \(values[1]) (baseline: \(values[0]))."
     }
 
-    private static func table(_ checks: [Check], isVerbose: Bool) -> [String] {
+    /// A cause, and below it its layers, the worst first; every check in full if all is asked for.
+    private static func lines(of cause: CheckCause, isVerbose: Bool) -> [String] {
+        let reason = cause.reason.map { " Allowed: \($0)." } ?? ""
+        let title = "  \(cause.rule.id): \((cause.message + reason).printable(limit: 600))"
+        guard !isVerbose else { return [title] + table(cause.all).map { "  \($0)" } }
+        let subjects = cause.subjects.filter { $0.name != nil || !cause.details(of: $0).isEmpty }
+        guard subjects.contains(where: { $0.name != nil }) else { return [title] }
+        let limit = cause.outcome == .failed ? listed.failed : listed.other
+        var table = TextTable([("of", .left), ("what", .left)])
+        for subject in subjects.prefix(limit) {
+            table.append([name(subject), cause.details(of: subject).printable(limit: 300)])
+        }
+        let left = subjects.count - limit
+        return [title] + table.lines.dropFirst().map { "      \($0)" }
+            + (left > 0 ? ["      and \(left) more, see --verbose"] : [])
+    }
+
+    /// Checks in full.
+    private static func table(_ checks: [Check]) -> [String] {
+        guard !checks.isEmpty else { return [] }
         var table = TextTable([("rule", .left), ("of", .left), ("what", .left)])
-        var seen: [CheckRule: Int] = [:]
         for check in checks {
-            seen[check.rule, default: 0] += 1
-            guard isVerbose || seen[check.rule, default: 0] <= listed else { continue }
             let reason = check.reason.map { " Allowed: \($0)." } ?? ""
             table.append([check.rule.id, name(check.subject), (check.message + reason).printable(limit: 400)])
         }
-        guard !checks.isEmpty else { return [] }
-        let left = seen.values.reduce(0) { $0 + max(0, $1 - listed) }
-        let more = isVerbose || left == 0 ? [] : ["  and \(left) more, see --verbose"]
-        return table.lines.dropFirst().map { "  \($0)" } + more
+        return table.lines.dropFirst().map { "  \($0)" }
     }
 
     private static func name(_ subject: Check.Subject) -> String {

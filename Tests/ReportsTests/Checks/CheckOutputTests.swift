@@ -2,6 +2,7 @@
 
 import Checkpoints
 import Documents
+import Foundation
 import Regression
 import TestSupport
 import Testing
@@ -37,22 +38,51 @@ struct CheckOutputTests {
         #expect(Set(shapes.compactMap(\.subject.name)) == Set(names))
         for check in shapes {
             let name = JSONValue.string(check.subject.name ?? "").serialized()
-            #expect(lines[context.line(of: check) - 1].utf8.firstRange(of: Array("\"name\": \(name)".utf8)) != nil)
+            #expect(
+                lines[context.line(of: check.subject) - 1].utf8.firstRange(of: Array("\"name\": \(name)".utf8)) != nil)
         }
-        #expect(verdict.checks.first.map(context.line) == 1)
+        #expect(verdict.checks.first.map { context.line(of: $0.subject) } == 1)
     }
 
-    @Test("show at most ten annotations, the worst ones, each on a line")
-    func showTenAnnotations() async throws {
-        let context = try await context(of: EditedFile("row"))
-        let lines = WorkflowAnnotations.lines(of: context)
-        #expect(lines.count == 10)
+    @Test("annotate a dropped rotation once, with its layers below it, the worst first")
+    func annotateCauses() async throws {
+        let lines = WorkflowAnnotations.lines(of: try await context(of: EditedFile("row")))
+        #expect(lines.count == 1)
         #expect(
-            lines.first
-                == "::error file=b.json,line=4,title=layer-unrotated%3A embeddings.token_type_embeddings.weight::"
-                + "embeddings.token_type_embeddings.weight: The layer is not rotated; in the baseline it is row, "
-                + "rotated by 64.")
+            lines[0]
+                .hasPrefix(
+                    "::error file=b.json,line=8,title=layer-unrotated%3A 5 layers::5 of 5 layers lost their rotation "
+                        + "(64 → none); pool 42.40 → 37.61 dB.%0Aencoder.layer.0.output.dense.weight: snr_db 41.5721 → "
+                        + "33.4817 (limit 41.4721); "), "\(lines[0])")
         #expect(try await WorkflowAnnotations.lines(of: self.context()) == [])
+    }
+
+    @Test("fail once for each cause in JUnit, and pass as often as checks passed")
+    func failOncePerCause() async throws {
+        let context = try await context(of: EditedFile("tensor"))
+        let text = JUnitReport.text(of: context)
+        let count = { (part: String) in text.components(separatedBy: part).count - 1 }
+        #expect(count("<failure ") == context.verdict.causes(.failed).count)
+        #expect(
+            count("<testcase ") == count("<failure ") + context.verdict.count(.passed)
+                + context.verdict.count(.reported))
+        #expect(text.contains("name=\"layer-scaling (row → tensor)\""))
+    }
+
+    @Test("point a reader of code scanning to every layer and to the documentation")
+    func pointToLayers() async throws {
+        let text = SARIFReport.text(of: try await context(of: EditedFile("row")))
+        #expect(text.contains("\"informationUri\": \"https://") && text.contains("\"helpUri\": \"https://"))
+        #expect(text.components(separatedBy: "\"ruleId\": \"layer-unrotated\"").count == 2)
+        for name in [CheckedFixture.dense, CheckedFixture.key, CheckedFixture.query] {
+            #expect(text.contains("\"fullyQualifiedName\": \"\(name).weight\""))
+        }
+    }
+
+    @Test("fill Found, Baseline and Limit of rules without a figure")
+    func fillWords() async throws {
+        let text = CheckSummary.text(of: try await context(of: EditedFile("row")))
+        #expect(text.contains("| layer-unrotated | none | 64 | rotated |"))
     }
 
     @Test("leave figures without a number out of the benchmark's list")
