@@ -11,6 +11,8 @@ PEERS =
 BUILD_FLAGS = --explicit-target-dependency-import-check error
 SWIFT_SOURCES = Package.swift Sources Tests Benchmarks/Package.swift Benchmarks/Sources Examples/Package.swift Examples/Sources Fuzzing/Package.swift Fuzzing/Sources
 FIDELIO = .build/release/fidelio
+# What `fidelio --version` says was built.
+export FIDELIO_COMMIT := $(shell git describe --always --dirty --abbrev=7 --exclude '*' 2>/dev/null)
 
 help:
 	@echo 'make demo                   analyze a real fixture and show the summary; the report goes to reports/demo'
