@@ -79,12 +79,11 @@ struct AnalyzeCommand: AsyncParsableCommand {
             allowsPartialMatch: allowPartial, selects: layers.selection)
         options.hashes = sha256
         let files = try candidates.map { try Checkpoint(opening: $0) }
-        let progress = PhaseProgress(isQuiet: run.quiet)
-        defer { progress.finish() }
-        let assessment = try await Assessment(
-            of: reference, candidates: files, options: options, detail: report.noPlots ? nil : detail.choice,
-            report: progress.update)
-        progress.finish()
+        let assessment = try await run.withStages { stages in
+            try await Assessment(
+                of: reference, candidates: files, options: options, detail: report.noPlots ? nil : detail.choice,
+                report: { stages.update($0, done: $1, total: $2) })
+        }
         noteOriginal(assessment.result)
         let made = Report(
             assessment, version: Version.current, include: layers.include, exclude: layers.exclude)

@@ -111,7 +111,7 @@ struct CheckCommand: AsyncParsableCommand {
             let document = try JSONText.encode(CheckDocument(verdict, version: Version.current))
             StandardOutput.print(String(decoding: document.dropLast(), as: UTF8.self))
         } else {
-            StandardOutput.print(verdict.summary(baseline: baseline, isVerbose: run.verbose))
+            StandardOutput.printText(verdict.summary(baseline: baseline, isVerbose: run.verbose))
         }
     }
 
@@ -175,6 +175,6 @@ struct CheckCommand: AsyncParsableCommand {
         {
             lines += ["What changed:"] + verdict.changes
         }
-        StandardOutput.print(lines)
+        StandardOutput.printText(lines)
     }
 }

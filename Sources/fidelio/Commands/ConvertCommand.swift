@@ -74,7 +74,8 @@ struct ConvertCommand: AsyncParsableCommand {
             try await Converter(checkpoint: checkpoint, recipe: recipe)
                 .convert(to: output, overwrite: overwrite, threads: run.threadCount, progress: report)
         }
-        StandardOutput.print(run.json ? [plan.json.serialized()] : plan.summary)
+        if run.json { return StandardOutput.print(plan.json.serialized()) }
+        StandardOutput.printText(plan.summary + ["", NextStep.line(wrote: output, command: "diagnose")])
     }
 
     private func printPresets() {

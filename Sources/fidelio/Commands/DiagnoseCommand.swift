@@ -52,10 +52,12 @@ struct DiagnoseCommand: AsyncParsableCommand {
         let diagnosis = try await run.withProgress("diagnose", counting: .layers) { report in
             try await Diagnosis(of: checkpoint, reference: original, options: options, report: report)
         }
-        StandardOutput.print(
-            run.json
-                ? [diagnosis.json(version: Version.current).serialized()]
-                : diagnosis.summary(file: file) + (run.verbose ? [""] + diagnosis.details : []))
+        if run.json {
+            StandardOutput.print(diagnosis.json(version: Version.current).serialized())
+        } else {
+            StandardOutput.printText(diagnosis.summary(file: file))
+            if run.verbose { StandardOutput.print([""] + diagnosis.details) }
+        }
         let isUnjudged = !allowUnjudged && !diagnosis.unjudged.isEmpty
         if strict, diagnosis.hasError || diagnosis.losesMeasuredDetail || isUnjudged { throw ExitCode.failure }
     }

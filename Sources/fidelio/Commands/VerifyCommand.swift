@@ -33,13 +33,15 @@ struct VerifyCommand: AsyncParsableCommand {
     func run() async throws {
         let attestation = try JSONText.read(Attestation.self, at: manifest)
         let checkpoint = try Checkpoint(opening: candidate)
-        let verification = try await Verification(
-            of: checkpoint, against: attestation, threads: run.threadCount, version: Version.current)
+        let verification = try await run.withProgress("verify") { _ in
+            try await Verification(
+                of: checkpoint, against: attestation, threads: run.threadCount, version: Version.current)
+        }
         if run.json {
             let document = VerificationDocument(verification, version: Version.current)
             StandardOutput.print(String(decoding: try JSONText.encode(document).dropLast(), as: UTF8.self))
         } else {
-            StandardOutput.print(summary(verification, name: checkpoint.name))
+            StandardOutput.printText(summary(verification, name: checkpoint.name))
         }
         if !verification.differences.isEmpty { throw ExitCode.failure }
     }
