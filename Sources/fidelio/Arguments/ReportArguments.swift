@@ -8,7 +8,9 @@ import Reports
 
 /// How a report is written.
 struct ReportArguments: ParsableArguments {
-    @Option(name: .shortAndLong, help: ArgumentHelp("The folder to write the report to.", valueName: "folder"))
+    @Option(
+        name: .shortAndLong, help: ArgumentHelp("The folder to write the report to.", valueName: "folder"),
+        completion: .directory)
     var output: String?
 
     @Flag(help: "Replace a report that is there.")

@@ -32,10 +32,10 @@ struct AnalyzeCommand: AsyncParsableCommand {
             """
     )
 
-    @Argument(help: "The original: a file, an index of shards, or a folder.")
+    @Argument(help: "The original: a file, an index of shards, or a folder.", completion: .file())
     var original: String?
 
-    @Argument(help: "Quantized files to measure against it.")
+    @Argument(help: "Quantized files to measure against it.", completion: .file())
     var candidates: [String] = []
 
     @OptionGroup(title: "Sweep")

@@ -32,17 +32,20 @@ struct CheckCommand: AsyncParsableCommand {
             """
     )
 
-    @Argument(help: "The quantized model: a file, an index of shards, or a folder.")
+    @Argument(help: "The quantized model: a file, an index of shards, or a folder.", completion: .file())
     var candidate: String
 
-    @Option(help: ArgumentHelp("The baseline to compare with.", valueName: "file"))
+    @Option(help: ArgumentHelp("The baseline to compare with.", valueName: "file"), completion: .file())
     var baseline: String
 
-    @Option(help: ArgumentHelp("The original that the candidate was made from.", valueName: "original"))
+    @Option(
+        help: ArgumentHelp("The original that the candidate was made from.", valueName: "original"), completion: .file()
+    )
     var reference: String?
 
     @Option(
-        help: ArgumentHelp("Limits, actions and allowances, as YAML (default: see docs/checks.md).", valueName: "file"))
+        help: ArgumentHelp("Limits, actions and allowances, as YAML (default: see docs/checks.md).", valueName: "file"),
+        completion: .file())
     var policy: String?
 
     @OptionGroup(title: "Outputs")

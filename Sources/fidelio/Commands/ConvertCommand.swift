@@ -28,10 +28,12 @@ struct ConvertCommand: AsyncParsableCommand {
             """
     )
 
-    @Option(name: .shortAndLong, help: ArgumentHelp("The original: a file, an index of shards, or a folder."))
+    @Option(
+        name: .shortAndLong, help: ArgumentHelp("The original: a file, an index of shards, or a folder."),
+        completion: .file())
     var input: String?
 
-    @Option(name: .shortAndLong, help: ArgumentHelp("The file to write.", valueName: "output"))
+    @Option(name: .shortAndLong, help: ArgumentHelp("The file to write.", valueName: "output"), completion: .file())
     var output: String?
 
     @Flag(help: "Replace the output if it exists.")

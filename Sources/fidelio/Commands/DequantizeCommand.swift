@@ -24,10 +24,10 @@ struct DequantizeCommand: AsyncParsableCommand {
             """
     )
 
-    @Argument(help: "The quantized model: a file, an index of shards, or a folder.")
+    @Argument(help: "The quantized model: a file, an index of shards, or a folder.", completion: .file())
     var file: String
 
-    @Option(name: .shortAndLong, help: ArgumentHelp("The file to write.", valueName: "output"))
+    @Option(name: .shortAndLong, help: ArgumentHelp("The file to write.", valueName: "output"), completion: .file())
     var output: String
 
     @Option(

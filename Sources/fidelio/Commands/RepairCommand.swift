@@ -29,16 +29,16 @@ struct RepairCommand: AsyncParsableCommand {
             """
     )
 
-    @Argument(help: "The quantized model: a file, an index of shards, or a folder.")
+    @Argument(help: "The quantized model: a file, an index of shards, or a folder.", completion: .file())
     var file: String
 
-    @Option(name: .shortAndLong, help: ArgumentHelp("The file to write.", valueName: "output"))
+    @Option(name: .shortAndLong, help: ArgumentHelp("The file to write.", valueName: "output"), completion: .file())
     var output: String?
 
     @Option(
         help: ArgumentHelp(
             "The original: settles what is uncertain, and makes layers anew that lost their detail.",
-            valueName: "original"))
+            valueName: "original"), completion: .file())
     var reference: String?
 
     @Flag(help: "Take the most likely rotation for layers that cannot be told for certain.")

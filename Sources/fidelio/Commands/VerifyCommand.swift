@@ -21,10 +21,10 @@ struct VerifyCommand: AsyncParsableCommand {
             """
     )
 
-    @Argument(help: "The quantized model: a file, an index of shards, or a folder.")
+    @Argument(help: "The quantized model: a file, an index of shards, or a folder.", completion: .file())
     var candidate: String
 
-    @Argument(help: "The manifest.")
+    @Argument(help: "The manifest.", completion: .file())
     var manifest: String
 
     @OptionGroup
