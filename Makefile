@@ -11,6 +11,8 @@ PEERS =
 BUILD_FLAGS = --explicit-target-dependency-import-check error
 SWIFT_SOURCES = Package.swift Sources Tests Benchmarks/Package.swift Benchmarks/Sources Examples/Package.swift Examples/Sources Fuzzing/Package.swift Fuzzing/Sources
 FIDELIO = .build/release/fidelio
+# What `fidelio --version` says was built.
+export FIDELIO_COMMIT := $(shell git describe --always --dirty --abbrev=7 --exclude '*' 2>/dev/null)
 
 help:
 	@echo 'make demo                   analyze a real fixture and show the summary; the report goes to reports/demo'
@@ -45,7 +47,7 @@ lint: bootstrap
 	@scripts/type_graph --check
 	@scripts/certainty
 
-test: lint test-debug test-release test-levels test-arm64 test-rotation test-reader test-checks end-to-end test-examples test-pages test-reports test-notebooks
+test: lint test-debug test-release test-levels test-arm64 test-rotation test-reader test-checks test-completions end-to-end test-examples test-pages test-reports test-notebooks
 
 # What takes too long for every change: every round of every fault, fuzzers, sanitizers.
 test-long: test faults fuzz sanitize
@@ -94,6 +96,10 @@ test-examples: bootstrap
 # What `fidelio check` writes, read by others' parsers.
 test-checks: build
 	@scripts/test_checks $(FIDELIO)
+
+# What bash, zsh and fish complete; one that is not installed is named. COMPLETIONS=--all makes that a failure.
+test-completions: build
+	@scripts/test_completions $(FIDELIO) $(COMPLETIONS)
 
 # Our own files against their committed baselines, as others would do it in CI.
 check: build
@@ -159,5 +165,5 @@ install: bootstrap
 clean:
 	rm -rf .build .build-* .venv-* Benchmarks/.build Fuzzing/.build
 
-.PHONY: test-rotation help bootstrap build demo format lint test test-debug test-release test-levels test-arm64 test-reader test-checks test-examples test-pages \
+.PHONY: test-completions test-rotation help bootstrap build demo format lint test test-debug test-release test-levels test-arm64 test-reader test-checks test-examples test-pages \
 	test-reports test-notebooks check end-to-end test-peers bench bench-report notebooks reports install clean test-long faults fuzz sanitize

@@ -10,6 +10,9 @@ let subprocess = Target.Dependency.product(name: "Subprocess", package: "swift-s
 let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 let system = Target.Dependency.product(name: "SystemPackage", package: "swift-system")
 
+/// The commit that is built, which `make` says; without it `fidelio --version` does not know it.
+let commit = (Context.environment["FIDELIO_COMMIT"] ?? "").filter { $0.isLetter || $0.isNumber || $0 == "-" }
+
 let package = Package(
     name: "fidelio",
     products: [
@@ -51,6 +54,7 @@ let package = Package(
                 ])
             ]
         ),
+        .target(name: "CBuild", cSettings: commit.isEmpty ? [] : [.define("FIDELIO_COMMIT", to: commit)]),
         .systemLibrary(name: "CLinux"),
         .systemLibrary(name: "CPNG", providers: [.apt(["libpng-dev"])]),
 
@@ -87,7 +91,7 @@ let package = Package(
         .executableTarget(
             name: "fidelio",
             dependencies: [
-                "Checkpoints", "Codecs", "Conversion", "Documents", "Fidelity", "Files", "Findings", "Plots",
+                "CBuild", "Checkpoints", "Codecs", "Conversion", "Documents", "Fidelity", "Files", "Findings", "Plots",
                 "Regression", "Reports",
                 argumentParser, collections,
             ]
@@ -155,7 +159,7 @@ let swiftSettings: [SwiftSetting] = [
     .strictMemorySafety(),  // SE-0458
 ]
 
-let cTargets: Set = ["CGnuplot", "CKernels", "CLinux", "CPNG"]
+let cTargets: Set = ["CBuild", "CGnuplot", "CKernels", "CLinux", "CPNG"]
 for target in package.targets where !cTargets.contains(target.name) {
     target.swiftSettings = swiftSettings
 }

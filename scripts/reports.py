@@ -91,7 +91,7 @@ def check(arguments):
         misfits = problems(document)
         if misfits:
             return found + misfits
-        version, made_by = run(arguments.fidelio, "--version").strip(), json.loads(document.read_text())["tool"]["version"]
+        version, made_by = run(arguments.fidelio, "--version").split()[1], json.loads(document.read_text())["tool"]["version"]
         if made_by != version:
             found.append(f"reports/{ZIMAGE}/report.json was made by fidelio {made_by}; this is {version}")
         run(arguments.fidelio, "report", document, "-o", fresh / ZIMAGE, "--card", "--quiet")

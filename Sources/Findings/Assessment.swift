@@ -14,6 +14,8 @@ public struct Assessment: Sendable {
         case measuring
         /// Diagnoses the candidate at a place, from 0; progress counts layers.
         case diagnosing(Int)
+        /// Collects what plots of single layers need; progress counts layers.
+        case collecting
     }
 
     /// What was measured.
@@ -52,6 +54,11 @@ public struct Assessment: Sendable {
                     report: { report(.diagnosing(place), $0, $1) }))
         }
         self.diagnoses = diagnoses
-        figures = if let detail { try await analysis.figures(of: detail.names(in: result)) } else { [] }
+        figures =
+            if let detail {
+                try await analysis.figures(of: detail.names(in: result)) { report(.collecting, $0, $1) }
+            } else {
+                []
+            }
     }
 }

@@ -11,13 +11,31 @@ struct Fidelio: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "fidelio",
         abstract: "Tells how faithful a quantized model is to its original.",
-        version: Version.current,
-        subcommands: [
-            InspectCommand.self, ConvertCommand.self, DequantizeCommand.self, AnalyzeCommand.self, DiagnoseCommand.self,
-            RepairCommand.self, ReportCommand.self, BaselineCommand.self, CheckCommand.self, AttestCommand.self,
-            VerifyCommand.self,
-        ]
+        version: Version.line,
+        groupedSubcommands: commands
     )
+
+    /// The commands, by what somebody wants to do.
+    static let commands: [CommandGroup] = [
+        CommandGroup(
+            name: "Look",
+            subcommands: [InspectCommand.self, DiagnoseCommand.self, AnalyzeCommand.self, ReportCommand.self]),
+        CommandGroup(name: "Make", subcommands: [ConvertCommand.self, DequantizeCommand.self, RepairCommand.self]),
+        CommandGroup(name: "Guard", subcommands: [BaselineCommand.self, CheckCommand.self]),
+        CommandGroup(name: "Publish", subcommands: [AttestCommand.self, VerifyCommand.self]),
+    ]
+
+    /// What is printed below the list of commands.
+    static let examples = """
+
+        EXAMPLES:
+          What is wrong with a download:
+            fidelio model.safetensors
+          What INT8 costs each layer, and how good a published file is:
+            fidelio analyze original.safetensors model.safetensors
+          An INT8 file of your own:
+            fidelio convert -i original.safetensors -o good.safetensors --convrot
+        """
 
     static func main() async {
         StandardDescriptors.prepare()
@@ -25,7 +43,7 @@ struct Fidelio: AsyncParsableCommand {
         Interruption.prepare()
         do {
             let arguments = try ArgumentSpelling.normalized(CommandLine.pathArguments)
-            var command = try parseAsRoot(arguments)
+            var command = try parseAsRoot(CommandWord(commands: commands).checked(arguments))
             try checkCPULevel()
             if var command = command as? any AsyncParsableCommand {
                 try await command.run()
@@ -44,6 +62,10 @@ struct Fidelio: AsyncParsableCommand {
 
     /// Ends the process: what the parser throws goes the parser's way, anything else is said in its own sentence.
     private static func exit(reporting error: any Error) -> Never {
+        if exitCode(for: error) == .success, fullMessage(for: error) == helpMessage() {
+            StandardOutput.print([helpMessage(), examples])
+            exit(withError: ExitCode.success)
+        }
         guard exitCode(for: error) == .failure, !(error is ExitCode) else { exit(withError: error) }
         StandardError.print("Error: \("\(error)".printable())")
         exit(withError: ExitCode(for: error))

@@ -71,3 +71,29 @@ def test_nothing_that_is_read_is_written_over(fidelio, place):
     fidelio.refuses(64, "check", model, "--baseline", base, "--update-baseline", "--junit", place / "a", says="makes none")
     fidelio.refuses(64, "check", model, "--baseline", base, "--junit", place / "a", "--sarif", f"{place}/./a", says="need a file each")
     assert all(path.read_bytes() == content for path, content in before.items()) and not (place / "a").exists()
+
+
+@pytest.mark.parametrize("typo, meant", [("diagnos", "diagnose"), ("anlyze", "analyze"), ("verfy", "verify"), ("Check", "check")])
+def test_a_typo_of_a_command_is_told(fidelio, typo, meant):
+    fidelio.refuses(64, typo, "FILE", says=f'there is no command "{typo}". Did you mean "{meant}"?')
+
+
+def test_help_groups_commands_and_ends_with_examples(fidelio):
+    said = fidelio.ends(0, "--help").stdout
+    places = [said.index(word) for word in ("LOOK", "  inspect", "MAKE", "  convert", "GUARD", "  baseline", "PUBLISH", "  attest", "EXAMPLES")]
+    assert places == sorted(places) and "fidelio diagnose" in said[places[-1]:]
+    assert said == fidelio.ends(0, "help").stdout == fidelio.ends(0).stdout
+
+
+def test_version_says_commit_and_cpu_level(fidelio):
+    said = fidelio.ends(0, "--version").stdout
+    assert re.fullmatch(r"fidelio \d+\.\d+\.\d+ \(commit ([0-9a-f]{7,}(-dirty)?|unknown), (baseline|avx2|avx512)\)\n", said), said
+    assert "baseline)" in fidelio.ends(0, "--version", environment={"FIDELIO_CPU": "baseline"}).stdout
+
+
+def test_what_writes_a_model_names_it_and_the_next_step(fidelio, place):
+    out, back, odd = place / "out.safetensors", place / "back.safetensors", place / "a b"
+    assert fidelio.ends(0, "convert", "-i", MODEL, "-o", out).stdout.endswith(f"Wrote {out}. Next: fidelio diagnose {out}\n")
+    assert fidelio.ends(0, "dequantize", out, "-o", back).stdout.endswith(f"Wrote {back}. Next: fidelio inspect {back}\n")
+    assert fidelio.ends(0, "convert", "-i", MODEL, "-o", odd).stdout.endswith(f"Next: fidelio diagnose '{odd}'\n")
+    assert "Wrote" not in fidelio.ends(0, "convert", "-i", MODEL, "--dry-run").stdout

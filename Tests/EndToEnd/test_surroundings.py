@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from support.command import LIMIT, expect
-from support.models import MODEL, QUANTIZED, digest, mislabelled, names, snapshot, write, write_zeros
+from support.models import CANDIDATES, MODEL, QUANTIZED, digest, mislabelled, names, snapshot, write, write_zeros
 
 # gnuplots that fail, and what is said then.
 GNUPLOTS = {
@@ -91,6 +91,47 @@ def test_progress_counts_what_is_worked_on(fidelio, place):
     layers = on_a_terminal(fidelio, 100, "diagnose", QUANTIZED, "--full")
     assert any("of 5 layers" in line for line in layers) and not any("MB/s" in line for line in layers), layers
     assert any("MB/s" in line for line in on_a_terminal(fidelio, 100, "convert", "-i", MODEL, "-o", place / "out"))
+
+
+def test_each_phase_shows_progress(fidelio, place, documents):
+    for phase, line in {
+        "plots \\d+/\\d+": ["analyze", MODEL, QUANTIZED, "-o", place / "report"],
+        "writing|plots": ["report", documents / "report", "-o", place / "again"],
+        "verify …": ["verify", QUANTIZED, documents / "manifest.json"],
+        "diagnose .*dequantize": ["dequantize", QUANTIZED, "-o", place / "back"],
+    }.items():
+        lines = on_a_terminal(fidelio, 100, *line)
+        assert re.search(phase, " ".join(lines)), (line, lines)
+
+
+def shown(fidelio, columns, *line, **environment):
+    """What a command puts on a terminal so wide."""
+    master, slave = pty.openpty()
+    fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", 10, columns, 0, 0))
+    process = fidelio.begin(*line, environment={"TERM": "xterm", "COLUMNS": "", "NO_COLOR": ""} | environment, stdout=slave, stderr=subprocess.DEVNULL)
+    os.close(slave)
+    said = b""
+    try:
+        while part := os.read(master, 1 << 16):
+            said += part
+    except OSError:  # what Linux says when the other end is closed
+        pass
+    os.close(master)
+    assert process.wait(LIMIT) == 0
+    return said.decode().replace("\r\n", "\n")
+
+
+def test_text_fits_the_terminal_and_has_colour_where_allowed(fidelio):
+    widest = lambda said: max(len(re.sub(r"\x1b\[\d+m", "", line)) for line in said.split("\n"))
+    piped = fidelio.ends(0, "diagnose", CANDIDATES["tensor"]).stdout
+    assert "\x1b" not in piped and 80 < widest(piped) <= 100
+    narrow, wide = shown(fidelio, 60, "diagnose", CANDIDATES["tensor"]), shown(fidelio, 160, "diagnose", CANDIDATES["tensor"])
+    assert widest(narrow) <= 60 and 80 < widest(wide) <= 100
+    assert "\x1b[33mwarning\x1b[0m " in narrow or "\x1b[31merror\x1b[0m " in narrow, narrow
+    assert widest(shown(fidelio, 160, "diagnose", CANDIDATES["tensor"], COLUMNS="50")) <= 50
+    for refusal in ({"NO_COLOR": "1"}, {"TERM": "dumb"}):
+        assert "\x1b" not in shown(fidelio, 60, "diagnose", CANDIDATES["tensor"], **refusal)
+    assert narrow.split() != [] and re.sub(r"\x1b\[\d+m", "", narrow).split() == piped.split()
 
 
 ODD = [b"with space", b"with 'single' and \"double\"", b"new\nline", b"100%s%n", b"$(touch pwned)", b"`touch pwned`", b";touch pwned;", b"\xff\xfe\x80", b"caf\xe9",

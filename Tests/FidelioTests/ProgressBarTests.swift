@@ -11,9 +11,17 @@ import Testing
         #expect(line == "convert [###############...............] 50 % · 150 MB/s · 2 s left")
     }
 
-    @Test func givesTheNumberOfLayersWhereLayersAreCounted() {
+    @Test func givesTheNumberOfLayersAndNoFalseRate() {
         let line = ProgressBar.line("diagnose", .layers, done: 3, total: 12, seconds: 2)
-        #expect(line == "diagnose [#######.......................] 25 % · 3 of 12 layers · 6 s left")
+        #expect(line == "diagnose [#######.......................] 25 % · 3 of 12 layers")
+    }
+
+    @Test func countsThingsByTheirName() {
+        #expect(ProgressBar.line("plots", .things, done: 12, total: 43, seconds: 2) == "plots 12/43")
+    }
+
+    @Test func saysHowLongAnUncountedJobTakes() {
+        #expect(ProgressBar.waiting("verify", seconds: 3.7) == "verify … 3 s")
     }
 
     @Test(arguments: [ProgressBar.Unit.bytes, .layers])

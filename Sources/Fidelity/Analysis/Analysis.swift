@@ -133,15 +133,20 @@ package struct Analysis: Sendable {
 
     /// What plots of single layers need: a second look at the layers named, in their order.
     ///
-    /// - Parameter names: layers of the original.
-    package func figures(of names: [String]) async throws -> [LayerFigures] {
+    /// - Parameters:
+    ///   - names: layers of the original.
+    ///   - report: called with layers done and layers in all.
+    package func figures(
+        of names: [String], report: (_ done: Int, _ total: Int) -> Void = { _, _ in }
+    ) async throws -> [LayerFigures] {
         // What cannot be matched was listed by the run, and who observes rows has seen them.
         var skipped: [SkippedTensor] = []
         var again = self
         for place in again.candidates.indices { again.candidates[place].observer = nil }
         let partners = try again.partners(skipped: &skipped)
         var figures: [LayerFigures] = []
-        for name in names {
+        for (place, name) in names.enumerated() {
+            report(place, names.count)
             guard let tensor = reference.tensor(named: name), tensor.isLayer else { continue }
             let collection = FigureCollection(
                 reference: reference, tensor: tensor,

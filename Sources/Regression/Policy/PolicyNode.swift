@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import Documents
 internal import Yams
 
 /// A value of a policy's YAML, with the key that leads to it and the place that errors name.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import Checkpoints
+internal import Documents
 
 extension PolicyReader {
     /// Which findings fail.

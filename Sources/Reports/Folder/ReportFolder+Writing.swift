@@ -6,6 +6,14 @@ import Foundation
 import Plots
 
 extension ReportFolder {
+    /// What is done to write a report.
+    public enum Phase: Sendable, Equatable {
+        /// Draws plots; progress counts them.
+        case drawing
+        /// Makes the page and writes the files; nothing is counted.
+        case writing
+    }
+
     /// Refuses a place where a report cannot or may not be written; ask before a long analysis.
     ///
     /// - Throws: `FileError` of kind `outputRefused`, or `io` if the disk is full.
@@ -31,14 +39,19 @@ extension ReportFolder {
     ///   - report: The report; without its figures, the plots that need them are missing.
     ///   - drawsPlots: Whether to draw plots. Without gnuplot the report is written all the same.
     ///   - writesCard: Whether to write card.md, the section for a model page.
+    ///   - progress: Called with the phase, with what is done of it, and with all of it.
     /// - Returns: What was written, and what is missing.
     /// - Throws: `FileError` of kind `outputRefused` or `io`, `EncodingError` where a number is not finite, and
     ///   `PlotError.cancelled`. Nothing has been written then.
     @discardableResult
-    public func write(_ report: Report, drawsPlots: Bool = true, writesCard: Bool = false) async throws -> Contents {
+    public func write(
+        _ report: Report, drawsPlots: Bool = true, writesCard: Bool = false,
+        progress: (_ phase: Phase, _ done: Int, _ total: Int) -> Void = { _, _, _ in }
+    ) async throws -> Contents {
         try check()
         let (report, notes) = try report.fitting()
-        let plots = try await Self.plots(of: report, drawsPlots: drawsPlots)
+        let plots = try await Self.plots(of: report, drawsPlots: drawsPlots) { progress(.drawing, $0, $1) }
+        progress(.writing, 0, 0)
         let files = try Self.files(of: report, plots: plots, writesCard: writesCard)
         let folder = try StagedFolder(path, overwrite: overwrite)
         for file in files {
@@ -75,10 +88,12 @@ extension ReportFolder {
         return files
     }
 
-    private static func plots(of report: Report, drawsPlots: Bool) async throws -> DrawnPlots {
+    private static func plots(
+        of report: Report, drawsPlots: Bool, progress: (Int, Int) -> Void
+    ) async throws -> DrawnPlots {
         let plan = PlotPlan(report)
         guard drawsPlots else { return .leavingOut(plan, because: "Plots were not asked for.") }
-        return try await .drawing(plan)
+        return try await .drawing(plan, progress: progress)
     }
 
     /// Whether a file belongs to an older report and is not in every one: it would belong to other numbers.

@@ -28,13 +28,16 @@ struct DrawnPlots: Sendable {
 extension DrawnPlots {
     /// Draws what is planned; a plot that cannot be drawn is listed with the reason and does not spoil the others.
     ///
+    /// - Parameter progress: called with plots done and plots in all.
     /// - Throws: `PlotError.cancelled` where the task was cancelled, and nothing else.
-    static func drawing(_ plan: PlotPlan) async throws(PlotError) -> DrawnPlots {
+    static func drawing(
+        _ plan: PlotPlan, progress: (Int, Int) -> Void = { _, _ in }
+    ) async throws(PlotError) -> DrawnPlots {
         var drawn = DrawnPlots(missing: plan.missing)
         drawn.add(plan.maps)
         guard !plan.plots.isEmpty else { return drawn }
         do throws(PlotError) {
-            try await drawn.draw(plan.plots, by: Gnuplot())
+            try await drawn.draw(plan.plots, by: Gnuplot(), progress: progress)
         } catch {
             if error == .cancelled { throw error }
             drawn.miss(plan.plots, because: error.description)
@@ -61,9 +64,12 @@ extension DrawnPlots {
     }
 
     /// Draws a few plots at a time, so that a time limit is that of a few, and a plot at fault costs a few a second attempt.
-    mutating func draw(_ plots: [PlannedPlot], by gnuplot: Gnuplot) async throws(PlotError) {
+    mutating func draw(
+        _ plots: [PlannedPlot], by gnuplot: Gnuplot, progress: (Int, Int) -> Void = { _, _ in }
+    ) async throws(PlotError) {
         var rest = plots[...]
         while !rest.isEmpty {
+            progress(plots.count - rest.count, plots.count)
             let batch = Array(rest.prefix(Self.batch))
             rest = rest.dropFirst(Self.batch)
             do throws(PlotError) {

@@ -10,21 +10,23 @@ import Reports
 struct CheckOutputArguments: ParsableArguments {
     @Option(
         name: .customLong("junit"),
-        help: ArgumentHelp("Write JUnit XML: one test case per layer and rule.", valueName: "file"))
+        help: ArgumentHelp("Write JUnit XML: one test case per layer and rule.", valueName: "file"), completion: .file()
+    )
     var junit: String?
 
-    @Option(help: ArgumentHelp("Write SARIF 2.1.0, for code scanning.", valueName: "file"))
+    @Option(help: ArgumentHelp("Write SARIF 2.1.0, for code scanning.", valueName: "file"), completion: .file())
     var sarif: String?
 
     @Option(
         help: ArgumentHelp(
             "Write Markdown, for a job's summary; also appended to what $GITHUB_STEP_SUMMARY names.",
-            valueName: "file"))
+            valueName: "file"), completion: .file())
     var summary: String?
 
     @Option(
         name: .customLong("bench-json"),
-        help: ArgumentHelp("Write the SNRs as github-action-benchmark reads them.", valueName: "file"))
+        help: ArgumentHelp("Write the SNRs as github-action-benchmark reads them.", valueName: "file"),
+        completion: .file())
     var benchJSON: String?
 
     @Flag(help: "Print the ten worst failures as GitHub's workflow commands; always if $GITHUB_ACTIONS is set.")

@@ -20,8 +20,7 @@ struct RecipeArguments: ParsableArguments {
         help: ArgumentHelp(
             "Weights that are rotated together: a power of 4 (default: 256, or 64 if 256 does not fit).",
             valueName: "size"
-        )
-    )
+        ), completion: .list(Rotation.groupSizes.map(String.init)))
     var convrotGroupSize: Int?
 
     @Flag(help: "Round to nearest, which is always so.")

@@ -8,7 +8,9 @@ import Reports
 
 /// How a report is written.
 struct ReportArguments: ParsableArguments {
-    @Option(name: .shortAndLong, help: ArgumentHelp("The folder to write the report to.", valueName: "folder"))
+    @Option(
+        name: .shortAndLong, help: ArgumentHelp("The folder to write the report to.", valueName: "folder"),
+        completion: .directory)
     var output: String?
 
     @Flag(help: "Replace a report that is there.")
@@ -22,7 +24,10 @@ struct ReportArguments: ParsableArguments {
 
     /// Writes a report, says what is missing in it, and prints its summary and where its page is, or its JSON.
     func write(_ report: Report, to folder: ReportFolder, run: RunArguments) async throws {
-        let contents = try await folder.write(report, drawsPlots: !noPlots, writesCard: card)
+        let contents = try await run.withStages { stages in
+            try await folder.write(
+                report, drawsPlots: !noPlots, writesCard: card, progress: { stages.update($0, done: $1, total: $2) })
+        }
         if !noPlots { run.note(contents.notes) }
         if run.json {
             StandardOutput.print(String(decoding: try JSONText.encode(report.document), as: UTF8.self))

@@ -34,6 +34,13 @@ struct RunArguments: ParsableArguments {
         }
     }
 
+    /// Runs a job of several stages, whose last bar is taken off the terminal when it ends.
+    func withStages<Result>(_ job: (ProgressStages) async throws -> Result) async throws -> Result {
+        let stages = ProgressStages(isQuiet: quiet)
+        defer { stages.finish() }
+        return try await job(stages)
+    }
+
     /// Runs a job with a progress bar, which is taken off the terminal when it ends.
     func withProgress<Result>(
         _ label: String,

@@ -8,13 +8,14 @@ import Fidelity
 struct SweepArguments: ParsableArguments {
     @Option(
         help: ArgumentHelp(
-            "Group sizes of the rotations to try, beside none: powers of 4 (default: 64); or none.", valueName: "n,n"))
+            "Group sizes of the rotations to try, beside none: powers of 4 (default: 64); or none.", valueName: "n,n"),
+        completion: .list(["none"] + Rotation.groupSizes.map(String.init)))
     var groups = "64"
 
     @Option(
         help: ArgumentHelp(
             "Metrics to compute (default: all): \(Metric.all.map(\.id).joined(separator: ", ")).",
-            valueName: "id,id"))
+            valueName: "id,id"), completion: .list(Metric.all.map(\.id)))
     var metrics: String?
 
     mutating func validate() throws {
@@ -64,7 +65,7 @@ struct BaselineMetricArguments: ParsableArguments {
     @Option(
         help: ArgumentHelp(
             "Metrics that a new baseline holds (default: snr_db, max_abs_err, cosine, row_snr_db).",
-            valueName: "id,id"))
+            valueName: "id,id"), completion: .list(Metric.all.map(\.id)))
     var metrics: String?
 
     mutating func validate() throws {

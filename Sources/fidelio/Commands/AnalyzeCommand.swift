@@ -32,10 +32,10 @@ struct AnalyzeCommand: AsyncParsableCommand {
             """
     )
 
-    @Argument(help: "The original: a file, an index of shards, or a folder.")
+    @Argument(help: "The original: a file, an index of shards, or a folder.", completion: .file())
     var original: String?
 
-    @Argument(help: "Quantized files to measure against it.")
+    @Argument(help: "Quantized files to measure against it.", completion: .file())
     var candidates: [String] = []
 
     @OptionGroup(title: "Sweep")
@@ -79,12 +79,11 @@ struct AnalyzeCommand: AsyncParsableCommand {
             allowsPartialMatch: allowPartial, selects: layers.selection)
         options.hashes = sha256
         let files = try candidates.map { try Checkpoint(opening: $0) }
-        let progress = PhaseProgress(isQuiet: run.quiet)
-        defer { progress.finish() }
-        let assessment = try await Assessment(
-            of: reference, candidates: files, options: options, detail: report.noPlots ? nil : detail.choice,
-            report: progress.update)
-        progress.finish()
+        let assessment = try await run.withStages { stages in
+            try await Assessment(
+                of: reference, candidates: files, options: options, detail: report.noPlots ? nil : detail.choice,
+                report: { stages.update($0, done: $1, total: $2) })
+        }
         noteOriginal(assessment.result)
         let made = Report(
             assessment, version: Version.current, include: layers.include, exclude: layers.exclude)

@@ -23,13 +23,13 @@ struct AttestCommand: AsyncParsableCommand {
             """
     )
 
-    @Argument(help: "The quantized model: a file, an index of shards, or a folder.")
+    @Argument(help: "The quantized model: a file, an index of shards, or a folder.", completion: .file())
     var candidate: String
 
-    @Option(help: ArgumentHelp("The original that it was made from.", valueName: "original"))
+    @Option(help: ArgumentHelp("The original that it was made from.", valueName: "original"), completion: .file())
     var reference: String
 
-    @Option(name: .shortAndLong, help: ArgumentHelp("The file to write.", valueName: "file"))
+    @Option(name: .shortAndLong, help: ArgumentHelp("The file to write.", valueName: "file"), completion: .file())
     var output: String
 
     @Option(help: ArgumentHelp("The command that made the model, to be kept as it is.", valueName: "text"))

@@ -25,10 +25,10 @@ struct BaselineCommand: AsyncParsableCommand {
             """
     )
 
-    @Argument(help: "The report.json, or the folder that holds it.")
+    @Argument(help: "The report.json, or the folder that holds it.", completion: .file())
     var file: String
 
-    @Option(name: .shortAndLong, help: ArgumentHelp("The file to write.", valueName: "file"))
+    @Option(name: .shortAndLong, help: ArgumentHelp("The file to write.", valueName: "file"), completion: .file())
     var output: String
 
     @Option(help: ArgumentHelp("Which of the report's candidates, if it has several.", valueName: "name"))

@@ -32,17 +32,20 @@ struct CheckCommand: AsyncParsableCommand {
             """
     )
 
-    @Argument(help: "The quantized model: a file, an index of shards, or a folder.")
+    @Argument(help: "The quantized model: a file, an index of shards, or a folder.", completion: .file())
     var candidate: String
 
-    @Option(help: ArgumentHelp("The baseline to compare with.", valueName: "file"))
+    @Option(help: ArgumentHelp("The baseline to compare with.", valueName: "file"), completion: .file())
     var baseline: String
 
-    @Option(help: ArgumentHelp("The original that the candidate was made from.", valueName: "original"))
+    @Option(
+        help: ArgumentHelp("The original that the candidate was made from.", valueName: "original"), completion: .file()
+    )
     var reference: String?
 
     @Option(
-        help: ArgumentHelp("Limits, actions and allowances, as YAML (default: see docs/checks.md).", valueName: "file"))
+        help: ArgumentHelp("Limits, actions and allowances, as YAML (default: see docs/checks.md).", valueName: "file"),
+        completion: .file())
     var policy: String?
 
     @OptionGroup(title: "Outputs")
@@ -111,7 +114,7 @@ struct CheckCommand: AsyncParsableCommand {
             let document = try JSONText.encode(CheckDocument(verdict, version: Version.current))
             StandardOutput.print(String(decoding: document.dropLast(), as: UTF8.self))
         } else {
-            StandardOutput.print(verdict.summary(baseline: baseline, isVerbose: run.verbose))
+            StandardOutput.printText(verdict.summary(baseline: baseline, isVerbose: run.verbose))
         }
     }
 
@@ -181,6 +184,6 @@ struct CheckCommand: AsyncParsableCommand {
         {
             lines += ["What changed:"] + verdict.changes
         }
-        StandardOutput.print(lines)
+        StandardOutput.printText(lines)
     }
 }

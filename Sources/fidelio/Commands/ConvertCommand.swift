@@ -28,10 +28,12 @@ struct ConvertCommand: AsyncParsableCommand {
             """
     )
 
-    @Option(name: .shortAndLong, help: ArgumentHelp("The original: a file, an index of shards, or a folder."))
+    @Option(
+        name: .shortAndLong, help: ArgumentHelp("The original: a file, an index of shards, or a folder."),
+        completion: .file())
     var input: String?
 
-    @Option(name: .shortAndLong, help: ArgumentHelp("The file to write.", valueName: "output"))
+    @Option(name: .shortAndLong, help: ArgumentHelp("The file to write.", valueName: "output"), completion: .file())
     var output: String?
 
     @Flag(help: "Replace the output if it exists.")
@@ -74,7 +76,8 @@ struct ConvertCommand: AsyncParsableCommand {
             try await Converter(checkpoint: checkpoint, recipe: recipe)
                 .convert(to: output, overwrite: overwrite, threads: run.threadCount, progress: report)
         }
-        StandardOutput.print(run.json ? [plan.json.serialized()] : plan.summary)
+        if run.json { return StandardOutput.print(plan.json.serialized()) }
+        StandardOutput.printText(plan.summary + ["", NextStep.line(wrote: output, command: "diagnose")])
     }
 
     private func printPresets() {

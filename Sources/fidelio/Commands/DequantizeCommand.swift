@@ -24,10 +24,10 @@ struct DequantizeCommand: AsyncParsableCommand {
             """
     )
 
-    @Argument(help: "The quantized model: a file, an index of shards, or a folder.")
+    @Argument(help: "The quantized model: a file, an index of shards, or a folder.", completion: .file())
     var file: String
 
-    @Option(name: .shortAndLong, help: ArgumentHelp("The file to write.", valueName: "output"))
+    @Option(name: .shortAndLong, help: ArgumentHelp("The file to write.", valueName: "output"), completion: .file())
     var output: String
 
     @Option(
@@ -67,12 +67,16 @@ struct DequantizeCommand: AsyncParsableCommand {
             )
         }
         let plan = dequantization.plan
-        StandardOutput.print(run.json ? [plan.json.serialized()] : plan.summary)
+        if run.json { return StandardOutput.print(plan.json.serialized()) }
+        StandardOutput.printText(plan.summary + ["", NextStep.line(wrote: output, command: "inspect")])
     }
 
     /// Makes sure that the weights do not contradict the rotations that are taken off.
     private func checkRotations(of checkpoint: Checkpoint) async throws {
-        let found = try await Diagnosis(of: checkpoint, options: DiagnosisOptions(threads: run.threadCount))
+        let options = DiagnosisOptions(threads: run.threadCount)
+        let found = try await run.withProgress("diagnose", counting: .layers) { report in
+            try await Diagnosis(of: checkpoint, options: options, report: report)
+        }
         guard let first = found.misrotated.first else { return }
         throw ConversionError.notUnderstood(
             file: checkpoint.name, layers: found.misrotated.map(\.name), reason: first.reason)

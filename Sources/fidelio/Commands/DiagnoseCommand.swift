@@ -66,8 +66,8 @@ struct DiagnoseCommand: AsyncParsableCommand {
             let sizes = checkpoints.map(\.byteCount)
             StandardOutput.print(DiagnosisRanking(zip(diagnoses, sizes).map { ($0, $1) }, spellings: files).text)
         } else {
-            StandardOutput.print(
-                diagnoses[0].summary(file: files[0]) + (run.verbose ? [""] + diagnoses[0].details : []))
+            StandardOutput.printText(diagnoses[0].summary(file: files[0]))
+            if run.verbose { StandardOutput.print([""] + diagnoses[0].details) }
         }
         if strict, diagnoses.contains(where: fails) { throw ExitCode.failure }
     }

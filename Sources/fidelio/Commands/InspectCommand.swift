@@ -19,7 +19,7 @@ struct InspectCommand: AsyncParsableCommand {
             """
     )
 
-    @Argument(help: "A file, an index of shards, or a folder.")
+    @Argument(help: "A file, an index of shards, or a folder.", completion: .file())
     var file: String
 
     @OptionGroup

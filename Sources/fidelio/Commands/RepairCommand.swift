@@ -29,16 +29,16 @@ struct RepairCommand: AsyncParsableCommand {
             """
     )
 
-    @Argument(help: "The quantized model: a file, an index of shards, or a folder.")
+    @Argument(help: "The quantized model: a file, an index of shards, or a folder.", completion: .file())
     var file: String
 
-    @Option(name: .shortAndLong, help: ArgumentHelp("The file to write.", valueName: "output"))
+    @Option(name: .shortAndLong, help: ArgumentHelp("The file to write.", valueName: "output"), completion: .file())
     var output: String?
 
     @Option(
         help: ArgumentHelp(
             "The original: settles what is uncertain, and makes layers anew that lost their detail.",
-            valueName: "original"))
+            valueName: "original"), completion: .file())
     var reference: String?
 
     @Flag(help: "Take the most likely rotation for layers that cannot be told for certain.")
@@ -90,11 +90,16 @@ struct RepairCommand: AsyncParsableCommand {
         _ checkpoint: Checkpoint, by plan: RepairPlan, against original: Checkpoint?, to output: String,
         options: DiagnosisOptions
     ) async throws -> Diagnosis {
-        try await run.withProgress("repair") { report in
+        try await run.withStages { stages in
             var after: Diagnosis?
             try await Repair(of: checkpoint, by: plan)
-                .write(to: output, overwrite: overwrite, threads: run.threadCount, progress: report) { staged in
-                    after = try await Diagnosis(of: staged, reference: original, options: options)
+                .write(
+                    to: output, overwrite: overwrite, threads: run.threadCount,
+                    progress: { stages.update("repair", done: $0, total: $1) }
+                ) { staged in
+                    after = try await Diagnosis(
+                        of: staged, reference: original, options: options,
+                        report: { stages.update("diagnose", counting: .layers, done: $0, total: $1) })
                 }
             guard let after else { preconditionFailure("a repaired file is examined before it has its name") }
             return after
@@ -102,8 +107,12 @@ struct RepairCommand: AsyncParsableCommand {
     }
 
     private func finish(_ outcome: RepairOutcome) throws {
-        StandardOutput.print(
-            run.json ? [outcome.json(version: Version.current).serialized()] : outcome.text(isVerbose: run.verbose))
+        if run.json {
+            StandardOutput.print(outcome.json(version: Version.current).serialized())
+        } else {
+            let next = output.flatMap { outcome.after == nil ? nil : NextStep.line(wrote: $0, command: "diagnose") }
+            StandardOutput.printText(outcome.text(isVerbose: run.verbose) + (next.map { ["", $0] } ?? []))
+        }
         // A plan that is only shown has left nothing unmended yet.
         if !outcome.isDryRun, outcome.isUnfinished(allowsUnjudged: allowUnjudged) { throw ExitCode.failure }
     }

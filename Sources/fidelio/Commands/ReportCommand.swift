@@ -15,7 +15,7 @@ struct ReportCommand: AsyncParsableCommand {
             """
     )
 
-    @Argument(help: "The report.json, or the folder that holds it.")
+    @Argument(help: "The report.json, or the folder that holds it.", completion: .file())
     var file: String
 
     @OptionGroup

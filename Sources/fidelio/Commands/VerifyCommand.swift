@@ -21,10 +21,10 @@ struct VerifyCommand: AsyncParsableCommand {
             """
     )
 
-    @Argument(help: "The quantized model: a file, an index of shards, or a folder.")
+    @Argument(help: "The quantized model: a file, an index of shards, or a folder.", completion: .file())
     var candidate: String
 
-    @Argument(help: "The manifest.")
+    @Argument(help: "The manifest.", completion: .file())
     var manifest: String
 
     @OptionGroup
@@ -33,13 +33,15 @@ struct VerifyCommand: AsyncParsableCommand {
     func run() async throws {
         let attestation = try JSONText.read(Attestation.self, at: manifest)
         let checkpoint = try Checkpoint(opening: candidate)
-        let verification = try await Verification(
-            of: checkpoint, against: attestation, threads: run.threadCount, version: Version.current)
+        let verification = try await run.withProgress("verify") { _ in
+            try await Verification(
+                of: checkpoint, against: attestation, threads: run.threadCount, version: Version.current)
+        }
         if run.json {
             let document = VerificationDocument(verification, version: Version.current)
             StandardOutput.print(String(decoding: try JSONText.encode(document).dropLast(), as: UTF8.self))
         } else {
-            StandardOutput.print(summary(verification, name: checkpoint.name))
+            StandardOutput.printText(summary(verification, name: checkpoint.name))
         }
         if !verification.differences.isEmpty { throw ExitCode.failure }
     }

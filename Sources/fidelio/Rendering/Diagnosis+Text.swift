@@ -5,9 +5,6 @@ import Files
 import Findings
 
 extension Diagnosis {
-    /// Columns of a terminal that text is wrapped to.
-    private static let width = 100
-
     /// Verdict and findings, to fit one screen.
     func summary(file: String) -> [String] {
         let verdict = verdict
@@ -110,17 +107,7 @@ extension Diagnosis {
     }
 
     private static func wrap(_ text: String, indent: Int) -> [String] {
-        var lines: [String] = []
-        var line = ""
-        for word in text.split(separator: " ") {
-            let margin = lines.isEmpty ? 0 : indent
-            if !line.isEmpty, line.count + word.count + 1 > width - margin {
-                lines.append(String(repeating: " ", count: margin) + line)
-                line = ""
-            }
-            line += line.isEmpty ? String(word) : " \(word)"
-        }
-        return lines + [String(repeating: " ", count: lines.isEmpty ? 0 : indent) + line]
+        LineWrap.lines(of: text, indent: indent, width: StandardOutput.columns ?? StandardOutput.mostColumns)
     }
 }
 

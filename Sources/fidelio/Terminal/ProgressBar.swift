@@ -1,109 +1,116 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import Findings
+import Dispatch
 import Synchronization
 
-/// A line on a terminal that says how far a job is, how fast, and how long it will take; nothing if there is no terminal.
+/// A line on a terminal that says how far a job is; nothing if there is no terminal.
+///
+/// It is drawn anew while nothing is counted too: a job that is silent for long looks as if it had stopped.
 final class ProgressBar: Sendable {
     private struct State {
+        var done = 0
+        var total = 0
         var lastDrawn: ContinuousClock.Instant?
         var hasDrawn = false
+        var isFinished = false
     }
 
-    /// What is counted, which says how its rate is written.
+    /// What is counted, which says how it is written.
     enum Unit {
-        /// Bytes of a file.
+        /// Bytes of a file, which are done at a rate.
         case bytes
-        /// Layers of a model.
+        /// Layers of a model, which differ in size: a rate of them would be false.
         case layers
+        /// Things that the label names, such as plots.
+        case things
     }
 
+    private static let beat = 500
     private let label: String
     private let unit: Unit
     private let isShown: Bool
     private let start = ContinuousClock.now
     private let state = Mutex(State())
+    /// A thread of its own: those of tasks may all be computing.
+    private static let queue = DispatchQueue(label: "fidelio.progress")
 
     /// A bar for a job; hidden if `isQuiet`, or if standard error is not a terminal.
     init(_ label: String, counting unit: Unit = .bytes, isQuiet: Bool) {
         self.label = label
         self.unit = unit
         isShown = !isQuiet && StandardError.isTerminal
+        if isShown { waitForBeat() }
     }
 
     /// Draws the bar, at most ten times a second.
     ///
     /// - Parameters:
-    ///   - done: bytes, or layers, that are done.
+    ///   - done: how many bytes, layers or things are done.
     ///   - total: how many there are.
     func update(done: Int, total: Int) {
         guard isShown, total > 0 else { return }
-        let now = ContinuousClock.now
         state.withLock { state in
-            if let last = state.lastDrawn, now - last < .milliseconds(100), done < total { return }
-            state.lastDrawn = now
-            state.hasDrawn = true
-            // One column less than there are: a full line would wrap, and only its last part could be taken off.
-            let line = line(done: done, total: total, elapsed: now - start).prefix(max(0, StandardError.columns - 1))
-            StandardError.write("\r\u{1B}[K" + line)
+            // Several tasks report, and not in the order in which they counted.
+            state.done = total == state.total ? max(done, state.done) : done
+            state.total = total
+            if let last = state.lastDrawn, .now - last < .milliseconds(100), done < total { return }
+            draw(&state, Self.line(label, unit, done: state.done, total: total, seconds: seconds))
         }
     }
 
     /// Takes the bar off the terminal.
     func finish() {
         state.withLock { state in
+            state.isFinished = true
             guard state.hasDrawn else { return }
             StandardError.write("\r\u{1B}[K")
             state.hasDrawn = false
         }
     }
 
-    private func line(done: Int, total: Int, elapsed: Duration) -> String {
-        Self.line(label, unit, done: done, total: total, seconds: max(elapsed / .seconds(1), 0.001))
+    /// Draws the bar again after a while, for as long as the job goes on.
+    private func waitForBeat() {
+        Self.queue.asyncAfter(deadline: .now() + .milliseconds(Self.beat)) { [weak self] in
+            guard let self, !self.state.withLock({ self.redraw(&$0) }) else { return }
+            self.waitForBeat()
+        }
     }
+
+    /// Draws what is known, unless that was just done; whether the job has ended.
+    private func redraw(_ state: inout State) -> Bool {
+        guard !state.isFinished else { return true }
+        if let last = state.lastDrawn, .now - last < .milliseconds(Self.beat) { return false }
+        let isCounting = state.done < state.total
+        draw(
+            &state,
+            isCounting
+                ? Self.line(label, unit, done: state.done, total: state.total, seconds: seconds)
+                : Self.waiting(label, seconds: seconds))
+        return false
+    }
+
+    private func draw(_ state: inout State, _ line: String) {
+        guard !state.isFinished else { return }
+        state.lastDrawn = .now
+        state.hasDrawn = true
+        // One column less than there are: a full line would wrap, and only its last part could be taken off.
+        StandardError.write("\r\u{1B}[K" + line.prefix(max(0, StandardError.columns - 1)))
+    }
+
+    private var seconds: Double { max((ContinuousClock.now - start) / .seconds(1), 0.001) }
+
+    /// The line of a job that counts nothing, or has counted all: how long it takes already.
+    static func waiting(_ label: String, seconds: Double) -> String { "\(label) … \(Int(seconds)) s" }
 
     /// The line after so many seconds.
     static func line(_ label: String, _ unit: Unit, done: Int, total: Int, seconds: Double) -> String {
-        let rate = Double(done) / seconds
-        let left = rate > 0 ? Int((Double(total - done) / rate).rounded(.up)) : 0
+        if unit == .things { return "\(label) \(done)/\(total)" }
         let filled = 30 * done / total
         let bar = String(repeating: "#", count: filled) + String(repeating: ".", count: 30 - filled)
-        let speed =
-            switch unit {
-            case .bytes: "\(Int(rate / 1e6)) MB/s"
-            case .layers: "\(done) of \(total) layers"
-            }
-        return "\(label) [\(bar)] \(100 * done / total) % · \(speed) · \(left) s left"
-    }
-}
-
-/// The progress of an analysis: one bar for each of its phases.
-final class PhaseProgress: Sendable {
-    private let isQuiet: Bool
-    private let current = Mutex<(phase: Assessment.Phase, bar: ProgressBar)?>(nil)
-
-    /// Bars; hidden if `isQuiet`, or if standard error is not a terminal.
-    init(isQuiet: Bool) {
-        self.isQuiet = isQuiet
-    }
-
-    /// Shows how far a phase is, in a bar of its own.
-    func update(_ phase: Assessment.Phase, done: Int, total: Int) {
-        let bar = current.withLock { current in
-            if let current, current.phase == phase { return current.bar }
-            current?.bar.finish()
-            let bar =
-                phase == .measuring
-                ? ProgressBar("analyze", isQuiet: isQuiet)
-                : ProgressBar("diagnose", counting: .layers, isQuiet: isQuiet)
-            current = (phase, bar)
-            return bar
-        }
-        bar.update(done: done, total: total)
-    }
-
-    /// Takes the bar off the terminal.
-    func finish() {
-        current.withLock { $0?.bar.finish() }
+        let start = "\(label) [\(bar)] \(100 * done / total) % · "
+        if unit == .layers { return start + "\(done) of \(total) layers" }
+        let rate = Double(done) / seconds
+        let left = rate > 0 ? Int((Double(total - done) / rate).rounded(.up)) : 0
+        return start + "\(Int(rate / 1e6)) MB/s · \(left) s left"
     }
 }

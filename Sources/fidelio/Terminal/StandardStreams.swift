@@ -6,10 +6,33 @@ import Glibc
 enum StandardOutput {
     private static let output = OutputDescriptor(number: STDOUT_FILENO)
 
-    /// Whether results may be coloured: on a terminal, unless `NO_COLOR` is set (no-color.org).
+    /// Whether results may be coloured: on a terminal that has colours, unless `NO_COLOR` is set (no-color.org).
     static var hasColor: Bool {
-        let refusal = unsafe getenv("NO_COLOR").map { unsafe String(cString: $0) } ?? ""
-        return isatty(STDOUT_FILENO) == 1 && refusal.isEmpty
+        isTerminal && variable("NO_COLOR").isEmpty && variable("TERM") != "dumb"
+    }
+
+    /// Columns that sentences are wrapped to; nil if standard output is not a terminal.
+    static var columns: Int? {
+        guard isTerminal else { return nil }
+        let asked = Int(variable("COLUMNS")).flatMap { $0 > 0 ? $0 : nil }
+        return min(asked ?? TerminalSize.columns(of: STDOUT_FILENO), mostColumns)
+    }
+
+    /// Columns that a sentence can be read in; a longer line loses the eye.
+    static let mostColumns = 100
+
+    private static var isTerminal: Bool { isatty(STDOUT_FILENO) == 1 }
+
+    /// A variable of the environment; empty if it is missing.
+    private static func variable(_ name: String) -> String {
+        unsafe getenv(name).map { unsafe String(cString: $0) } ?? ""
+    }
+
+    /// Writes sentences: on a terminal wrapped to its width, with severities and grades in colour; else as they are.
+    static func printText(_ lines: [String]) {
+        let columns = columns
+        let wrapped = columns == nil ? lines : lines.flatMap { LineWrap.lines(of: $0, width: columns) }
+        print(hasColor ? wrapped.map(WordColor.painted) : wrapped)
     }
 
     /// Writes lines.
@@ -38,11 +61,7 @@ enum StandardError {
     static var isTerminal: Bool { isatty(STDERR_FILENO) == 1 }
 
     /// How many columns the terminal has; 80 if that is not known.
-    static var columns: Int {
-        var size = winsize()
-        guard unsafe ioctl(STDERR_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return 80 }
-        return Int(size.ws_col)
-    }
+    static var columns: Int { TerminalSize.columns(of: STDERR_FILENO) }
 
     /// Writes text; if that fails, there is no other place to say so.
     static func write(_ text: String) {
@@ -52,6 +71,16 @@ enum StandardError {
     /// Writes a line.
     static func print(_ line: String) {
         write(line + "\n")
+    }
+}
+
+/// How large a terminal is.
+enum TerminalSize {
+    /// How many columns the terminal behind a descriptor has; 80 if that is not known.
+    static func columns(of descriptor: CInt) -> Int {
+        var size = winsize()
+        guard unsafe ioctl(descriptor, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return 80 }
+        return Int(size.ws_col)
     }
 }
 

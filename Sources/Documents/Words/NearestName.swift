@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// The known name that a misspelt one most likely stands for.
-enum NearestName {
+package enum NearestName {
     /// The nearest of the known names; nil if none differs in at most a third of its letters or begins with it.
-    static func of(_ name: String, among known: [String]) -> String? {
+    package static func of(_ name: String, among known: [String]) -> String? {
         let distances = known.map { (name: $0, distance: distance(Array(name.lowercased().prefix(80)), Array($0))) }
         guard let nearest = distances.min(by: { $0.distance < $1.distance }) else { return nil }
         if nearest.distance <= max(1, nearest.name.count / 3) { return nearest.name }
