@@ -97,3 +97,21 @@ def test_what_writes_a_model_names_it_and_the_next_step(fidelio, place):
     assert fidelio.ends(0, "dequantize", out, "-o", back).stdout.endswith(f"Wrote {back}. Next: fidelio inspect {back}\n")
     assert fidelio.ends(0, "convert", "-i", MODEL, "-o", odd).stdout.endswith(f"Next: fidelio diagnose '{odd}'\n")
     assert "Wrote" not in fidelio.ends(0, "convert", "-i", MODEL, "--dry-run").stdout
+
+
+def test_a_file_alone_is_diagnosed(fidelio, place):
+    said = fidelio.ends(0, CANDIDATES["tensor"]).stdout
+    assert said == fidelio.ends(0, "diagnose", CANDIDATES["tensor"]).stdout and said.startswith("✗ Not faithful  ")
+    fidelio.refuses(64, place / "no.safetensors", says="there is no command")
+
+
+def test_several_files_are_ranked_by_what_they_are(fidelio):
+    lines = fidelio.ends(0, "diagnose", *CANDIDATES.values(), MODEL).stdout.splitlines()
+    order = [re.search(r"minilm_layers_bf16\.?([a-z0-9-]*)\.safetensors$", line)[1] for line in lines[1:6]]
+    assert order[:2] == ["row-convrot64", "row"] and order[-1] == "" and set(order[2:4]) == {"tensor", "tensor-convrot64"}
+    assert [line[0] for line in lines[1:6]] == ["✓", "!", "✗", "✗", "–"]
+    assert lines[-1] == f"Take {CANDIDATES['row-convrot64']}."
+    bad = fidelio.ends(0, "diagnose", CANDIDATES["tensor"], MODEL).stdout
+    assert "None of them is near its original" in bad and "Take " not in bad
+    fidelio.refuses(64, "diagnose", MODEL, MODEL, "--json", says="--json is for one file")
+    fidelio.ends(1, "diagnose", *CANDIDATES.values(), "--strict")

@@ -26,10 +26,11 @@ struct DiagnoseCommand: AsyncParsableCommand {
             """
     )
 
-    @Argument(help: "The quantized model: a file, an index of shards, or a folder; several to compare.")
+    @Argument(
+        help: "The quantized model: a file, an index of shards, or a folder; several to compare.", completion: .file())
     var files: [String]
 
-    @Option(help: ArgumentHelp("The original that it was made from.", valueName: "original"))
+    @Option(help: ArgumentHelp("The original that it was made from.", valueName: "original"), completion: .file())
     var reference: String?
 
     @Flag(
