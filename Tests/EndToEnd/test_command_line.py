@@ -81,7 +81,7 @@ def test_a_typo_of_a_command_is_told(fidelio, typo, meant):
 def test_help_groups_commands_and_ends_with_examples(fidelio):
     said = fidelio.ends(0, "--help").stdout
     places = [said.index(word) for word in ("LOOK", "  inspect", "MAKE", "  convert", "GUARD", "  baseline", "PUBLISH", "  attest", "EXAMPLES")]
-    assert places == sorted(places) and "fidelio diagnose" in said[places[-1]:]
+    assert places == sorted(places) and "fidelio model.safetensors" in said[places[-1]:]
     assert said == fidelio.ends(0, "help").stdout == fidelio.ends(0).stdout
 
 
@@ -102,7 +102,8 @@ def test_what_writes_a_model_names_it_and_the_next_step(fidelio, place):
 def test_a_file_alone_is_diagnosed(fidelio, place):
     said = fidelio.ends(0, CANDIDATES["tensor"]).stdout
     assert said == fidelio.ends(0, "diagnose", CANDIDATES["tensor"]).stdout and said.startswith("✗ Not faithful  ")
-    fidelio.refuses(64, place / "no.safetensors", says="there is no command")
+    fidelio.refuses(66, place / "no.safetensors", says="No such file")
+    fidelio.refuses(66, "no.safetensors", says="No such file")
 
 
 def test_several_files_are_ranked_by_what_they_are(fidelio):

@@ -14,14 +14,15 @@ struct CommandWord {
         names = commands.flatMap { $0.subcommands }.compactMap { $0.configuration.commandName } + ["help"]
     }
 
-    /// The command line, if its first word is an option or a command; with `diagnose` before it if that is a file that exists.
+    /// The command line, if its first word is an option or a command; with `diagnose` before it if it is a file.
     ///
     /// - Throws: `ValidationError` that names the nearest command.
     func checked(_ arguments: [String]) throws -> [String] {
         guard let word = arguments.first, !word.hasPrefix("-"), !names.contains(word) else {
             return try checkedHelp(arguments)
         }
-        guard word.isFolder == nil else { return ["diagnose"] + arguments }
+        // What looks like a path and is missing is a missing file, not a typo of a command.
+        guard word.isFolder == nil, !word.contains("."), !word.contains("/") else { return ["diagnose"] + arguments }
         throw ValidationError(refusal(of: word))
     }
 
