@@ -18,9 +18,14 @@ import Testing
         #expect(throws: ValidationError.self) { try word.checked(line) }
     }
 
-    @Test(arguments: [[], ["--help"], ["help"], ["help", "check"], ["diagnose", "x"], ["/"]])
-    func leavesCommandsOptionsAndFilesAlone(line: [String]) throws {
+    @Test(arguments: [[], ["--help"], ["help"], ["help", "check"], ["diagnose", "x"]])
+    func leavesCommandsAndOptionsAlone(line: [String]) throws {
         #expect(try word.checked(line) == line)
+    }
+
+    @Test(arguments: ["/", "missing.safetensors", "folder/model"])
+    func diagnosesAFileAlone(file: String) throws {
+        #expect(try word.checked([file, "--json"]) == ["diagnose", file, "--json"])
     }
 
     @Test func saysTheCommitOnlyIfItIsKnown() {

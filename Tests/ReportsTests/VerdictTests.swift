@@ -69,7 +69,7 @@ struct VerdictTests {
         let title = "INT8 by \(best) \(words)"
         #expect(verdict.gradeTitle == title)
         #expect(
-            CardText.text(of: document, plots: DrawnPlots()).contains("**\(title):** `\(document.reference.name)`."))
+            CardText.text(of: document, plots: DrawnPlots()).contains(" \(title):** `\(document.reference.name)`."))
         #expect(SummaryText(document).text.contains("\(title)  \(document.reference.name)"))
         // Only the rules that explain grades stand alone.
         let grade = try #require(verdict.grade)
