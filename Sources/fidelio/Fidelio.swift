@@ -15,7 +15,7 @@ struct Fidelio: AsyncParsableCommand {
         groupedSubcommands: commands
     )
 
-    /// The commands, by what somebody wants to do.
+    /// The commands, by what they are for.
     static let commands: [CommandGroup] = [
         CommandGroup(
             name: "Look",

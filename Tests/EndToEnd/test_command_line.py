@@ -5,9 +5,11 @@ import os
 import re
 import subprocess
 
+import numpy as np
 import pytest
 
-from support.models import CANDIDATES, MODEL, OUTLIERS, names
+from support import int8
+from support.models import CANDIDATES, MODEL, OUTLIERS, QUANTIZED, names, tensors, write
 
 NAMES = ("inspect", "convert", "dequantize", "analyze", "diagnose", "repair", "check", "baseline", "attest", "verify", "report")
 
@@ -101,7 +103,7 @@ def test_what_writes_a_model_names_it_and_the_next_step(fidelio, place):
 
 def test_a_file_alone_is_diagnosed(fidelio, place):
     said = fidelio.ends(0, CANDIDATES["tensor"]).stdout
-    assert said == fidelio.ends(0, "diagnose", CANDIDATES["tensor"]).stdout and said.startswith("✗ Not faithful  ")
+    assert said == fidelio.ends(0, "diagnose", CANDIDATES["tensor"]).stdout and said.startswith("✗ Not faithful by its codes  ")
     fidelio.refuses(66, place / "no.safetensors", says="No such file")
     fidelio.refuses(66, "no.safetensors", says="No such file")
 
@@ -111,8 +113,34 @@ def test_several_files_are_ranked_by_what_they_are(fidelio):
     order = [re.search(r"minilm_layers_bf16\.?([a-z0-9-]*)\.safetensors$", line)[1] for line in lines[1:6]]
     assert order[:2] == ["row-convrot64", "row"] and order[-1] == "" and set(order[2:4]) == {"tensor", "tensor-convrot64"}
     assert [line[0] for line in lines[1:6]] == ["✓", "!", "✗", "✗", "–"]
-    assert lines[-1] == f"Take {CANDIDATES['row-convrot64']}."
+    assert lines[-1] == f"Take {CANDIDATES['row-convrot64']}, by what their codes say."
+    measured = fidelio.ends(0, "diagnose", *CANDIDATES.values(), "--reference", MODEL).stdout
+    assert measured.endswith(f"Take {CANDIDATES['row-convrot64']}.\n")
     bad = fidelio.ends(0, "diagnose", CANDIDATES["tensor"], MODEL).stdout
-    assert "None of them is near its original" in bad and "Take " not in bad
+    assert "None of them can be recommended" in bad and "Take " not in bad
     fidelio.refuses(64, "diagnose", MODEL, MODEL, "--json", says="--json is for one file")
     fidelio.ends(1, "diagnose", *CANDIDATES.values(), "--strict")
+
+
+def test_files_of_other_models_are_not_ranked_against_each_other(fidelio, place):
+    held, metadata = tensors(QUANTIZED)
+    write(place / "other.safetensors", {name.replace("encoder.layer.0", "blocks.7.mixer"): tensor for name, tensor in held.items()}, metadata)
+    said = fidelio.ends(0, "diagnose", QUANTIZED, place / "other.safetensors").stdout
+    assert "not files of one model" in said and "Take " not in said
+
+
+def test_a_file_made_from_fp8_is_not_praised_for_its_codes(fidelio, place):
+    """Its codes keep what FP8 left; whether that is near the original they do not say."""
+    source = np.random.default_rng(5)
+    def layer(n, fp8):
+        values = int8.weights(source, 256, 512)
+        if fp8:  # E4M3's numbers: 3 bits behind the leading one
+            exponent = np.maximum(np.floor(np.log2(np.maximum(np.abs(values), 2.0**-30))), -6)
+            values = np.round(values / 2.0 ** (exponent - 3)) * 2.0 ** (exponent - 3)
+        return int8.layer(f"blocks.{n}.proj", values, rotation=64)
+    for fp8 in (False, True):
+        file = place / f"{fp8}.safetensors"
+        write(file, {name: tensor for n in range(4) for name, tensor in layer(n, fp8).items()})
+        document = json.loads(fidelio.ends(0, "diagnose", file, "--json").stdout)
+        assert ("fp8-parent" in {f["id"] for f in document["findings"]}) == fp8
+        assert document["verdict"]["mark"] in ({"unmeasured"} if fp8 else {"faithful", "close"})

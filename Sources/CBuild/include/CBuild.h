@@ -3,7 +3,7 @@
 #ifndef FIDELIO_CBUILD_H
 #define FIDELIO_CBUILD_H
 
-/// The commit that was built, as git describes it; empty if nobody said it. See FIDELIO_COMMIT in Package.swift.
+/// The commit that was built, as git describes it; empty if the build was not told. See FIDELIO_COMMIT in Package.swift.
 const char *fidelio_commit(void);
 
 #endif

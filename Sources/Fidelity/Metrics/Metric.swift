@@ -26,7 +26,7 @@ public struct Metric: Sendable, Identifiable {
     let needs: Set<Need>
     /// What a number of it can be in a document.
     package let range: ClosedRange<Double>
-    /// Its numbers for a layer, in the order of ``numbers``; nil where it does not apply.
+    /// Its numbers for a layer, in the order of ``numbers``; nil if it does not apply.
     let measure: @Sendable (LayerSums) -> [Double?]?
 
     /// What the numbers of a metric are measured in.

@@ -5,10 +5,10 @@ public import Fidelity
 
 /// What a file comes to, in one word: its grade, or what stands in a grade's place.
 ///
-/// `diagnose`, `analyze`, the page, the card and JSON give the same mark of the same file. A diagnosis without the original goes by
-/// estimates, which are within 0.5 dB of what is measured.
+/// `diagnose` with the original, `analyze`, the page, the card and JSON give the same mark of the same file. A diagnosis without it
+/// goes by estimates from the codes, and says so.
 public enum Mark: Sendable, Equatable {
-    /// Its quantized weights are so near the original's.
+    /// Its quantized weights are as near the original's as the grade says.
     case graded(Grade)
     /// Some quantized layers could not be judged, and the others are no worse than a grade's limits.
     case partly
@@ -86,23 +86,48 @@ public enum Mark: Sendable, Equatable {
 }
 
 extension Diagnosis {
-    /// The mark: by what was measured against the original, or else by what the codes say.
+    /// The mark: by what was measured against the original, or else by what the codes say (``isMarkedByCodes``).
+    ///
+    /// Codes do not say what was lost before them. Where they show that something was, a file that keeps them well is not praised.
     public var mark: Mark {
         guard !layers.isEmpty else { return !unjudged.isEmpty ? .unjudged : hasError ? .errors : .unquantized }
         guard let pooledDB, let worstDB else {
             return hasError ? .errors : unjudged.isEmpty ? .unmeasured : .unjudged
         }
         let errors = findings.filter { $0.severity == .error }
-        return Mark(
+        let mark = Mark(
             Grade(pooled: pooledDB, worst: worstDB), isWhole: unjudged.isEmpty,
             errors: errors.map { ($0.id, !$0.subjects.isEmpty) })
+        let isLostBefore = isMarkedByCodes && findings.contains { Self.lossesBefore.contains($0.id) }
+        return isLostBefore && (mark == .graded(.faithful) || mark == .graded(.close)) ? .unmeasured : mark
     }
 
+    /// Whether the mark goes by the codes alone: there is no original, or too little of the file has a partner in it.
+    public var isMarkedByCodes: Bool { measuredPool == nil }
+
     /// SNR of all quantized layers together, in dB: measured against the original, or else estimated; nil if nothing says it.
-    public var pooledDB: Double? { reference?.pooledDB ?? estimatedPool.snrDB }
+    public var pooledDB: Double? { measuredPool ?? estimatedPool.snrDB }
 
     /// SNR of the worst layer, in dB, likewise.
     public var worstDB: Double? { layers.compactMap(FindingRules(self).snrDB).min() }
+
+    /// Whether at least half of the quantized layers of each have a partner in the other, by name and shape.
+    public func isOfOneModel(with other: Diagnosis) -> Bool {
+        let (mine, theirs) = (namedShapes, other.namedShapes)
+        return 2 * mine.intersection(theirs).count >= max(mine.count, theirs.count)
+    }
+
+    /// Findings of what no estimate from codes can see.
+    private static let lossesBefore: Set<FindingID> = [.fp8Parent, .codesSaturated]
+
+    private var measuredPool: Double? {
+        guard let reference, reference.isComparable else { return nil }
+        return reference.pooledDB
+    }
+
+    private var namedShapes: Set<String> {
+        Set(layers.map { "\(StoredLayer.canonicalName(of: $0.layer.name)) \($0.layer.shape)" })
+    }
 
     /// The energies that the codes of all layers show, those of a sample taken for the whole.
     private var estimatedPool: EnergyPool {

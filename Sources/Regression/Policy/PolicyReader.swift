@@ -115,7 +115,7 @@ struct PolicyReader {
 
     /// Keeps a mistake for each key that an entry has to have and lacks.
     mutating func demand(_ keys: [String], of node: PolicyNode, _ given: [String], place: String) {
-        // What is no mapping was said to be none.
+        // A part that is not a mapping has its own mistake already.
         guard node.isMapping else { return }
         errors += keys.filter { !given.contains($0) }
             .map { .missingKey(file: node.file, line: node.line, key: $0, place: place) }

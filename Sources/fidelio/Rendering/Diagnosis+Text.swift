@@ -5,10 +5,16 @@ import Files
 import Findings
 
 extension Diagnosis {
+    /// The mark, and whether only the codes say so: `✓ Faithful by its codes`.
+    var heading: String {
+        let mark = mark
+        return "\(mark.symbol) \(mark.title)\(mark.grade != nil && isMarkedByCodes ? " by its codes" : "")"
+    }
+
     /// Verdict and findings, to fit one screen.
     func summary(file: String) -> [String] {
         let verdict = verdict
-        var lines = ["\(mark.symbol) \(mark.title)  \(name.printable())"] + Self.wrap(verdict.text, indent: 0)
+        var lines = ["\(heading)  \(name.printable())"] + Self.wrap(verdict.text, indent: 0)
         lines += [""] + Self.wrap(verdict.confidence, indent: 0) + Self.wrap(verdict.limits, indent: 0)
         if !findings.isEmpty { lines.append("") }
         var remedies: [String] = []

@@ -44,19 +44,27 @@ struct DiagnosisRanking {
         return table.lines + ["", advice]
     }
 
-    /// Which file to take: only one that nothing speaks against, and only if it was judged.
+    /// Which file to take: only one that nothing speaks against, that was judged, and only among files of one model.
     private var advice: String {
         guard let best = entries.first else { return "" }
         switch best.diagnosis.mark {
+        case _ where !areOfOneModel:
+            return "They are not files of one model, so none is named as the one to take."
         case .graded(.faithful), .graded(.close):
-            return "Take \(best.name.printable(limit: 1000))."
-        case .graded:
             return
-                "None of them is near its original. The least bad is \(best.name.printable(limit: 1000)); look for one made "
-                + "with one scale per row and ConvRot."
+                "Take \(best.name.printable(limit: 1000))\(best.diagnosis.isMarkedByCodes ? ", by what their codes say" : "")."
         default:
             return "None of them can be recommended: diagnose each by itself to see why."
         }
+    }
+
+    /// Whether all files that have quantized layers have those of the best.
+    private var areOfOneModel: Bool {
+        entries.dropFirst()
+            .allSatisfy { other in
+                other.diagnosis.quantizedCount == 0 || other.diagnosis.mark == .unjudged
+                    || other.diagnosis.isOfOneModel(with: entries[0].diagnosis)
+            }
     }
 
     private static func decibels(_ value: Double?) -> String {
