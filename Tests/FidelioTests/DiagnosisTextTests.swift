@@ -13,8 +13,18 @@ import Testing
         file.markAll(nil)
         file.change("dense.weight_scale") { ($0.name, $0.dtype, [$0.shape[0]], $0.bytes) }
         let diagnosis = try await Diagnosis(of: file.checkpoint())
-        #expect(diagnosis.findings.count { $0.remedy.contains("fidelio repair ") } > 2)
+        #expect(diagnosis.findings.count { $0.remedy.text.contains("fidelio repair ") } > 2)
         let lines = diagnosis.summary(file: "model.safetensors")
-        #expect(lines.count { $0.hasPrefix("- fidelio repair model.safetensors -o REPAIRED.safetensors") } == 1)
+        #expect(lines.count { $0.contains("fidelio repair model.safetensors -o REPAIRED.safetensors") } == 1)
+    }
+
+    @Test func leavesCausesAndMethodToWhoAsksForThem() async throws {
+        let diagnosis = try await Diagnosis(of: EditedFile("tensor").checkpoint())
+        let finding = try #require(diagnosis.findings.first)
+        let (first, more) = (diagnosis.summary(file: "m").joined(separator: " "), diagnosis.explanation(file: "m"))
+        #expect(!first.contains(finding.cause) && !first.contains(diagnosis.verdict.confidence))
+        #expect(
+            more.joined(separator: " ").contains(finding.cause.split(separator: " ").prefix(5).joined(separator: " ")))
+        #expect(more.joined(separator: " ").contains("Rotation: "))
     }
 }

@@ -108,7 +108,7 @@ import Testing
         #expect(finding.subjects.map(\.name).contains(names[0]))
         #expect(finding.subjects.count < names.count || family == "Qwen3.5")
         #expect(finding.cause.contains("\(family) models, \(flags),"))
-        #expect(finding.remedy.contains(" \(flags) "))
+        #expect(finding.remedy.text.contains(" \(flags) "))
     }
 
     /// Every preset that names can tell has a family; the others are for any encoder, or a family's less cautious choice.

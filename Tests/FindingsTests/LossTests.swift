@@ -106,7 +106,7 @@ import Testing
         let finding = try #require(found.findings.first { $0.id == .presetLayerQuantized })
         #expect(finding.subjects.first?.name == layers[0])
         #expect(!finding.subjects.contains { $0.name == layers[1] })
-        #expect(finding.remedy.contains("--\(preset) "))
+        #expect(finding.remedy.text.contains("--\(preset) "))
     }
 
     /// A file of small quantized layers of these names.

@@ -43,7 +43,7 @@ import Testing
         file.markAll(Self.rotated(group))
         let diagnosis = try await Diagnosis(of: file.checkpoint())
         let finding = try #require(diagnosis.findings.first { $0.id == .groupNotLoadable })
-        #expect(finding.remedy.hasPrefix("fidelio repair "))
+        #expect(finding.remedy.text.hasPrefix("fidelio repair "))
     }
 
     @Test(
@@ -59,7 +59,9 @@ import Testing
             let finding = diagnosis.findings.first { $0.id == .groupNotLoadable }
             #expect((finding != nil) == isMarked)
             #expect(
-                finding.map { $0.remedy.contains("fidelio convert ") && !$0.remedy.contains("fidelio repair ") } ?? true
+                finding.map {
+                    $0.remedy.text.contains("fidelio convert ") && !$0.remedy.text.contains("fidelio repair ")
+                } ?? true
             )
             // Sylvester's matrix leaves neighbouring columns alike, which is not taken for evidence.
             if !isMarked { #expect(diagnosis.rotation?.answer == .cannotTell) }
@@ -123,7 +125,7 @@ import Testing
         let diagnosis = try await Diagnosis(of: file.checkpoint(), reference: original)
         let finding = try #require(diagnosis.findings.first { $0.id == .notThisOriginal })
         #expect(Set(finding.subjects.map(\.name)) == [String(key.dropLast()), String(query.dropLast())])
-        #expect(finding.remedy.hasPrefix("fidelio convert "))
+        #expect(finding.remedy.text.hasPrefix("fidelio convert "))
         #expect(diagnosis.verdict.losses.first == "2 of 5 layers hold other weights than the original's.")
         #expect(diagnosis.verdict.losses.last?.contains("(measured ") == true)
     }

@@ -20,7 +20,9 @@ import Testing
     func findsNothingWrongWithAGoodFile(variant: String) async throws {
         let diagnosis = try await Diagnosis(of: EditedFile(variant).checkpoint())
         #expect(!diagnosis.hasError)
-        #expect(diagnosis.findings.map(\.id) == [])
+        // Of one that is close, what would have kept more is a note.
+        #expect(diagnosis.findings.map(\.id) == (variant == "row" ? [.lossAvoidable] : []))
+        #expect(diagnosis.findings.allSatisfy { $0.severity == .note })
     }
 
     @Test func toleratesASingleScaleInALayerOfOneRowThatSaysPerRow() async throws {

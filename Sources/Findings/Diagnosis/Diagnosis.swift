@@ -37,6 +37,10 @@ public struct Diagnosis: Sendable {
 
 /// What a file is, in plain words.
 public struct FileVerdict: Sendable, Equatable {
+    /// Why the file has its mark, in a sentence or two: what a reader is told first.
+    public let answer: String
+    /// What to do, the nearest thing first; never empty.
+    public let actions: [Action]
     /// What the file is, and how that differs from what it says.
     public let headline: String
     /// What was lost, and what would have kept it; one sentence each.

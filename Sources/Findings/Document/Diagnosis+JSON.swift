@@ -109,7 +109,7 @@ extension Finding {
             "subjects": .array(subjects.map(\.json)),
             "cause": .string(cause),
             "consequence": .string(consequence),
-            "remedy": .string(remedy),
+            "remedy": .string(remedy.text),
         ])
     }
 }

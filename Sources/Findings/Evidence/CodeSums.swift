@@ -136,6 +136,11 @@ package struct CodeEvidence: Sendable, Equatable {
 
     /// Share of zero codes.
     package var zeroShare: Double { codes == 0 ? 0 : Double(zeros) / Double(codes) }
+    /// Whether so many weights were clipped that the codes do not say which rotation they have.
+    ///
+    /// Clipping cuts the tails off in the stored basis alone, and sets that basis apart as training does the true one. On MiniLM and
+    /// rxnfp, rotated by 64, 2 % of clipped codes misled none of 115 layers, 5 to 6 % misled 13, and 12 to 13 % misled 31.
+    var hidesRotation: Bool { codes > 0 && Double(saturated) > 0.01 * Double(codes) }
     /// Share of rows that lost their detail.
     package var lostShare: Double { rows == 0 ? 0 : Double(lostRows) / Double(rows) }
 }

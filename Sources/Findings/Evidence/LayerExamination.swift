@@ -18,13 +18,14 @@ struct LayerExamination {
     func run() throws -> LayerEvidence {
         let scales = try layer.scales(in: checkpoint)
         let sums = try sums(scales)
-        let glance = try glance()
+        let codes = sums.codes.evidence(
+            of: layer.rows, isOneScale: layer.scaling == .tensor || ScaleFigures(scales).areEqual)
+        let glance = try codes.hidesRotation ? RotationEvidence(rows: 0, columns: layer.columns) : glance()
         // The marker may be wrong: the basis that seems likelier is tried too.
         let rotations = [layer.rotation] + RotationBases.likelier(than: layer.rotation, glance)
         return LayerEvidence(
             layer: layer,
-            codes: sums.codes.evidence(
-                of: layer.rows, isOneScale: layer.scaling == .tensor || ScaleFigures(scales).areEqual),
+            codes: codes,
             scale: ScaleFigures(scales), bases: sums.bases.map(\.figures), glance: glance,
             parent: sums.parent.evidence(rotations: rotations, limits: thresholds.parent))
     }

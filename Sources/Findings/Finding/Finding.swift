@@ -15,12 +15,12 @@ public struct Finding: Sendable, Equatable {
     /// What comes of it, in one sentence.
     public let consequence: String
     /// What to do: a command, or a fix of the metadata.
-    public let remedy: String
+    public let remedy: Remedy
 
     /// A finding from its parts.
     public init(
         _ id: FindingID, _ severity: Severity, _ subjects: [FindingSubject] = [], cause: String, consequence: String,
-        remedy: String
+        remedy: Remedy
     ) {
         self.id = id
         self.severity = severity

@@ -8,6 +8,8 @@ public enum FindingID: String, Sendable, Hashable, CaseIterable {
     case tensorScaleDetailLoss = "tensor-scale-detail-loss"
     /// Layers of row scales are estimated under the limit all the same.
     case rowScaleDetailLoss = "row-scale-detail-loss"
+    /// Layers are close to their original, and another scaling or rotation would have kept more.
+    case lossAvoidable = "loss-avoidable"
     /// Rows whose codes are all 0.
     case rowsCollapsed = "rows-collapsed"
     /// Rows of zeros in a layer that has one scale per row.

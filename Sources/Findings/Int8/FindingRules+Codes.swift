@@ -15,7 +15,7 @@ extension FindingRules {
             figures: { rowsSubject($0, "rows_collapsed") },
             cause: "Every weight of these rows is under half a step of the matrix's one scale, or was 0 to begin with.",
             consequence: "Their outputs are always 0; what they held cannot be told from the file.",
-            remedy: convertCommand)
+            remedy: converting)
     }
 
     /// Rows of zeros among others, where each row has a scale of its own; a layer of zeros alone is poor.
@@ -27,7 +27,8 @@ extension FindingRules {
             cause:
                 "All codes of these rows are 0 although each row has its own scale, as a converter leaves weights that were 0.",
             consequence: "Their outputs are 0, as they are in a model that was pruned or padded there.",
-            remedy: "None if these rows of the original are 0 too; diagnose --reference ORIGINAL compares them.")
+            remedy: Remedy(
+                "None if these rows of the original are 0 too; diagnose --reference ORIGINAL compares them."))
     }
 
     /// How many of a layer's rows have no code but 0, and of how many that were read.
@@ -48,7 +49,7 @@ extension FindingRules {
                 "More codes are at the limit than the one weight that sets the scale: larger weights were clipped, or the scales "
                 + "are not those that the codes were made with.",
             consequence: "What was clipped is too small, which no estimate from codes can see.",
-            remedy: convertCommand)
+            remedy: converting)
     }
 
     /// Only where every row was read: the largest code may lie in a row that was not.
@@ -61,6 +62,6 @@ extension FindingRules {
             figures: { FindingSubject($0.layer.name, ["largest_code": Double($0.codes.largestCode)]) },
             cause: "The largest code is far under 127: the scale is larger than the largest weight asks for.",
             consequence: "A part of the eight bits is not used, at 6 dB for each halving.",
-            remedy: convertCommand)
+            remedy: converting)
     }
 }

@@ -23,7 +23,7 @@ extension FindingRules {
             .scaleShapeRank1, .error, where: { $0.layer.dialects.contains(.flatRowScale) },
             cause: "The scale has shape [out] where [out, 1] is meant.",
             consequence: "comfy-kitchen's dequantization raises, or scales the columns of a square layer instead.",
-            remedy: "\(repairCommand) (gives the scale the shape [out, 1]).")
+            remedy: .repair("gives the scale the shape [out, 1]"))
     }
 
     private var perRow: Finding? {
@@ -31,7 +31,7 @@ extension FindingRules {
             .perRowClaimedAbsent, .error, where: { $0.layer.dialects.contains(.missingRowScale) },
             cause: "The markers say that there is one scale per row; there is one for the whole matrix.",
             consequence: "The file is tensor-wise, with the loss of that, whatever its name and markers say.",
-            remedy: "\(repairCommand) (removes per_row from the markers), or convert again: \(convertCommand)")
+            remedy: .repair("removes per_row from the markers", orConvert: diagnosis.advice.command))
     }
 
     private var tensorRotated: Finding? {
@@ -40,7 +40,7 @@ extension FindingRules {
             cause: "There is one scale for the matrix, and the markers say that the layer is rotated.",
             consequence:
                 "comfy-kitchen rotates activations only for one scale per row: loaders stop at the scale's shape.",
-            remedy: "\(repairCommand) (writes the scale out in every row, which loses nothing).")
+            remedy: .repair("writes the scale out in every row, which loses nothing"))
     }
 
     private var equal: Finding? {
@@ -48,7 +48,7 @@ extension FindingRules {
             .rowScalesEqual, .warning, where: \.hasEqualRowScales, figures: lossSubject,
             cause: "There is one scale per row, and it is the same number in all rows.",
             consequence: "These layers are tensor-wise in all but shape, with the loss of that.",
-            remedy: convertCommand)
+            remedy: converting)
     }
 
     private var narrow: Finding? {
@@ -57,7 +57,7 @@ extension FindingRules {
             figures: { FindingSubject($0.layer.name, detail: $0.layer.scale.elementType.rawValue) },
             cause: "The scale is BF16 or F16, and was rounded when it was cast.",
             consequence: "About 0.2 dB are lost, which no repair brings back without the original.",
-            remedy: convertCommand)
+            remedy: converting)
     }
 
     private var legacyName: Finding? {
@@ -65,6 +65,6 @@ extension FindingRules {
             .scaleLegacyName, .error, where: { $0.layer.dialects.contains(.legacyScaleName) },
             cause: "The scale is called scale_weight, as in older files.",
             consequence: "ComfyUI looks for weight_scale, and stops: Missing INT8 weight scale.",
-            remedy: "\(repairCommand) (renames it).")
+            remedy: .repair("renames it"))
     }
 }

@@ -99,7 +99,8 @@ extension FindingRules {
                 "FP8 alone has about \(before) against what it was made from. The \(now) that the codes show are "
                 + "against the FP8 weights; against what those were made from it is about \(whole). If the model was "
                 + "only ever published in FP8, nothing is lost.",
-            remedy: "Where the model exists in BF16, F16 or F32, convert that instead: \(convertCommand)")
+            remedy: .convert(
+                diagnosis.advice.command, after: "Where the model exists in BF16, F16 or F32, convert that instead"))
     }
 
     private func parentSubject(_ layer: LayerEvidence) -> FindingSubject {

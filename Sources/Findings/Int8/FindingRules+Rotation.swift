@@ -42,7 +42,7 @@ extension FindingRules {
             figures: subject,
             cause: "The markers say that these layers are rotated; their weights are not.",
             consequence: "ComfyUI takes off a rotation that is not there and computes with noise.",
-            remedy: "\(repairCommand) (removes convrot from the markers), or convert again: \(convertCommand)")
+            remedy: .repair("removes convrot from the markers", orConvert: diagnosis.advice.command))
     }
 
     private var claimedInName: Finding? {
@@ -61,7 +61,7 @@ extension FindingRules {
             consequence: lacksRotation
                 ? "The file has none of the accuracy that rotation brings."
                 : "By the layers' own figures rotation would gain nothing here; the label is wrong all the same.",
-            remedy: lacksRotation ? convertCommand : "Correct the name or the metadata.")
+            remedy: lacksRotation ? converting : Remedy("Correct the name or the metadata."))
     }
 
     /// Whether a layer's marker says rotated, and nothing is known that contradicts it.
@@ -119,14 +119,16 @@ extension FindingRules {
     }
 
     /// A repair of the markers, if all of these layers have a rotation that is certain and that ComfyUI can take off, or none.
-    private func remedy(for layers: [LayerEvidence], repair: String) -> String {
+    private func remedy(for layers: [LayerEvidence], repair: String) -> Remedy {
         if layers.allSatisfy({ judgement.isRepairable($0) && judgement.rotation(of: $0).rotation?.isLoadable ?? true })
         {
-            return "\(repairCommand) (\(repair))."
+            return .repair(repair)
         }
-        return
-            "The markers cannot be mended from this file alone, since a rotation is one that ComfyUI lacks or is not known for "
-            + "certain; convert again: \(convertCommand)"
+        return .convert(
+            diagnosis.advice.command,
+            after:
+                "The markers cannot be mended from this file alone, since a rotation is one that ComfyUI lacks or is not known "
+                + "for certain; convert again")
     }
 
     /// Layers left as they were in a file whose other layers are rotated, although rotation would have gained something.
@@ -136,7 +138,7 @@ extension FindingRules {
             cause:
                 "These layers are unrotated among rotated ones, and not for lack of a group that divides their inputs: they "
                 + "were left out, or come from another conversion.",
-            consequence: "They lose a little more than their neighbours.", remedy: convertCommand)
+            consequence: "They lose a little more than their neighbours.", remedy: converting)
     }
 
     private func skippedSubject(_ layer: LayerEvidence) -> FindingSubject {

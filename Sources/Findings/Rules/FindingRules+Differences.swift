@@ -27,7 +27,7 @@ extension FindingRules {
                 "These layers are the reference's times a number for the layer or for each row: their scales are off, or "
                 + "the weights lost a scale before they were quantized.",
             consequence: "Their outputs are off by that number: noise, or a blank picture.",
-            remedy: convertCommand)
+            remedy: converting)
     }
 
     private var columnsScaled: Finding? {
@@ -38,7 +38,7 @@ extension FindingRules {
                 + "makes them.",
             consequence:
                 "Unless the inputs are divided by the same numbers, which ComfyUI does not do, outputs are wrong.",
-            remedy: convertCommand)
+            remedy: converting)
     }
 
     private var reordered: Finding? {
@@ -46,7 +46,7 @@ extension FindingRules {
             .rowsReordered, .error, subjects([.rowOrder]),
             cause: "Rows of these layers are the reference's, in other places.",
             consequence: "A program that expects the reference's order computes with rows of other outputs.",
-            remedy: convertCommand)
+            remedy: converting)
     }
 
     private var transposed: Finding? {
@@ -54,7 +54,7 @@ extension FindingRules {
             .layerTransposed, .error, subjects([.transpose]),
             cause: "These layers are the transpose of the reference's.",
             consequence: "A program that expects the reference's orientation computes with noise.",
-            remedy: convertCommand)
+            remedy: converting)
     }
 
     private var signs: Finding? {
@@ -63,7 +63,7 @@ extension FindingRules {
             cause:
                 "These layers are the reference's but for the signs of columns, as a rotation with random signs leaves them.",
             consequence: "No marker can say so: ComfyUI takes off another rotation and computes with noise.",
-            remedy: convertCommand)
+            remedy: converting)
     }
 
     /// Layers that are far from the reference for no reason that was found.

@@ -17,7 +17,7 @@ extension FindingRules {
             cause: "These layers are INT8 in another maker's layout: codes times scale, under other names"
                 + (layers.contains { $0.layer.isScaleOfLargestWeights } ? " (scale = SCB / 127)." : "."),
             consequence: "That maker's loader reads them; ComfyUI does not, and loads codes as if they were weights.",
-            remedy: "For ComfyUI: \(repairCommand) (the same codes and scales under ComfyUI's names).")
+            remedy: .repair("the same codes and scales under ComfyUI's names", for: "For ComfyUI"))
     }
 
     private var floatingPoint: Finding? {
@@ -28,7 +28,7 @@ extension FindingRules {
             consequence:
                 "ComfyUI casts a marked weight to the marker's type, and the scale is applied to what it was not "
                 + "made for; whether the scale is already in the weights cannot be told.",
-            remedy: "Take marker and scale away if the weights are whole, or convert again: \(convertCommand)")
+            remedy: converting(or: "Take marker and scale away if the weights are whole"))
     }
 
     private var unknownParts: Finding? {
@@ -38,7 +38,7 @@ extension FindingRules {
             cause: "Tensors beside codes and scale change what the codes mean, or it is not known what they do.",
             consequence: "Codes and scale alone are not the weight: nothing is estimated, and these layers are neither "
                 + "dequantized nor repaired. ComfyUI leaves such tensors out and computes without them.",
-            remedy: "Use the loader that this file was made for, or convert again: \(convertCommand)")
+            remedy: converting(or: "Use the loader that this file was made for"))
     }
 
     /// Layers of known layouts, a finding for each kind of reader.
@@ -53,20 +53,20 @@ extension FindingRules {
                 .error, subjects { $0 == .comfyUIWithMarker },
                 "They lack the marker by which ComfyUI knows this layout.",
                 consequence: "ComfyUI takes the codes for weights: it stops at a shape, or computes with noise.",
-                remedy: "Convert again with a converter that writes markers (comfy_quant)."),
+                remedy: Remedy("Convert again with a converter that writes markers (comfy_quant).")),
             other(
                 .error, subjects { if case .refusedByComfyUI = $0 { true } else { false } },
                 "ComfyUI knows no format of this name" + readers(known.map(\.1)) + ".",
                 consequence: "Stock ComfyUI stops with a KeyError while it loads the file.",
-                remedy: "Use that loader, or convert again: \(convertCommand)"),
+                remedy: converting(or: "Use that loader")),
             other(
                 .warning, subjects { if case .others = $0 { true } else { false } },
                 "It is read by other programs" + readers(known.map(\.1)) + ".",
                 consequence: "ComfyUI does not know this layout, and loads codes as if they were weights.",
-                remedy: "Use that loader, or convert again: \(convertCommand)"),
+                remedy: converting(or: "Use that loader")),
             other(
                 .note, subjects { $0 == .comfyUI }, "ComfyUI reads it.",
-                consequence: "How good these layers are is not said here.", remedy: "None."),
+                consequence: "How good these layers are is not said here.", remedy: .none),
         ]
     }
 
@@ -82,7 +82,7 @@ extension FindingRules {
     }
 
     private func other(
-        _ severity: Severity, _ subjects: [FindingSubject], _ cause: String, consequence: String, remedy: String
+        _ severity: Severity, _ subjects: [FindingSubject], _ cause: String, consequence: String, remedy: Remedy
     ) -> Finding? {
         let names = OrderedSet(subjects.compactMap(\.detail)).joined(separator: ", ")
         return finding(
@@ -101,7 +101,7 @@ extension FindingRules {
             },
             cause: "These tensors hold codes, or look as if they did, in no layout that is known here.",
             consequence: "Nothing is said about them, and nothing about whether ComfyUI reads them.",
-            remedy: "Ask who made the file which loader it is for.")
+            remedy: Remedy("Ask who made the file which loader it is for."))
     }
 
     private var leftOver: Finding? {
@@ -123,6 +123,6 @@ extension FindingRules {
             consequence:
                 "The weights are what codes and scales say. ComfyUI's int8_tensorwise uses none of these; loaders "
                 + "may list them as unexpected keys.",
-            remedy: "None.")
+            remedy: .none)
     }
 }

@@ -2,12 +2,13 @@
 
 internal import Codecs
 internal import Conversion
+internal import Fidelity
 internal import OrderedCollections
 
 extension FindingRules {
     /// What was lost, by the codes' own estimate.
     var loss: [Finding] {
-        [tensorLoss, rowLoss].compactMap { $0 }
+        [tensorLoss, rowLoss, avoidable].compactMap { $0 }
     }
 
     /// A layer's SNR in dB: measured against the original where there is one, else estimated from its codes.
@@ -76,7 +77,7 @@ extension FindingRules {
             .tensorScaleDetailLoss, .error, poor.map(lossSubject),
             cause: "One scale for the whole matrix is set by its largest weight, and leaves small rows few codes.",
             consequence: "Detail is lost in these layers: pictures can look soft, waxy or noisy.",
-            remedy: convertCommand)
+            remedy: converting)
     }
 
     private var rowLoss: Finding? {
@@ -85,6 +86,42 @@ extension FindingRules {
             cause:
                 "These rows hold outliers that leave their other weights few codes, although each row has its own scale.",
             consequence: "Detail is lost in these layers.",
-            remedy: convertCommand)
+            remedy: converting)
     }
+
+    /// Layers without lost detail whose own weights would have kept more by the advised command, in a file that is not faithful.
+    ///
+    /// A note: nothing is wrong with such a file. Under 3 dB, which is half of the error's energy, nothing is said.
+    private var avoidable: Finding? {
+        guard let pooled = diagnosis.pooledDB, let worst = diagnosis.worstDB, abs(pooled) < 1000,
+            Grade(pooled: pooled, worst: worst) != .faithful
+        else { return nil }
+        let found = layers.filter { layer in
+            guard !losesDetail(layer), !isAsAdvised(layer), let now = snrDB(layer), let kept = bestDB(layer) else {
+                return false
+            }
+            return now < Self.faithfulDB && kept >= now + Self.worthwhileDB
+        }
+        let (now, kept) = (Diagnosis.range(found.compactMap(snrDB)), Diagnosis.range(found.compactMap(bestDB)))
+        return finding(
+            .lossAvoidable, .note, found.map(lossSubject),
+            cause: "These layers keep \(now), and are scaled or rotated otherwise than the published recipe does it.",
+            consequence:
+                "By their own weights, row-wise scales\(found.contains(where: gainsByRotation) ? " with ConvRot" : "") "
+                + "would keep \(kept) in \(found.count) of \(layers.count) layers.",
+            remedy: converting)
+    }
+
+    /// What a layer would keep by the advised command, in dB; nil if that is not known.
+    private func bestDB(_ layer: LayerEvidence) -> Double? {
+        [rowScaledDB(layer), rotatedEstimate(layer)].compactMap { $0 }.max()
+    }
+
+    private func gainsByRotation(_ layer: LayerEvidence) -> Bool {
+        (rotatedEstimate(layer) ?? -.infinity) > (rowScaledDB(layer) ?? snrDB(layer) ?? -.infinity)
+    }
+
+    /// At 40 dB a layer is faithful; to keep more is of no use that is known.
+    private static let faithfulDB = 40.0
+    private static let worthwhileDB = 3.0
 }

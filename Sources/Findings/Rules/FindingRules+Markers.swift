@@ -17,7 +17,7 @@ extension FindingRules {
 
     private func dialect(
         _ id: FindingID, _ severity: Severity, _ dialects: Set<StoredLayerDialect>, cause: String,
-        consequence: String, remedy: String
+        consequence: String, remedy: Remedy
     ) -> Finding? {
         finding(
             id, severity, where: { !$0.layer.dialects.isDisjoint(with: dialects) },
@@ -34,7 +34,7 @@ extension FindingRules {
             where: { $0.layer.dialects.contains(.noMarker) && $0.layer.maker == nil },
             cause: "These I8 layers have a scale and no marker, in a tensor or in the header.",
             consequence: "ComfyUI does not know them as quantized, and loads codes as if they were weights.",
-            remedy: "\(repairCommand) (writes markers for what the bytes are).")
+            remedy: .repair("writes markers for what the bytes are"))
     }
 
     private var aliases: Finding? {
@@ -43,7 +43,7 @@ extension FindingRules {
             figures: { FindingSubject($0.layer.name, detail: $0.layer.marker?.format.map { "format: \($0)" }) },
             cause: "The markers call the format otherwise than int8_tensorwise; codes and scales are in that layout.",
             consequence: "ComfyUI knows no format of this name and stops with a KeyError.",
-            remedy: "\(repairCommand) (writes \"format\": \"int8_tensorwise\").")
+            remedy: .repair("writes \"format\": \"int8_tensorwise\""))
     }
 
     private func isBareText(_ layer: LayerEvidence) -> Bool { layer.layer.dialects.contains(.bareTextMarker) }
@@ -53,7 +53,7 @@ extension FindingRules {
             .markerFormatMissing, .error, [.noFormat],
             cause: "The markers name no format.",
             consequence: "ComfyUI does not recognize these layers.",
-            remedy: "\(repairCommand) (writes \"format\": \"int8_tensorwise\").")
+            remedy: .repair("writes \"format\": \"int8_tensorwise\""))
     }
 
     private var groups: Finding? {
@@ -61,7 +61,7 @@ extension FindingRules {
             .markerGroupMissing, .warning, [.noGroupSize],
             cause: "The markers say that these layers are rotated, and not by which group.",
             consequence: "Readers take 256, which is right only by luck.",
-            remedy: "\(repairCommand) (writes the group that was found).")
+            remedy: .repair("writes the group that was found"))
     }
 
     private var disagreement: Finding? {
@@ -70,7 +70,7 @@ extension FindingRules {
             cause: "The marker in the tensor and the one in the header say different things.",
             consequence:
                 "What a reader makes of these layers depends on which one it follows; ComfyUI follows the header.",
-            remedy: "\(repairCommand) (makes both say what the weights say).")
+            remedy: .repair("makes both say what the weights say"))
     }
 
     /// Markers that stand only in the header, under names that the weights have not.
@@ -82,7 +82,7 @@ extension FindingRules {
             consequence:
                 "ComfyUI puts them where the header says, which is not where the weights are, and loses them: it "
                 + "loads codes as if they were weights.",
-            remedy: "\(repairCommand) (writes them under the weights' names).")
+            remedy: .repair("writes them under the weights' names"))
     }
 
     private func isMarkedUnderAnotherName(_ layer: LayerEvidence) -> Bool {
@@ -104,7 +104,7 @@ extension FindingRules {
                 "The markers are written in a dialect that ComfyUI reads: nested, only in the header, or a second time "
                 + "there under another prefix.",
             consequence: "Other readers can miss them.",
-            remedy: "None.")
+            remedy: .none)
     }
 
     private var spellings: Finding? {
@@ -113,7 +113,7 @@ extension FindingRules {
             figures: { FindingSubject($0.layer.name, detail: $0.layer.marker?.spellings.joined(separator: ", ")) },
             cause: "The markers are spelled otherwise than convert-to-quant spells them.",
             consequence: "ComfyUI takes them all the same; stricter readers may refuse them.",
-            remedy: "None.")
+            remedy: .none)
     }
 
     private var bareTexts: Finding? {
@@ -121,7 +121,7 @@ extension FindingRules {
             .markerUnreadable, .error, where: isBareText,
             cause: "The markers are bare texts, where an object with \"format\" is meant.",
             consequence: "ComfyUI follows the header's entry and stops, since a text has no settings.",
-            remedy: "\(repairCommand) (writes whole markers for what the bytes are).")
+            remedy: .repair("writes whole markers for what the bytes are"))
     }
 
     private var unreadable: Finding? {
@@ -130,7 +130,7 @@ extension FindingRules {
             unsupported { if case .marker = $0 { true } else { false } },
             cause: "The markers of these layers cannot be understood.",
             consequence: "ComfyUI refuses the file.",
-            remedy: convertCommand)
+            remedy: converting)
     }
 
     private var brokenEntries: Finding? {
@@ -152,7 +152,7 @@ extension FindingRules {
         finding(
             .markerUnreadable, severity,
             where: { $0.layer.dialects.contains(.unreadableMarker) && $0.layer.markerSource == source },
-            cause: cause, consequence: consequence, remedy: "\(repairCommand) (writes both as they should be).")
+            cause: cause, consequence: consequence, remedy: .repair("writes both as they should be"))
     }
 
     private var orphaned: Finding? {
@@ -160,13 +160,13 @@ extension FindingRules {
             .markerOrphaned, .warning, diagnosis.contents.orphanedMarkers.map { FindingSubject($0) },
             cause: "Markers speak of layers that have no weight in the file.",
             consequence: "Layers were renamed or left out after quantization; a reader may refuse the file.",
-            remedy: "Put the weights back, or convert again: \(convertCommand)")
+            remedy: converting(or: "Put the weights back"))
     }
 
     private var header: Finding? {
         guard let problem = diagnosis.contents.headerProblem else { return nil }
         return Finding(
             .markerUnreadable, .warning, cause: "The header's _quantization_metadata \(problem).",
-            consequence: "Readers that follow the header find no markers.", remedy: repairCommand + ".")
+            consequence: "Readers that follow the header find no markers.", remedy: .repair("writes it anew"))
     }
 }

@@ -16,7 +16,7 @@ extension FindingRules {
         return (models + explained + rest).compactMap { $0 }
     }
 
-    static var rightOriginal: String { "Give the original that it was made from: --reference ORIGINAL." }
+    static var rightOriginal: Remedy { Remedy("Give the original that it was made from: --reference ORIGINAL.") }
 
     private func few(_ evidence: ReferenceEvidence) -> Finding? {
         guard !evidence.isComparable else { return nil }
@@ -62,7 +62,7 @@ extension FindingRules {
             consequence: isWhole
                 ? "They were made from another model; nothing measured against this one holds."
                 : "They come from another model, or from other layers of this one: pictures are wrong.",
-            remedy: isWhole ? Self.rightOriginal : convertCommand)
+            remedy: isWhole ? Self.rightOriginal : converting)
     }
 
     /// What stands behind "other weights".
@@ -112,7 +112,7 @@ extension FindingRules {
             cause: "Rounding the reference to the nearest code gives other codes or scales, whatever the scaling and "
                 + "the rotation: these layers were made by learned rounding, by clipping, or from another precision.",
             consequence: "The measured loss holds; how the file was made cannot be told.",
-            remedy: "None.")
+            remedy: .none)
     }
 
     private func reproductionSubject(_ layer: LayerEvidence, _ evidence: ReferenceEvidence) -> FindingSubject {
@@ -133,7 +133,7 @@ extension FindingRules {
             consequence: isVersion
                 ? "Where they were shifted, a small constant error in every output of these layers."
                 : "A small constant error in every output of these layers, without any gain.",
-            remedy: convertCommand)
+            remedy: converting)
     }
 
     private func others(_ evidence: ReferenceEvidence) -> Finding? {
@@ -141,7 +141,7 @@ extension FindingRules {
             .tensorChanged, .warning, changed(evidence) { !$0.hasSuffix(".bias") },
             cause: "Tensors that are not quantized differ from the original's, by more than a cast.",
             consequence: "What comes of it depends on what they are for.",
-            remedy: convertCommand)
+            remedy: converting)
     }
 
     private func changed(_ evidence: ReferenceEvidence, where condition: (String) -> Bool) -> [FindingSubject] {

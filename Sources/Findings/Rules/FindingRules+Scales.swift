@@ -14,7 +14,7 @@ extension FindingRules {
             consequence:
                 "What the codes are worth is not in the file as far as is known; ComfyUI refuses them or loads "
                 + "codes as if they were weights.",
-            remedy: convertCommand)
+            remedy: converting)
     }
 
     /// Scales of a shape or type that is not read.
@@ -29,7 +29,7 @@ extension FindingRules {
             },
             cause: "The scale's shape or type fits neither one scale for the matrix nor one per row.",
             consequence: "comfy-kitchen refuses to load these layers.",
-            remedy: convertCommand)
+            remedy: converting)
     }
 
     /// Scales that are numbers of a kind that no scale is.
@@ -43,7 +43,7 @@ extension FindingRules {
                 let scales = $0.layer.scaling == .tensor ? 1 : $0.scale[keyPath: count]
                 return FindingSubject($0.layer.name, ["scales": Double(scales)])
             },
-            cause: "Scales of these layers are \(word).", consequence: consequence, remedy: convertCommand)
+            cause: "Scales of these layers are \(word).", consequence: consequence, remedy: converting)
     }
 
     /// The unsupported layers of a defect, but for those whose layout is known.

@@ -16,7 +16,7 @@ extension FindingRules {
         return Finding(
             .nothingQuantized, .note, cause: "No tensor of this file is quantized.",
             consequence: "There is nothing to diagnose here.",
-            remedy: "None.")
+            remedy: .none)
     }
 
     private var presetLayers: Finding? {
@@ -30,6 +30,6 @@ extension FindingRules {
             consequence:
                 "What comes of it cannot be told from weights: compare a render of the original with one of this "
                 + "file with the same seed.",
-            remedy: convertCommand)
+            remedy: converting)
     }
 }

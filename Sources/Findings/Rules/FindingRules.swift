@@ -17,17 +17,19 @@ struct FindingRules {
 
     var layers: [LayerEvidence] { diagnosis.layers }
 
-    /// The command that makes a good file of the original.
-    var convertCommand: String { diagnosis.advice.command }
+    /// Another conversion of the original.
+    var converting: Remedy { .convert(diagnosis.advice.command) }
 
-    /// The command that writes true markers.
-    var repairCommand: String { "fidelio repair FILE -o REPAIRED.safetensors" }
+    /// Something else, or else another conversion of the original.
+    func converting(or other: String) -> Remedy {
+        .convert(diagnosis.advice.command, after: "\(other), or convert again")
+    }
 
     /// A finding about the layers that a condition holds for; nil if there are none.
     func finding(
         _ id: FindingID, _ severity: Severity, where condition: (LayerEvidence) -> Bool,
         figures: (LayerEvidence) -> FindingSubject = { FindingSubject($0.layer.name) }, cause: String,
-        consequence: String, remedy: String
+        consequence: String, remedy: Remedy
     ) -> Finding? {
         finding(
             id, severity, layers.filter(condition).map(figures), cause: cause, consequence: consequence, remedy: remedy)
@@ -36,7 +38,7 @@ struct FindingRules {
     /// A finding about subjects; nil if there are none.
     func finding(
         _ id: FindingID, _ severity: Severity, _ subjects: [FindingSubject], cause: String, consequence: String,
-        remedy: String
+        remedy: Remedy
     ) -> Finding? {
         subjects.isEmpty
             ? nil

@@ -8,20 +8,24 @@ extension Diagnosis {
         guard !layers.isEmpty else { return emptyVerdict }
         let first = unjudgedSentence.map { "\($0) The others: " } ?? ""
         return FileVerdict(
+            answer: answer, actions: actions,
             headline: "\(first)\(kind)\(contradiction).", losses: lossSentences, confidence: confidence, limits: limits)
     }
 
+    /// What is said of a file without a layer that can be judged.
+    var emptyHeadline: String {
+        unjudgedSentence ?? "Not quantized: every tensor is floating-point, or a buffer that such models have."
+    }
+
     private var emptyVerdict: FileVerdict {
-        let headline =
-            unjudgedSentence
-            ?? "Not quantized: every tensor is floating-point, or a buffer that such models have."
-        return FileVerdict(
-            headline: headline, losses: [], confidence: "This is what names, types and markers say.",
+        FileVerdict(
+            answer: answer, actions: actions, headline: emptyHeadline, losses: [],
+            confidence: "This is what names, types and markers say.",
             limits: "Its weights were not measured, so nothing is known of their quality.")
     }
 
     /// Scaling and rotation: `Plain tensor-wise INT8, not rotated`.
-    private var kind: String {
+    var kind: String {
         let scaling =
             switch Set(layers.filter { $0.layer.rows > 1 }.map(\.scaling)) {
             case [.tensor]: isRotated ? "Tensor-wise INT8" : "Plain tensor-wise INT8"
@@ -67,7 +71,7 @@ extension Diagnosis {
     }
 
     /// How the file differs from what it says.
-    private var contradiction: String {
+    var contradiction: String {
         let ids = Set(findings.map(\.id))
         if ids.contains(.rotationUnmarked) { return ", which its markers do not say" }
         if ids.contains(.groupMismatch) { return ", which is not the rotation its markers say" }

@@ -33,14 +33,19 @@ extension Diagnosis {
 
     /// What wrong labels do to the picture, which is worse than any loss.
     private var damage: [String] {
+        let broken = noiseLayers
+        let words = "As it is marked, ComfyUI would compute with noise in \(Self.layers(broken))."
+        return (broken == 0 ? [] : [words]) + [otherDamage].compactMap { $0 } + comparisonSentences
+    }
+
+    /// How many layers have another rotation than is marked, so that ComfyUI computes with noise.
+    var noiseLayers: Int {
         let noise: Set<FindingID> = [.rotationUnmarked, .groupMismatch, .rotationClaimedAbsent]
-        let broken = findings.filter { noise.contains($0.id) && $0.severity == .error }.flatMap(\.subjects)
-        let words = "As it is marked, ComfyUI would compute with noise in \(Self.layers(broken.count))."
-        return (broken.isEmpty ? [] : [words]) + [otherDamage].compactMap { $0 } + comparisonSentences
+        return findings.filter { noise.contains($0.id) && $0.severity == .error }.flatMap(\.subjects).count
     }
 
     /// What else keeps a file from being loaded, or from computing what it holds: no estimate of a loss says that.
-    private var otherDamage: String? {
+    var otherDamage: String? {
         let ids: Set<FindingID> = [
             .markerMissing, .markerFormatMissing, .markerUnreadable, .groupNotLoadable, .scaleMissing,
             .scaleShapeInvalid, .scaleShapeRank1, .scaleZero, .scaleNegative, .scaleNotFinite, .formatAlias,
@@ -57,7 +62,7 @@ extension Diagnosis {
 
     private static func layers(_ count: Int) -> String { "\(count) layer\(count == 1 ? "" : "s")" }
 
-    private func alternative(to poor: [LayerEvidence], _ rules: FindingRules) -> String? {
+    func alternative(to poor: [LayerEvidence], _ rules: FindingRules) -> String? {
         let rows = poor.compactMap(rules.rowScaledDB)
         // Where rows are flat rotation gives less; then it is not a remedy.
         let rotated =

@@ -131,6 +131,6 @@ extension ObservedFinding {
             severity: Severity(rawValue: finding.severity.rawValue) ?? .error,
             subjects: finding.subjects.flatMap { naming(weights[$0.name] ?? $0.name) },
             cause: finding.cause,
-            remedy: finding.remedy, firstVersion: finding.id.firstVersion(finding.severity))
+            remedy: finding.remedy.text, firstVersion: finding.id.firstVersion(finding.severity))
     }
 }

@@ -30,7 +30,7 @@ extension ReportDocument {
                 subjects: finding.subjects.map(Subject.init),
                 cause: finding.cause,
                 consequence: finding.consequence,
-                remedy: finding.remedy
+                remedy: finding.remedy.text
             )
         }
     }

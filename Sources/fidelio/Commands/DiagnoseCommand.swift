@@ -68,7 +68,10 @@ struct DiagnoseCommand: AsyncParsableCommand {
             StandardOutput.print(DiagnosisRanking(zip(diagnoses, sizes).map { ($0, $1) }, spellings: files).text)
         } else {
             StandardOutput.printText(diagnoses[0].summary(file: files[0]))
-            if run.verbose { StandardOutput.print([""] + diagnoses[0].details) }
+            if run.verbose {
+                StandardOutput.printText([""] + diagnoses[0].explanation(file: files[0]))
+                StandardOutput.print([""] + diagnoses[0].details)
+            }
         }
         if strict, diagnoses.contains(where: fails) { throw ExitCode.failure }
     }

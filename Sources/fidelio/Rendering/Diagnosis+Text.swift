@@ -11,41 +11,52 @@ extension Diagnosis {
         return "\(mark.symbol) \(mark.title)\(mark.grade != nil && isMarkedByCodes ? " by its codes" : "")"
     }
 
-    /// Verdict and findings, to fit one screen.
+    /// The verdict in a word, why, and what to do: a few lines for who knows nothing of the field.
+    ///
+    /// - Parameter file: what the caller called the file, for commands that can be copied.
     func summary(file: String) -> [String] {
         let verdict = verdict
-        var lines = ["\(heading)  \(name.printable())"] + Self.wrap(verdict.text, indent: 0)
-        lines += [""] + Self.wrap(verdict.confidence, indent: 0) + Self.wrap(verdict.limits, indent: 0)
-        if !findings.isEmpty { lines.append("") }
-        var remedies: [String] = []
+        var lines = ["\(heading)  \(name.printable())"] + Self.wrap(verdict.answer, indent: 0) + [""]
+        lines += verdict.actions.flatMap { Self.wrap(Self.line($0, file: file), indent: 2) }
+        let found = findings.map { "\($0.severity.rawValue) \($0.id.rawValue)\(Self.count($0))" }
+        if !found.isEmpty { lines += [""] + Self.wrap("Found: \(found.joined(separator: ", ")).", indent: 2) }
+        return lines + [""] + Self.wrap(closing, indent: 0)
+    }
+
+    /// What stands behind the summary: the whole verdict, its method and limits, and every finding in full.
+    func explanation(file: String) -> [String] {
+        let verdict = verdict
+        var lines = [verdict.text, verdict.confidence, verdict.limits].flatMap { Self.wrap($0, indent: 0) }
         for finding in findings {
-            let count = finding.subjects.isEmpty ? "" : " (\(finding.subjects.count))"
-            let text =
-                "\(finding.severity.rawValue) \(finding.id.rawValue)\(count): \(finding.cause) \(finding.consequence)"
-            lines += Self.wrap(text, indent: 2)
-            if !remedies.contains(finding.remedy), finding.remedy != "None." { remedies.append(finding.remedy) }
-        }
-        if !remedies.isEmpty {
-            lines += ["", "What to do:"]
-            lines += Self.distinct(remedies).prefix(3)
-                .flatMap { Self.wrap("- \(Self.command($0, file: file))", indent: 2) }
+            let words = "\(finding.severity.rawValue) \(finding.id.rawValue)\(Self.count(finding)): \(finding.cause) "
+            lines += [""] + Self.wrap(words + finding.consequence, indent: 2)
+            guard finding.remedy != .none else { continue }
+            lines += Self.wrap("  What to do: \(Self.named(finding.remedy.text, file))", indent: 2)
         }
         return lines
     }
 
-    /// Remedies without those whose commands stand in others already, whatever is said beside them.
-    private static func distinct(_ remedies: [String]) -> [String] {
-        var seen: Set<String> = []
-        return remedies.filter { remedy in
-            let commands = remedy.matches(of: /fidelio [a-z]+ [^(;]*[^ (;.]/).map { String($0.output) }
-            defer { seen.formUnion(commands) }
-            return commands.isEmpty || !commands.allSatisfy(seen.contains)
-        }
+    /// Where more is to be had, and on what the summary rests.
+    private var closing: String {
+        let basis =
+            isMarkedByCodes && mark.grade != nil
+            ? "This goes by the file alone; --reference ORIGINAL measures against the original. " : ""
+        return "\(basis)--verbose says how this is known, and what is not."
     }
 
-    /// A remedy with the file's own name in it, if that can be copied to a shell.
-    private static func command(_ remedy: String, file: String) -> String {
-        remedy.replacing("repair FILE", with: "repair \(file.shellWord ?? "FILE")")
+    private static func line(_ action: Action, file: String) -> String {
+        let text = action.kind == .convert ? action.text : named(action.text, file)
+        return action.title.map { "\($0): \(text)" } ?? text
+    }
+
+    /// How many layers or tensors a finding is about, in brackets.
+    private static func count(_ finding: Finding) -> String {
+        finding.subjects.isEmpty ? "" : " (\(finding.subjects.count))"
+    }
+
+    /// Words with the file's own name in their command, if that can be copied to a shell.
+    private static func named(_ words: String, _ file: String) -> String {
+        words.replacing(/(repair|analyze) FILE/) { "\($0.output.1) \(file.shellWord ?? "FILE")" }
     }
 
     /// Every layer, on one line each, and the subjects of every finding.
@@ -91,7 +102,7 @@ extension Diagnosis {
         }
         if decision.unknown.contains(name) { return ("-", "marker cannot be") }
         if decision.ordered.contains(name) { return ("-", "columns ordered, cannot tell") }
-        return ("-", layer.canTellRotation ? "nothing against it" : "too few or too coarse rows")
+        return ("-", layer.canTellRotation ? "nothing against it" : "too few rows, or too coarse or clipped")
     }
 
     /// The recipe that makes what the layer holds, and the share of codes that it makes, in brackets if that is too few.

@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import Checkpoints
+import Codecs
+import Findings
+import TestSupport
+import Testing
+
+/// What a reader is told first of a file, and what to do.
+@Suite struct AnswerTests {
+    private func diagnosis(of file: EditedFile) async throws -> Diagnosis {
+        try await Diagnosis(of: file.checkpoint(), options: DiagnosisOptions(depth: .full, threads: 2))
+    }
+
+    @Test(arguments: [
+        ("row-convrot64", "Row-wise INT8, rotated by 64: every layer keeps ", [Action.Kind.none]),
+        ("row", "Row-wise INT8, not rotated: every layer keeps ", [.none, .convert]),
+        ("tensor", "One scale for a whole matrix leaves 1 of 5 layers under 20 dB", [.download, .convert]),
+    ])
+    func namesTheCauseAndAsksForNoMoreThanThatNeeds(
+        _ fixture: String, _ beginning: String, _ kinds: [Action.Kind]
+    ) async throws {
+        let verdict = try await diagnosis(of: EditedFile(fixture)).verdict
+        #expect(verdict.answer.hasPrefix(beginning), "\(verdict.answer)")
+        #expect(verdict.actions.map(\.kind) == kinds)
+    }
+
+    @Test func sendsTheOwnerOfAMislabelledFileToRepairAlone() async throws {
+        var file = try EditedFile("row-convrot64")
+        file.markAll(#"{"format": "int8_tensorwise", "per_row": true}"#)
+        let verdict = try await diagnosis(of: file).verdict
+        #expect(verdict.answer.contains("ComfyUI computes with noise in 5 of 5 layers"), "\(verdict.answer)")
+        #expect(verdict.actions == [Action(kind: .repair, text: "fidelio repair FILE -o REPAIRED.safetensors")])
+    }
+
+    @Test func saysOfAnUntrueNameWhatTheFileIs() async throws {
+        let file = try Checkpoint(opening: "\(TestFiles.fixtures)/minilm_layers_bf16.tensor-convrot64.safetensors")
+        let answer = try await Diagnosis(of: file).verdict.answer
+        #expect(
+            answer.hasSuffix(" It is plain tensor-wise INT8, not rotated, although its name says convrot."), "\(answer)"
+        )
+    }
+
+    /// Codes do not say how large what was clipped had been, so the file has no grade; and clipping sets the stored basis apart, so
+    /// that a rotated layer looks unrotated.
+    @Test(arguments: [2, 3, 4])
+    func givesNoGradeToAFileWhoseWeightsWereClippedAndAccusesItsMarkersOfNothing(_ factor: Int) async throws {
+        var file = try EditedFile("row-convrot64")
+        file.change("attention.self.query.weight") { tensor in
+            let codes = tensor.bytes.map {
+                UInt8(bitPattern: Int8(max(-127, min(127, factor * Int(Int8(bitPattern: $0))))))
+            }
+            return (tensor.name, tensor.dtype, tensor.shape, codes)
+        }
+        let diagnosis = try await diagnosis(of: file)
+        #expect(diagnosis.mark == .unmeasured, "\(diagnosis.findings.map(\.id))")
+        #expect(diagnosis.verdict.answer.hasPrefix("Large weights of 1 of 5 layers were clipped"))
+    }
+
+    @Test(arguments: [(41.0, "0.9 %"), (20, "10 %"), (8.07, "39 %"), (70, "under 0.1 %"), (-40, "over 1000 %")])
+    func saysAnSNRAsAShareOfTheWeights(_ decibels: Double, _ words: String) {
+        #expect(Diagnosis.percent(atDecibels: decibels) == words)
+    }
+
+    @Test(arguments: [("row-convrot64", 0), ("row", 2), ("tensor", 4)])
+    func notesWhatAnotherConversionWouldKeepOfAFileThatIsNotFaithful(_ fixture: String, _ count: Int) async throws {
+        let finding = try await diagnosis(of: EditedFile(fixture)).findings.first { $0.id == .lossAvoidable }
+        #expect(finding?.subjects.count ?? 0 == count)
+        #expect(finding?.severity ?? .note == .note)
+    }
+
+    /// A file that is faithful as it is is not told that it could have been more so.
+    @Test func notesNothingOfAFaithfulFileThatIsNotRotated() async throws {
+        var file = try EditedFile("row")
+        file.keepOnly(file.tensors.filter { $0.name.contains("attention.self") })
+        let diagnosis = try await diagnosis(of: file)
+        #expect(!diagnosis.findings.contains { $0.id == .lossAvoidable }, "\(diagnosis.findings)")
+    }
+}
