@@ -10,15 +10,14 @@ extension SummaryText {
         let blocks = groups.flatMap { group in
             let names =
                 group.isShared
-                ? TextWrap.lines(
-                    of: group.candidates.map { $0.shortened(to: 60) }.joined(separator: ", "), indent: "  ")
+                ? wrapped("  " + group.candidates.map { $0.shortened(to: 60) }.joined(separator: ", "))
                 : ["  \(group.candidates[0].shortened(to: 78))"]
             let found = [Severity.error, .warning]
                 .flatMap { severity in
                     group.entries.map(\.finding).filter { $0.severity == severity }
                 }
             return names
-                + found.flatMap { TextWrap.lines(of: "\($0.severity.rawValue): \($0.titleWithCount)", indent: "    ") }
+                + found.flatMap { wrapped("    \($0.severity.rawValue): \($0.titleWithCount)") }
         }
         guard !blocks.isEmpty else { return [] }
         return ["Findings; fidelio diagnose explains them"] + blocks
