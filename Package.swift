@@ -130,13 +130,14 @@ let package = Package(
         ),
         .testTarget(name: "PlotsTests", dependencies: ["CPNG", "Plots", "TestSupport"], exclude: ["Snapshots"]),
         .testTarget(
-            name: "RegressionTests", dependencies: ["Checkpoints", "Documents", "Files", "Regression", "TestSupport"]
+            name: "RegressionTests",
+            dependencies: ["Checkpoints", "Documents", "Files", "Findings", "Regression", "TestSupport"]
         ),
         .testTarget(
             name: "ReportsTests",
             dependencies: [
                 "Checkpoints", "Codecs", "Documents", "Fidelity", "Files", "Findings", "Regression", "Reports",
-                "TestSupport",
+                "TestSupport", collections,
             ]
         ),
         .testTarget(

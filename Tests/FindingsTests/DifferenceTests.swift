@@ -244,7 +244,7 @@ struct Change: Sendable, CustomStringConvertible {
 
 extension String {
     /// A name without anything of this one in it that could be matched.
-    fileprivate var hashValueOfText: String { "x\(utf8.reduce(UInt32(7)) { $0 &* 31 &+ UInt32($1) })" }
+    var hashValueOfText: String { "x\(utf8.reduce(UInt32(7)) { $0 &* 31 &+ UInt32($1) })" }
 }
 
 extension ChangedModel {

@@ -13,8 +13,9 @@ import Testing
 /// The document that `diagnose --json` prints, and the sentences of errors.
 @Suite struct FindingsDocumentTests {
     private func document(_ file: EditedFile, depth: SamplingDepth, threads: Int) async throws -> JSONValue {
-        try await Diagnosis(of: file.checkpoint(), options: DiagnosisOptions(depth: depth, threads: threads))
-            .json(version: "1.2.3")
+        let diagnosis = try await Diagnosis(
+            of: file.checkpoint(), options: DiagnosisOptions(depth: depth, threads: threads))
+        return try FindingsDocument(diagnosis, version: "1.2.3").written()
     }
 
     @Test func isTheSameWithAnyNumberOfThreads() async throws {
@@ -76,5 +77,27 @@ import Testing
         #expect(isListed)
         let schema = try String(contentsOf: root.appending(path: "docs/schemas/findings.schema.json"), encoding: .utf8)
         #expect(schema.contains("\"\(id.rawValue)\""))
+    }
+
+    @Test func listsEveryFindingThatItNames() throws {
+        let root = URL(filePath: TestFiles.fixtures).deletingLastPathComponent()
+        let text = try String(
+            contentsOf: root.appending(path: "Sources/Findings/Finding/FindingID.swift"), encoding: .utf8)
+        let named = text.matches(of: /static let \w+ = FindingID\(rawValue: "([a-z0-9-]+)"\)/).map { String($0.1) }
+        #expect(named.sorted() == FindingID.allCases.map(\.rawValue).sorted() && named.count > 40)
+    }
+
+    @Test("a finding of another version is read in the words of its document, and written again as it was")
+    func readsFindingsOfOtherVersions() throws {
+        let text =
+            #"{"cause":"Why.","consequence":"So.","id":"weights-haunted","remedy":"Run.","severity":"warning","#
+            + #""subjects":[{"ghosts":3.0,"name":"a","detail":"at night"}],"title":"Haunted"}"#
+        let finding = try JSONText.decode(Finding.self, from: Array(text.utf8), file: "f")
+        #expect(finding.id.rawValue == "weights-haunted" && finding.title == "Haunted")
+        #expect(
+            finding.severity == .warning && finding.subjects == [FindingSubject("a", ["ghosts": 3], detail: "at night")]
+        )
+        #expect(!FindingID.allCases.contains(finding.id) && finding.id.title == "weights-haunted")
+        #expect(try finding.written().isEquivalent(to: JSONValue(parsing: text)))
     }
 }

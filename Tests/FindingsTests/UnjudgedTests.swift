@@ -79,7 +79,7 @@ import Testing
         #expect(finding.severity == unjudged.severity)
         #expect(finding.subjects.map(\.name) == [Self.layer])
         #expect(!diagnosis.findings.contains { $0.id == .nothingQuantized })
-        let json = diagnosis.json(version: "0")
+        let json = try FindingsDocument(diagnosis, version: "0").written()
         #expect(json["unjudged"]?.arrayValue?.compactMap { $0["name"]?.stringValue } == [Self.layer])
         #expect(json["quantized_layers"]?.integerValue == 5)
     }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Checkpoints
+import Findings
 import Testing
 
 @testable import Regression
@@ -9,7 +10,7 @@ import Testing
 struct CauseTests {
     /// Three layers, changed, with a pool of this SNR.
     private func verdict(
-        pool: Double = 41, policy: Policy = .standard, findings: [ObservedFinding] = [],
+        pool: Double = 41, policy: Policy = .standard, findings: [Finding] = [],
         change: (inout [Baseline.Layer], inout [Baseline.Tensor]) -> Void
     ) throws -> CheckVerdict {
         let found = SampleBaselines.baseline(change: change)
@@ -101,7 +102,9 @@ struct CauseTests {
 
     @Test("every check is in one of them, and rules without a figure say in words what was compared")
     func losesNothing() throws {
-        let finding = ObservedFinding(id: "f", severity: .error, subjects: ["a", "b"], cause: "Why.", remedy: "What.")
+        let finding = Finding(
+            FindingID(rawValue: "f"), .error, ["a", "b"].map { FindingSubject($0) }, cause: "Why.", consequence: "So.",
+            remedy: Remedy("What."))
         let verdict = try verdict(pool: 10, findings: [finding]) { layers, tensors in
             layers[0].shape = [8, 65]
             layers[0].digest = "e"

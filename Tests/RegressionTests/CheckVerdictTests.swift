@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Checkpoints
+import Documents
 import Fidelity
+import Findings
 import Testing
 
 @testable import Regression
@@ -167,17 +169,20 @@ struct CheckVerdictTests {
         #expect(try SampleBaselines.verdict(policy: strict, change: change).checks(.failed).map(\.rule) == [.digest])
     }
 
+    /// A finding that 0.1 did not have.
+    private static let id = FindingID(rawValue: "f")
+
     @Test(
         "fails by findings as the policy says",
         arguments: [
-            (FindingPolicy(), ObservedFinding.Severity.error, Check.Outcome?.some(.failed)),
+            (FindingPolicy(), Severity.error, Check.Outcome?.some(.failed)),
             (FindingPolicy(), .warning, .reported), (FindingPolicy(), .note, nil),
             (FindingPolicy(fail: .warning), .warning, .failed), (FindingPolicy(fail: nil), .error, .reported),
             (FindingPolicy(always: ["f"]), .note, .failed), (FindingPolicy(never: ["f"]), .error, nil),
         ])
-    func weighsFindings(policy: FindingPolicy, severity: ObservedFinding.Severity, outcome: Check.Outcome?) throws {
-        let finding = ObservedFinding(
-            id: "f", severity: severity, subjects: ["block.0.weight"], cause: "Why.", remedy: "What.")
+    func weighsFindings(policy: FindingPolicy, severity: Severity, outcome: Check.Outcome?) throws {
+        let finding = Finding(
+            Self.id, severity, [FindingSubject("block.0.weight")], cause: "Why.", consequence: "So.", remedy: Remedy("What."))
         let verdict = try SampleBaselines.verdict(policy: Policy(findings: policy), findings: [finding])
         #expect(verdict.checks.first { $0.rule == .finding("f") }?.outcome == outcome)
     }
@@ -191,8 +196,8 @@ struct CheckVerdictTests {
     func reportsNewFindings(version: String, policy: FindingPolicy, outcome: Check.Outcome) throws {
         var baseline = SampleBaselines.baseline()
         baseline.tool.version = version
-        let finding = ObservedFinding(
-            id: "f", severity: .error, subjects: [], cause: "Why.", remedy: "What.", firstVersion: "0.2.0")
+        let finding = Finding(Self.id, .error, cause: "Why.", consequence: "So.", remedy: Remedy("What."))
+        #expect(finding.id.firstVersion(.error) == "0.2.0")
         let verdict = try SampleBaselines.verdict(
             policy: Policy(findings: policy), findings: [finding], baseline: baseline)
         let check = try #require(verdict.checks.first { $0.rule == .finding("f") })

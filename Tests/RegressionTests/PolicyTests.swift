@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Fidelity
+import Findings
 import Testing
 
 @testable import Regression

@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Documents
+import Findings
+
 @testable import Regression
 
 /// A small baseline, and days for it.
@@ -16,7 +19,7 @@ enum SampleBaselines {
         var pool = Baseline.Pool(layers: layers.count)
         pool.figures[.snrDB] = .number(41)
         return Baseline(
-            tool: Baseline.Tool(version: "1"), options: Baseline.Options(metrics: ["snr_db"]),
+            tool: Tool(version: "1"), options: Baseline.Options(metrics: ["snr_db"]),
             reference: Baseline.File(name: "original", bytes: 1, tensors: 5, digest: "aa"),
             candidate: Baseline.File(name: "candidate", bytes: 1, tensors: 5, digest: "bb"), pool: pool,
             layers: layers, tensors: tensors)
@@ -30,7 +33,7 @@ enum SampleBaselines {
 
     /// The verdict over a changed candidate.
     static func verdict(
-        policy: Policy = .standard, findings: [ObservedFinding] = [], baseline: Baseline = Self.baseline(),
+        policy: Policy = .standard, findings: [Finding] = [], baseline: Baseline = Self.baseline(),
         change: (inout [Baseline.Layer], inout [Baseline.Tensor]) -> Void = { _, _ in }
     ) throws -> CheckVerdict {
         try CheckVerdict(

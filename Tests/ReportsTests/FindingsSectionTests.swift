@@ -3,7 +3,9 @@
 import Checkpoints
 import Documents
 import Fidelity
+import Findings
 import Foundation
+import OrderedCollections
 import Testing
 
 @testable import Reports
@@ -97,10 +99,11 @@ struct FindingsSectionTests {
     private static func shared(subjects: [String] = ["a.bias", "b.bias"], cause: String = "Why.") -> ReportDocument {
         var document = document
         let finding = { (candidate: String, figure: Double, subjects: [String], cause: String) in
-            ReportDocument.Finding(
-                candidate: candidate, id: "bias-shifted", title: "Biases were shifted", severity: "warning",
-                subjects: subjects.map { ReportDocument.Subject(name: $0, figures: ["max_abs_diff": figure]) },
-                cause: cause, consequence: "What.", remedy: "None.")
+            CandidateFinding(
+                candidate,
+                Finding(
+                    .biasShifted, .warning, subjects.map { FindingSubject($0, ["max_abs_diff": figure]) },
+                    cause: cause, consequence: "What.", remedy: Remedy("None.")))
         }
         document.findings += [
             finding("tensor.safetensors", 0.5, ["a.bias", "b.bias"], "Why."),
@@ -155,8 +158,9 @@ struct FindingsSectionTests {
     @Test("that candidates share stand once in the card, where they are errors")
     func standOnceInTheCard() {
         var document = Self.shared()
-        for index in document.findings.indices where document.findings[index].id == "bias-shifted" {
-            document.findings[index].severity = "error"
+        document.findings = document.findings.map { found in
+            found.finding.id == .biasShifted
+                ? CandidateFinding(found.candidate, found.finding.with(.error)) : found
         }
         let text = CardText.text(of: document, plots: DrawnPlots())
         #expect(

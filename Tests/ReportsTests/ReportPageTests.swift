@@ -2,7 +2,9 @@
 
 import Codecs
 import Fidelity
+import Findings
 import Foundation
+import OrderedCollections
 import Testing
 
 @testable import Reports
@@ -38,16 +40,12 @@ struct ReportPageTests {
         SampleReports.addFindings(to: &document)
         // The check of placeholders looks at the first candidate only, which is the best.
         document.findings = document.findings.map { finding in
-            var finding = finding
-            finding.candidate = document.candidatesFromBest[0].name
-            return finding
+            CandidateFinding(document.candidatesFromBest[0].name, finding.finding)
         }
         // And one that both have.
         for candidate in document.candidates {
-            guard var finding = document.findings.first else { break }
-            finding.candidate = candidate.name
-            finding.title = "Shared"
-            document.findings.append(finding)
+            guard let finding = document.findings.first?.finding else { break }
+            document.findings.append(CandidateFinding(candidate.name, finding.with(title: "Shared")))
         }
         return document
     }
@@ -93,13 +91,14 @@ struct ReportPageTests {
             UnquantizedTensor(candidate: $0, name: $0, state: .changed, maxAbsDiff: nil)
         }
         hostile.diagnoses = SampleReports.hostileNames.map {
-            ReportDocument.Diagnosed(candidate: $0, text: $0, confidence: $0, limits: $0)
+            CandidateVerdict($0, FileVerdict(text: $0, confidence: $0, limits: $0))
         }
         hostile.findings = SampleReports.hostileNames.map {
-            ReportDocument.Finding(
-                candidate: $0, id: $0, title: $0, severity: $0,
-                subjects: [.init(name: $0, detail: $0, figures: [$0: 1])],
-                cause: $0, consequence: $0, remedy: $0)
+            CandidateFinding(
+                $0,
+                Finding(
+                    FindingID(rawValue: $0), .note, [FindingSubject($0, [$0: 1], detail: $0)], title: $0, cause: $0,
+                    consequence: $0, remedy: Remedy($0)))
         }
         let html = try Self.page(hostile).html()
         #expect(

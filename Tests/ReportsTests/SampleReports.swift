@@ -3,7 +3,9 @@
 import Checkpoints
 import Codecs
 import Fidelity
+import Findings
 import Foundation
+import OrderedCollections
 
 @testable import Reports
 
@@ -32,33 +34,22 @@ enum SampleReports {
     static func addFindings(to document: inout ReportDocument) {
         let texts = ["Row-wise INT8.", "Plain tensor-wise INT8."]
         document.diagnoses = zip(document.candidates, texts)
-            .map { .init(candidate: $0.name, text: $1, confidence: "Sure.", limits: "The picture decides.") }
-        document.findings = [
-            .init(
-                candidate: "tensor.safetensors",
-                id: "tensor-scale-detail-loss",
-                title: "One scale for the whole matrix cost detail",
-                severity: "error",
-                subjects: (0..<60)
-                    .map { index in
-                        let figures = ["estimated_snr_db": 8.07, "zero_share": 0.55]
-                        return .init(name: "layer.\(index)", detail: "as detail", figures: figures)
-                    },
-                cause: "One scale.",
-                consequence: "Detail is lost.",
-                remedy: "Convert again."
-            ),
-            .init(
-                candidate: "tensor.safetensors",
-                id: "scale-narrow",
-                title: "Scales in 16 bits",
-                severity: "note",
-                subjects: [],
-                cause: "Cast.",
-                consequence: "Little is lost.",
-                remedy: "None."
-            ),
+            .map { file, text in
+                CandidateVerdict(
+                    file.name, FileVerdict(text: text, confidence: "Sure.", limits: "The picture decides."))
+            }
+        let subjects = (0..<60)
+            .map { index in
+                FindingSubject(
+                    "layer.\(index)", ["estimated_snr_db": 8.07, "zero_share": 0.55], detail: "as detail")
+            }
+        let findings = [
+            Finding(
+                .tensorScaleDetailLoss, .error, subjects, cause: "One scale.", consequence: "Detail is lost.",
+                remedy: Remedy("Convert again.")),
+            Finding(.scaleNarrow, .note, cause: "Cast.", consequence: "Little is lost.", remedy: Remedy("None.")),
         ]
+        document.findings = findings.map { CandidateFinding("tensor.safetensors", $0) }
     }
 
     static func result(layers count: Int, extraNames: [String] = []) -> FidelityResult {
@@ -148,5 +139,17 @@ enum SampleReports {
             rowSNR: RowSNR(minimum: snr - 5, fifthPercentile: snr - 2, median: wobble > 0.98 ? nil : snr),
             energies: Energies(signal: signal, error: error)
         )
+    }
+}
+
+extension Finding {
+    /// The same finding, as bad as that.
+    func with(_ severity: Severity) -> Finding {
+        Finding(id, severity, subjects, title: title, cause: cause, consequence: consequence, remedy: remedy)
+    }
+
+    /// The same finding under another title.
+    func with(title: String) -> Finding {
+        Finding(id, severity, subjects, title: title, cause: cause, consequence: consequence, remedy: remedy)
     }
 }

@@ -128,19 +128,19 @@ struct VerdictTests {
     @Test(
         "praises no file that has errors, and keeps a bad grade",
         arguments: [
-            ("error", 45.0, "Errors found"), ("error", 35, "Errors found"), ("error", 25, "Lossy"),
-            ("warning", 45, "Faithful"),
-        ] as [(String, Double, String)])
-    func gradesErrors(severity: String, snr: Double, title: String) throws {
+            (.error, 45.0, "Errors found"), (.error, 35, "Errors found"), (.error, 25, "Lossy"),
+            (.warning, 45, "Faithful"),
+        ] as [(Severity, Double, String)])
+    func gradesErrors(severity: Severity, snr: Double, title: String) throws {
         var document = SampleReports.document(layers: 12)
         SampleReports.addFindings(to: &document)
         let name = "tensor.safetensors"
         document.findings = document.findings.filter { $0.candidate == name }
-        for index in document.findings.indices { document.findings[index].severity = severity }
+        document.findings = document.findings.map { CandidateFinding(name, $0.finding.with(severity)) }
         document.summary.measured[name]?.quantized = PooledFidelity(snrDB: snr, layers: 12)
         let verdict = try #require(GradedVerdict.all(of: document).first { $0.subject == name })
         #expect(verdict.gradeTitle == title)
-        #expect(verdict.sentences.contains { $0.hasPrefix("Errors were found: ") } == (severity == "error"))
+        #expect(verdict.sentences.contains { $0.hasPrefix("Errors were found: ") } == (severity == .error))
     }
 
     @Test(

@@ -28,12 +28,13 @@ enum ModelRun {
 
     private static func measure(_ checkpoint: Checkpoint) async {
         if let diagnosis = try? await Diagnosis(of: checkpoint, reference: checkpoint) {
-            _ = diagnosis.json(version: "0").serialized()
+            let document = FindingsDocument(diagnosis, version: "0")
+            precondition((try? JSONText.line(document)) != nil, "findings that cannot be written")
             _ = diagnosis.verdict
             if let plan = try? RepairPlan(
                 for: diagnosis, of: checkpoint, reference: checkpoint, assumes: true, dropsLeftovers: true)
             {
-                _ = plan.json(version: "0", isWritten: false).serialized()
+                precondition((try? JSONText.line(plan)) != nil, "a plan that cannot be written")
                 _ = try? await Repair(of: checkpoint, by: plan).write(to: output, overwrite: true)
             }
         }

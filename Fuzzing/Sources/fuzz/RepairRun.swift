@@ -45,7 +45,7 @@ struct RepairRun {
         guard let again = try? await Self.plan(for: repaired, with: original, takesAll: takesAll) else {
             fatalError("what a repair wrote cannot be diagnosed")
         }
-        _ = again.json(version: "0", isWritten: true).serialized()
+        precondition((try? JSONText.line(again)) != nil, "a plan that cannot be written")
     }
 
     private static func plan(

@@ -2,7 +2,7 @@
 
 package import Checkpoints
 package import Codecs
-package import Documents
+internal import Documents
 package import Files
 package import OrderedCollections
 
@@ -113,29 +113,29 @@ extension UnsupportedLayer {
     }
 }
 
-extension DequantizationPlan {
-    /// The plan as a document, `"schema": "fidelio.dequantization/1"`.
-    package var json: JSONValue {
-        .object([
-            "schema": .string("fidelio.dequantization/1"),
-            "layers": .array(
-                layers.map { layer in
-                    .object([
-                        "name": .string(layer.layer.weight.name),
-                        "scaling": .string(layer.layer.scaling.rawValue),
-                        "group": layer.layer.group.map(JSONValue.integer) ?? .null,
-                        "dtype": .string(layer.elementType.rawValue),
-                    ])
-                }
-            ),
-            "kept": .integer(kept.count),
-            "cast": .integer(casts.count),
-            "unsupported": .array(
-                unsupported.map { layer in
-                    .object(["name": .string(layer.weight.name), "reason": .string(layer.reason)])
-                }
-            ),
-        ])
-        .withSortedKeys
+/// The plan as a document, `fidelio.dequantization/1`.
+extension DequantizationPlan: SchemaDocument {
+    package static let schemaName = "fidelio.dequantization"
+    package static let schemaVersion = 1
+
+    /// Writes every field but the schema.
+    package func encodeContents(to encoder: any Encoder) throws {
+        var members = encoder.members()
+        try members.encode(layers, forKey: "layers")
+        try members.encode(kept.count, forKey: "kept")
+        try members.encode(casts.count, forKey: "cast")
+        try members.encode(
+            unsupported.map { UntouchedLayer($0.weight.name, reason: $0.reason) }, forKey: "unsupported")
+    }
+}
+
+extension DequantizedLayer: Encodable {
+    /// Writes the tensor, how it was quantized, and what it becomes.
+    package func encode(to encoder: any Encoder) throws {
+        var members = encoder.members()
+        try members.encode(layer.weight.name, forKey: "name")
+        try members.encode(layer.scaling.rawValue, forKey: "scaling")
+        try members.encode(layer.group, forKey: "group")
+        try members.encode(elementType.rawValue, forKey: "dtype")
     }
 }

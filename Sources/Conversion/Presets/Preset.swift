@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 package import Checkpoints
-package import Documents
-internal import OrderedCollections
+internal import Documents
 
 /// A model family's choice of layers: which stay unquantized, and which leave the file.
 ///
@@ -88,30 +87,33 @@ extension Preset {
     }
 }
 
-extension Preset {
-    /// All presets as a document, `"schema": "fidelio.presets/1"`; the rules are under convert-to-quant's keys.
-    package static var catalog: JSONValue {
-        .object(["schema": .string("fidelio.presets/1"), "presets": .array(all.map(\.json))]).withSortedKeys
-    }
+/// All presets as a document, `fidelio.presets/1`; the rules are under convert-to-quant's keys.
+package struct PresetCatalog: SchemaDocument {
+    package static let schemaName = "fidelio.presets"
+    package static let schemaVersion = 1
 
-    private var json: JSONValue {
-        .object([
-            "name": .string(name),
-            "category": .string(category.rawValue),
-            "summary": .string(summary),
-            "exclude": .array(exclude.map(JSONValue.string)),
-            "highprec": .array(highPrecision.map(JSONValue.string)),
-            "remove": .array(remove.map(JSONValue.string)),
-            "exclude_final_language_layer": .bool(excludesLastLanguageLayer),
-            "preserve_dtype": preservedTypesJSON,
-        ])
-    }
+    /// The document.
+    package init() {}
 
-    private var preservedTypesJSON: JSONValue {
-        var patterns: OrderedDictionary<String, [JSONValue]> = [:]
-        for type in preservedTypes {
-            patterns[type.elementType == .f32 ? "float32" : "bfloat16", default: []].append(.string(type.pattern))
-        }
-        return .object(patterns.mapValues(JSONValue.array))
+    /// Writes every field but the schema.
+    package func encodeContents(to encoder: any Encoder) throws {
+        var members = encoder.members()
+        try members.encode(Preset.all, forKey: "presets")
+    }
+}
+
+extension Preset: Encodable {
+    /// Writes the preset under convert-to-quant's keys.
+    package func encode(to encoder: any Encoder) throws {
+        var members = encoder.members()
+        try members.encode(name, forKey: "name")
+        try members.encode(category.rawValue, forKey: "category")
+        try members.encode(summary, forKey: "summary")
+        try members.encode(exclude, forKey: "exclude")
+        try members.encode(highPrecision, forKey: "highprec")
+        try members.encode(remove, forKey: "remove")
+        try members.encode(excludesLastLanguageLayer, forKey: "exclude_final_language_layer")
+        let patterns = Dictionary(grouping: preservedTypes) { $0.elementType == .f32 ? "float32" : "bfloat16" }
+        try members.encode(patterns.mapValues { $0.map(\.pattern) }, forKey: "preserve_dtype")
     }
 }

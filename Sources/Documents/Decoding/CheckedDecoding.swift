@@ -86,6 +86,11 @@ extension KeyedEncodingContainer {
     package mutating func encodeFinite(_ value: Double?, forKey key: Key) throws {
         try encode(value.flatMap { $0.isFinite ? $0 : nil }, forKey: key)
     }
+
+    /// Writes numbers, with null for each that JSON cannot have.
+    package mutating func encodeFinite(_ values: [Double], forKey key: Key) throws {
+        try encode(values.map { $0.isFinite ? $0 : nil }, forKey: key)
+    }
 }
 
 extension Decoder {

@@ -65,3 +65,17 @@ package enum SchemaVersion {
         return version
     }
 }
+
+/// The program that made a document.
+package struct Tool: Sendable, Equatable, Codable {
+    /// Its name.
+    package var name: String
+    /// Its version.
+    package var version: String
+
+    /// A program's name and version.
+    package init(name: String = "fidelio", version: String) {
+        self.name = name
+        self.version = version
+    }
+}

@@ -5,18 +5,19 @@ internal import Foundation
 
 /// The JSON text of a document: the same bytes for the same values, and laid out for people who read or compare it.
 package enum JSONText {
-    /// Encodes with sorted keys and doubles that read back exactly.
+    /// The document in lines, as files hold it: keys sorted by their bytes, doubles that read back exactly, `5` for 5.0.
     ///
+    /// - Parameter sortsKeys: whether keys are sorted, or else in the order in which they are written.
     /// - Throws: `EncodingError` if a number is not finite: JSON has no such numbers, and no document of ours does.
-    package static func encode(_ document: some Encodable) throws -> [UInt8] {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        return JSONLayout.lines(of: Array(try encoder.encode(document)))
+    package static func encode(_ document: some Encodable, sortsKeys: Bool = true) throws -> [UInt8] {
+        JSONLayout.lines(of: Array(try DocumentEncoder(form: .init(sortsKeys: sortsKeys)).text(of: document).utf8))
     }
 
-    /// Lays a document out that is not one of Fidelio's own, with its keys in the order that they have.
-    package static func lines(of document: JSONValue) -> [UInt8] {
-        JSONLayout.lines(of: Array(document.serialized().utf8))
+    /// The document on one line, as commands print it: keys sorted by their bytes, `5.0` for 5.0.
+    ///
+    /// - Throws: `EncodingError` if a number is not finite.
+    package static func line(_ document: some Encodable) throws -> String {
+        try DocumentEncoder(form: .init(keepsFractions: true)).text(of: document)
     }
 
     /// Reads a document's file.

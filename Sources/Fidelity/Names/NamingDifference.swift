@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import Documents
+
 /// How a candidate's names differ from the original's where they were taken for the same.
 package struct NamingDifference: Sendable, Equatable {
     /// Prefixes that differ, the most common first, with how many names have them.
@@ -8,6 +10,9 @@ package struct NamingDifference: Sendable, Equatable {
     package let renamings: [String]
     /// Fused matrices that stand for several of the other file's.
     package let fused: Int
+
+    /// None.
+    package init() { (prefixes, renamings, fused) = ([], [], 0) }
 
     /// The differences that a pairing met.
     init(_ pairing: NamePairing) {
@@ -47,5 +52,36 @@ package struct NamingDifference: Sendable, Equatable {
     package static func == (left: NamingDifference, right: NamingDifference) -> Bool {
         left.renamings == right.renamings && left.fused == right.fused
             && left.prefixes.elementsEqual(right.prefixes) { $0 == $1 }
+    }
+}
+
+extension NamingDifference: Codable {
+    private struct Prefix: Codable {
+        var candidate: String
+        var original: String
+        var names: Int
+    }
+
+    private enum CodingKeys: String, CodingKey {
+        case prefixes
+        case renamings
+        case fused
+    }
+
+    /// Reads the differences.
+    package init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        prefixes = try container.decode([Prefix].self, forKey: .prefixes).map { ($0.candidate, $0.original, $0.names) }
+        renamings = try container.decode([String].self, forKey: .renamings)
+        fused = try container.decodeCount(forKey: .fused)
+    }
+
+    /// Writes the differences.
+    package func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: CodingKeys.self)
+        try container.encode(
+            prefixes.map { Prefix(candidate: $0.candidate, original: $0.original, names: $0.names) }, forKey: .prefixes)
+        try container.encode(renamings, forKey: .renamings)
+        try container.encode(fused, forKey: .fused)
     }
 }

@@ -6,6 +6,8 @@ public import OrderedCollections
 public struct Finding: Sendable, Equatable {
     /// What was found.
     public let id: FindingID
+    /// What was found, in a few words.
+    public let title: String
     /// How bad it is.
     public let severity: Severity
     /// The layers or tensors that it is about; empty where it is about the file.
@@ -18,11 +20,14 @@ public struct Finding: Sendable, Equatable {
     public let remedy: Remedy
 
     /// A finding from its parts.
+    ///
+    /// - Parameter title: what was found, in a few words; nil for this version's words.
     public init(
-        _ id: FindingID, _ severity: Severity, _ subjects: [FindingSubject] = [], cause: String, consequence: String,
-        remedy: Remedy
+        _ id: FindingID, _ severity: Severity, _ subjects: [FindingSubject] = [], title: String? = nil, cause: String,
+        consequence: String, remedy: Remedy
     ) {
         self.id = id
+        self.title = title ?? id.title
         self.severity = severity
         self.subjects = subjects
         self.cause = cause
@@ -45,6 +50,17 @@ public struct FindingSubject: Sendable, Equatable {
         self.name = name
         self.figures = figures.compactMapValues { $0.flatMap { $0.isFinite ? $0 : nil } }
         self.detail = detail
+    }
+
+    /// The same of a layer that another file calls `name`.
+    package func called(_ name: String) -> FindingSubject {
+        FindingSubject(name, figures.mapValues(Optional.some), detail: detail)
+    }
+
+    /// Whether both say the same; the order of figures says nothing.
+    public static func == (left: FindingSubject, right: FindingSubject) -> Bool {
+        left.name == right.name && left.detail == right.detail && left.figures.count == right.figures.count
+            && left.figures.allSatisfy { right.figures[$0] == $1 }
     }
 }
 

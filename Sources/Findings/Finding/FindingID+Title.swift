@@ -1,10 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 
-extension FindingID {
-    /// What was found, in a few words.
+internal import OrderedCollections
+
+extension FindingID: CaseIterable {
+    /// Those that this version raises.
+    public static var allCases: [FindingID] { titles.keys.elements }
+
+    /// What was found, in a few words; the identifier if this version does not raise it.
     public var title: String { Self.titles[self] ?? rawValue }
 
-    private static let titles: [FindingID: String] = [
+    private static let titles: OrderedDictionary<FindingID, String> = [
         .tensorScaleDetailLoss: "One scale for the whole matrix cost detail",
         .rowScaleDetailLoss: "Outliers in rows cost detail",
         .lossAvoidable: "More could have been kept",

@@ -1,109 +1,118 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// What can be found; the raw value is the stable identifier in documents.
+/// What is found, by its stable identifier in documents.
 ///
-/// docs/diagnosis.md explains each.
-public enum FindingID: String, Sendable, Hashable, CaseIterable {
+/// ``allCases`` are those that this version raises; docs/diagnosis.md explains each. A document of another version may hold
+/// others, which are shown as it has them.
+public struct FindingID: RawRepresentable, Sendable, Hashable {
+    /// The identifier in documents, such as `rows-collapsed`.
+    public let rawValue: String
+
+    /// The finding of this identifier, whether this version raises it or not.
+    public init(rawValue: String) { self.rawValue = rawValue }
+}
+
+extension FindingID {
     /// One scale for a whole matrix cost layers their detail.
-    case tensorScaleDetailLoss = "tensor-scale-detail-loss"
+    public static let tensorScaleDetailLoss = FindingID(rawValue: "tensor-scale-detail-loss")
     /// Layers of row scales are estimated under the limit all the same.
-    case rowScaleDetailLoss = "row-scale-detail-loss"
+    public static let rowScaleDetailLoss = FindingID(rawValue: "row-scale-detail-loss")
     /// Layers are close to their original, and another scaling or rotation would have kept more.
-    case lossAvoidable = "loss-avoidable"
+    public static let lossAvoidable = FindingID(rawValue: "loss-avoidable")
     /// Rows whose codes are all 0.
-    case rowsCollapsed = "rows-collapsed"
+    public static let rowsCollapsed = FindingID(rawValue: "rows-collapsed")
     /// Rows of zeros in a layer that has one scale per row.
-    case rowsZero = "rows-zero"
+    public static let rowsZero = FindingID(rawValue: "rows-zero")
     /// More codes at the limit than the scale explains.
-    case codesSaturated = "codes-saturated"
+    public static let codesSaturated = FindingID(rawValue: "codes-saturated")
     /// A part of the code range is not used.
-    case codeRangeUnused = "code-range-unused"
+    public static let codeRangeUnused = FindingID(rawValue: "code-range-unused")
     /// Name, marker or header say rotated; the weights are not.
-    case rotationClaimedAbsent = "rotation-claimed-absent"
+    public static let rotationClaimedAbsent = FindingID(rawValue: "rotation-claimed-absent")
     /// The weights are rotated, and no marker says so.
-    case rotationUnmarked = "rotation-unmarked"
+    public static let rotationUnmarked = FindingID(rawValue: "rotation-unmarked")
     /// The weights are rotated by another group, or another matrix, than the marker says.
-    case groupMismatch = "group-mismatch"
+    public static let groupMismatch = FindingID(rawValue: "group-mismatch")
     /// The marker's group is one that comfy-kitchen refuses to load, or that does not divide the row.
-    case groupNotLoadable = "group-not-loadable"
+    public static let groupNotLoadable = FindingID(rawValue: "group-not-loadable")
     /// Some layers are rotated, and these are not.
-    case rotationSkipped = "rotation-skipped"
+    public static let rotationSkipped = FindingID(rawValue: "rotation-skipped")
     /// The markers say one scale per row, and there is one for the matrix.
-    case perRowClaimedAbsent = "per-row-claimed-absent"
+    public static let perRowClaimedAbsent = FindingID(rawValue: "per-row-claimed-absent")
     /// One scale per row, and one number in all of them.
-    case rowScalesEqual = "row-scales-equal"
+    public static let rowScalesEqual = FindingID(rawValue: "row-scales-equal")
     /// A scale of shape [out] instead of [out, 1].
-    case scaleShapeRank1 = "scale-shape-rank1"
+    public static let scaleShapeRank1 = FindingID(rawValue: "scale-shape-rank1")
     /// There is no scale.
-    case scaleMissing = "scale-missing"
+    public static let scaleMissing = FindingID(rawValue: "scale-missing")
     /// A scale of a shape or type that fits nothing.
-    case scaleShapeInvalid = "scale-shape-invalid"
+    public static let scaleShapeInvalid = FindingID(rawValue: "scale-shape-invalid")
     /// A scale that is 0.
-    case scaleZero = "scale-zero"
+    public static let scaleZero = FindingID(rawValue: "scale-zero")
     /// A scale under 0.
-    case scaleNegative = "scale-negative"
+    public static let scaleNegative = FindingID(rawValue: "scale-negative")
     /// A scale that is NaN or infinite.
-    case scaleNotFinite = "scale-not-finite"
+    public static let scaleNotFinite = FindingID(rawValue: "scale-not-finite")
     /// A scale in BF16 or F16.
-    case scaleNarrow = "scale-narrow"
+    public static let scaleNarrow = FindingID(rawValue: "scale-narrow")
     /// The scale has its old name.
-    case scaleLegacyName = "scale-legacy-name"
+    public static let scaleLegacyName = FindingID(rawValue: "scale-legacy-name")
     /// A layer without a marker.
-    case markerMissing = "marker-missing"
+    public static let markerMissing = FindingID(rawValue: "marker-missing")
     /// A marker without `format`.
-    case markerFormatMissing = "marker-format-missing"
+    public static let markerFormatMissing = FindingID(rawValue: "marker-format-missing")
     /// A rotated layer's marker without its group size.
-    case markerGroupMissing = "marker-group-missing"
+    public static let markerGroupMissing = FindingID(rawValue: "marker-group-missing")
     /// The marker in the tensor and the one in the header disagree.
-    case markersDisagree = "markers-disagree"
+    public static let markersDisagree = FindingID(rawValue: "markers-disagree")
     /// A marker in a dialect: nested, only in the header, under another prefix.
-    case markerDialect = "marker-dialect"
+    public static let markerDialect = FindingID(rawValue: "marker-dialect")
     /// A marker that cannot be understood.
-    case markerUnreadable = "marker-unreadable"
+    public static let markerUnreadable = FindingID(rawValue: "marker-unreadable")
     /// A marker of a layer that has no weight.
-    case markerOrphaned = "marker-orphaned"
+    public static let markerOrphaned = FindingID(rawValue: "marker-orphaned")
     /// A weight that is quantized in a way that is not read here.
-    case formatUnsupported = "format-unsupported"
+    public static let formatUnsupported = FindingID(rawValue: "format-unsupported")
     /// The weights were FP8 before they were quantized to INT8.
-    case fp8Parent = "fp8-parent"
+    public static let fp8Parent = FindingID(rawValue: "fp8-parent")
     /// The marker calls the format by another name than ComfyUI knows.
-    case formatAlias = "format-alias"
+    public static let formatAlias = FindingID(rawValue: "format-alias")
     /// INT8 with one scale or one per row, in another maker's names.
-    case foreignLayout = "foreign-layout"
+    public static let foreignLayout = FindingID(rawValue: "foreign-layout")
     /// A floating-point weight with a marker, or with a scale of codes.
-    case floatWeightMarked = "float-weight-marked"
+    public static let floatWeightMarked = FindingID(rawValue: "float-weight-marked")
     /// Tensors beside the codes change what they mean, or are not understood.
-    case partsUnknown = "parts-unknown"
+    public static let partsUnknown = FindingID(rawValue: "parts-unknown")
     /// Tensors that change nothing, such as activation scales.
-    case partsLeftOver = "parts-left-over"
+    public static let partsLeftOver = FindingID(rawValue: "parts-left-over")
     /// Values of the marker are spelled otherwise, and ComfyUI takes them.
-    case markerSpelling = "marker-spelling"
+    public static let markerSpelling = FindingID(rawValue: "marker-spelling")
     /// One scale for the matrix, in a layer marked as rotated.
-    case scaleTensorRotated = "scale-tensor-rotated"
+    public static let scaleTensorRotated = FindingID(rawValue: "scale-tensor-rotated")
     /// A layer is quantized that its architecture's preset keeps.
-    case presetLayerQuantized = "preset-layer-quantized"
+    public static let presetLayerQuantized = FindingID(rawValue: "preset-layer-quantized")
     /// Nothing in the file is quantized.
-    case nothingQuantized = "nothing-quantized"
+    public static let nothingQuantized = FindingID(rawValue: "nothing-quantized")
     /// The reference is another model, or another version of it.
-    case notThisOriginal = "not-this-original"
+    public static let notThisOriginal = FindingID(rawValue: "not-this-original")
     /// The reference has no partner for most of the file's layers, so nothing is known of them.
-    case notComparable = "not-comparable"
+    public static let notComparable = FindingID(rawValue: "not-comparable")
     /// Layers are the reference's times a number that their scales should not have.
-    case scalesOff = "scales-off"
+    public static let scalesOff = FindingID(rawValue: "scales-off")
     /// Columns are the reference's times numbers of their own.
-    case columnsScaled = "columns-scaled"
+    public static let columnsScaled = FindingID(rawValue: "columns-scaled")
     /// Rows stand in another order than the reference's.
-    case rowsReordered = "rows-reordered"
+    public static let rowsReordered = FindingID(rawValue: "rows-reordered")
     /// A matrix is the transpose of the reference's.
-    case layerTransposed = "layer-transposed"
+    public static let layerTransposed = FindingID(rawValue: "layer-transposed")
     /// Columns have other signs than the reference's, as a rotation with random signs gives.
-    case rotationSigns = "rotation-signs"
+    public static let rotationSigns = FindingID(rawValue: "rotation-signs")
     /// Layers are much further from the reference than their codes' rounding, and nothing that was tried explains it.
-    case lossUnexplained = "loss-unexplained"
+    public static let lossUnexplained = FindingID(rawValue: "loss-unexplained")
     /// The original's layers, and codes that no plain rounding of them gives.
-    case codesNotReproduced = "codes-not-reproduced"
+    public static let codesNotReproduced = FindingID(rawValue: "codes-not-reproduced")
     /// Biases that differ from the original's.
-    case biasShifted = "bias-shifted"
+    public static let biasShifted = FindingID(rawValue: "bias-shifted")
     /// Other unquantized tensors that differ from the original's.
-    case tensorChanged = "tensor-changed"
+    public static let tensorChanged = FindingID(rawValue: "tensor-changed")
 }

@@ -15,6 +15,9 @@ public struct Remedy: Sendable, Equatable {
     /// The ways that the text names, in its order; empty if nothing has to be done or no command does it.
     public let ways: [Way]
 
+    /// Whether two say the same: a document holds the words, and not the ways.
+    public static func == (left: Remedy, right: Remedy) -> Bool { left.text == right.text }
+
     /// A remedy that names no command, such as one that a document holds.
     public init(_ text: String) { self.init(text, ways: []) }
 

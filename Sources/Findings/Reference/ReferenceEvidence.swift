@@ -18,11 +18,19 @@ package struct ReferenceEvidence: Sendable {
     /// How the file's names differ from the original's where they were taken for the same.
     package let naming: NamingDifference
     /// A name of the file's layers and one of the original's that stayed alone; nil if there is none.
-    package let alone: (candidate: String?, original: String?)
+    package let alone: Alone
     /// Whether enough layers have a partner to speak of the file as a whole.
     package let isComparable: Bool
     /// The measured SNR of all quantized layers together, in dB; nil if undefined.
     package private(set) var pooledDB: Double?
+
+    /// Names that stayed alone.
+    package struct Alone: Sendable, Equatable, Codable {
+        /// Of one of the file's layers.
+        package var candidate: String?
+        /// Of one of the original's.
+        package var original: String?
+    }
 
     /// The rotation that a layer has, by the original.
     ///
@@ -31,6 +39,15 @@ package struct ReferenceEvidence: Sendable {
         if let explanation = layers[layer]?.differences?.explanation { return RotationAnswer(explanation.rotation) }
         guard let best = layers[layer]?.best, best.cosine ?? 0 > thresholds.relatedCosine else { return .undecided }
         return RotationAnswer(best.rotation)
+    }
+
+    /// What an original said before, from its parts.
+    init(
+        name: String, layers: [String: LayerReference], unmatched: [SkippedTensor], changed: [UnquantizedTensor],
+        naming: NamingDifference, alone: Alone, isComparable: Bool, pooledDB: Double?
+    ) {
+        (self.name, self.layers, self.unmatched, self.changed) = (name, layers, unmatched, changed)
+        (self.naming, self.alone, self.isComparable, self.pooledDB) = (naming, alone, isComparable, pooledDB)
     }
 
     /// Tries rotations and recipes of `layers` of `checkpoint`, and measures it by the ones that stand.
@@ -45,7 +62,7 @@ package struct ReferenceEvidence: Sendable {
             layers.map(\.layer), others: Self.others(than: layers.map(\.layer), in: checkpoint), with: reference)
         name = reference.name
         naming = matching.naming
-        alone = matching.leftOver
+        alone = Alone(candidate: matching.leftOver.candidate, original: matching.leftOver.original)
         isComparable = matching.isComparable && (matching.matchedLayers > 0 || layers.isEmpty)
         unmatched = matching.unmatched.map {
             SkippedTensor(file: checkpoint.name, name: $0.name, reason: $0.reason)

@@ -8,7 +8,7 @@ package struct VerificationDocument: Sendable, SchemaDocument {
     package static let schemaVersion = 1
 
     private struct Contents: Encodable {
-        let tool: Baseline.Tool
+        let tool: Tool
         let verified: Bool
         let result: Verification
     }
@@ -18,7 +18,7 @@ package struct VerificationDocument: Sendable, SchemaDocument {
     /// The document of a verification.
     package init(_ verification: Verification, version: String) {
         contents = Contents(
-            tool: Baseline.Tool(version: version), verified: verification.differences.isEmpty, result: verification)
+            tool: Tool(version: version), verified: verification.differences.isEmpty, result: verification)
     }
 
     /// Writes every field but the schema.

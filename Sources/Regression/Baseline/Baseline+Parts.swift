@@ -3,20 +3,6 @@
 internal import Documents
 
 extension Baseline {
-    /// The program that made the baseline.
-    package struct Tool: Sendable, Equatable, Codable {
-        /// Its name.
-        package var name: String
-        /// Its version.
-        package var version: String
-
-        /// A program's name and version.
-        package init(name: String = "fidelio", version: String) {
-            self.name = name
-            self.version = version
-        }
-    }
-
     /// What was measured; a check measures the same.
     package struct Options: Sendable, Equatable, Codable {
         /// Identifiers of the metrics.

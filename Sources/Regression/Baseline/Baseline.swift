@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+package import Documents
+
 /// What a candidate was measured to be: `fidelio.baseline/1`.
 ///
 /// Kept under version control it is what later candidates are compared with; a later candidate is brought into the same

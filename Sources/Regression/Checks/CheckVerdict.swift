@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+package import Findings
+
 /// What a policy makes of a candidate and a baseline.
 package struct CheckVerdict: Sendable, Equatable {
     /// The candidate, in the form of a baseline.
@@ -21,7 +23,7 @@ package struct CheckVerdict: Sendable, Equatable {
         of found: Baseline,
         against baseline: Baseline,
         policy: Policy = .standard,
-        findings: [ObservedFinding] = [],
+        findings: [Finding] = [],
         unjudged: [Baseline.Skipped] = [],
         today: CalendarDay
     ) throws(RegressionError) {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import Checkpoints
+internal import Documents
+internal import Findings
 
 /// Collects the checks of a candidate against a baseline.
 struct Comparison {
@@ -76,21 +78,22 @@ struct Comparison {
     /// The findings that the policy does not ignore, one check per subject.
     ///
     /// One that the baseline's version of Fidelio could not raise is reported only, unless the policy names it.
-    mutating func add(_ findings: [ObservedFinding]) {
+    mutating func add(_ findings: [Finding]) {
         for finding in findings {
-            let isNew = ToolVersion(baseline.tool.version) < ToolVersion(finding.firstVersion)
+            let first = finding.id.firstVersion(finding.severity)
+            let isNew = ToolVersion(baseline.tool.version) < ToolVersion(first)
             var action = policy.findings.action(for: finding)
             var message = finding.cause
-            if isNew, action == .fail, !policy.findings.always.contains(finding.id) {
+            if isNew, action == .fail, !policy.findings.always.contains(finding.id.rawValue) {
                 action = .report
                 message +=
-                    " Fidelio looks for this since \(finding.firstVersion) and the baseline was made by "
+                    " Fidelio looks for this since \(first) and the baseline was made by "
                     + "\(baseline.tool.version), so this is reported; it fails once the baseline is made anew."
             }
-            let subjects = finding.subjects.isEmpty ? [.file] : finding.subjects.map(Check.Subject.tensor)
+            let subjects = finding.subjects.isEmpty ? [.file] : finding.subjects.map { Check.Subject.tensor($0.name) }
             for subject in subjects {
                 add(
-                    .finding(finding.id), of: subject, holds: false, message,
+                    .finding(finding.id.rawValue), of: subject, holds: false, message,
                     words: ComparedWords(found: "found", baseline: "", limit: "not found"), action: action)
             }
         }

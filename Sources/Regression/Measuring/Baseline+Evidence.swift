@@ -2,6 +2,7 @@
 
 package import Checkpoints
 internal import Codecs
+internal import Documents
 package import Fidelity
 package import Findings
 

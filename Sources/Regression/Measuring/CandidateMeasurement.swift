@@ -3,7 +3,7 @@
 package import Checkpoints
 internal import Codecs
 package import Fidelity
-internal import Findings
+package import Findings
 
 /// A candidate, measured for a check.
 package struct CandidateMeasurement: Sendable {
@@ -41,7 +41,7 @@ package struct CandidateMeasurement: Sendable {
     /// The candidate in the form of a baseline.
     package let baseline: Baseline
     /// What is wrong with it.
-    package let findings: [ObservedFinding]
+    package let findings: [Finding]
     /// What is quantized in it.
     let contents: QuantizedCheckpoint
     /// What identifies the candidate's files, with the hashes that were asked for.
@@ -114,23 +114,23 @@ package struct CandidateMeasurement: Sendable {
             }
             .filter { settings.selects($0.name) }
         findings = diagnosis.findings.map { finding in
-            ObservedFinding(
+            Finding(
                 finding, naming: { names.names(ofLayer: $0) }, contents: diagnosis.contents)
         }
     }
 }
 
-extension ObservedFinding {
+extension Finding {
     /// A finding with its layers called as the baseline calls them.
     fileprivate init(_ finding: Finding, naming: (String) -> [String], contents: QuantizedCheckpoint) {
         let weights = Dictionary(
             contents.layers.map { ($0.name, $0.weight.name) } + contents.unsupported.map { ($0.name, $0.weight.name) },
             uniquingKeysWith: { first, _ in first })
+        let subjects = finding.subjects.flatMap { subject in
+            naming(weights[subject.name] ?? subject.name).map(subject.called)
+        }
         self.init(
-            id: finding.id.rawValue,
-            severity: Severity(rawValue: finding.severity.rawValue) ?? .error,
-            subjects: finding.subjects.flatMap { naming(weights[$0.name] ?? $0.name) },
-            cause: finding.cause,
-            remedy: finding.remedy.text, firstVersion: finding.id.firstVersion(finding.severity))
+            finding.id, finding.severity, subjects, cause: finding.cause, consequence: finding.consequence,
+            remedy: finding.remedy)
     }
 }

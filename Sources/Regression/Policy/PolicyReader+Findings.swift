@@ -2,6 +2,7 @@
 
 internal import Checkpoints
 internal import Documents
+internal import Findings
 
 extension PolicyReader {
     /// Which findings fail.
@@ -20,8 +21,8 @@ extension PolicyReader {
         return policy
     }
 
-    private static func severity(_ node: PolicyNode) throws(PolicyError) -> ObservedFinding.Severity {
-        guard let severity = ObservedFinding.Severity(rawValue: try node.text()) else {
+    private static func severity(_ node: PolicyNode) throws(PolicyError) -> Severity {
+        guard let severity = Severity(rawValue: try node.text()) else {
             throw node.unexpected("one of error, warning, note, none")
         }
         return severity

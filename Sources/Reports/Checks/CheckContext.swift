@@ -70,7 +70,11 @@ package struct CheckContext: Sendable {
     private static func lines(of baseline: Baseline, in text: [UInt8]) -> [String: Int] {
         let names = Dictionary(
             (baseline.layers.map(\.name) + baseline.tensors.map(\.name))
-                .map { (Array(JSONValue.string($0).serialized().utf8), $0) },
+                .map { name in
+                    var quoted = ""
+                    quoted.appendJSON(name)
+                    return (Array(quoted.utf8), name)
+                },
             uniquingKeysWith: { first, _ in first })
         var lines: [String: Int] = [:]
         for (index, line) in text.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false).enumerated() {

@@ -44,7 +44,7 @@ package struct CheckDocument: Sendable, SchemaDocument {
         var reference: Baseline.File?
     }
 
-    private let tool: Baseline.Tool
+    private let tool: Tool
     private let passed: Bool
     private let files: Files
     private let withoutReference: Bool
@@ -88,7 +88,7 @@ package struct CheckDocument: Sendable, SchemaDocument {
 
     /// The document of a verdict: every check that did not pass, the worst first, and how many passed.
     package init(_ verdict: CheckVerdict, version: String) {
-        tool = Baseline.Tool(version: version)
+        tool = Tool(version: version)
         passed = verdict.isPassed
         files = Files(
             candidate: verdict.found.candidate, baseline: verdict.baseline.candidate,

@@ -23,126 +23,101 @@ package enum SARIFReport {
     private static let messageLimit = 1000
 
     /// The document.
-    package static func text(of context: CheckContext) -> String {
+    ///
+    /// - Throws: `EncodingError`, as every document does; no number of this one is one that JSON lacks.
+    package static func text(of context: CheckContext) throws -> String {
         let outcomes = [Check.Outcome.failed, .reported, .allowed]
         let causes = Array(outcomes.flatMap { context.verdict.causes($0) }.prefix(resultLimit))
         let rules = OrderedSet(causes.map(\.rule))
         let prints = fingerprints(of: causes, in: context)
-        let document: JSONValue = .object([
-            "$schema": .string("https://json.schemastore.org/sarif-2.1.0.json"),
-            "version": .string("2.1.0"),
-            "runs": .array([
-                .object([
-                    "tool": .object(["driver": driver(of: context, rules: Array(rules))]),
-                    "automationDetails": .object(["id": .string("fidelio/\(context.baselinePath)/")]),
-                    "columnKind": .string("utf16CodeUnits"),
-                    "results": .array(
-                        zip(causes, prints)
-                            .map { cause, print in
-                                result(
-                                    cause, in: context, ruleIndex: rules.firstIndex(of: cause.rule) ?? 0,
-                                    fingerprint: print)
-                            }),
-                ])
-            ]),
-        ])
-        return String(decoding: JSONText.lines(of: document), as: UTF8.self)
+        let run = SARIFLog.Run(
+            tool: SARIFLog.Tool(driver: driver(of: context, rules: Array(rules))),
+            automationDetails: SARIFLog.Identity(id: "fidelio/\(context.baselinePath)/"),
+            results: zip(causes, prints)
+                .map { cause, print in
+                    result(
+                        cause, in: context, ruleIndex: rules.firstIndex(of: cause.rule) ?? 0, fingerprint: print)
+                })
+        return String(decoding: try JSONText.encode(SARIFLog(runs: [run]), sortsKeys: false), as: UTF8.self)
     }
 
-    private static func driver(of context: CheckContext, rules: [CheckRule]) -> JSONValue {
-        .object([
-            "name": .string("fidelio"),
-            "version": .string(context.version),
-            "semanticVersion": .string(context.version),
-            "informationUri": .string(home),
-            "rules": .array(
-                rules.map { rule in
-                    let text = JSONValue.object(["text": .string(rule.title.printable(limit: descriptionLimit))])
-                    return .object([
-                        "id": .string(rule.id),
-                        "shortDescription": text,
-                        "fullDescription": text,
-                        "helpUri": .string("\(home)/docs/checks.md#rules"),
-                        "help": .object(["text": .string("docs/checks.md of fidelio explains \(rule.id).")]),
-                        "properties": .object(["tags": .array([.string("fidelity")])]),
-                    ])
-                }),
-        ])
+    private static func driver(of context: CheckContext, rules: [CheckRule]) -> SARIFLog.Driver {
+        SARIFLog.Driver(
+            version: context.version, semanticVersion: context.version, informationUri: home,
+            rules: rules.map { rule in
+                let text = SARIFLog.Message(text: rule.title.printable(limit: descriptionLimit))
+                return SARIFLog.Rule(
+                    id: rule.id, shortDescription: text, fullDescription: text,
+                    helpUri: "\(home)/docs/checks.md#rules",
+                    help: SARIFLog.Message(text: "docs/checks.md of fidelio explains \(rule.id)."),
+                    properties: SARIFLog.Rule.Properties(tags: ["fidelity"]))
+            })
     }
 
     private static func result(
         _ cause: CheckCause, in context: CheckContext, ruleIndex: Int, fingerprint: String
-    ) -> JSONValue {
+    ) -> SARIFLog.Result {
         let subject = context.subject(of: cause)
         let start = cause.onlySubject == nil ? "" : "\(subject.printable(limit: 200)): "
-        let lines = [start + cause.message] + context.lines(of: cause, limit: 8)
         let subjects = cause.subjects
-        var members: OrderedDictionary<String, JSONValue> = [
-            "ruleId": .string(cause.rule.id),
-            "ruleIndex": .integer(ruleIndex),
-            "level": .string(cause.outcome == .failed ? "error" : "warning"),
-            "message": text(lines),
-            "locations": .array([.object(location(of: subjects[0], in: context))]),
-            "partialFingerprints": .object(["primaryLocationLineHash": .string("\(fingerprint):1")]),
-            "properties": values(of: cause),
-        ]
         let others = relatedLocations(of: subjects.dropFirst(), cause, in: context)
-        if !others.isEmpty { members["relatedLocations"] = .array(others) }
-        if cause.outcome == .reported { members["level"] = .string("note") }
-        if cause.outcome == .allowed {
-            members["suppressions"] = .array([
-                .object(["kind": .string("external"), "justification": .string(cause.reason ?? "")])
-            ])
+        return SARIFLog.Result(
+            ruleId: cause.rule.id, ruleIndex: ruleIndex, level: level(of: cause.outcome),
+            message: message([start + cause.message] + context.lines(of: cause, limit: 8)),
+            locations: [location(of: subjects[0], in: context)],
+            partialFingerprints: SARIFLog.Result.Fingerprints(primaryLocationLineHash: "\(fingerprint):1"),
+            properties: values(of: cause), relatedLocations: others.isEmpty ? nil : others,
+            suppressions: cause.outcome == .allowed
+                ? [SARIFLog.Suppression(kind: "external", justification: cause.reason ?? "")] : nil)
+    }
+
+    private static func level(of outcome: Check.Outcome) -> String {
+        switch outcome {
+        case .failed: "error"
+        case .reported: "note"
+        default: "warning"
         }
-        return .object(members)
     }
 
     /// Where the layers besides the worst stand, each with what its checks saw.
     private static func relatedLocations(
         of subjects: ArraySlice<Check.Subject>, _ cause: CheckCause, in context: CheckContext
-    ) -> [JSONValue] {
+    ) -> [SARIFLog.Location] {
         subjects.filter { $0.name != nil }.prefix(layerLimit).enumerated()
             .map { index, subject in
                 let details = cause.details(of: subject)
-                var members = location(of: subject, in: context)
-                members["id"] = .integer(index + 1)
-                members["message"] = text([
+                var location = location(of: subject, in: context)
+                location.id = index + 1
+                location.message = message([
                     [context.words(subject), details].filter { !$0.isEmpty }.joined(separator: ": ")
                 ])
-                return .object(members)
+                return location
             }
     }
 
     /// A message of several lines, in each of which what is foreign is escaped.
-    private static func text(_ lines: [String]) -> JSONValue {
+    private static func message(_ lines: [String]) -> SARIFLog.Message {
         let text = lines.map { $0.printable(limit: 400) }.joined(separator: "\n")
-        return .object(["text": .string(text.count > messageLimit ? text.prefix(messageLimit) + "…" : text)])
+        return SARIFLog.Message(text: text.count > messageLimit ? text.prefix(messageLimit) + "…" : text)
     }
 
     /// What was found, what the baseline has and what passes, where that is the same for all layers.
-    private static func values(of cause: CheckCause) -> JSONValue {
+    private static func values(of cause: CheckCause) -> SARIFLog.Result.Properties {
         let values = cause.values
-        let parts = [("found", values.found), ("baseline", values.baseline), ("limit", values.limit)]
-        var members: OrderedDictionary<String, JSONValue> = ["checks": .integer(cause.all.count)]
-        for (name, text) in parts where !text.isEmpty { members[name] = .string(text) }
-        return .object(members)
+        let said = { (text: String) in text.isEmpty ? nil : text }
+        return SARIFLog.Result.Properties(
+            checks: cause.all.count, found: said(values.found), baseline: said(values.baseline),
+            limit: said(values.limit))
     }
 
-    private static func location(
-        of subject: Check.Subject, in context: CheckContext
-    ) -> OrderedDictionary<String, JSONValue> {
-        [
-            "physicalLocation": .object([
-                "artifactLocation": .object(["uri": .string(uri(context.baselinePath))]),
-                "region": .object(["startLine": .integer(context.line(of: subject))]),
-            ]),
-            "logicalLocations": .array([
-                .object([
-                    "fullyQualifiedName": .string(context.words(subject).printable(limit: 500)),
-                    "kind": .string("element"),
-                ])
-            ]),
-        ]
+    private static func location(of subject: Check.Subject, in context: CheckContext) -> SARIFLog.Location {
+        SARIFLog.Location(
+            physicalLocation: SARIFLog.Physical(
+                artifactLocation: SARIFLog.Physical.Artifact(uri: uri(context.baselinePath)),
+                region: SARIFLog.Physical.Region(startLine: context.line(of: subject))),
+            logicalLocations: [
+                SARIFLog.Logical(fullyQualifiedName: context.words(subject).printable(limit: 500), kind: "element")
+            ])
     }
 
     /// A digest of each cause's rule and change, and of its layer if it is about one; of several that have the same, a

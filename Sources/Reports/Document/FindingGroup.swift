@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import Fidelity
+import Findings
 
 /// The findings that the same candidates have, each once: so that one cause is not told as often as there are files.
 struct FindingGroup: Equatable {
@@ -15,10 +16,10 @@ struct FindingGroup: Equatable {
     /// One finding, as its candidates have it.
     struct Entry: Equatable {
         /// The findings, one for each of the group's candidates, in their order; at least one.
-        var findings: [ReportDocument.Finding]
+        var findings: [CandidateFinding]
 
         /// What is equal in all of them.
-        var finding: ReportDocument.Finding { findings[0] }
+        var finding: Finding { findings[0].finding }
     }
 
     /// The candidates, in the document's order; at least one.
@@ -34,12 +35,12 @@ struct FindingGroup: Equatable {
         var subjects: [String]
         var details: [String?]
 
-        init(_ finding: ReportDocument.Finding, _ likeness: Likeness) {
-            facts = [finding.id, finding.severity, finding.title]
+        init(_ finding: Finding, _ likeness: Likeness) {
+            facts = [finding.id.rawValue, finding.severity.rawValue, finding.title]
             subjects = finding.subjects.map(\.name)
             details = []
             guard likeness == .words else { return }
-            facts += [finding.cause, finding.consequence, finding.remedy]
+            facts += [finding.cause, finding.consequence, finding.remedy.text]
             details = finding.subjects.map(\.detail)
         }
     }
@@ -48,14 +49,14 @@ struct FindingGroup: Equatable {
     ///
     /// A finding that a candidate has twice is not a shared one.
     static func groups(
-        of document: ReportDocument, severities: Set<String>? = nil, likeness: Likeness
+        of document: ReportDocument, severities: Set<Severity>? = nil, likeness: Likeness
     ) -> [FindingGroup] {
         let ranks = Dictionary(
             document.candidates.enumerated().map { ($1.name, $0) }, uniquingKeysWith: { first, _ in first })
         var order: [Key] = []
-        var found: [Key: [ReportDocument.Finding]] = [:]
-        for finding in document.findings where severities?.contains(finding.severity) ?? true {
-            let key = Key(finding, likeness)
+        var found: [Key: [CandidateFinding]] = [:]
+        for finding in document.findings where severities?.contains(finding.finding.severity) ?? true {
+            let key = Key(finding.finding, likeness)
             if found[key] == nil { order.append(key) }
             found[key, default: []].append(finding)
         }
@@ -73,7 +74,7 @@ struct FindingGroup: Equatable {
     }
 
     /// Like findings as one, unless a candidate has two of them.
-    private static func entries(_ findings: [ReportDocument.Finding]) -> [Entry] {
+    private static func entries(_ findings: [CandidateFinding]) -> [Entry] {
         Set(findings.map(\.candidate)).count == findings.count
             ? [Entry(findings: findings)] : findings.map { Entry(findings: [$0]) }
     }

@@ -34,8 +34,8 @@ extension ReportDocument: ReadableSchemaDocument {
             unquantized: container.decode([UnquantizedTensor].self, forKey: .unquantized),
             summary: container.decode(FidelitySummary.self, forKey: .summary)
         )
-        diagnoses = try container.decodeIfPresent([Diagnosed].self, forKey: .diagnoses) ?? []
-        findings = try container.decodeIfPresent([Finding].self, forKey: .findings) ?? []
+        diagnoses = try container.decodeIfPresent([CandidateVerdict].self, forKey: .diagnoses) ?? []
+        findings = try container.decodeIfPresent([CandidateFinding].self, forKey: .findings) ?? []
         try check(container)
     }
 

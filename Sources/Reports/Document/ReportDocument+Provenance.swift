@@ -3,20 +3,6 @@
 internal import Documents
 
 extension ReportDocument {
-    /// The program that made the report.
-    package struct Tool: Sendable, Equatable, Codable {
-        /// Its name.
-        package var name: String
-        /// Its version.
-        package var version: String
-
-        /// A program's name and version.
-        package init(name: String = "fidelio", version: String) {
-            self.name = name
-            self.version = version
-        }
-    }
-
     /// How the analysis was asked for: what a reader needs to repeat it.
     package struct Options: Sendable, Equatable, Codable {
         /// Group sizes of the rotations that were swept.

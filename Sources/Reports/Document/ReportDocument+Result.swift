@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import Codecs
+internal import Documents
 package import Fidelity
 
 extension ReportDocument {

@@ -1,13 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 
 package import Codecs
+package import Documents
 package import Fidelity
 
 /// A fidelity report, as `report.json` holds it: `fidelio.report/2`.
 ///
 /// Every rendering (CSV, page, card, terminal) is made from this document, so that `fidelio report` can make each again
-/// from the file: what was measured in it is held as Fidelity's own types. It holds no times, host names or absolute
-/// paths. `/2` adds energies, digests of tensors and the evidence of layers to `/1`, which is read as well. docs/formats.md describes each field, docs/schemas/report.schema.json checks them.
+/// from the file: what was measured in it is held as Fidelity's own types, what was found as those of Findings. It holds no
+/// times, host names or absolute paths. `/2` adds energies, digests of tensors and the evidence of layers to `/1`, which is
+/// read as well. docs/formats.md describes each field, docs/schemas/report.schema.json checks them.
 package struct ReportDocument: Sendable, Equatable {
     /// What the `schema` field holds, but for the version.
     package static let schemaName = "fidelio.report"
@@ -33,9 +35,9 @@ package struct ReportDocument: Sendable, Equatable {
     /// The pooled figures.
     package var summary: FidelitySummary
     /// What each candidate really is.
-    package var diagnoses: [Diagnosed] = []
+    package var diagnoses: [CandidateVerdict] = []
     /// What was found about the candidates: candidate by candidate, the worst first.
-    package var findings: [Finding] = []
+    package var findings: [CandidateFinding] = []
 
     /// A document from its parts.
     package init(

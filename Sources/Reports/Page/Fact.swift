@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import Codecs
+internal import Documents
 internal import Fidelity
 internal import Files
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import Files
+internal import Findings
+internal import OrderedCollections
 
 /// A finding as the page shows it.
 struct FindingCard {
@@ -45,20 +47,20 @@ struct FindingCard {
     /// The card of a finding, as one candidate has it or as several do.
     init(_ entry: FindingGroup.Entry) {
         let finding = entry.finding
-        severityClass = Self.levels[finding.severity] ?? "unknown"
-        let severity = finding.severity.printable(limit: 20)
+        severityClass = Self.level(of: finding.severity)
+        let severity = finding.severity.rawValue
         severityTitle = severity.prefix(1).uppercased() + severity.dropFirst()
         findingTitle = finding.title.printable(limit: 120)
-        findingID = finding.id.printable(limit: 60)
+        findingID = finding.id.rawValue.printable(limit: 60)
         reason = "\(finding.cause) \(finding.consequence)".printable()
-        whatToDo = ["", "None."].contains(finding.remedy) ? nil : CommandText(finding.remedy)
-        remedyClass = finding.remedy.hasPrefix("fidelio ") ? "command" : "advice"
+        whatToDo = ["", "None."].contains(finding.remedy.text) ? nil : CommandText(finding.remedy.text)
+        remedyClass = finding.remedy.text.hasPrefix("fidelio ") ? "command" : "advice"
         guard !finding.subjects.isEmpty else { return }
         about = Subjects(
             subjectCount: NumberText.counted(finding.subjects.count, "layer or tensor", plural: "layers or tensors"),
             subjectRows: finding.subjects.indices.prefix(Self.length)
                 .map { index in
-                    Row(entry.findings.map { $0.subjects[index] })
+                    Row(entry.findings.map { $0.finding.subjects[index] })
                 },
             moreSubjects: finding.subjects.count > Self.length
                 ? "\(NumberText.count(finding.subjects.count - Self.length)) more are listed in report.json." : nil
@@ -66,12 +68,18 @@ struct FindingCard {
     }
 
     /// The colours of grades say severities too.
-    private static let levels = ["error": "bad", "warning": "weak", "note": "none"]
+    private static func level(of severity: Severity) -> String {
+        switch severity {
+        case .error: "bad"
+        case .warning: "weak"
+        case .note: "none"
+        }
+    }
 }
 
 extension FindingCard.Row {
     /// A layer as the candidates have it: figures that differ as a range.
-    fileprivate init(_ subjects: [ReportDocument.Subject]) {
+    fileprivate init(_ subjects: [FindingSubject]) {
         subjectName = BreakableName(subjects[0].name)
         let names = Set(subjects.flatMap(\.figures.keys)).sorted()
         let figures = names.map { name in

@@ -2,6 +2,7 @@
 
 internal import Fidelity
 internal import Files
+internal import Findings
 
 /// What the candidates really are and what is wrong with them: the section of `findings.mustache`.
 struct FindingsSection {
@@ -39,7 +40,7 @@ struct FindingsSection {
     init?(_ document: ReportDocument) {
         guard !document.diagnoses.isEmpty else { return nil }
         let order = document.candidatesFromBest.map(\.name)
-        let rank = { (diagnosis: ReportDocument.Diagnosed) in order.firstIndex(of: diagnosis.candidate) ?? order.count }
+        let rank = { (diagnosis: CandidateVerdict) in order.firstIndex(of: diagnosis.candidate) ?? order.count }
         let groups = FindingGroup.groups(of: document, likeness: .words)
         diagnosed = document.diagnoses.sorted { rank($0) < rank($1) }.map { Candidate($0, groups) }
         sharedFindings = groups.filter(\.isShared)
@@ -52,12 +53,12 @@ struct FindingsSection {
 }
 
 extension FindingsSection.Candidate {
-    fileprivate init(_ diagnosis: ReportDocument.Diagnosed, _ groups: [FindingGroup]) {
+    fileprivate init(_ diagnosis: CandidateVerdict, _ groups: [FindingGroup]) {
         let own = groups.filter { $0.candidates.contains(diagnosis.candidate) }
         let shared = own.filter(\.isShared).reduce(0) { $0 + $1.entries.count }
         diagnosedFile = BreakableName(diagnosis.candidate)
-        diagnosisText = diagnosis.text.printable()
-        certainty = "\(diagnosis.confidence) \(diagnosis.limits)".printable()
+        diagnosisText = diagnosis.verdict.text.printable()
+        certainty = "\(diagnosis.verdict.confidence) \(diagnosis.verdict.limits)".printable()
         found = own.filter { !$0.isShared }.flatMap(\.entries).map(FindingCard.init)
         sharedNote =
             shared == 0 ? nil : "\(NumberText.counted(shared, "finding")) shared with other candidates: see below."

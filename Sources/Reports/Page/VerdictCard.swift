@@ -66,21 +66,21 @@ struct VerdictCard {
     /// How many errors and warnings there are, with the titles of the errors and of the warnings that no other candidate has.
     private static func alarms(about candidate: String, in document: ReportDocument) -> String? {
         let groups = FindingGroup.groups(of: document, likeness: .words).filter { $0.candidates.contains(candidate) }
-        let severities = ["error", "warning"]
-        let found = { (severity: String, isShared: Bool) in
+        let severities = [Severity.error, .warning]
+        let found = { (severity: Severity, isShared: Bool) in
             groups.filter { $0.isShared == isShared }.flatMap(\.entries).map(\.finding)
                 .filter { $0.severity == severity }
         }
         let own = severities.compactMap { severity -> String? in
             let titles = found(severity, false).map(\.titleWithCount)
             guard !titles.isEmpty else { return nil }
-            return "\(NumberText.counted(titles.count, severity)): \(titles.joined(separator: "; "))."
+            return "\(NumberText.counted(titles.count, severity.rawValue)): \(titles.joined(separator: "; "))."
         }
         let shared = severities.compactMap { severity -> String? in
             let findings = found(severity, true)
             guard !findings.isEmpty else { return nil }
             let titles = findings.map { $0.title.printable(limit: 120) }.joined(separator: "; ")
-            return NumberText.counted(findings.count, severity) + (severity == "error" ? " (\(titles))" : "")
+            return NumberText.counted(findings.count, severity.rawValue) + (severity == .error ? " (\(titles))" : "")
         }
         let clauses =
             own + (shared.isEmpty ? [] : ["Shared with other candidates: \(shared.joined(separator: ", "))."])

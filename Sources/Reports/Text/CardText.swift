@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import Codecs
+internal import Documents
 internal import Fidelity
 internal import Findings
 
@@ -31,7 +32,7 @@ enum CardText {
     private static func errors(in document: ReportDocument) -> [String] {
         let ranks = document.candidatesFromBest.map(\.name)
         let rank = { (group: FindingGroup) in ranks.firstIndex(of: group.candidates[0]) ?? ranks.count }
-        let groups = FindingGroup.groups(of: document, severities: ["error"], likeness: .subjects)
+        let groups = FindingGroup.groups(of: document, severities: [.error], likeness: .subjects)
         // Sorting is not stable: groups of one candidate stand before those that it shares.
         return groups.enumerated().sorted { (rank($0.element), $0.offset) < (rank($1.element), $1.offset) }
             .map { _, group in

@@ -46,8 +46,13 @@ package struct SummaryText: Sendable {
                 return [
                     "\(colored("\(verdict.mark.symbol) \(grade)", verdict.grade))  \(verdict.subject.shortened(to: room))"
                 ]
-                    + ([verdict.headline] + verdict.sentences).flatMap { TextWrap.lines(of: $0, indent: "  ") }
+                    + ([verdict.headline] + verdict.sentences).flatMap { Self.wrapped("  " + $0) }
             }
+    }
+
+    /// The lines of a text in a summary's 80 columns, each as far in as the first.
+    static func wrapped(_ text: String) -> [String] {
+        TextWrap.lines(of: text, indent: 0, width: 80, cutsWords: true)
     }
 
     private func colored(_ text: String, _ grade: Grade?) -> String {

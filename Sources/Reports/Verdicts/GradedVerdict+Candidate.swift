@@ -8,7 +8,7 @@ extension GradedVerdict {
     /// The verdict on a measured candidate.
     init(candidate: CheckpointIdentity, in document: ReportDocument) {
         let unjudged = document.diagnoses.first { $0.candidate == candidate.name }?.unjudged
-        let errors = document.findings.filter { $0.candidate == candidate.name && $0.severity == "error" }
+        let errors = document.findings(about: candidate.name, .error)
         let summary = document.summary.measured[candidate.name]
         guard let summary, let grade = Grade(summary.quantized) else {
             let isWhole = unjudged == nil && !document.skipped.contains { $0.file == candidate.name }
@@ -19,7 +19,7 @@ extension GradedVerdict {
         self.init(
             Mark(
                 grade, isWhole: unjudged == nil,
-                errors: errors.map { (FindingID(rawValue: $0.id), !$0.subjects.isEmpty) }),
+                errors: errors.map { ($0.id, !$0.subjects.isEmpty) }),
             subject: candidate.name,
             headline: unjudged ?? Self.headline(of: summary.quantized),
             errors: Self.found(errors),
@@ -38,7 +38,7 @@ extension GradedVerdict {
     /// The verdict on a candidate of which no quantized layer was measured: none could be, or it has none.
     private init(
         nothingMeasuredOf candidate: String, kept summary: CandidateSummary?, unjudged: String?,
-        errors: [ReportDocument.Finding]
+        errors: [Finding]
     ) {
         let kept = errors.isEmpty ? summary.flatMap(Self.keptHeadline) : nil
         self.init(
@@ -65,7 +65,7 @@ extension GradedVerdict {
     }
 
     /// What keeps weights that are near the original's from being praised.
-    private static func found(_ errors: [ReportDocument.Finding]) -> String? {
+    private static func found(_ errors: [Finding]) -> String? {
         guard !errors.isEmpty else { return nil }
         return "Errors were found: \(errors.map(\.titleWithCount).joined(separator: "; "))."
     }

@@ -69,7 +69,7 @@ struct AnalyzeCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        if listMetrics { return StandardOutput.print(run.json ? [Metric.catalog.serialized()] : Metric.table) }
+        if listMetrics { return StandardOutput.print(run.json ? [try JSONText.line(MetricCatalog())] : Metric.table) }
         guard let original else { return }
         let reference = try Checkpoint(opening: original)
         let folder = ReportFolder(path: report.output ?? "reports/\(stem(of: reference))", overwrite: report.overwrite)

@@ -61,7 +61,7 @@ struct ConvertCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        if listPresets { return printPresets() }
+        if listPresets { return try printPresets() }
         guard let input else { return }
         let checkpoint = try Checkpoint(opening: input)
         if let output, checkpoint.isSameFile(as: output) { throw ConversionError.outputIsInput(output) }
@@ -69,19 +69,19 @@ struct ConvertCommand: AsyncParsableCommand {
         run.note(self.recipe.notes)
         let planned = try ConversionPlan(for: checkpoint, recipe: recipe)
         guard !dryRun, let output else {
-            return StandardOutput.print(run.json ? [planned.json.serialized()] : planned.table)
+            return StandardOutput.print(run.json ? [try JSONText.line(planned)] : planned.table)
         }
         if !allowNothing { try planned.checkWork(of: checkpoint) }
         let plan = try await run.withProgress("convert") { report in
             try await Converter(checkpoint: checkpoint, recipe: recipe)
                 .convert(to: output, overwrite: overwrite, threads: run.threadCount, progress: report)
         }
-        if run.json { return StandardOutput.print(plan.json.serialized()) }
+        if run.json { return StandardOutput.print(try JSONText.line(plan)) }
         StandardOutput.printText(plan.summary + ["", NextStep.line(wrote: output, command: "diagnose")])
     }
 
-    private func printPresets() {
-        if run.json { return StandardOutput.print(Preset.catalog.serialized()) }
+    private func printPresets() throws {
+        if run.json { return StandardOutput.print(try JSONText.line(PresetCatalog())) }
         var table = TextTable([("flag", .left), ("for", .left), ("leaves alone", .left)])
         for preset in Preset.all {
             table.append(["--\(preset.name)", preset.category.rawValue, preset.summary])

@@ -67,7 +67,7 @@ struct DequantizeCommand: AsyncParsableCommand {
             )
         }
         let plan = dequantization.plan
-        if run.json { return StandardOutput.print(plan.json.serialized()) }
+        if run.json { return StandardOutput.print(try JSONText.line(plan)) }
         StandardOutput.printText(plan.summary + ["", NextStep.line(wrote: output, command: "inspect")])
     }
 

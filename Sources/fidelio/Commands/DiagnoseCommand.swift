@@ -62,7 +62,8 @@ struct DiagnoseCommand: AsyncParsableCommand {
         var diagnoses: [Diagnosis] = []
         for checkpoint in checkpoints { diagnoses.append(try await diagnose(checkpoint, original)) }
         if run.json {
-            StandardOutput.print(diagnoses.map { $0.json(version: Version.current).serialized() })
+            StandardOutput.print(
+                try diagnoses.map { try JSONText.line(FindingsDocument($0, version: Version.current)) })
         } else if diagnoses.count > 1 {
             let sizes = checkpoints.map(\.byteCount)
             StandardOutput.print(DiagnosisRanking(zip(diagnoses, sizes).map { ($0, $1) }, spellings: files).text)

@@ -108,7 +108,7 @@ struct RepairCommand: AsyncParsableCommand {
 
     private func finish(_ outcome: RepairOutcome) throws {
         if run.json {
-            StandardOutput.print(outcome.json(version: Version.current).serialized())
+            StandardOutput.print(try JSONText.line(RepairDocument(outcome, version: Version.current)))
         } else {
             let next = output.flatMap { outcome.after == nil ? nil : NextStep.line(wrote: $0, command: "diagnose") }
             StandardOutput.printText(outcome.text(isVerbose: run.verbose) + (next.map { ["", $0] } ?? []))

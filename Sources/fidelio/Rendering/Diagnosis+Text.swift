@@ -3,6 +3,7 @@
 import Codecs
 import Files
 import Findings
+import Reports
 
 extension Diagnosis {
     /// The mark, and whether only the codes say so: `✓ Faithful by its codes`.
@@ -124,7 +125,7 @@ extension Diagnosis {
     }
 
     private static func wrap(_ text: String, indent: Int) -> [String] {
-        LineWrap.lines(of: text, indent: indent, width: StandardOutput.columns ?? StandardOutput.mostColumns)
+        TextWrap.lines(of: text, indent: indent, width: StandardOutput.columns ?? StandardOutput.mostColumns)
     }
 }
 

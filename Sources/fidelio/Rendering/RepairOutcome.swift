@@ -19,24 +19,42 @@ struct RepairOutcome {
         let now = after ?? before
         return now.hasError || (!allowsUnjudged && !now.unjudged.isEmpty)
     }
+}
 
-    /// What is said of the file before and after, and what was measured against what.
-    func json(version: String) -> JSONValue {
-        plan.json(
-            version: version, isWritten: after != nil,
-            outcome: [
-                "before": Self.json(before),
-                "after": after.map(Self.json) ?? .null,
-            ])
+/// A repair's plan and its outcome: `fidelio.repair/1`.
+struct RepairDocument: SchemaDocument {
+    static let schemaName = "fidelio.repair"
+    static let schemaVersion = 1
+
+    private let outcome: RepairOutcome
+    private let tool: Tool
+
+    /// What a file was or is.
+    private struct State: Encodable {
+        let text: String
+        let errors: [String]
+
+        init(_ diagnosis: Diagnosis) {
+            text = diagnosis.verdict.headline
+            errors = Array(OrderedSet(diagnosis.findings.filter { $0.severity == .error }.map(\.id.rawValue)))
+        }
     }
 
-    private static func json(_ diagnosis: Diagnosis) -> JSONValue {
-        .object([
-            "text": .string(diagnosis.verdict.headline),
-            "errors": .array(
-                OrderedSet(diagnosis.findings.filter { $0.severity == .error }.map(\.id.rawValue))
-                    .map(JSONValue.string)),
-        ])
+    /// The document of an outcome.
+    ///
+    /// - Parameter version: the version of the tool.
+    init(_ outcome: RepairOutcome, version: String) {
+        self.outcome = outcome
+        tool = Tool(version: version)
+    }
+
+    func encodeContents(to encoder: any Encoder) throws {
+        try outcome.plan.encode(to: encoder)
+        var members = encoder.members()
+        try members.encode(tool, forKey: "tool")
+        try members.encode(outcome.after != nil, forKey: "written")
+        try members.encode(State(outcome.before), forKey: "before")
+        try members.encode(outcome.after.map(State.init), forKey: "after")
     }
 }
 

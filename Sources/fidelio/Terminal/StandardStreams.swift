@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Glibc
+import Reports
 
 /// Standard output, for results.
 enum StandardOutput {
@@ -31,7 +32,7 @@ enum StandardOutput {
     /// Writes sentences: on a terminal wrapped to its width, with severities and grades in colour; else as they are.
     static func printText(_ lines: [String]) {
         let columns = columns
-        let wrapped = columns == nil ? lines : lines.flatMap { LineWrap.lines(of: $0, width: columns) }
+        let wrapped = columns == nil ? lines : lines.flatMap { TextWrap.lines(of: $0, width: columns) }
         print(hasColor ? wrapped.map(WordColor.painted) : wrapped)
     }
 

@@ -71,7 +71,7 @@ struct CheckOutputTests {
 
     @Test("point a reader of code scanning to every layer and to the documentation")
     func pointToLayers() async throws {
-        let text = SARIFReport.text(of: try await context(of: EditedFile("row")))
+        let text = try SARIFReport.text(of: try await context(of: EditedFile("row")))
         #expect(text.contains("\"informationUri\": \"https://") && text.contains("\"helpUri\": \"https://"))
         #expect(text.components(separatedBy: "\"ruleId\": \"layer-unrotated\"").count == 2)
         for name in [CheckedFixture.dense, CheckedFixture.key, CheckedFixture.query] {
