@@ -2,7 +2,6 @@
 
 internal import Codecs
 internal import Conversion
-internal import Fidelity
 internal import OrderedCollections
 
 extension FindingRules {
@@ -89,13 +88,10 @@ extension FindingRules {
             remedy: converting)
     }
 
-    /// Layers without lost detail whose own weights would have kept more by the advised command, in a file that is not faithful.
+    /// Layers without lost detail whose own weights would have kept more by the advised command, and that keep the file from being faithful.
     ///
     /// A note: nothing is wrong with such a file. Under 3 dB, which is half of the error's energy, nothing is said.
     private var avoidable: Finding? {
-        guard let pooled = diagnosis.pooledDB, let worst = diagnosis.worstDB, abs(pooled) < 1000,
-            Grade(pooled: pooled, worst: worst) != .faithful
-        else { return nil }
         let found = layers.filter { layer in
             guard !losesDetail(layer), !isAsAdvised(layer), let now = snrDB(layer), let kept = bestDB(layer) else {
                 return false
@@ -121,7 +117,7 @@ extension FindingRules {
         (rotatedEstimate(layer) ?? -.infinity) > (rowScaledDB(layer) ?? snrDB(layer) ?? -.infinity)
     }
 
-    /// At 40 dB a layer is faithful; to keep more is of no use that is known.
-    private static let faithfulDB = 40.0
+    /// A layer under 30 dB keeps a file from being faithful, whatever the others are (``Grade``).
+    private static let faithfulDB = 30.0
     private static let worthwhileDB = 3.0
 }
