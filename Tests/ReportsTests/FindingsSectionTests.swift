@@ -6,6 +6,7 @@ import Fidelity
 import Findings
 import Foundation
 import OrderedCollections
+import TestSupport
 import Testing
 
 @testable import Reports
@@ -60,6 +61,22 @@ struct FindingsSectionTests {
         let bytes = try JSONText.encode(Self.document)
         #expect(
             try JSONText.decode(ReportDocument.self, from: bytes, file: "report.json") == Self.document)
+    }
+
+    @Test("of a real file read back with its evidence and what the original says")
+    func readBackWithEvidence() async throws {
+        let original = try Checkpoint(opening: "\(TestFiles.fixtures)/minilm_layers_bf16.safetensors")
+        let diagnosis = try await Diagnosis(of: EditedFile("row").checkpoint(), reference: original)
+        var document = SampleReports.document(layers: 1)
+        document.add(diagnosis, of: "tensor.safetensors")
+        let bytes = try JSONText.encode(document)
+        let read = try JSONText.decode(ReportDocument.self, from: bytes, file: "report.json")
+        #expect(read.findings == document.findings && !read.findings.isEmpty)
+        let verdict = try #require(read.diagnoses.first)
+        #expect(verdict.evidence == diagnosis.records && verdict.evidence?.count == 5)
+        #expect(verdict.reference == diagnosis.referenceRecord && verdict.reference != nil)
+        #expect(verdict.verdict.text == diagnosis.verdict.text)
+        #expect(try JSONText.encode(read) == bytes)
     }
 
     @Test("are read from a report that knows none")

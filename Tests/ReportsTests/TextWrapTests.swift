@@ -25,6 +25,7 @@ struct TextWrapTests {
     func keepsUnits() {
         #expect(TextWrap.lines(of: "at 0.85 % (41 dB).", indent: 0, width: 10) == ["at 0.85 %", "(41 dB)."])
         #expect(TextWrap.lines(of: "off by 0.85 %", indent: 0, width: 12) == ["off by", "0.85 %"])
+        #expect(TextWrap.lines(of: "off by 41 dB", indent: 0, width: 9) == ["off by", "41 dB"])
     }
 
     @Test("leaves a line alone that fits or has no width")

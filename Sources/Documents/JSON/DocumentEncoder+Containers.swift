@@ -40,10 +40,11 @@ final class ValueEncoder: Encoder {
 
     /// A value as a part of the document.
     static func part(
-        of value: some Encodable, _ form: DocumentEncoder.Form, _ codingPath: [any CodingKey]
+        of value: some Encodable, _ form: DocumentEncoder.Form, at codingPath: () -> [any CodingKey]
     ) throws -> EncodedPart {
-        if let scalar = try DocumentEncoder(form: form).scalar(value, codingPath) { return .scalar(scalar) }
-        let encoder = ValueEncoder(form: form, codingPath: codingPath)
+        // Most values have no parts, and no need of a path.
+        if let scalar = try DocumentEncoder(form: form).scalar(value, at: codingPath) { return .scalar(scalar) }
+        let encoder = ValueEncoder(form: form, codingPath: codingPath())
         try value.encode(to: encoder)
         return encoder.part ?? .value(encoder)
     }
@@ -52,7 +53,7 @@ final class ValueEncoder: Encoder {
 extension ValueEncoder: SingleValueEncodingContainer {
     func encodeNil() { part = .scalar("null") }
 
-    func encode(_ value: some Encodable) throws { part = try Self.part(of: value, form, codingPath) }
+    func encode(_ value: some Encodable) throws { part = try Self.part(of: value, form, at: { codingPath }) }
 }
 
 /// Takes the members of an object.
@@ -68,7 +69,7 @@ private struct ObjectEncoder<Key: CodingKey>: KeyedEncodingContainerProtocol {
     func encodeNil(forKey key: Key) { object.append(.scalar("null"), key: key.stringValue) }
 
     func encode(_ value: some Encodable, forKey key: Key) throws {
-        object.append(try ValueEncoder.part(of: value, form, codingPath + [key]), key: key.stringValue)
+        object.append(try ValueEncoder.part(of: value, form, at: { codingPath + [key] }), key: key.stringValue)
     }
 
     func nestedContainer<Nested>(keyedBy type: Nested.Type, forKey key: Key) -> KeyedEncodingContainer<Nested> {
@@ -102,7 +103,7 @@ private struct ArrayEncoder: UnkeyedEncodingContainer {
     func encodeNil() { array.append(.scalar("null")) }
 
     func encode(_ value: some Encodable) throws {
-        array.append(try ValueEncoder.part(of: value, form, codingPath + [AnyKey("\(count)")]))
+        array.append(try ValueEncoder.part(of: value, form, at: { codingPath + [AnyKey("\(count)")] }))
     }
 
     func nestedContainer<Nested>(keyedBy type: Nested.Type) -> KeyedEncodingContainer<Nested> {

@@ -30,27 +30,27 @@ struct DocumentEncoder {
     }
 
     /// The text of a value that has no parts; nil if it has, or encodes itself in another way.
-    func scalar(_ value: some Encodable, _ codingPath: [any CodingKey]) throws -> String? {
+    func scalar(_ value: some Encodable, at codingPath: () -> [any CodingKey]) throws -> String? {
         switch value {
         case let value as String:
             var text = ""
             text.appendJSON(value)
             return text
-        case let value as Double: return try number(value, codingPath)
+        case let value as Double: return try number(value, at: codingPath)
         case let value as Int: return "\(value)"
         case let value as Bool: return value ? "true" : "false"
-        case let value as Float: return try number(value, codingPath)
+        case let value as Float: return try number(value, at: codingPath)
         case let value as any BinaryInteger: return "\(value)"
         default: return nil
         }
     }
 
     private func number(
-        _ value: some BinaryFloatingPoint & Encodable & LosslessStringConvertible, _ codingPath: [any CodingKey]
+        _ value: some BinaryFloatingPoint & Encodable & LosslessStringConvertible, at codingPath: () -> [any CodingKey]
     ) throws -> String {
         guard value.isFinite else {
             throw EncodingError.invalidValue(
-                value, .init(codingPath: codingPath, debugDescription: "JSON has no number \(value)."))
+                value, .init(codingPath: codingPath(), debugDescription: "JSON has no number \(value)."))
         }
         let text = value.description
         return !form.keepsFractions && text.hasSuffix(".0") ? String(text.dropLast(2)) : text

@@ -2,8 +2,9 @@
 
 package import OrderedCollections
 
-/// A small JSON document: a marker, a string of metadata that holds JSON, a policy.
+/// JSON that others wrote, or that is stored in a file of theirs: a marker, a string of metadata that holds JSON.
 ///
+/// Fidelio's own documents are types of their own, see ``SchemaDocument``.
 /// Keys keep their order. Two values are equal if they are of the same case with equal contents: `1` and `1.0` differ,
 /// and so do objects with another order of keys (see `isEquivalent(to:)`).
 package enum JSONValue: Sendable, Hashable {

@@ -76,3 +76,70 @@ struct CheckpointDigest {
     /// The most tensors whose digests are kept one by one: more would not leave room for anything else in a document.
     private static let mostListed = 100_000
 }
+
+/// Reads tensors that nothing is measured of: for their digests, for the hashes, and for who wants to see their rows.
+struct DigestPass: Sendable {
+    /// The file.
+    let checkpoint: Checkpoint
+    /// Who sees the rows.
+    var observer: (any RowObserver)?
+    /// Where the bytes are hashed; nil for nowhere.
+    var hashes: FileHashes?
+    /// Blocks that are read at the same time.
+    let threads: Int
+
+    /// Reads a tensor and takes its digest.
+    func digest(of tensor: TensorInfo) async throws -> Digest { Digest(of: try await pieces(of: tensor)) }
+
+    /// Reads a tensor and takes the digests of its pieces, in their order: see ``DigestCut``.
+    func pieces(of tensor: TensorInfo) async throws -> [Digest] {
+        let cut = DigestCut(of: tensor)
+        let blocks = cut.blocks
+        let turns = BlockTurns(hashes)
+        let isObserved = cut.isRows && observer?.observes(tensor) ?? false
+        let parts = try await concurrentMap(count: blocks.count, limit: threads) {
+            BlockReader(checkpoint, tensor, blocks: blocks)
+        } body: { reader, asked in
+            let (block, bytes) = unsafe try turns.read(asked, of: tensor, by: reader)
+            if isObserved { unsafe try observer?.observe(blocks.rows(of: block), of: tensor, bytes: bytes) }
+            return (block: block, digests: unsafe cut.digests(of: bytes))
+        }
+        return parts.sorted { $0.block < $1.block }.flatMap(\.digests)
+    }
+}
+
+/// The pieces of a tensor that its digest is taken of: rows of a matrix called `….weight`, else 1 MiB each.
+struct DigestCut: Sendable {
+    /// Bytes of every piece but the last, which may have fewer.
+    let pieceBytes: Int
+    /// Whether the pieces are rows.
+    let isRows: Bool
+    private let byteCount: Int
+
+    /// Bytes of a piece that is not a row.
+    static let longest = 1 << 20
+
+    init(of tensor: TensorInfo) {
+        byteCount = tensor.byteCount
+        let isMatrix = tensor.shape.count == 2 && tensor.name.hasSuffix(".weight") && tensor.byteCount > 0
+        let rowBytes = isMatrix ? tensor.byteCount / tensor.shape[0] : 0
+        isRows = isMatrix && rowBytes > 0 && rowBytes * tensor.shape[0] == tensor.byteCount
+        pieceBytes = isRows ? rowBytes : Self.longest
+    }
+
+    /// The tensor in blocks of whole pieces.
+    var blocks: RowBlocks {
+        isRows
+            ? RowBlocks(rows: byteCount / pieceBytes, rowBytes: pieceBytes)
+            : RowBlocks(rows: byteCount, rowBytes: 1, rowsPerBlock: Self.longest)
+    }
+
+    /// The digests of the pieces of a block, which begins where a piece does.
+    func digests(of bytes: UnsafeRawBufferPointer) -> [Digest] {
+        stride(from: 0, to: bytes.count, by: pieceBytes)
+            .map { start in
+                let end = min(start + pieceBytes, bytes.count)
+                return unsafe Digest(of: UnsafeRawBufferPointer(rebasing: bytes[start..<end]))
+            }
+    }
+}

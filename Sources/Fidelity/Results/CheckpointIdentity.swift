@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import Documents
+
 /// What identifies a checkpoint, without a path.
 public struct CheckpointIdentity: Sendable, Equatable {
     /// The label of the file in this result: its file name, made unique among the candidates.
@@ -26,5 +28,39 @@ public struct CheckpointIdentity: Sendable, Equatable {
         self.tensors = tensors
         self.digest = digest
         self.sha256 = sha256
+    }
+}
+
+extension CheckpointIdentity: Codable {
+    private enum CodingKeys: String, CodingKey {
+        case name
+        case bytes
+        case tensors
+        case digest
+        case sha256
+        case tensorDigests = "tensor_digests"
+    }
+
+    /// Reads what identifies a checkpoint.
+    public init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        try self.init(
+            name: container.decode(String.self, forKey: .name),
+            bytes: container.decodeCount(forKey: .bytes, in: DocumentLimit.bytes),
+            tensors: container.decodeCount(forKey: .tensors),
+            digest: container.decode(String.self, forKey: .digest),
+            sha256: container.decodeIfPresent([String: String].self, forKey: .sha256) ?? [:])
+        tensorDigests = try container.decodeIfPresent([String: String].self, forKey: .tensorDigests) ?? [:]
+    }
+
+    /// Writes what identifies it; hashes only if they were asked for, and those of tensors never.
+    public func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: CodingKeys.self)
+        try container.encode(name, forKey: .name)
+        try container.encode(bytes, forKey: .bytes)
+        try container.encode(tensors, forKey: .tensors)
+        try container.encode(digest, forKey: .digest)
+        if !sha256.isEmpty { try container.encode(sha256, forKey: .sha256) }
+        if !tensorDigests.isEmpty { try container.encode(tensorDigests, forKey: .tensorDigests) }
     }
 }

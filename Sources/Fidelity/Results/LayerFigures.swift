@@ -46,3 +46,61 @@ public struct LayerFigures: Sendable, Equatable {
         self.measured = measured
     }
 }
+
+/// What plots need of one layer as a candidate holds it.
+public struct MeasuredFigures: Sendable, Equatable {
+    /// SNR in dB of the worst row of each run of rows; nil without signal or error.
+    public var rowSNR: [Double?]
+    /// How often each code from −128 to 127 occurs, in this order.
+    public var codes: [Int]
+    /// Where the error lies.
+    public var errors: ErrorMap
+
+    /// Figures from their parts.
+    public init(rowSNR: [Double?], codes: [Int], errors: ErrorMap) {
+        self.rowSNR = rowSNR
+        self.codes = codes
+        self.errors = errors
+    }
+}
+
+/// Counts over equal bins.
+public struct Histogram: Sendable, Equatable {
+    /// Lower edge of the first bin.
+    public var lowerBound: Double
+    /// Upper edge of the last bin, which includes it.
+    public var upperBound: Double
+    /// Values per bin.
+    public var counts: [Int]
+
+    /// A histogram from its parts.
+    public init(lowerBound: Double, upperBound: Double, counts: [Int]) {
+        self.lowerBound = lowerBound
+        self.upperBound = upperBound
+        self.counts = counts
+    }
+}
+
+/// Where in a matrix the error lies: the matrix in cells, each with the mean of its error.
+///
+/// A cell's value is 10·log10(mean (w−ŵ)² over the cell / mean w² over the layer), in dB, over finite weights and in the
+/// original basis; 0.01 dB is its precision. Over cells of equal size, the mean of the ratios is the layer's −SNR. Row r of
+/// R belongs to cell row ⌊r·rows/R⌋, columns likewise.
+public struct ErrorMap: Sendable, Equatable {
+    /// Cells from top to bottom: runs of the matrix's rows.
+    public var rows: Int
+    /// Cells from left to right: runs of its columns.
+    public var columns: Int
+    /// The cells' values, row after row; nil if there is no error, no signal, or no finite weight.
+    public var decibels: [Double?]
+
+    /// A map from its parts.
+    ///
+    /// - Precondition: there is a value for each cell.
+    public init(rows: Int, columns: Int, decibels: [Double?]) {
+        precondition(decibels.count == rows * columns, "a map has a value for each cell")
+        self.rows = rows
+        self.columns = columns
+        self.decibels = decibels
+    }
+}

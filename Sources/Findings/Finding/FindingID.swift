@@ -12,6 +12,11 @@ public struct FindingID: RawRepresentable, Sendable, Hashable {
     public init(rawValue: String) { self.rawValue = rawValue }
 }
 
+extension FindingID: CustomStringConvertible {
+    /// The identifier.
+    public var description: String { rawValue }
+}
+
 extension FindingID {
     /// One scale for a whole matrix cost layers their detail.
     public static let tensorScaleDetailLoss = FindingID(rawValue: "tensor-scale-detail-loss")

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 package import Documents
+internal import Files
 
 /// What a candidate was measured to be: `fidelio.baseline/1`.
 ///
@@ -56,5 +57,75 @@ package struct Baseline: Sendable, Equatable {
         for index in layers.indices {
             update(&layers[index])
         }
+    }
+}
+
+extension Baseline: ReadableSchemaDocument {
+    private enum CodingKeys: String, CodingKey {
+        case tool
+        case options
+        case reference
+        case candidate
+        case pool
+        case layers
+        case tensors
+        case skipped
+    }
+
+    /// Reads every field but the schema.
+    package init(contentsOf decoder: any Decoder, version: Int) throws {
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        try self.init(
+            tool: container.decode(Tool.self, forKey: .tool),
+            options: container.decode(Options.self, forKey: .options),
+            reference: container.decodeIfPresent(File.self, forKey: .reference),
+            candidate: container.decode(File.self, forKey: .candidate),
+            pool: container.decode(Pool.self, forKey: .pool),
+            layers: container.decode([Layer].self, forKey: .layers),
+            tensors: container.decode([Tensor].self, forKey: .tensors),
+            skipped: container.decodeIfPresent([Skipped].self, forKey: .skipped) ?? []
+        )
+        guard let name = Self.repeated(layers.map(\.name)) ?? Self.repeated(tensors.map(\.name)) else { return }
+        throw DecodingError.dataCorruptedError(
+            forKey: .layers, in: container, debugDescription: "\"\(name.printable(limit: 200))\" is there twice.")
+    }
+
+    /// Writes every field.
+    package func encodeContents(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: CodingKeys.self)
+        try container.encode(tool, forKey: .tool)
+        try container.encode(options, forKey: .options)
+        try container.encode(reference, forKey: .reference)
+        try container.encode(candidate, forKey: .candidate)
+        try container.encode(pool, forKey: .pool)
+        try container.encode(layers, forKey: .layers)
+        try container.encode(tensors, forKey: .tensors)
+        try container.encode(skipped, forKey: .skipped)
+    }
+
+    /// A name that is twice in a sorted list.
+    private static func repeated(_ names: [String]) -> String? {
+        zip(names, names.dropFirst()).first { $0 == $1 }?.0
+    }
+}
+
+extension Baseline {
+    /// Refuses to be compared with a candidate of another original or model: a difference would not be a regression.
+    func check(isComparableWith found: Baseline) throws(RegressionError) {
+        if let reference, let other = found.reference, reference.digest != other.digest {
+            throw .otherOriginal(baseline: reference, found: other, sameLayers: self.shapes == found.shapes)
+        }
+        let names = Set(found.tensors.map(\.name) + found.skipped.map(\.name))
+        let shapes = found.shapes
+        // Models of one family share their names and not their shapes.
+        let common = layers.count { layer in
+            shapes[layer.name].map { $0 == layer.shape } ?? names.contains(layer.name)
+        }
+        guard common * 2 < layers.count else { return }
+        throw .otherModel(candidate: found.candidate.name, found: common, layers: layers.count)
+    }
+
+    private var shapes: [String: [Int]] {
+        Dictionary(layers.map { ($0.name, $0.shape) }, uniquingKeysWith: { first, _ in first })
     }
 }

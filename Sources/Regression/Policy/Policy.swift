@@ -2,6 +2,7 @@
 
 package import Checkpoints
 internal import Fidelity
+package import Findings
 
 /// What a candidate must keep to.
 package struct Policy: Sendable, Equatable {
@@ -83,5 +84,60 @@ package struct Policy: Sendable, Equatable {
     package var metrics: Set<String> {
         let figures = Array(layers.keys) + Array(pool.keys) + patterns.flatMap(\.changes.keys)
         return Set(figures.compactMap(\.metric?.id))
+    }
+}
+
+/// Which findings of the diagnosis fail.
+package struct FindingPolicy: Sendable, Equatable {
+    /// Findings of this severity and worse fail; nil for none by their severity.
+    package var fail: Severity?
+    /// Identifiers of findings that fail whatever their severity.
+    package var always: [String]
+    /// Identifiers of findings that are neither failed nor reported.
+    package var never: [String]
+
+    /// A policy from its parts.
+    package init(fail: Severity? = .error, always: [String] = [], never: [String] = []) {
+        self.fail = fail
+        self.always = always
+        self.never = never
+    }
+
+    /// What becomes of a finding; notes are not worth reporting.
+    func action(for finding: Finding) -> Action {
+        if never.contains(finding.id.rawValue) { return .ignore }
+        if always.contains(finding.id.rawValue) { return .fail }
+        if let fail, finding.severity >= fail { return .fail }
+        return finding.severity == .note ? .ignore : .report
+    }
+}
+
+/// Checks that may fail for a reason, until a day.
+package struct Allowance: Sendable, Equatable {
+    /// The layers or tensors it is about; nil for checks that are about none (pool, file).
+    package var pattern: NamePattern?
+    /// Identifiers of the rules that may fail.
+    package var rules: [String]
+    /// Why.
+    package var reason: String
+    /// The last day on which it holds, in UTC.
+    package var until: CalendarDay
+
+    /// An allowance from its parts.
+    package init(pattern: NamePattern?, rules: [String], reason: String, until: CalendarDay) {
+        self.pattern = pattern
+        self.rules = rules
+        self.reason = reason
+        self.until = until
+    }
+
+    /// Whether it is about this check, whatever the day.
+    func covers(_ rule: CheckRule, of subject: Check.Subject) -> Bool {
+        guard rules.contains(rule.id) else { return false }
+        switch (subject.name, pattern) {
+        case (nil, nil): return true
+        case (let name?, let pattern?): return pattern.finds(name)
+        default: return false
+        }
     }
 }

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import Files
+
 /// Breaks text into lines at spaces, but not between a number and its unit.
 package enum TextWrap {
     /// The lines of a text: each with at most `width` characters, unless a single word is longer.
@@ -57,5 +59,18 @@ package enum TextWrap {
     /// A line without spaces at its end.
     private static func trimmed(_ line: String) -> String {
         String(line.reversed().drop { $0 == " " }.reversed())
+    }
+}
+
+extension String {
+    /// An untrusted name made printable, and shortened in its middle to at most `width` characters.
+    ///
+    /// The middle goes because both ends tell tensors' names apart.
+    func shortened(to width: Int) -> String {
+        let text = printable()
+        guard text.count > width else { return text }
+        guard width > 2 else { return String(text.prefix(max(width, 0))) }
+        let tail = (width - 1) * 2 / 3
+        return "\(text.prefix(width - 1 - tail))…\(text.suffix(tail))"
     }
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import Files
 import Mustache
 
 /// Escapes text for HTML, scalar by scalar.
@@ -25,4 +26,34 @@ struct HTMLText: MustacheContentType {
         }
         return escaped
     }
+}
+
+/// A name, or a sentence with names, as HTML that may break after dots and underscores, where a reader would break it,
+/// and a configuration's label after its slash.
+///
+/// It and `CommandText` are the only values, besides the page's own files and gnuplot's pictures, that a template may hold
+/// in three braces.
+struct BreakableName: MustacheCustomRenderable {
+    /// The name escaped, with `<wbr>` where a line may end.
+    let renderText: String
+    /// A name is never the absence of one.
+    let isNull = false
+
+    /// The HTML of a name.
+    init(_ name: String) {
+        let hasSpaces = name.contains(" ")
+        let scalars = Array(HTMLText().escapeText(name.printable()).unicodeScalars)
+        var text = String.UnicodeScalarView()
+        for (place, scalar) in scalars.enumerated() {
+            text.append(scalar)
+            let isNumber =
+                place > 0 && Self.isDigit(scalars[place - 1]) && scalars[(place + 1)...].first.map(Self.isDigit) == true
+            if scalar == "_" || scalar == "." && !isNumber || scalar == "/" && !hasSpaces {
+                text.append(contentsOf: "<wbr>".unicodeScalars)
+            }
+        }
+        renderText = String(text)
+    }
+
+    private static func isDigit(_ scalar: Unicode.Scalar) -> Bool { ("0"..."9").contains(scalar) }
 }
