@@ -5,6 +5,7 @@ internal import Documents
 internal import Files
 internal import OrderedCollections
 internal import Regression
+internal import SystemPackage
 
 /// A check as SARIF 2.1.0, for code scanning: why something did not pass, at the worst layer's line in the baseline.
 ///
@@ -133,7 +134,7 @@ package enum SARIFReport {
     ) -> OrderedDictionary<String, JSONValue> {
         [
             "physicalLocation": .object([
-                "artifactLocation": .object(["uri": .string(uri(context.baselinePath))]),
+                "artifactLocation": .object(["uri": .string(uri(context.baselineFile))]),
                 "region": .object(["startLine": .integer(context.line(of: subject))]),
             ]),
             "logicalLocations": .array([
@@ -161,9 +162,9 @@ package enum SARIFReport {
     }
 
     /// A relative path as a URI reference (RFC 3986).
-    private static func uri(_ path: String) -> String {
+    private static func uri(_ path: FilePath) -> String {
         let plain = Set("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~/".utf8)
-        return path.utf8.reduce(into: "") { uri, byte in
+        return path.bytes.reduce(into: "") { uri, byte in
             if plain.contains(byte) {
                 uri.unicodeScalars.append(Unicode.Scalar(byte))
             } else {

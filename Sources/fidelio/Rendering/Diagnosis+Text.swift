@@ -3,6 +3,7 @@
 import Codecs
 import Files
 import Findings
+import SystemPackage
 
 extension Diagnosis {
     /// The mark, and whether only the codes say so: `✓ Faithful by its codes`.
@@ -12,7 +13,7 @@ extension Diagnosis {
     }
 
     /// Verdict and findings, to fit one screen.
-    func summary(file: String) -> [String] {
+    func summary(file: FilePath) -> [String] {
         let verdict = verdict
         var lines = ["\(heading)  \(name.printable())"] + Self.wrap(verdict.text, indent: 0)
         lines += [""] + Self.wrap(verdict.confidence, indent: 0) + Self.wrap(verdict.limits, indent: 0)
@@ -44,7 +45,7 @@ extension Diagnosis {
     }
 
     /// A remedy with the file's own name in it, if that can be copied to a shell.
-    private static func command(_ remedy: String, file: String) -> String {
+    private static func command(_ remedy: String, file: FilePath) -> String {
         remedy.replacing("repair FILE", with: "repair \(file.shellWord ?? "FILE")")
     }
 
@@ -115,6 +116,11 @@ extension Diagnosis {
     private static func wrap(_ text: String, indent: Int) -> [String] {
         LineWrap.lines(of: text, indent: indent, width: StandardOutput.columns ?? StandardOutput.mostColumns)
     }
+}
+
+extension FilePath {
+    /// The path as one word of a POSIX shell; nil also if it is not UTF-8.
+    var shellWord: String? { String(validating: self)?.shellWord }
 }
 
 extension String {
