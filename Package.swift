@@ -59,11 +59,12 @@ let package = Package(
         .systemLibrary(name: "CPNG", providers: [.apt(["libpng-dev"])]),
 
         // The layers, in the order in which data passes them.
-        .target(name: "Files", dependencies: ["CLinux"]),
-        .target(name: "Documents", dependencies: ["Files", collections]),
-        .target(name: "Checkpoints", dependencies: ["Documents", "Files", collections]),
+        .target(name: "Files", dependencies: ["CLinux", system]),
+        .target(name: "Documents", dependencies: ["Files", collections, system]),
+        .target(name: "Checkpoints", dependencies: ["Documents", "Files", collections, system]),
         .target(name: "Codecs", dependencies: ["CKernels", "Checkpoints", "Documents", "Files", collections]),
-        .target(name: "Conversion", dependencies: ["Checkpoints", "Codecs", "Documents", "Files", collections]),
+        .target(
+            name: "Conversion", dependencies: ["Checkpoints", "Codecs", "Documents", "Files", collections, system]),
         .target(name: "Fidelity", dependencies: ["Checkpoints", "Codecs", "Documents", "Files", collections]),
         .target(
             name: "Findings",
@@ -72,19 +73,19 @@ let package = Package(
         .target(
             name: "Regression",
             dependencies: [
-                "Checkpoints", "Codecs", "Documents", "Fidelity", "Files", "Findings", collections, yams,
+                "Checkpoints", "Codecs", "Documents", "Fidelity", "Files", "Findings", collections, system, yams,
             ]
         ),
         .target(
             name: "Plots",
-            dependencies: ["CGnuplot", "CPNG", subprocess, system],
+            dependencies: ["CGnuplot", "CPNG", "Files", subprocess, system],
             linkerSettings: [.linkedLibrary(":libpng16.a"), .linkedLibrary(":libz.a")]
         ),
         .target(
             name: "Reports",
             dependencies: [
                 "Checkpoints", "Codecs", "Documents", "Fidelity", "Files", "Findings", "Plots", "Regression",
-                collections, mustache,
+                collections, mustache, system,
             ],
             resources: [.embedInCode("Templates")]
         ),
@@ -93,21 +94,21 @@ let package = Package(
             dependencies: [
                 "CBuild", "Checkpoints", "Codecs", "Conversion", "Documents", "Fidelity", "Files", "Findings", "Plots",
                 "Regression", "Reports",
-                argumentParser, collections,
+                argumentParser, collections, system,
             ]
         ),
 
         // Tests: one target per layer, and what they share.
         .target(
             name: "TestSupport",
-            dependencies: ["Checkpoints", "Codecs", "Documents", "Files"],
+            dependencies: ["Checkpoints", "Codecs", "Documents", "Files", system],
             path: "Tests/TestSupport"
         ),
-        .testTarget(name: "FilesTests", dependencies: ["Files", "TestSupport"]),
+        .testTarget(name: "FilesTests", dependencies: ["Files", "TestSupport", system]),
         .testTarget(name: "DocumentsTests", dependencies: ["Documents", "Files", "TestSupport", collections]),
         .testTarget(
             name: "CheckpointsTests",
-            dependencies: ["Checkpoints", "Documents", "Files", "TestSupport", collections]
+            dependencies: ["Checkpoints", "Documents", "Files", "TestSupport", collections, system]
         ),
         .testTarget(
             name: "CodecsTests",
@@ -115,7 +116,9 @@ let package = Package(
         ),
         .testTarget(
             name: "ConversionTests",
-            dependencies: ["Checkpoints", "Codecs", "Conversion", "Documents", "Files", "TestSupport", collections]
+            dependencies: [
+                "Checkpoints", "Codecs", "Conversion", "Documents", "Files", "TestSupport", collections, system,
+            ]
         ),
         .testTarget(
             name: "FidelityTests",
@@ -125,26 +128,27 @@ let package = Package(
             name: "FindingsTests",
             dependencies: [
                 "Checkpoints", "Codecs", "Conversion", "Documents", "Fidelity", "Files", "Findings", "TestSupport",
-                collections,
+                collections, system,
             ]
         ),
-        .testTarget(name: "PlotsTests", dependencies: ["CPNG", "Plots", "TestSupport"], exclude: ["Snapshots"]),
+        .testTarget(
+            name: "PlotsTests", dependencies: ["CPNG", "Plots", "TestSupport", system], exclude: ["Snapshots"]),
         .testTarget(
             name: "RegressionTests",
-            dependencies: ["Checkpoints", "Documents", "Files", "Findings", "Regression", "TestSupport"]
+            dependencies: ["Checkpoints", "Documents", "Files", "Findings", "Regression", "TestSupport", system]
         ),
         .testTarget(
             name: "ReportsTests",
             dependencies: [
                 "Checkpoints", "Codecs", "Documents", "Fidelity", "Files", "Findings", "Regression", "Reports",
-                "TestSupport", collections,
+                "TestSupport", collections, system,
             ]
         ),
         .testTarget(
             name: "FidelioTests",
             dependencies: [
                 "Checkpoints", "Codecs", "Conversion", "Documents", "Files", "Findings", "fidelio", "TestSupport",
-                argumentParser, subprocess,
+                argumentParser, subprocess, system,
             ]
         ),
     ],

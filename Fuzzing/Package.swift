@@ -9,6 +9,7 @@ let package = Package(
     dependencies: [
         .package(name: "fidelio", path: ".."),
         .package(url: "https://github.com/apple/swift-collections", from: "1.6.0"),
+        .package(url: "https://github.com/apple/swift-system", from: "1.5.0"),
     ],
     targets: [
         .systemLibrary(name: "CFuzzer"),
@@ -19,7 +20,10 @@ let package = Package(
                 "Reports",
             ]
             .map { .product(name: $0, package: "fidelio") }
-                + ["CFuzzer", .product(name: "OrderedCollections", package: "swift-collections")],
+                + [
+                    "CFuzzer", .product(name: "OrderedCollections", package: "swift-collections"),
+                    .product(name: "SystemPackage", package: "swift-system"),
+                ],
             swiftSettings: [
                 .enableUpcomingFeature("ExistentialAny"),
                 .enableUpcomingFeature("InternalImportsByDefault"),

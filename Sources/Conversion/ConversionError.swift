@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import Files
+package import SystemPackage
 
 /// Why nothing can be converted, besides what is wrong with a recipe or a file.
 package enum ConversionError: Error, Sendable, Hashable {
     /// The output is something that is read: the input, one of its files, an original, a report.
-    case outputIsInput(String)
+    case outputIsInput(FilePath)
     /// The input is quantized already: how many of its matrices are, and the first of them.
     case quantizedAlready(file: String, matrices: Int, example: String, type: String)
     /// The recipe quantizes and casts nothing of the input.
@@ -26,7 +27,7 @@ extension ConversionError: CustomStringConvertible {
     package var description: String {
         switch self {
         case .outputIsInput(let path):
-            "The output \"\(path)\" is the input: choose another name, since what is read is never written over."
+            "The output \"\(path.printable())\" is the input: choose another name, since what is read is never written over."
         case .quantizedAlready(let file, let matrices, let example, let type):
             "Cannot convert \(file.printable()): it is quantized already: \(matrices) \(matrices == 1 ? "matrix is" : "matrices are"), "
                 + "such as \"\(example.printable())\", which is \(type). Give the original, with its weights in BF16, F16 or "

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+package import SystemPackage
+
 /// Why a checkpoint could not be read or an output could not be written.
 ///
 /// The fields hold the facts as they are, untrusted text included; `description` says them in one sentence that is
@@ -50,6 +52,13 @@ public struct FileError: Error, Equatable, Sendable {
         self.expected = expected
         self.found = found
         self.words = words
+    }
+
+    /// An error about the file at a path, from its facts.
+    package init(
+        _ kind: Kind, file: FilePath, rule: String, expected: String, found: String, words: String? = nil
+    ) {
+        self.init(kind, file: file.spelling, rule: rule, expected: expected, found: found, words: words)
     }
 }
 

@@ -42,7 +42,7 @@ struct Fidelio: AsyncParsableCommand {
         StandardDescriptors.checkLimit()
         Interruption.prepare()
         do {
-            let arguments = try ArgumentSpelling.normalized(CommandLine.pathArguments)
+            let arguments = try ArgumentSpelling.normalized(CommandLine.keptArguments)
             var command = try parseAsRoot(CommandWord(commands: commands).checked(arguments))
             try checkCPULevel()
             if var command = command as? any AsyncParsableCommand {
@@ -66,7 +66,12 @@ struct Fidelio: AsyncParsableCommand {
             StandardOutput.print([helpMessage(), examples])
             exit(withError: ExitCode.success)
         }
-        guard exitCode(for: error) == .failure, !(error is ExitCode) else { exit(withError: error) }
+        guard exitCode(for: error) == .failure, !(error is ExitCode) else {
+            let message = fullMessage(for: error)
+            guard message.utf8.contains(0) else { exit(withError: error) }
+            StandardError.print(ArgumentBytes.shown(message))
+            exit(withError: exitCode(for: error))
+        }
         StandardError.print("Error: \("\(error)".printable())")
         exit(withError: ExitCode(for: error))
     }

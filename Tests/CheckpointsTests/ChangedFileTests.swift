@@ -2,6 +2,7 @@
 
 import Files
 import Glibc
+import SystemPackage
 import TestSupport
 import Testing
 
@@ -10,11 +11,11 @@ import Testing
 /// Files that another program writes to while they are read.
 @Suite struct ChangedFileTests {
     let folder: TemporaryFolder
-    let path: String
+    let path: FilePath
 
     init() throws {
         folder = try TemporaryFolder()
-        path = folder.path + "/m.safetensors"
+        path = folder.path.appending("m.safetensors")
         try AtomicFile.write(SafetensorsBytes.file([("a", "U8", [4], [1, 2, 3, 4])]), to: path, overwrite: false)
     }
 
@@ -24,7 +25,7 @@ import Testing
 
     @Test func areNoticedWhereTheyGrow() throws {
         let checkpoint = try Checkpoint(opening: path)
-        #expect(unsafe truncate(path, 100) == 0)
+        #expect(unsafe truncate(path.string, 100) == 0)
         let error = try #require(throws: FileError.self) { try checkpoint.checkUnchanged() }
         #expect(error.kind == .io)
         #expect(
@@ -38,7 +39,7 @@ import Testing
 
     @Test func areNoticedWhereTheyAreRewrittenAtTheSameSize() throws {
         let checkpoint = try Checkpoint(opening: path)
-        let file = unsafe open(path, O_WRONLY)
+        let file = unsafe open(path.string, O_WRONLY)
         defer { close(file) }
         var times = [timespec(tv_sec: 1, tv_nsec: 1), timespec(tv_sec: 1, tv_nsec: 1)]
         #expect(unsafe futimens(file, &times) == 0)

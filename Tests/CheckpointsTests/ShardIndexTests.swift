@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Files
+import SystemPackage
 import TestSupport
 import Testing
 
@@ -105,7 +106,7 @@ import Testing
         }
     }
 
-    private var path: String { folder.path("m.safetensors.index.json") }
+    private var path: FilePath { folder.path("m.safetensors.index.json") }
 
     private func openError(_ text: String) throws -> FileError {
         try folder.write(Array(text.utf8), to: "m.safetensors.index.json")

@@ -7,6 +7,7 @@ import Files
 import Foundation
 import OrderedCollections
 import Synchronization
+import SystemPackage
 import TestSupport
 import Testing
 
@@ -81,7 +82,7 @@ import Testing
                         guard calls.add(1, ordering: .relaxed).newValue == call else { return }
                         // The same bytes at another time: another program was there.
                         try? FileManager.default.setAttributes(
-                            [.modificationDate: Date.distantPast], ofItemAtPath: path)
+                            [.modificationDate: Date.distantPast], ofItemAtPath: path.string)
                     })
         }
         #expect(error?.rule == "file-changed")

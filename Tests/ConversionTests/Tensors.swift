@@ -2,6 +2,7 @@
 
 import Documents
 import Files
+import SystemPackage
 import TestSupport
 import Testing
 
@@ -28,7 +29,7 @@ enum Tensors {
 
     /// The tensors of a model of which only names, types and shapes are here.
     static func manifest(_ name: String) throws -> [TensorInfo] {
-        let text = try Checkpoint.contents(ofFile: TestFiles.shared("models/\(name)_manifest.json"))
+        let text = try Checkpoint.contents(ofFile: FilePath(TestFiles.shared("models/\(name)_manifest.json")))
         let members = try #require(try JSONValue(parsing: text).objectValue)
         return described(
             try members.map { name, entry in
@@ -42,7 +43,7 @@ enum Tensors {
 
 extension Checkpoint {
     /// All bytes of a file.
-    fileprivate static func contents(ofFile path: String) throws -> [UInt8] {
+    fileprivate static func contents(ofFile path: FilePath) throws -> [UInt8] {
         let file = try FileBytes(opening: path)
         return try file.bytes(at: 0, count: file.byteCount)
     }

@@ -144,3 +144,50 @@ def test_a_file_made_from_fp8_is_not_praised_for_its_codes(fidelio, place):
         document = json.loads(fidelio.ends(0, "diagnose", file, "--json").stdout)
         assert ("fp8-parent" in {f["id"] for f in document["findings"]}) == fp8
         assert document["verdict"]["mark"] in ({"unmeasured"} if fp8 else {"faithful", "close"})
+
+
+def test_a_slash_at_the_end_says_that_a_folder_is_meant(fidelio, place):
+    (place / "folder").mkdir()
+    (place / "folder/m.safetensors").write_bytes(MODEL.read_bytes())
+    fidelio.refuses(66, "inspect", f"{MODEL}/", says=f'Cannot open "{MODEL}/": Not a directory')
+    for spelling in ("folder", "folder/", "folder//", "folder/."):
+        said = fidelio.ends(0, "inspect", f"{place}/{spelling}").stdout
+        assert said.startswith("folder: "), said
+    for output in ("new/", "folder/", "new//"):
+        fidelio.refuses(73, "convert", "-i", MODEL, "-o", f"{place}/{output}", says=f"{place}/{output.split('/')[0]}")
+    fidelio.refuses(73, "analyze", MODEL, "-o", f"{MODEL}/", "--no-plots", says="found a file")
+    line = ["check", QUANTIZED, "--baseline", place / "none.json"]
+    fidelio.refuses(66, *line, "--policy", f"{MODEL}/", says="Not a directory")
+    fidelio.ends(0, "analyze", MODEL, "-o", f"{place}/reports/new/", "--no-plots")
+    assert names(place) == ["folder", "reports"] and names(place / "reports") == ["new"]
+
+
+RAW, TEXT = b"m\xff.safetensors", b"m\\xFF.safetensors"
+
+
+def test_a_name_that_is_not_utf8_is_opened_by_its_bytes_and_shown(fidelio, place, monkeypatch):
+    """Also beside a file whose name is the text that is shown."""
+    folder = os.fsencode(place) + b"/"
+    for name, model in ((RAW, QUANTIZED), (TEXT, MODEL)):
+        with open(folder + name, "wb") as file:
+            file.write(model.read_bytes())
+    raw, text = (json.loads(fidelio.ends(0, b"inspect", folder + name, b"--json").stdout) for name in (RAW, TEXT))
+    assert raw["name"] == text["name"] == TEXT.decode() and raw["tensors"] != text["tensors"]
+    assert "m\\xFF.safetensors" in fidelio.ends(0, b"diagnose", folder + RAW).stdout
+    fidelio.refuses(66, b"inspect", folder + b"no\xfe", says="no\\xFE\": No such file")
+    done = fidelio.refuses(64, b"inspect", folder + RAW, b"--no\xffsuch", says="--no\\xFFsuch")
+    assert "\0" not in done.stderr
+    assert "\0" not in fidelio.refuses(64, b"diagnos\xff", says="there is no command \"diagnos\\xFF\"").stderr
+    # The default folder has the file's own bytes in its name too.
+    monkeypatch.chdir(place)
+    fidelio.ends(0, b"analyze", folder + TEXT, folder + RAW, b"--no-plots")
+    os.rename(folder + RAW, folder + b"q\xff")
+    os.rename(folder + TEXT, folder + RAW)
+    fidelio.ends(0, b"analyze", folder + RAW, b"--no-plots")
+    assert os.path.exists(folder + b"reports/m\\xFF/report.json") and os.path.exists(folder + b"reports/m\xff/report.json")
+    with open(folder + b"reports/m\\xFF/report.json") as file:
+        document = json.load(file)
+    assert document["reference"]["name"] == "m\\xFF.safetensors"
+    assert [candidate["name"] for candidate in document["candidates"]] == ["m\\xFF.safetensors (2)"]
+    fidelio.ends(0, b"baseline", b"reports/m\\xFF", b"-o", b"base\xff", b"--candidate", b"m\xff.safetensors (2)")
+    fidelio.ends(0, b"check", folder + b"q\xff", b"--baseline", b"base\xff")

@@ -227,7 +227,10 @@ def test_links_are_replaced_and_never_followed(fidelio, place):
 
 def test_a_job_summary_that_cannot_be_appended_to_is_refused(fidelio, documents, place):
     line = ["check", QUANTIZED, "--baseline", documents / "baseline.json"]
-    fidelio.refuses(73, *line, environment={"GITHUB_STEP_SUMMARY": str(place / "no/where")}, says="GITHUB_STEP_SUMMARY")
+    (place / "file").write_text("mine")
+    for path in ("no/where", "new/", "file/"):
+        fidelio.refuses(73, *line, environment={"GITHUB_STEP_SUMMARY": f"{place}/{path}"}, says="GITHUB_STEP_SUMMARY")
+    assert names(place) == ["file"] and (place / "file").read_text() == "mine"
 
 
 def test_other_file_systems_get_the_same_files(fidelio, whole):

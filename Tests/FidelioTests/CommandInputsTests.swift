@@ -4,6 +4,7 @@ import Checkpoints
 import Conversion
 import Files
 import Foundation
+import SystemPackage
 import TestSupport
 import Testing
 
@@ -21,9 +22,9 @@ import Testing
     func refusesAnInputByWhateverName(name: String) throws {
         let input = try folder.write([1], to: "in.json")
         let files = FileManager.default
-        try files.createDirectory(atPath: folder.path("sub"), withIntermediateDirectories: false)
-        try files.createSymbolicLink(atPath: folder.path("link.json"), withDestinationPath: "in.json")
-        try files.linkItem(atPath: input, toPath: folder.path("twin.json"))
+        try files.createDirectory(atPath: folder.path("sub").string, withIntermediateDirectories: false)
+        try files.createSymbolicLink(atPath: folder.path("link.json").string, withDestinationPath: "in.json")
+        try files.linkItem(atPath: input.string, toPath: folder.path("twin.json").string)
         let inputs = CommandInputs(files: [nil, input])
         #expect(throws: ConversionError.outputIsInput(folder.path(name))) { try inputs.check(folder.path(name)) }
         #expect(throws: Never.self) { try inputs.check(folder.path("out.json")) }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Findings
+import SystemPackage
 import TestSupport
 import Testing
 

@@ -4,6 +4,7 @@ import ArgumentParser
 import Checkpoints
 import Conversion
 import Files
+import SystemPackage
 import Testing
 
 @testable import fidelio

@@ -4,6 +4,7 @@ import ArgumentParser
 import Checkpoints
 import Codecs
 import Conversion
+import SystemPackage
 import Testing
 
 @testable import fidelio

@@ -2,6 +2,7 @@
 
 import Checkpoints
 import OrderedCollections
+import SystemPackage
 import TestSupport
 import Testing
 
@@ -110,8 +111,8 @@ import Testing
         }
     }
 
-    @Test(arguments: ["", "folder/", "a\0b"])
-    func refusesPathsOfNoFile(name: String) throws {
+    @Test(arguments: ["", "folder/.", "..", "/"])
+    func refusesPathsOfNoFile(name: FilePath) throws {
         let error = try #require(throws: FileError.self) { try AtomicFile(creating: name, overwrite: true) }
         #expect(error.rule == "output-path" && error.kind == .outputRefused)
     }
@@ -119,7 +120,7 @@ import Testing
     @Test func leavesNothingWhereThereIsNoSpace() async throws {
         // In a process of its own, whose files may have 4096 bytes: the system fails as on a full disk.
         let result = try await #require(processExitsWith: .success, observing: [\.standardErrorContent]) {
-            [path = folder.path("out") as String] in
+            [path = folder.path("out") as FilePath] in
             try limitFileSize(to: 4096)
             let small = try AtomicFile(creating: path, overwrite: false)
             let first = try #require(throws: FileError.self) {

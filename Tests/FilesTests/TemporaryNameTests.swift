@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Glibc
+import SystemPackage
 import TestSupport
 import Testing
 
@@ -17,11 +18,11 @@ import Testing
     @Test func isRecognisableAndShort() throws {
         let name = TemporaryName(beside: folder.path("model.safetensors"))
         defer { name.forget() }
-        #expect(name.path.hasPrefix(folder.path(".model.safetensors.fidelio-")))
-        #expect(name.path.hasSuffix(".tmp"))
-        let long = TemporaryName(beside: String(repeating: "\u{6F22}", count: 85))
+        #expect(name.path.string.hasPrefix(folder.path(".model.safetensors.fidelio-").string))
+        #expect(name.path.extension == "tmp")
+        let long = TemporaryName(beside: FilePath(String(repeating: "\u{6F22}", count: 85)))
         defer { long.forget() }
-        #expect(long.path.utf8.count <= 255)
+        #expect(long.path.length <= 255 && String(validating: long.path) != nil)
     }
 
     @Test(arguments: [false, true])
@@ -64,13 +65,13 @@ import Testing
     @Test func removeAllRemovesWhatIsUnfinished() async throws {
         // In a process of its own, since it would take the temporary files of other tests too.
         let result = try await #require(processExitsWith: .exitCode(3), observing: [\.standardErrorContent]) {
-            [path = folder.path as String] in
+            [path = folder.path as FilePath] in
             let files = try (0..<100)
                 .map {
-                    try AtomicFile(creating: "\(path)/out\($0)", overwrite: false, named: true)
+                    try AtomicFile(creating: path.appending("out\($0)"), overwrite: false, named: true)
                 }
             try files[0].commit()
-            let report = try StagedFolder("\(path)/report", overwrite: false)
+            let report = try StagedFolder(path.appending("report"), overwrite: false)
             try report.write([1], to: "plots/a")
             TemporaryFiles.removeAll { exit(3) }
         }

@@ -2,6 +2,7 @@
 
 import Foundation
 import Plots
+import SystemPackage
 import Testing
 
 @Suite(.needsGnuplot)
@@ -81,7 +82,7 @@ struct DrawingTests {
         let script = folder.url.appendingPathComponent("files.gp")
         try rendered.script.write(to: script, atomically: true, encoding: .utf8)
         let process = Process()
-        process.executableURL = URL(fileURLWithPath: gnuplot.executable)
+        process.executableURL = URL(fileURLWithPath: gnuplot.executable.string)
         process.arguments = ["-d", "files.gp"]
         process.currentDirectoryURL = folder.url
         try process.run()

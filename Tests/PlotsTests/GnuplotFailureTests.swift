@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Foundation
+import SystemPackage
 import Testing
 
 @testable import Plots
@@ -32,7 +33,7 @@ struct GnuplotFailureTests {
 
     @Test func saysHowToGetAMissingGnuplot() throws {
         let path = folder.url.appendingPathComponent("nothing-here").path
-        let error = try #require(throws: PlotError.self) { try Gnuplot(executable: path) }
+        let error = try #require(throws: PlotError.self) { try Gnuplot(executable: FilePath(path)) }
         #expect(error == .gnuplotMissing(lookedIn: path))
         #expect(
             error.description == """
@@ -81,7 +82,7 @@ struct GnuplotFailureTests {
 
     @Test func reportsAProgramThatCannotBeStarted() async throws {
         let path = try folder.executable("")
-        try Data([0x7F, 0x45, 0x4C, 0x46]).write(to: URL(fileURLWithPath: path))
+        try Data([0x7F, 0x45, 0x4C, 0x46]).write(to: URL(fileURLWithPath: path.string))
         let gnuplot = try Gnuplot(executable: path)
         let error = await #expect(throws: PlotError.self) { try await gnuplot.draw([Self.long]) }
         guard case .gnuplotNotStarted(path, _) = error else {
@@ -131,8 +132,8 @@ struct GnuplotFailureTests {
         for path in [left, used] {
             try FileManager.default.createDirectory(atPath: path + "/x", withIntermediateDirectories: true)
         }
-        let lock = FolderLock(used)
-        DrawingFolders.removeAbandoned(in: folder.url.path)
+        let lock = FolderLock(FilePath(used))
+        DrawingFolders.removeAbandoned(in: FilePath(folder.url.path))
         #expect(lock != nil)
         #expect(!FileManager.default.fileExists(atPath: left))
         #expect(FileManager.default.fileExists(atPath: used))

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Foundation
+import SystemPackage
 
 /// A fresh folder that goes away with its last user.
 final class TemporaryFolder: Sendable {
@@ -16,10 +17,10 @@ final class TemporaryFolder: Sendable {
     }
 
     /// Writes an executable shell script and returns its path.
-    func executable(_ script: String) throws -> String {
+    func executable(_ script: String) throws -> FilePath {
         let file = url.appendingPathComponent("gnuplot")
         try ("#!/bin/sh\n" + script + "\n").write(to: file, atomically: true, encoding: .utf8)
         try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: file.path)
-        return file.path
+        return FilePath(file.path)
     }
 }

@@ -2,6 +2,7 @@
 
 import Checkpoints
 import Files
+import SystemPackage
 import TestSupport
 import Testing
 
@@ -10,7 +11,9 @@ import Testing
 @Suite("docs/checks.md")
 struct PolicyDocumentationTests {
     private func text(_ page: String = "checks.md") throws -> String {
-        String(decoding: try FileBytes.contents(of: TestFiles.docs + "/" + page, limit: 1 << 20), as: UTF8.self)
+        String(
+            decoding: try FileBytes.contents(of: FilePath(TestFiles.docs).appending(page), limit: 1 << 20),
+            as: UTF8.self)
     }
 
     /// The contents of its YAML blocks.

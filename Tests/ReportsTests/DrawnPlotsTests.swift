@@ -2,6 +2,7 @@
 
 import Foundation
 import Plots
+import SystemPackage
 import TestSupport
 import Testing
 
@@ -42,7 +43,7 @@ import Testing
         let real = try Gnuplot().executable
         let path = try folder.write(
             Array("#!/bin/sh\nall=$(cat)\n\(script)\nprintf '%s\\n' \"$all\" | \(real) -d -\n".utf8), to: "gnuplot")
-        try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: path)
+        try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: path.string)
         let plots = (0..<count)
             .map { index in
                 let plot = LinePlot(

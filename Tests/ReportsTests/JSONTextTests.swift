@@ -5,6 +5,7 @@ import Documents
 import Fidelity
 import Files
 import Foundation
+import SystemPackage
 import TestSupport
 import Testing
 
@@ -23,7 +24,8 @@ struct JSONTextTests {
 
     @Test("of version 1 is read, with all that it holds and without energies, digests of tensors and evidence")
     func readsVersion1() throws {
-        let bytes = try FileBytes.contents(of: TestFiles.fixtures + "/report-1/report.json", limit: 1 << 20)
+        let bytes = try FileBytes.contents(
+            of: FilePath(TestFiles.fixtures).appending("report-1/report.json"), limit: 1 << 20)
         let document = try JSONText.decode(ReportDocument.self, from: bytes, file: "report.json")
         #expect(document.layers.count == 5 && document.candidates.count == 4 && document.findings.count > 4)
         #expect(document.reference.tensorDigests.isEmpty && document.diagnoses.allSatisfy { $0.evidence == nil })

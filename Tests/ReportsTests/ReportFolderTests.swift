@@ -6,6 +6,7 @@ import Fidelity
 import Files
 import Foundation
 import Plots
+import SystemPackage
 import TestSupport
 import Testing
 
@@ -32,15 +33,15 @@ struct ReportFolderTests {
         let contents = try await target.write(report, writesCard: true)
         #expect(contents.notes == [])
         #expect(contents.files.last == "report.json")
-        let names = try FileManager.default.contentsOfDirectory(atPath: target.path).sorted()
+        let names = try FileManager.default.contentsOfDirectory(atPath: target.path.string).sorted()
         #expect(names == ["card.md", "figures.json", "index.html", "layers.csv", "plots", "report.json"])
-        let plots = try FileManager.default.contentsOfDirectory(atPath: target.path + "/plots").sorted()
+        let plots = try FileManager.default.contentsOfDirectory(atPath: target.path.appending("plots").string).sorted()
         let ids = PlotPlan.ids + ["layer-6-codes", "layer-6-rows", "layer-6-weights"]
         let drawn = ids.flatMap { id in ["gp", "png", "svg"].map { "\(id).\($0)" } }
         #expect(plots == (drawn + (1...3).map { "layer-6-error-\($0).png" }).sorted())
         let written = Report(document: report.document, figures: report.figures)
         #expect(try Report(reading: target.path) == written)
-        #expect(try Report(reading: target.path + "/report.json") == written)
+        #expect(try Report(reading: target.path.appending("report.json")) == written)
     }
 
     @Test("hold the same bytes when rendered again from report.json")
@@ -68,13 +69,14 @@ struct ReportFolderTests {
         #expect(contents.files == ["layers.csv", "index.html", "report.json"])
         // Plots and figures of the older report belong to other numbers.
         #expect(try folder.names() == ["r"])
-        let names = try FileManager.default.contentsOfDirectory(atPath: target.path).sorted()
+        let names = try FileManager.default.contentsOfDirectory(atPath: target.path.string).sorted()
         #expect(names == ["index.html", "layers.csv", "report.json"])
     }
 
     @Test("leave other people's files alone")
     func leavesOthers() async throws {
-        try FileManager.default.createDirectory(atPath: folder.path("r/plots"), withIntermediateDirectories: true)
+        try FileManager.default.createDirectory(
+            atPath: folder.path("r/plots").string, withIntermediateDirectories: true)
         try folder.write([1], to: "r/notes.txt")
         try folder.write([1], to: "r/plots/mine.svg")
         try await ReportFolder(path: folder.path("r"), overwrite: true).write(report, drawsPlots: false)
@@ -93,18 +95,29 @@ struct ReportFolderTests {
         #expect(try folder.names() == ["file"])
     }
 
+    @Test("are refused at a text that is not a path", arguments: ["", "a\0b"])
+    func refusesWhatIsNotAPath(text: String) throws {
+        let error = try #require(throws: FileError.self) { try ReportFolder(path: text).check() }
+        #expect(error.kind == .outputRefused && error.rule == "output-path")
+    }
+
+    @Test("are folders with a dot at the end too")
+    func leavesOutADot() {
+        #expect(ReportFolder(path: "a/b/.").path == "a/b" && ReportFolder(path: ".").path == ".")
+    }
+
     @Test("that were made for a report are removed where a file in them fails")
     func removesMadeFolder() async throws {
         // The folder's own path just fits the system's limit of 4,096 bytes, and no file's path in it does.
         var path = folder.path
-        while path.utf8.count < 4_090 {
-            path += "/" + String(repeating: "d", count: min(200, 4_090 - path.utf8.count))
+        while path.length < 4_090 {
+            path.append(String(repeating: "d", count: min(200, 4_090 - path.length)))
         }
         await #expect(throws: FileError.self) {
             try await ReportFolder(path: path).write(report, drawsPlots: false)
         }
         #expect(path.isFolder == nil)
-        #expect((path as NSString).deletingLastPathComponent.isFolder == true)
+        #expect(path.folder.isFolder == true)
     }
 
     @Test("say which plots are missing, and why")

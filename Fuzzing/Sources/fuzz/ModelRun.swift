@@ -2,6 +2,7 @@
 
 import Dispatch
 import Foundation
+import SystemPackage
 
 @testable import Checkpoints
 @testable import Codecs
@@ -52,7 +53,8 @@ enum ModelRun {
     }
 
     // In memory, and replaced run by run.
-    private static let output = "/dev/shm/fidelio-fuzz-\(ProcessInfo.processInfo.processIdentifier).safetensors"
+    private static let output = FilePath(
+        "/dev/shm/fidelio-fuzz-\(ProcessInfo.processInfo.processIdentifier).safetensors")
 
     /// Waits for asynchronous work from where nothing may be asynchronous.
     static func wait(_ work: @escaping @Sendable () async -> Void) {

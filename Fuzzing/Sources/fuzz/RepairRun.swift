@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Foundation
+import SystemPackage
 
 @testable import Checkpoints
 @testable import Conversion
@@ -39,7 +40,7 @@ struct RepairRun {
         let plan = try await Self.plan(for: checkpoint, with: original, takesAll: takesAll)
         guard plan.hasChanges else { return }
         try await Repair(of: checkpoint, by: plan).write(to: Self.output, overwrite: true)
-        guard let written = FileManager.default.contents(atPath: Self.output),
+        guard let written = FileManager.default.contents(atPath: Self.output.string),
             let repaired = Self.opened(Array(written))
         else { fatalError("what a repair wrote is no file") }
         guard let again = try? await Self.plan(for: repaired, with: original, takesAll: takesAll) else {
@@ -66,12 +67,14 @@ struct RepairRun {
             _ = try? await Dequantization(of: VerifiedManifest.sample)
                 .write(to: output, overwrite: true, threads: 1)
         }
-        guard let bytes = FileManager.default.contents(atPath: output), let original = opened(Array(bytes)) else {
+        guard let bytes = FileManager.default.contents(atPath: output.string), let original = opened(Array(bytes))
+        else {
             fatalError("the sample cannot be dequantized")
         }
         return original
     }()
 
     // In memory, and replaced run by run.
-    private static let output = "/dev/shm/fidelio-repair-\(ProcessInfo.processInfo.processIdentifier).safetensors"
+    private static let output = FilePath(
+        "/dev/shm/fidelio-repair-\(ProcessInfo.processInfo.processIdentifier).safetensors")
 }

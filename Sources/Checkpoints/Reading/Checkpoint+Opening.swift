@@ -2,6 +2,7 @@
 
 internal import Documents
 public import Files
+public import SystemPackage
 
 extension Checkpoint {
     /// Opens a `.safetensors` file, an index of shards (`.safetensors.index.json`), or a folder that holds one of them.
@@ -12,13 +13,24 @@ extension Checkpoint {
     ///
     /// - Throws: `FileError` of kind `missing` if there is no such file or a shard is not there, `damaged`
     ///   for a broken rule, `io` if reading failed.
-    public init(opening path: String) throws(FileError) {
+    public init(opening path: FilePath) throws(FileError) {
         try self.init(at: .path(path))
+    }
+
+    /// Opens a model at a path that is known as text.
+    ///
+    /// - Throws: as ``init(opening:)-(FilePath)``; `FileError` of kind `missing` if the text holds a NUL, which no path does.
+    public init(opening path: String) throws(FileError) {
+        guard let path = FilePath(text: path) else {
+            throw FileError(
+                .missing, file: path, rule: "not-found", expected: "a path", found: "A path cannot hold a NUL")
+        }
+        try self.init(opening: path)
     }
 
     /// Opens a model at a place of any kind.
     ///
-    /// - Throws: as ``init(opening:)``.
+    /// - Throws: as ``init(opening:)-(FilePath)``.
     package init(at location: Location) throws(FileError) {
         let file = try location.checkpointFile()
         let name = ["", ".", "..", "/"].contains(location.name) ? file.name : location.name

@@ -3,6 +3,7 @@
 internal import Documents
 package import Files
 public import OrderedCollections
+package import SystemPackage
 
 /// The tensors of a model, in one safetensors file or in several.
 ///
@@ -23,7 +24,7 @@ public struct Checkpoint: Sendable {
     /// The files' `__metadata__`; if several files have a key, the first one's value.
     public let metadata: OrderedDictionary<String, String>
     /// The paths that were opened, an index among them; empty for sources that are not files.
-    package let paths: [String]
+    package let paths: [FilePath]
 
     private let names: NameTable
     private let identities: Set<FileNode>
@@ -56,7 +57,7 @@ public struct Checkpoint: Sendable {
         self.metadata = metadata
         self.names = if let names { names } else { try Self.names(of: tensors, sources) }
         let opened = ((index.map { [$0] } ?? []) + sources).compactMap { $0 as? FileBytes }
-        paths = opened.map(\.location)
+        paths = opened.map(\.path)
         identities = Set(opened.map(\.identity))
     }
 
@@ -126,7 +127,7 @@ public struct Checkpoint: Sendable {
     }
 
     /// Whether a path leads to one of the files that were opened, by whatever name or link.
-    package func isSameFile(as outputPath: String) -> Bool {
+    package func isSameFile(as outputPath: FilePath) -> Bool {
         FileStatus(ofPath: outputPath).map { identities.contains($0.identity) } ?? false
     }
 }

@@ -1,16 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import Files
+internal import SystemPackage
 
 /// Which model a folder holds.
 extension Folder {
     /// The path of the one index or the one safetensors file in it.
-    func checkpointFile() throws(FileError) -> String {
-        let visible = names.filter { !$0.hasPrefix(".") }
-        let indices = visible.filter { $0.hasSuffix(ShardIndex.suffix) }
-        let files = visible.filter { $0.hasSuffix(".safetensors") }
-        if indices.count == 1 { return path.appendingPath(indices[0]) }
-        if indices.isEmpty, files.count == 1 { return path.appendingPath(files[0]) }
+    func checkpointFile() throws(FileError) -> FilePath {
+        let visible = names.filter { !$0.spelling.hasPrefix(".") }
+        let indices = visible.filter { $0.spelling.hasSuffix(ShardIndex.suffix) }
+        let files = visible.filter { $0.spelling.hasSuffix(".safetensors") }
+        if indices.count == 1 { return self.path(of: indices[0]) }
+        if indices.isEmpty, files.count == 1 { return self.path(of: files[0]) }
         throw FileError(
             .missing,
             file: path,
@@ -22,11 +23,11 @@ extension Folder {
     }
 
     /// What the folder holds instead of a model; nil if nothing of that is known.
-    private func wordsOfParts(_ visible: [String]) -> String? {
-        let parts = visible.filter { Self.isModel(path.appendingPath($0)) }
+    private func wordsOfParts(_ visible: [FilePath.Component]) -> String? {
+        let parts = visible.filter { Self.isModel(path(of: $0)) }
         let isPipeline = visible.contains("model_index.json")
         if !parts.isEmpty {
-            let places = parts.prefix(8).map { "\($0)/" }.joined(separator: " or ")
+            let places = parts.prefix(8).map { "\($0.spelling)/" }.joined(separator: " or ")
             let kind =
                 isPipeline ? "is a diffusers folder of several models" : "holds no model itself, and folders that do"
             return "\(kind): look in \(places)"
@@ -36,20 +37,21 @@ extension Folder {
         }
         let others = visible.filter { name in
             [".gguf", ".pth", ".pt", ".ckpt", ".bin", ".incomplete", ".part", ".crdownload"]
-                .contains { name.hasSuffix($0) }
+                .contains { name.spelling.hasSuffix($0) }
         }
         guard !others.isEmpty else { return nil }
         return "holds no .safetensors file, but \(Self.phrase(others)): Fidelio reads safetensors, whole ones"
     }
 
     /// Whether a folder holds safetensors files.
-    private static func isModel(_ path: String) -> Bool {
+    private static func isModel(_ path: FilePath) -> Bool {
         guard FileStatus(ofPath: path)?.type == .folder, let folder = try? Folder(path) else { return false }
-        return folder.names.contains { !$0.hasPrefix(".") && $0.hasSuffix(".safetensors") }
+        return folder.names.contains { !$0.spelling.hasPrefix(".") && $0.spelling.hasSuffix(".safetensors") }
     }
 
-    private static func phrase(_ names: [String]) -> String {
-        switch names.count {
+    private static func phrase(_ components: [FilePath.Component]) -> String {
+        let names = components.map(\.spelling)
+        return switch names.count {
         case 0: "none"
         case 1...8: names.joined(separator: ", ")
         default: "\(names.count): " + names.prefix(8).joined(separator: ", ") + ", …"

@@ -4,6 +4,7 @@ internal import Documents
 package import Files
 package import OrderedCollections
 internal import Synchronization
+package import SystemPackage
 
 /// Writes a safetensors file, tensor by tensor or in any order, from any number of threads.
 ///
@@ -26,7 +27,7 @@ package final class CheckpointWriter: Sendable {
     /// - Throws: `FileError` of kind `outputRefused` if the file cannot be created, may not be replaced, or
     ///   the tensors do not make a file (a name twice, a size that overflows); `io` if the disk is full.
     package init(
-        creating path: String,
+        creating path: FilePath,
         overwrite: Bool,
         tensors: [TensorPlan],
         metadata: OrderedDictionary<String, String>,
@@ -35,7 +36,7 @@ package final class CheckpointWriter: Sendable {
         do throws(ParseProblem) {
             layout = try Layout(tensors, metadata: metadata, keepsOrder: keepsOrder)
         } catch {
-            var refusal = error.of(file: path)
+            var refusal = error.of(file: path.spelling)
             refusal.kind = .outputRefused
             throw refusal
         }
@@ -139,6 +140,6 @@ extension CheckpointWriter {
     }
 
     private func misuse(_ tensor: String, _ rule: String, expected: String, found: String) -> FileError {
-        FileError(.io, file: file.path, tensor: tensor, rule: rule, expected: expected, found: found)
+        FileError(.io, file: file.path.spelling, tensor: tensor, rule: rule, expected: expected, found: found)
     }
 }

@@ -2,6 +2,7 @@
 
 import Checkpoints
 import Codecs
+internal import SystemPackage
 
 /// One attempt to write a planned file.
 struct ConversionPass: Sendable {
@@ -13,7 +14,7 @@ struct ConversionPass: Sendable {
     /// Writes the file, unless a layer that was to be quantized holds weights that cannot be.
     ///
     /// - Returns: those weights, by layer; if there are any, no file was written.
-    func run(creating path: String, overwrite: Bool) async throws -> [String: UnusableWeights] {
+    func run(creating path: FilePath, overwrite: Bool) async throws -> [String: UnusableWeights] {
         let outputs = plan.tensors.flatMap(\.outputs)
         let writer = try CheckpointWriter(
             creating: path,

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 package import Checkpoints
+package import SystemPackage
 
 /// Quantizes a checkpoint by a recipe, block by block.
 ///
@@ -32,7 +33,7 @@ package struct Converter: Sendable {
     /// - Returns: the plan that was carried out.
     /// - Throws: `ConversionError.outputIsInput`, `RecipeError`, `FileError`, or `CancellationError`.
     package func convert(
-        to path: String,
+        to path: FilePath,
         overwrite: Bool,
         threads: Int,
         progress: @escaping ProgressReport = { _, _ in }

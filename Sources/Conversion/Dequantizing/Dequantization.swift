@@ -3,6 +3,7 @@
 package import Checkpoints
 import Codecs
 package import Files
+package import SystemPackage
 
 /// Writes a quantized checkpoint's weights back in their original basis, as a plain checkpoint, block by block.
 ///
@@ -29,7 +30,7 @@ package struct Dequantization: Sendable {
     ///   - progress: called with the bytes of input that are done.
     /// - Throws: `ConversionError.outputIsInput`, `FileError`, or `CancellationError`.
     package func write(
-        to path: String,
+        to path: FilePath,
         overwrite: Bool,
         threads: Int,
         progress: @escaping ProgressReport = { _, _ in }

@@ -3,6 +3,7 @@
 package import Checkpoints
 internal import Codecs
 internal import Files
+package import SystemPackage
 
 /// Writes a repaired file block by block, reads it back, and gives it its name only then.
 ///
@@ -34,7 +35,7 @@ package struct Repair: Sendable {
     /// - Throws: ``RepairError``, `FileError`, `CancellationError`, or what `examine` throws.
     @discardableResult
     package func write(
-        to path: String,
+        to path: FilePath,
         overwrite: Bool,
         threads: Int = 1,
         progress: @escaping ProgressReport = { _, _ in },
@@ -79,7 +80,7 @@ extension RepairPlan {
 /// Why a file is not repaired.
 package enum RepairError: Error, Sendable, Equatable {
     /// The output is the input, or one of its files.
-    case outputIsInput(String)
+    case outputIsInput(FilePath)
     /// Nothing in the file is quantized in a way that can be read; with a sentence that says what is there.
     case nothingToRepair(file: String, contents: String)
     /// A layer of the original that would have to be quantized holds NaN or infinite weights, or too large ones.

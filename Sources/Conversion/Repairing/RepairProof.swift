@@ -3,13 +3,14 @@
 import Checkpoints
 import Codecs
 internal import Files
+internal import SystemPackage
 
 /// Compares what was written with what a file without a name reads back as, and what was copied with the input again.
 struct RepairProof: Sendable {
     let checkpoint: Checkpoint
     let staged: Checkpoint
     /// The path that the file will have.
-    let output: String
+    let output: FilePath
     let progress: StreamProgress
 
     /// - Throws: `RepairError.notIdentical` or `RepairError.inputChanged`, or `FileError` if reading fails.
@@ -25,7 +26,7 @@ struct RepairProof: Sendable {
     private func check(_ piece: WrittenPiece, _ memory: BlockMemory) throws {
         let written = staged.tensor(named: piece.tensor)
         guard let written, try digest(of: piece, in: written, of: staged, memory) == piece.digest else {
-            throw RepairError.notIdentical(file: output, tensor: piece.tensor)
+            throw RepairError.notIdentical(file: output.spelling, tensor: piece.tensor)
         }
         guard let source = piece.source else { return }
         guard try digest(of: piece, in: source, of: checkpoint, memory) == piece.digest else {

@@ -2,6 +2,7 @@
 
 package import Files
 internal import Foundation
+package import SystemPackage
 
 /// The JSON text of a document: the same bytes for the same values, and laid out for people who read or compare it.
 package enum JSONText {
@@ -27,14 +28,14 @@ package enum JSONText {
     ///   - path: Where the file is.
     /// - Throws: `FileError` if it cannot be opened or read, or is larger than any document; `DocumentError` if
     ///   it is not such a document.
-    package static func read<Document: Decodable>(_ type: Document.Type, at path: String) throws -> Document {
-        try decode(type, from: bytes(at: path), file: path)
+    package static func read<Document: Decodable>(_ type: Document.Type, at path: FilePath) throws -> Document {
+        try decode(type, from: bytes(at: path), file: path.spelling)
     }
 
     /// The bytes of a document's file, for a caller that needs the text besides the document.
     ///
     /// - Throws: `FileError` if it cannot be opened or read, or is larger than any document.
-    package static func bytes(at path: String) throws(FileError) -> [UInt8] {
+    package static func bytes(at path: FilePath) throws(FileError) -> [UInt8] {
         try FileBytes.contents(of: path, limit: sizeLimit)
     }
 

@@ -2,12 +2,13 @@
 
 internal import CLinux
 internal import Glibc
+internal import SystemPackage
 
 extension AtomicFile {
     /// Refuses a path where something stands that may not be replaced.
-    static func checkTarget(_ path: String, overwrite: Bool) throws(FileError) {
-        guard !path.isEmpty, path.utf8.last != UInt8(ascii: "/"), !path.utf8.contains(0) else {
-            throw refusal(path, "output-path", expected: "the path of a file", found: "\"\(path)\"")
+    static func checkTarget(_ path: FilePath, overwrite: Bool) throws(FileError) {
+        guard path.lastComponent?.kind == .regular else {
+            throw refusal(path, "output-path", expected: "the path of a file", found: "\"\(path.spelling)\"")
         }
         guard let link = FileStatus(ofPath: path, followingLinks: false) else {
             let error = SystemError.last
@@ -31,8 +32,8 @@ extension AtomicFile {
     }
 
     /// Opens a file without a name; nil if the file system cannot do that.
-    static func createUnnamed(for path: String) -> (descriptor: CInt, state: State)? {
-        let unnamed = unsafe path.parentPath.withSystemPath {
+    static func createUnnamed(for path: FilePath) -> (descriptor: CInt, state: State)? {
+        let unnamed = unsafe path.folder.withPlatformString {
             unsafe open($0, O_RDWR | O_CLOEXEC | CInt(fidelio_open_unnamed), 0o666)
         }
         guard unnamed >= 0 else { return nil }
@@ -47,11 +48,11 @@ extension AtomicFile {
     }
 
     /// Opens a file with a temporary name.
-    static func createNamed(for path: String) throws(FileError) -> (descriptor: CInt, state: State) {
+    static func createNamed(for path: FilePath) throws(FileError) -> (descriptor: CInt, state: State) {
         while true {
             let name = TemporaryName(beside: path)
             let named = TemporaryFiles.uninterrupted {
-                unsafe name.path.withSystemPath {
+                unsafe name.path.withPlatformString {
                     unsafe open($0, O_RDWR | O_CLOEXEC | O_CREAT | O_EXCL | O_NOFOLLOW, 0o666)
                 }
             }
@@ -81,7 +82,7 @@ extension AtomicFile {
 
 extension AtomicFile {
     /// The error for a failed write or sync.
-    static func failure(_ path: String, _ error: SystemError) -> FileError {
+    static func failure(_ path: FilePath, _ error: SystemError) -> FileError {
         let isFull = [ENOSPC, EDQUOT, EFBIG].contains(error.code)
         return FileError(
             .io,
@@ -93,18 +94,18 @@ extension AtomicFile {
     }
 
     /// The error for a name that could not be made: the path's fault, unless the disk or the machine is at its end.
-    static func refusalOrFailure(_ path: String, _ error: SystemError) -> FileError {
+    static func refusalOrFailure(_ path: FilePath, _ error: SystemError) -> FileError {
         switch error.code {
         case ENOSPC, EDQUOT, EIO, ENOMEM, EMFILE, ENFILE: failure(path, error)
         default: refusal(path, error)
         }
     }
 
-    private static func refusal(_ path: String, _ error: SystemError) -> FileError {
+    private static func refusal(_ path: FilePath, _ error: SystemError) -> FileError {
         refusal(path, "not-writable", expected: "a path that can be written", found: error.phrase)
     }
 
-    static func refusal(_ path: String, _ rule: String, expected: String, found: String) -> FileError {
+    static func refusal(_ path: FilePath, _ rule: String, expected: String, found: String) -> FileError {
         FileError(.outputRefused, file: path, rule: rule, expected: expected, found: found)
     }
 }

@@ -3,6 +3,7 @@
 internal import CLinux
 internal import Glibc
 internal import Synchronization
+internal import SystemPackage
 
 extension AtomicFile {
     /// Gives the file its size, and its place on the disk if the file system can do that beforehand.
@@ -52,9 +53,11 @@ extension AtomicFile {
         return name
     }
 
-    private func link(to target: String) -> SystemError? {
+    private func link(to target: FilePath) -> SystemError? {
         let source = Self.procPath(descriptor)
-        let result = unsafe target.withSystemPath { unsafe linkat(AT_FDCWD, source, AT_FDCWD, $0, AT_SYMLINK_FOLLOW) }
+        let result = unsafe target.withPlatformString {
+            unsafe linkat(AT_FDCWD, source, AT_FDCWD, $0, AT_SYMLINK_FOLLOW)
+        }
         return result == 0 ? nil : .last
     }
 
@@ -92,7 +95,7 @@ extension AtomicFile {
 
     /// Makes the new name itself safe on the disk.
     func syncFolder() throws(FileError) {
-        let folder = unsafe path.parentPath.withSystemPath { unsafe open($0, O_RDONLY | O_DIRECTORY | O_CLOEXEC) }
+        let folder = unsafe path.folder.withPlatformString { unsafe open($0, O_RDONLY | O_DIRECTORY | O_CLOEXEC) }
         // A folder that may be written and not read: the file is there all the same.
         guard folder >= 0 else { return }
         defer { close(folder) }

@@ -35,10 +35,10 @@ package struct StagedBytes: ByteSource {
     package let byteCount: Int
 
     /// The last component of the path that it will have.
-    package var name: String { file.path.lastPathComponent }
+    package var name: String { file.path.name }
 
     /// The path that it will have.
-    package var location: String { file.path }
+    package var location: String { file.path.spelling }
 
     package init(_ file: AtomicFile, byteCount: Int) {
         self.file = file

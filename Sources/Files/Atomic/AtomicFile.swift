@@ -2,6 +2,7 @@
 
 internal import Glibc
 internal import Synchronization
+package import SystemPackage
 
 /// A file that appears under its name only when it is whole.
 ///
@@ -10,7 +11,7 @@ internal import Synchronization
 /// followed. Several threads may write at once.
 package final class AtomicFile: Sendable {
     /// Where the file will appear.
-    package let path: String
+    package let path: FilePath
 
     let overwrite: Bool
     let descriptor: CInt
@@ -37,12 +38,12 @@ package final class AtomicFile: Sendable {
     ///   - overwrite: whether a regular file that is there may be replaced.
     /// - Throws: `FileError` of kind `outputRefused` if it cannot be created, or something is there that may
     ///   not be replaced; `io` if the disk is full.
-    package convenience init(creating path: String, overwrite: Bool) throws(FileError) {
+    package convenience init(creating path: FilePath, overwrite: Bool) throws(FileError) {
         try self.init(creating: path, overwrite: overwrite, named: false)
     }
 
     /// Creates the file, if asked with a temporary name even if it could be without one.
-    init(creating path: String, overwrite: Bool, named: Bool) throws(FileError) {
+    init(creating path: FilePath, overwrite: Bool, named: Bool) throws(FileError) {
         try Self.checkTarget(path, overwrite: overwrite)
         TemporaryName.removeAbandoned(beside: path)
         let unnamed = named ? nil : Self.createUnnamed(for: path)
@@ -119,14 +120,14 @@ package final class AtomicFile: Sendable {
     /// Refuses a path where no file can be made, before work that takes long; leaves nothing.
     ///
     /// - Throws: as `init(creating:overwrite:)`.
-    package static func check(_ path: String, overwrite: Bool) throws(FileError) {
+    package static func check(_ path: FilePath, overwrite: Bool) throws(FileError) {
         try AtomicFile(creating: path, overwrite: overwrite).discard()
     }
 
     /// Writes a small file whole.
     ///
     /// - Throws: as `init(creating:overwrite:)` and `commit()`.
-    package static func write(_ bytes: [UInt8], to path: String, overwrite: Bool) throws(FileError) {
+    package static func write(_ bytes: [UInt8], to path: FilePath, overwrite: Bool) throws(FileError) {
         let file = try AtomicFile(creating: path, overwrite: overwrite)
         try file.write(bytes, at: 0)
         try file.commit()
@@ -135,7 +136,7 @@ package final class AtomicFile: Sendable {
     /// Writes a small text whole, as UTF-8.
     ///
     /// - Throws: as `init(creating:overwrite:)` and `commit()`.
-    package static func write(_ text: String, to path: String, overwrite: Bool) throws(FileError) {
+    package static func write(_ text: String, to path: FilePath, overwrite: Bool) throws(FileError) {
         try write(Array(text.utf8), to: path, overwrite: overwrite)
     }
 }

@@ -1,14 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import Glibc
+package import SystemPackage
 
 /// A byte source over a regular file, read by position.
 ///
 /// The file stays open for as long as the value lives, so it may be renamed or removed meanwhile. It is not mapped: a
 /// file that shrinks is an error here and not a signal.
 package final class FileBytes: ByteSource {
-    /// The path as it was given.
-    package let location: String
+    /// Where it was opened.
+    package let path: FilePath
     /// The number of bytes when it was opened.
     package let byteCount: Int
     /// Which file it is, whatever its name.
@@ -18,19 +19,22 @@ package final class FileBytes: ByteSource {
     private let modified: FileStatus.Time
 
     /// The last component of the path.
-    package var name: String { location.lastPathComponent }
+    package var name: String { path.name }
+
+    /// The path as it was given, spelled for messages.
+    package var location: String { path.spelling }
 
     /// Opens a regular file.
     ///
     /// - Throws: `FileError` of kind `missing` if the path does not lead to a regular file that may be read.
-    package init(opening path: String) throws(FileError) {
+    package init(opening path: FilePath) throws(FileError) {
         // Looked at before it is opened, since opening a device or a FIFO can change it.
         try Self.check(FileStatus(ofPath: path), path)
-        let opened = unsafe path.withSystemPath { unsafe open($0, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK) }
+        let opened = unsafe path.withPlatformString { unsafe open($0, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK) }
         guard opened >= 0 else { throw Self.refusal(path, .last) }
         do throws(FileError) {
             let status = try Self.check(FileStatus(ofDescriptor: opened), path)
-            location = path
+            self.path = path
             byteCount = status.byteCount
             identity = status.identity
             modified = status.modified
@@ -95,7 +99,7 @@ package final class FileBytes: ByteSource {
 
 extension FileBytes {
     @discardableResult
-    private static func check(_ status: FileStatus?, _ path: String) throws(FileError) -> FileStatus {
+    private static func check(_ status: FileStatus?, _ path: FilePath) throws(FileError) -> FileStatus {
         guard let status else { throw refusal(path, .last) }
         guard status.type == .regular else {
             throw FileError(
@@ -109,7 +113,7 @@ extension FileBytes {
         return status
     }
 
-    private static func refusal(_ path: String, _ error: SystemError) -> FileError {
+    private static func refusal(_ path: FilePath, _ error: SystemError) -> FileError {
         let rule = error.code == ENOENT ? "not-found" : "not-readable"
         return FileError(.missing, file: path, rule: rule, expected: "a readable file", found: error.phrase)
     }
@@ -137,7 +141,7 @@ extension FileBytes {
     ///   - limit: the most bytes that it may have.
     /// - Throws: `FileError` of kind `missing` if it cannot be opened, `damaged` if it is longer, `io` if
     ///   reading fails.
-    package static func contents(of path: String, limit: Int) throws(FileError) -> [UInt8] {
+    package static func contents(of path: FilePath, limit: Int) throws(FileError) -> [UInt8] {
         let file = try FileBytes(opening: path)
         guard file.byteCount <= limit else {
             throw FileError(

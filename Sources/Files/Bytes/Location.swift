@@ -1,28 +1,32 @@
 // SPDX-License-Identifier: Apache-2.0
 
+package import SystemPackage
+
 /// Where a model, or a file of one, is.
 package enum Location: Sendable, Hashable {
     /// On this machine: the path as it was given.
-    case path(String)
+    case path(FilePath)
 
     /// What errors call it.
     package var spelling: String {
         switch self {
-        case .path(let path): path
+        case .path(let path): path.spelling
         }
     }
 
     /// Its name, without what it lies in.
     package var name: String {
         switch self {
-        case .path(let path): path.lastPathComponent
+        case .path(let path): path.name
         }
     }
 
     /// What lies beside it under another name, as shards do beside their index.
+    ///
+    /// - Precondition: `name` is one name, without slashes and NULs.
     package func sibling(named name: String) -> Location {
         switch self {
-        case .path(let path): .path(path.parentPath.appendingPath(name))
+        case .path(let path): .path(path.removingLastComponent().appending(name))
         }
     }
 

@@ -2,6 +2,7 @@
 
 internal import Glibc
 internal import Synchronization
+package import SystemPackage
 
 /// Files of a folder that appear together, when all of them are written and safe on the disk.
 ///
@@ -11,14 +12,14 @@ internal import Synchronization
 /// run that was killed left is removed by the next.
 package final class StagedFolder: Sendable {
     /// Where the files will appear.
-    package let path: String
+    package let path: FilePath
 
     private let isNew: Bool
     private let overwrite: Bool
     private let descriptor: CInt
-    private let names = Mutex<[String]>([])
+    private let names = Mutex<[FilePath]>([])
     private let name: Mutex<TemporaryName?>
-    private let stage: String
+    private let stage: FilePath
 
     /// Begins a folder, or what is put into one that is there.
     ///
@@ -26,16 +27,15 @@ package final class StagedFolder: Sendable {
     ///   - path: where it will appear.
     ///   - overwrite: whether files of the same names that are there may be replaced.
     /// - Throws: `FileError` of kind `outputRefused` if it cannot be made, `io` if the disk is full.
-    package init(_ path: String, overwrite: Bool) throws(FileError) {
+    package init(_ path: FilePath, overwrite: Bool) throws(FileError) {
         self.overwrite = overwrite
-        let place = path.utf8.last == UInt8(ascii: "/") && path.utf8.count > 1 ? String(path.dropLast()) : path
-        isNew = FileStatus(ofPath: place, followingLinks: false) == nil
-        if isNew { try Self.makeFolders(above: place) }
-        let target = isNew ? place : place.appendingPath("report")
+        isNew = FileStatus(ofPath: path, followingLinks: false) == nil
+        if isNew { try Self.makeFolders(above: path) }
+        let target = isNew ? path : path.appending("report")
         TemporaryName.removeAbandoned(beside: target)
-        if !isNew { TemporaryName.removeAbandoned(beside: place) }
+        if !isNew { TemporaryName.removeAbandoned(beside: path) }
         let (name, descriptor) = try Self.makeStage(beside: target, for: path)
-        self.path = place
+        self.path = path
         self.name = Mutex(name)
         self.descriptor = descriptor
         stage = name.path
@@ -43,8 +43,8 @@ package final class StagedFolder: Sendable {
 
     /// Makes a folder with a temporary name, locked so that another run can tell it from an abandoned one.
     private static func makeStage(
-        beside target: String,
-        for path: String
+        beside target: FilePath,
+        for path: FilePath
     ) throws(FileError) -> (name: TemporaryName, descriptor: CInt) {
         while true {
             let name = TemporaryName(beside: target)
@@ -53,7 +53,7 @@ package final class StagedFolder: Sendable {
                 name.forget()
                 throw AtomicFile.refusalOrFailure(path, error)
             }
-            let descriptor = unsafe name.path.withSystemPath { unsafe open($0, O_RDONLY | O_DIRECTORY | O_CLOEXEC) }
+            let descriptor = unsafe name.path.withPlatformString { unsafe open($0, O_RDONLY | O_DIRECTORY | O_CLOEXEC) }
             if descriptor >= 0 { _ = flock(descriptor, LOCK_EX) }
             // If another run came before the lock and removed it, there is a next one.
             if FileStatus(ofPath: name.path, followingLinks: false) != nil { return (name, descriptor) }
@@ -68,15 +68,15 @@ package final class StagedFolder: Sendable {
     }
 
     /// Writes a file, `NAME` or `FOLDER/NAME`.
-    package func write(_ bytes: [UInt8], to name: String) throws(FileError) {
-        let file = stage.appendingPath(name)
-        if name.utf8.contains(UInt8(ascii: "/")), SystemCall.makeFolder(file.parentPath) != 0, errno != EEXIST {
+    package func write(_ bytes: [UInt8], to name: FilePath) throws(FileError) {
+        let file = stage.pushing(name)
+        if name.components.count > 1, SystemCall.makeFolder(file.folder) != 0, errno != EEXIST {
             throw AtomicFile.refusalOrFailure(path, .last)
         }
         do throws(FileError) {
             try AtomicFile.write(bytes, to: file, overwrite: false)
         } catch {
-            throw error.of(file: path.appendingPath(name))
+            throw error.of(file: path.pushing(name))
         }
         names.withLock { $0.append(name) }
     }
@@ -87,7 +87,7 @@ package final class StagedFolder: Sendable {
     ///   - last: the file whose presence says that the others are there: an older one is removed first.
     ///   - isStale: whether a file that is there and was not written, `NAME` or `FOLDER/NAME`, goes with the older ones.
     /// - Throws: `FileError` of kind `outputRefused` if something has appeared meanwhile, `io` if the disk failed.
-    package func commit(last: String, isStale: @escaping (String) -> Bool = { _ in false }) throws(FileError) {
+    package func commit(last: FilePath, isStale: @escaping (FilePath) -> Bool = { _ in false }) throws(FileError) {
         defer { discard() }
         guard isNew || !overwrite || !exchange(isStale: isStale) else { return }
         try TemporaryFiles.uninterrupted { () throws(FileError) in
@@ -104,7 +104,7 @@ package final class StagedFolder: Sendable {
     }
 
     /// Exchanges the folder for the stage; false if that cannot be done, and nothing has changed.
-    private func exchange(isStale: @escaping (String) -> Bool) -> Bool {
+    private func exchange(isStale: @escaping (FilePath) -> Bool) -> Bool {
         let written = Set(names.withLock { $0 })
         guard let exchange = FolderExchange(path, isOwn: { written.contains($0) || isStale($0) }) else { return false }
         let outside = TemporaryName(beside: exchange.path)
@@ -119,11 +119,11 @@ package final class StagedFolder: Sendable {
         if let error = SystemCall.renameWithoutReplacing(stage, to: path) { throw Self.refusal(path, error) }
     }
 
-    private func putInPlace(last: String, isStale: (String) -> Bool) throws(FileError) {
+    private func putInPlace(last: FilePath, isStale: (FilePath) -> Bool) throws(FileError) {
         let names = names.withLock { $0 }
-        let older = stage.appendingPath(".older")
-        if overwrite, path.appendingPath(last).isFolder != nil {
-            guard SystemCall.rename(path.appendingPath(last), to: older) == 0 else { throw Self.refusal(path, .last) }
+        let older = stage.appending(".older")
+        if overwrite, path.pushing(last).isFolder != nil {
+            guard SystemCall.rename(path.pushing(last), to: older) == 0 else { throw Self.refusal(path, .last) }
         }
         var isFirst = true
         for name in names where name != last {
@@ -131,7 +131,7 @@ package final class StagedFolder: Sendable {
                 try putInPlace(name)
             } catch {
                 // Nothing has been replaced yet: the older files are whole.
-                if overwrite, isFirst { _ = SystemCall.rename(older, to: path.appendingPath(last)) }
+                if overwrite, isFirst { _ = SystemCall.rename(older, to: path.pushing(last)) }
                 throw error
             }
             isFirst = false
@@ -141,10 +141,10 @@ package final class StagedFolder: Sendable {
         if names.contains(last) { try putInPlace(last) }
     }
 
-    private func putInPlace(_ name: String) throws(FileError) {
-        let target = path.appendingPath(name)
-        if name.utf8.contains(UInt8(ascii: "/")) { _ = SystemCall.makeFolder(target.parentPath) }
-        let source = stage.appendingPath(name)
+    private func putInPlace(_ name: FilePath) throws(FileError) {
+        let target = path.pushing(name)
+        if name.components.count > 1 { _ = SystemCall.makeFolder(target.folder) }
+        let source = stage.pushing(name)
         if overwrite {
             guard SystemCall.rename(source, to: target) == 0 else { throw Self.refusal(target, .last) }
         } else if let error = SystemCall.renameWithoutReplacing(source, to: target) {
@@ -152,19 +152,19 @@ package final class StagedFolder: Sendable {
         }
     }
 
-    private static func makeFolders(above path: String) throws(FileError) {
-        var missing: [String] = []
-        var folder = path.parentPath
+    private static func makeFolders(above path: FilePath) throws(FileError) {
+        var missing: [FilePath] = []
+        var folder = path.folder
         while FileStatus(ofPath: folder) == nil, errno == ENOENT, folder != ".", folder != "/" {
             missing.append(folder)
-            folder = folder.parentPath
+            folder = folder.folder
         }
         for folder in missing.reversed() where SystemCall.makeFolder(folder) != 0 && errno != EEXIST {
             throw AtomicFile.refusalOrFailure(path, .last)
         }
     }
 
-    private static func refusal(_ path: String, _ error: SystemError) -> FileError {
+    private static func refusal(_ path: FilePath, _ error: SystemError) -> FileError {
         guard [EEXIST, ENOTEMPTY, ENOTDIR].contains(error.code) else { return AtomicFile.refusalOrFailure(path, error) }
         return AtomicFile.refusal(
             path, "output-exists", expected: "nothing there, as before", found: "something that appeared meanwhile")
@@ -173,9 +173,9 @@ package final class StagedFolder: Sendable {
 
 extension FileError {
     /// The same error, said of another file.
-    fileprivate func of(file: String) -> FileError {
+    fileprivate func of(file: FilePath) -> FileError {
         var error = self
-        error.file = file
+        error.file = file.spelling
         return error
     }
 }

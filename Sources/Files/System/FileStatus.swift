@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import Glibc
+package import SystemPackage
 
 /// Which file it is, whatever its name: the device and the number on it.
 package struct FileNode: Sendable, Hashable {
@@ -40,14 +41,9 @@ package struct FileStatus {
     }
 
     /// The thing that the path leads to, or the symbolic link itself; nil with `errno` set if there is none.
-    package init?(ofPath path: String, followingLinks: Bool = true) {
-        // A C string would end there, and be another path.
-        guard !path.utf8.contains(0) else {
-            errno = ENOENT
-            return nil
-        }
+    package init?(ofPath path: FilePath, followingLinks: Bool = true) {
         var status = stat()
-        let result = unsafe path.withSystemPath { path in
+        let result = unsafe path.withPlatformString { path in
             unsafe followingLinks ? stat(path, &status) : lstat(path, &status)
         }
         guard result == 0 else { return nil }
@@ -84,14 +80,14 @@ package struct FileStatus {
 package struct FileTarget: Sendable, Hashable {
     private let identity: FileNode?
     private let folder: FileNode?
-    private let name: String
+    private let name: FilePath
 
     /// Where a path leads now.
-    package init(_ path: String) {
+    package init(_ path: FilePath) {
         identity = FileStatus(ofPath: path)?.identity
-        let parent = identity == nil ? FileStatus(ofPath: path.parentPath) : nil
+        let parent = identity == nil ? FileStatus(ofPath: path.folder) : nil
         folder = parent?.identity
         // In a folder that is not there, two spellings of one path are two paths; neither can be written.
-        name = identity != nil ? "" : parent == nil ? path : path.lastPathComponent
+        name = identity != nil ? "" : parent == nil ? path : FilePath(root: nil, path.lastComponent.map { [$0] } ?? [])
     }
 }

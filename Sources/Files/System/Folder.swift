@@ -1,18 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import Glibc
+package import SystemPackage
 
 /// The names in a folder.
 package struct Folder {
-    package let path: String
+    package let path: FilePath
     /// Sorted by their bytes.
-    package let names: [String]
+    package let names: [FilePath.Component]
 
     /// Lists a folder.
     ///
     /// - Throws: `FileError` of kind `missing` if it cannot be read.
-    package init(_ path: String) throws(FileError) {
-        guard let stream = unsafe path.withSystemPath({ unsafe opendir($0) }) else {
+    package init(_ path: FilePath) throws(FileError) {
+        guard let stream = unsafe path.withPlatformString({ unsafe opendir($0) }) else {
             throw FileError(
                 .missing,
                 file: path,
@@ -22,14 +23,19 @@ package struct Folder {
             )
         }
         defer { unsafe closedir(stream) }
-        var names: [String] = []
+        var names: [FilePath.Component] = []
         while let entry = unsafe readdir(stream) {
             let name = unsafe withUnsafeBytes(of: &entry.pointee.d_name) { bytes in
-                unsafe String(pathBytes: Array(bytes.prefix { $0 != 0 }))
+                unsafe FilePath.Component(bytes: Array(bytes.prefix { $0 != 0 }))
             }
-            names.append(name)
+            if let name { names.append(name) }
         }
         self.path = path
-        self.names = names.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+        self.names = names.map { ($0, $0.bytes) }.sorted { $0.1.lexicographicallyPrecedes($1.1) }.map(\.0)
+    }
+
+    /// The path of a name in it; the bare name in `.`.
+    package func path(of name: FilePath.Component) -> FilePath {
+        path == "." ? FilePath(name: name) : path.appending(name)
     }
 }

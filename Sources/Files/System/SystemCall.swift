@@ -2,12 +2,13 @@
 
 internal import CLinux
 internal import Glibc
+package import SystemPackage
 
 /// Calls of the system that take paths: 0, or -1 with `errno` set.
-enum SystemCall {
-    static func rename(_ path: String, to target: String) -> CInt {
-        unsafe path.withSystemPath { path in
-            unsafe target.withSystemPath { target in unsafe Glibc.rename(path, target) }
+package enum SystemCall {
+    static func rename(_ path: FilePath, to target: FilePath) -> CInt {
+        unsafe path.withPlatformString { path in
+            unsafe target.withPlatformString { target in unsafe Glibc.rename(path, target) }
         }
     }
 
@@ -16,9 +17,9 @@ enum SystemCall {
     /// Not every file system can do that in one call (NFS, 9p, sshfs and others answer EINVAL). There a file is linked and
     /// unlinked, or, if there are no links either, its name is first taken by an empty file; a folder's name is taken by an
     /// empty folder. What was taken is replaced by the rename, or removed if that fails. The caller has signals wait (`TemporaryFiles.uninterrupted`).
-    static func renameWithoutReplacing(_ path: String, to target: String) -> SystemError? {
-        let result = unsafe path.withSystemPath { path in
-            unsafe target.withSystemPath { unsafe fidelio_rename_without_replacing(path, $0) }
+    static func renameWithoutReplacing(_ path: FilePath, to target: FilePath) -> SystemError? {
+        let result = unsafe path.withPlatformString { path in
+            unsafe target.withPlatformString { unsafe fidelio_rename_without_replacing(path, $0) }
         }
         if result == 0 { return nil }
         let error = SystemError.last
@@ -37,7 +38,7 @@ enum SystemCall {
     }
 
     private static func rename(
-        _ path: String, overTaken target: String, orElse release: (String) -> CInt
+        _ path: FilePath, overTaken target: FilePath, orElse release: (FilePath) -> CInt
     ) -> SystemError? {
         guard rename(path, to: target) != 0 else { return nil }
         let error = SystemError.last
@@ -46,55 +47,55 @@ enum SystemCall {
     }
 
     /// Gives a file a second name; links are linked themselves, not followed.
-    static func link(_ path: String, to target: String) -> SystemError? {
-        let result = unsafe path.withSystemPath { path in
-            unsafe target.withSystemPath { unsafe linkat(AT_FDCWD, path, AT_FDCWD, $0, 0) }
+    static func link(_ path: FilePath, to target: FilePath) -> SystemError? {
+        let result = unsafe path.withPlatformString { path in
+            unsafe target.withPlatformString { unsafe linkat(AT_FDCWD, path, AT_FDCWD, $0, 0) }
         }
         return result == 0 ? nil : .last
     }
 
     /// Makes an empty file where nothing is.
-    private static func takeName(_ path: String) -> SystemError? {
-        let file = unsafe path.withSystemPath { unsafe open($0, O_WRONLY | O_CLOEXEC | O_CREAT | O_EXCL, 0o600) }
+    private static func takeName(_ path: FilePath) -> SystemError? {
+        let file = unsafe path.withPlatformString { unsafe open($0, O_WRONLY | O_CLOEXEC | O_CREAT | O_EXCL, 0o600) }
         guard file >= 0 else { return .last }
         close(file)
         return nil
     }
 
     /// Has two files or folders change places at once.
-    static func exchange(_ path: String, with other: String) -> CInt {
-        unsafe path.withSystemPath { path in
-            unsafe other.withSystemPath { unsafe fidelio_exchange(path, $0) }
+    static func exchange(_ path: FilePath, with other: FilePath) -> CInt {
+        unsafe path.withPlatformString { path in
+            unsafe other.withPlatformString { unsafe fidelio_exchange(path, $0) }
         }
     }
 
-    static func changeMode(of path: String, to mode: UInt32) -> CInt {
-        unsafe path.withSystemPath { unsafe chmod($0, mode) }
+    static func changeMode(of path: FilePath, to mode: UInt32) -> CInt {
+        unsafe path.withPlatformString { unsafe chmod($0, mode) }
     }
 
-    static func changeGroup(of path: String, to group: UInt32) -> CInt {
+    static func changeGroup(of path: FilePath, to group: UInt32) -> CInt {
         // The owner stays.
-        unsafe path.withSystemPath { unsafe lchown($0, UInt32.max, group) }
+        unsafe path.withPlatformString { unsafe lchown($0, UInt32.max, group) }
     }
 
     @discardableResult
-    static func unlink(_ path: String) -> CInt {
-        unsafe path.withSystemPath { unsafe Glibc.unlink($0) }
+    static func unlink(_ path: FilePath) -> CInt {
+        unsafe path.withPlatformString { unsafe Glibc.unlink($0) }
     }
 
-    static func makeFolder(_ path: String) -> CInt {
-        unsafe path.withSystemPath { unsafe mkdir($0, 0o777) }
+    static func makeFolder(_ path: FilePath) -> CInt {
+        unsafe path.withPlatformString { unsafe mkdir($0, 0o777) }
     }
 
     /// Removes a file, or a folder with what is in it; links are removed, not followed.
-    static func remove(_ path: String) {
+    package static func remove(_ path: FilePath) {
         guard unlink(path) != 0, errno != ENOENT else { return }
         // No deeper than a report is: whatever else is there is not ours.
-        for name in (try? Folder(path).names) ?? [] where name != "." && name != ".." {
-            let path = path.appendingPath(name)
+        for name in (try? Folder(path).names) ?? [] where name.kind == .regular {
+            let path = path.appending(name)
             guard unlink(path) != 0 else { continue }
-            for name in (try? Folder(path).names) ?? [] where name != "." && name != ".." {
-                unlink(path.appendingPath(name))
+            for name in (try? Folder(path).names) ?? [] where name.kind == .regular {
+                unlink(path.appending(name))
             }
             removeEmptyFolder(path)
         }
@@ -102,8 +103,8 @@ enum SystemCall {
     }
 
     @discardableResult
-    static func removeEmptyFolder(_ path: String) -> CInt {
-        unsafe path.withSystemPath { unsafe rmdir($0) }
+    static func removeEmptyFolder(_ path: FilePath) -> CInt {
+        unsafe path.withPlatformString { unsafe rmdir($0) }
     }
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import Synchronization
+internal import SystemPackage
 
 /// The temporary files and folders of this process that have a name, to be removed when a signal ends it.
 package enum TemporaryFiles {
@@ -25,7 +26,7 @@ package enum TemporaryFiles {
     }
 
     /// Remembers a path until `forget`.
-    static func remember(_ path: String) -> Ticket {
+    static func remember(_ path: FilePath) -> Ticket {
         let number = next.add(1, ordering: .relaxed).oldValue
         paths.withLock { $0[number] = path }
         return Ticket(number: number)
@@ -51,5 +52,5 @@ package enum TemporaryFiles {
     }
 
     private static let next = Atomic(0)
-    private static let paths = Mutex<[Int: String]>([:])
+    private static let paths = Mutex<[Int: FilePath]>([:])
 }

@@ -1,19 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import Glibc
+internal import SystemPackage
 
 /// The name of an unfinished output, beside the output's own: `.NAME.fidelio-PID-RANDOM.tmp`.
 ///
 /// While it is in use, a signal that ends the process removes it, by way of `TemporaryFiles`.
 struct TemporaryName: Sendable {
-    let path: String
+    let path: FilePath
     private let ticket: TemporaryFiles.Ticket
 
     /// A new name for an output's path; it is remembered before the file is made, so that no signal falls between.
-    init(beside path: String) {
+    init(beside path: FilePath) {
         let random = String(UInt64.random(in: .min ... .max), radix: 16)
-        let name = "\(Self.prefix(path))\(getpid())-\(random)\(Self.suffix)"
-        self.path = path.parentPath.appendingPath(name)
+        let name = Self.prefix(path) + Array("\(getpid())-\(random)\(Self.suffix)".utf8)
+        self.path = path.removingLastComponent().pushing(FilePath(bytes: name))
         ticket = TemporaryFiles.remember(self.path)
     }
 
@@ -31,12 +32,14 @@ struct TemporaryName: Sendable {
     /// Removes what runs that were killed have left of the same output.
     ///
     /// A file that is still being written is locked, and stays.
-    static func removeAbandoned(beside path: String) {
+    static func removeAbandoned(beside path: FilePath) {
         let prefix = prefix(path)
-        guard let folder = try? Folder(path.parentPath) else { return }
-        for name in folder.names where name.hasPrefix(prefix) && name.hasSuffix(suffix) {
-            let path = folder.path.appendingPath(name)
-            let file = unsafe path.withSystemPath { unsafe open($0, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK) }
+        guard let folder = try? Folder(path.folder) else { return }
+        for name in folder.names where name.bytes.starts(with: prefix) && name.spelling.hasSuffix(suffix) {
+            let path = folder.path.appending(name)
+            let file = unsafe path.withPlatformString {
+                unsafe open($0, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK)
+            }
             guard file >= 0 else { continue }
             if flock(file, LOCK_EX | LOCK_NB) == 0 { SystemCall.remove(path) }
             close(file)
@@ -44,16 +47,19 @@ struct TemporaryName: Sendable {
     }
 
     /// Whether a name in a folder is that of an unfinished output.
-    static func isTemporary(_ name: String) -> Bool {
-        name.hasPrefix(".") && name.contains(".fidelio-") && name.hasSuffix(suffix)
+    static func isTemporary(_ component: FilePath.Component) -> Bool {
+        let name = component.spelling
+        return name.hasPrefix(".") && name.contains(".fidelio-") && name.hasSuffix(suffix)
     }
 
     private static let suffix = ".tmp"
 
-    // A name may have 255 bytes, of which up to 42 are ours; a character may have up to 4.
-    private static func prefix(_ path: String) -> String {
-        var name = path.lastPathComponent
-        while name.utf8.count > 200 { name.unicodeScalars.removeLast() }
-        return ".\(name).fidelio-"
+    // A name may have 255 bytes, of which up to 42 are ours.
+    private static func prefix(_ path: FilePath) -> [UInt8] {
+        let name = path.lastComponent?.bytes ?? []
+        var end = min(name.count, 200)
+        // No character is cut: some file systems take UTF-8 only.
+        while end > 197, end < name.count, name[end] & 0xC0 == 0x80 { end -= 1 }
+        return Array(".".utf8) + name[..<end] + Array(".fidelio-".utf8)
     }
 }

@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import Files
 internal import Foundation
 internal import Glibc
 internal import Synchronization
+internal import SystemPackage
 
 /// The folders that gnuplot draws into at the moment.
 package enum DrawingFolders {
-    private static let paths = Mutex<Set<String>>([])
+    private static let paths = Mutex<Set<FilePath>>([])
 
     /// How their names begin.
     static let prefix = "fidelio-plots-"
@@ -18,8 +20,8 @@ package enum DrawingFolders {
         paths.withLock { paths -> Never in
             for path in paths {
                 // gnuplot may put a picture into it between, at most one per plot; once the folder is gone it no longer can.
-                for _ in 0..<1000 where unsafe access(path, F_OK) == 0 {
-                    try? FileManager.default.removeItem(atPath: path)
+                for _ in 0..<1000 where FileStatus(ofPath: path, followingLinks: false) != nil {
+                    SystemCall.remove(path)
                 }
             }
             end()
@@ -27,31 +29,32 @@ package enum DrawingFolders {
     }
 
     /// Makes a folder that is remembered, so that it is either made before the others are removed or not at all.
-    static func make(_ path: String) throws {
-        try paths.withLock { paths in
-            try FileManager.default.createDirectory(
-                atPath: path,
-                withIntermediateDirectories: false,
-                attributes: [.posixPermissions: 0o700]
-            )
+    ///
+    /// - Returns: Nil, or the reason why it could not be made.
+    static func make(_ path: FilePath) -> String? {
+        paths.withLock { paths in
+            guard unsafe path.withPlatformString({ unsafe mkdir($0, 0o700) }) == 0 else {
+                return unsafe String(cString: strerror(errno))
+            }
             paths.insert(path)
+            return nil
         }
     }
 
     /// Removes a folder that `make` made.
-    static func remove(_ path: String) {
-        try? FileManager.default.removeItem(atPath: path)
+    static func remove(_ path: FilePath) {
+        SystemCall.remove(path)
         _ = paths.withLock { $0.remove(path) }
     }
 
     /// Removes this user's folders that killed processes have left: those that no process has locked.
-    static func removeAbandoned(in folder: String) {
-        let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
-        for name in names where name.hasPrefix(prefix) {
-            let path = folder + "/" + name
+    static func removeAbandoned(in folder: FilePath) {
+        let names = (try? Folder(folder).names) ?? []
+        for name in names where name.spelling.hasPrefix(prefix) {
+            let path = folder.appending(name)
             guard let lock = FolderLock(path) else { continue }
             withExtendedLifetime(lock) {
-                if lock.isOwnFolder { try? FileManager.default.removeItem(atPath: path) }
+                if lock.isOwnFolder { SystemCall.remove(path) }
             }
         }
     }
@@ -62,8 +65,8 @@ final class FolderLock: Sendable {
     private let descriptor: CInt
 
     /// Locks a folder; nil if it is not a folder, or another process has locked it.
-    init?(_ path: String) {
-        descriptor = unsafe open(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)
+    init?(_ path: FilePath) {
+        descriptor = unsafe path.withPlatformString { unsafe open($0, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC) }
         guard descriptor >= 0 else { return nil }
         guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else { return nil }
     }
@@ -84,24 +87,21 @@ final class FolderLock: Sendable {
 /// It is locked while it is used, so that the next process can tell it from one that was left behind.
 struct DrawingFolder: Sendable {
     /// The folder's path.
-    let path: String
+    let path: FilePath
 
     private let lock: FolderLock
 
     /// Makes the folder, for this user only.
     init() throws(PlotError) {
-        let place = FileManager.default.temporaryDirectory
-        DrawingFolders.removeAbandoned(in: place.path)
-        var path = ""
+        let given = unsafe getenv("TMPDIR").map { unsafe FilePath(platformString: $0) } ?? ""
+        let place: FilePath = given.isEmpty ? "/tmp" : given
+        DrawingFolders.removeAbandoned(in: place)
+        var path = place
         // Another process that cleans up may take a folder for abandoned before it is locked: then there is a next one.
         for _ in 0..<10 {
-            path = place.appendingPathComponent(DrawingFolders.prefix + UUID().uuidString).path
-            do {
-                try DrawingFolders.make(path)
-            } catch {
-                throw .folderUnavailable(path: path, reason: error.localizedDescription)
-            }
-            if let lock = FolderLock(path), FileManager.default.fileExists(atPath: path) {
+            path = place.appending(DrawingFolders.prefix + UUID().uuidString)
+            if let reason = DrawingFolders.make(path) { throw .folderUnavailable(path: path, reason: reason) }
+            if let lock = FolderLock(path), FileStatus(ofPath: path) != nil {
                 self.path = path
                 self.lock = lock
                 return
@@ -113,7 +113,8 @@ struct DrawingFolder: Sendable {
 
     /// The bytes of a file in the folder; nil if it is not there.
     func bytes(of file: String) -> [UInt8]? {
-        FileManager.default.contents(atPath: path + "/" + file).map(Array.init)
+        guard let file = try? FileBytes(opening: path.appending(file)) else { return nil }
+        return try? file.bytes(at: 0, count: file.byteCount)
     }
 
     /// Removes the folder and all in it.

@@ -1,13 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import Files
 internal import Foundation
+internal import Glibc
+package import SystemPackage
 
 /// Draws plots by the gnuplot program.
 ///
 /// gnuplot is started without a shell, in a temporary folder; the plots of a call share a few processes.
 package struct Gnuplot: Sendable {
     /// The path of the gnuplot that is used.
-    package let executable: String
+    package let executable: FilePath
     /// How long one call may take.
     package let timeLimit: Duration
 
@@ -17,23 +20,27 @@ package struct Gnuplot: Sendable {
     ///   - executable: The path of gnuplot; nil searches the folders of `PATH`.
     ///   - timeLimit: How long one call of ``draw(_:formats:)`` may take before gnuplot is killed.
     /// - Throws: ``PlotError/gnuplotMissing(lookedIn:)``.
-    package init(executable: String? = nil, timeLimit: Duration = .seconds(60)) throws(PlotError) {
+    package init(executable: FilePath? = nil, timeLimit: Duration = .seconds(60)) throws(PlotError) {
         self.executable = if let executable { try Self.check(executable) } else { try Self.search() }
         self.timeLimit = timeLimit
     }
 
-    private static func check(_ path: String) throws(PlotError) -> String {
-        guard FileManager.default.isExecutableFile(atPath: path) else { throw .gnuplotMissing(lookedIn: path) }
+    private static func check(_ path: FilePath) throws(PlotError) -> FilePath {
+        guard isExecutable(path) else { throw .gnuplotMissing(lookedIn: path.spelling) }
         return path
     }
 
-    private static func search() throws(PlotError) -> String {
-        let path = ProcessInfo.processInfo.environment["PATH"] ?? "/usr/local/bin:/usr/bin:/bin"
+    private static func search() throws(PlotError) -> FilePath {
+        let path = unsafe getenv("PATH").map { unsafe FilePath(platformString: $0) } ?? "/usr/local/bin:/usr/bin:/bin"
         // Relative entries are skipped, for they would find whatever lies in the current folder.
-        let places = path.split(separator: ":").filter { $0.hasPrefix("/") }.map { "\($0)/gnuplot" }
-        let found = places.first { FileManager.default.isExecutableFile(atPath: $0) }
+        let places = path.bytes.split(separator: UInt8(ascii: ":")).map { FilePath(bytes: Array($0)) }
+        let found = places.filter(\.isAbsolute).map { $0.appending("gnuplot") }.first(where: isExecutable)
         guard let found else { throw .gnuplotMissing(lookedIn: "PATH") }
         return found
+    }
+
+    private static func isExecutable(_ path: FilePath) -> Bool {
+        unsafe path.withPlatformString { unsafe access($0, X_OK) } == 0
     }
 }
 

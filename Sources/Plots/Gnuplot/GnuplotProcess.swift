@@ -17,7 +17,7 @@ struct GnuplotProcess: Sendable {
     }
 
     /// Where gnuplot is.
-    var executable: String
+    var executable: FilePath
     /// How long it may take.
     var timeLimit: Duration
     /// The folder it draws into.
@@ -58,10 +58,10 @@ struct GnuplotProcess: Sendable {
         }
         do {
             let result = try await Subprocess.run(
-                .path(FilePath(executable)),
+                .path(executable),
                 arguments: ["-d", "-"],
                 environment: Self.environment,
-                workingDirectory: FilePath(folder.path),
+                workingDirectory: folder.path,
                 platformOptions: Self.options,
                 input: .fileDescriptor(FileDescriptor(rawValue: stream.readingEnd), closeAfterSpawningProcess: true),
                 output: .discarded,

@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import Files
+package import SystemPackage
+
 /// Why a plot could not be drawn.
 package enum PlotError: Error, Sendable, Hashable {
     /// No gnuplot was found; the value says where it was looked for.
     case gnuplotMissing(lookedIn: String)
     /// gnuplot was found but could not be started.
-    case gnuplotNotStarted(executable: String, reason: String)
+    case gnuplotNotStarted(executable: FilePath, reason: String)
     /// gnuplot refused a plot, or ended with an error; the message is gnuplot's own.
     case gnuplotFailed(plot: String?, status: String, message: String)
     /// gnuplot wrote more messages than anybody reads, and was killed.
@@ -19,7 +22,7 @@ package enum PlotError: Error, Sendable, Hashable {
     /// Two plots have the same identifier.
     case duplicateID(String)
     /// The folder for gnuplot's files could not be made or read.
-    case folderUnavailable(path: String, reason: String)
+    case folderUnavailable(path: FilePath, reason: String)
     /// libpng could not write a picture; the message is libpng's own.
     case pngFailed(message: String)
 }
@@ -31,7 +34,7 @@ extension PlotError: CustomStringConvertible {
         case .gnuplotMissing(let place):
             "gnuplot was not found in \(place), so no plot can be drawn: install it (Debian: apt-get install gnuplot-nox)."
         case .gnuplotNotStarted(let executable, let reason):
-            "Cannot start gnuplot as \(executable): \(reason)."
+            "Cannot start gnuplot as \(executable.printable()): \(reason)."
         case .gnuplotFailed(let plot, let status, let message):
             Self.failure(plot: plot, status: status, message: message)
         case .gnuplotBabbled(let limit):
@@ -48,7 +51,7 @@ extension PlotError: CustomStringConvertible {
         case .duplicateID(let id):
             "Two plots are named \"\(id)\"."
         case .folderUnavailable(let path, let reason):
-            "Cannot use the folder \(path) for gnuplot's files: \(reason)."
+            "Cannot use the folder \(path.printable()) for gnuplot's files: \(reason)."
         case .pngFailed(let message):
             "Cannot write the picture: libpng says \(message)."
         }

@@ -3,13 +3,14 @@
 internal import Documents
 internal import Files
 package import Regression
+package import SystemPackage
 
 /// A verdict with what its renderings need to know: where its baseline lies, and by what it was made.
 package struct CheckContext: Sendable {
     /// What was found.
     package let verdict: CheckVerdict
     /// The baseline's path, relative to where the repository is.
-    package let baselinePath: String
+    package let baselineFile: FilePath
     /// The version of the tool.
     package let version: String
 
@@ -21,14 +22,17 @@ package struct CheckContext: Sendable {
     ///   - baselinePath: the baseline's path, relative to the working folder; of an absolute one, or one that leads out
     ///     of that folder, only the name is kept, since documents hold no absolute paths.
     ///   - baselineText: the baseline's contents, in which layers are found by line.
-    package init(_ verdict: CheckVerdict, baselinePath: String, baselineText: [UInt8], version: String) {
+    package init(_ verdict: CheckVerdict, baselinePath: FilePath, baselineText: [UInt8], version: String) {
         self.verdict = verdict
         self.version = version
-        let parts = baselinePath.split(separator: "/").filter { $0 != "." }
-        let isOutside = baselinePath.hasPrefix("/") || parts.contains("..")
-        self.baselinePath = isOutside ? String(parts.last ?? "baseline") : parts.joined(separator: "/")
+        let parts = baselinePath.components.filter { $0.kind != .currentDirectory }
+        let isOutside = baselinePath.isAbsolute || parts.contains("..")
+        baselineFile = FilePath(root: nil, isOutside ? [parts.last ?? "baseline"] : Array(parts))
         lines = Self.lines(of: verdict.baseline, in: baselineText)
     }
+
+    /// The baseline's path, as documents call it.
+    var baselinePath: String { baselineFile.spelling }
 
     /// The line of the baseline that a check's subject has, from 1; the first where it has none.
     func line(of subject: Check.Subject) -> Int { subject.name.flatMap { lines[$0] } ?? 1 }

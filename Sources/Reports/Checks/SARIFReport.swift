@@ -5,6 +5,7 @@ internal import Documents
 internal import Files
 internal import OrderedCollections
 internal import Regression
+internal import SystemPackage
 
 /// A check as SARIF 2.1.0, for code scanning: why something did not pass, at the worst layer's line in the baseline.
 ///
@@ -113,7 +114,7 @@ package enum SARIFReport {
     private static func location(of subject: Check.Subject, in context: CheckContext) -> SARIFLog.Location {
         SARIFLog.Location(
             physicalLocation: SARIFLog.Physical(
-                artifactLocation: SARIFLog.Physical.Artifact(uri: uri(context.baselinePath)),
+                artifactLocation: SARIFLog.Physical.Artifact(uri: uri(context.baselineFile)),
                 region: SARIFLog.Physical.Region(startLine: context.line(of: subject))),
             logicalLocations: [
                 SARIFLog.Logical(fullyQualifiedName: context.words(subject).printable(limit: 500), kind: "element")
@@ -136,9 +137,9 @@ package enum SARIFReport {
     }
 
     /// A relative path as a URI reference (RFC 3986).
-    private static func uri(_ path: String) -> String {
+    private static func uri(_ path: FilePath) -> String {
         let plain = Set("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~/".utf8)
-        return path.utf8.reduce(into: "") { uri, byte in
+        return path.bytes.reduce(into: "") { uri, byte in
             if plain.contains(byte) {
                 uri.unicodeScalars.append(Unicode.Scalar(byte))
             } else {

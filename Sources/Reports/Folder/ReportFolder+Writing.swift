@@ -4,6 +4,7 @@ internal import Documents
 public import Files
 import Foundation
 import Plots
+import SystemPackage
 
 extension ReportFolder {
     /// What is done to write a report.
@@ -55,9 +56,9 @@ extension ReportFolder {
         let files = try Self.files(of: report, plots: plots, writesCard: writesCard)
         let folder = try StagedFolder(path, overwrite: overwrite)
         for file in files {
-            try folder.write(file.bytes, to: file.name)
+            try folder.write(file.bytes, to: FilePath(file.name))
         }
-        try folder.commit(last: Self.documentName, isStale: Self.isStale)
+        try folder.commit(last: FilePath(Self.documentName), isStale: Self.isStale)
         return Contents(files: files.map(\.name), notes: notes + plots.notes)
     }
 
@@ -97,7 +98,9 @@ extension ReportFolder {
     }
 
     /// Whether a file belongs to an older report and is not in every one: it would belong to other numbers.
-    private static func isStale(_ name: String) -> Bool {
+    private static func isStale(_ path: FilePath) -> Bool {
+        // What is not UTF-8 has not been written by us.
+        guard let name = String(validating: path) else { return false }
         if name.hasPrefix(DrawnPlots.folderName + "/") {
             return PlotPlan.isOwn(String(name.dropFirst(DrawnPlots.folderName.count + 1)))
         }

@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import Files
+public import SystemPackage
+
 /// A folder that holds a report: report.json, layers.csv, figures.json, index.html, and plots/.
 ///
 /// Each file appears under its name only when it is whole. report.json comes last: where it is, the rest is too.
 public struct ReportFolder: Sendable, Equatable {
     /// The path of the folder.
-    public let path: String
+    public let path: FilePath
     /// Whether a report that is there may be replaced.
     public let overwrite: Bool
 
@@ -18,9 +21,16 @@ public struct ReportFolder: Sendable, Equatable {
     }
 
     /// A folder, which need not exist yet.
-    public init(path: String, overwrite: Bool = false) {
-        self.path = path
+    public init(path: FilePath, overwrite: Bool = false) {
+        self.path = path.isMarkedAsFolder ? path.removingLastComponent() : path
         self.overwrite = overwrite
+    }
+
+    /// A folder at a path that is known as text.
+    ///
+    /// A text that holds a NUL is not a path; it is taken as the empty path, where nothing can be written.
+    public init(path: String, overwrite: Bool = false) {
+        self.init(path: FilePath(text: path) ?? FilePath(), overwrite: overwrite)
     }
 
     /// The document.
@@ -35,5 +45,5 @@ public struct ReportFolder: Sendable, Equatable {
     static let cardName = "card.md"
 
     /// The path of a file in the folder.
-    func path(of name: String) -> String { path.hasSuffix("/") ? path + name : "\(path)/\(name)" }
+    func path(of name: String) -> FilePath { path.appending(name) }
 }

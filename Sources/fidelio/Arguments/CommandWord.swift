@@ -3,6 +3,7 @@
 import ArgumentParser
 import Documents
 import Files
+import SystemPackage
 
 /// The first word of a command line: the name of a command.
 struct CommandWord {
@@ -22,7 +23,9 @@ struct CommandWord {
             return try checkedHelp(arguments)
         }
         // What looks like a path and is missing is a missing file, not a typo of a command.
-        guard word.isFolder == nil, !word.contains("."), !word.contains("/") else { return ["diagnose"] + arguments }
+        guard FilePath(argument: word)?.isFolder == nil, !word.contains("."), !word.contains("/") else {
+            return ["diagnose"] + arguments
+        }
         throw ValidationError(refusal(of: word))
     }
 
@@ -37,6 +40,6 @@ struct CommandWord {
     /// Why a word is not a command, and which one was most likely meant.
     func refusal(of word: String) -> String {
         let meant = NearestName.of(word, among: names).map { " Did you mean \"\($0)\"?" } ?? ""
-        return "there is no command \"\(word.printable(limit: 200))\".\(meant)"
+        return "there is no command \"\(ArgumentBytes.shown(word).printable(limit: 200))\".\(meant)"
     }
 }

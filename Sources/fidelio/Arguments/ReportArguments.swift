@@ -5,13 +5,14 @@ import Documents
 import Fidelity
 import Files
 import Reports
+import SystemPackage
 
 /// How a report is written.
 struct ReportArguments: ParsableArguments {
     @Option(
         name: .shortAndLong, help: ArgumentHelp("The folder to write the report to.", valueName: "folder"),
         completion: .directory)
-    var output: String?
+    var output: FilePath?
 
     @Flag(help: "Replace a report that is there.")
     var overwrite = false
@@ -33,7 +34,7 @@ struct ReportArguments: ParsableArguments {
             StandardOutput.print(String(decoding: try JSONText.encode(report.document), as: UTF8.self))
         } else {
             let summary = SummaryText(report.document, hasColor: StandardOutput.hasColor).text
-            StandardOutput.print([summary, "Report: \(folder.path.printable())/index.html"])
+            StandardOutput.print([summary, "Report: \(folder.path.appending("index.html").printable())"])
         }
     }
 }

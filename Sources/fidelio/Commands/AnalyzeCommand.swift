@@ -4,8 +4,10 @@ import ArgumentParser
 import Checkpoints
 import Documents
 import Fidelity
+import Files
 import Findings
 import Reports
+import SystemPackage
 
 /// `fidelio analyze`: sweeps an original, measures candidates against it, and writes the report.
 struct AnalyzeCommand: AsyncParsableCommand {
@@ -33,10 +35,10 @@ struct AnalyzeCommand: AsyncParsableCommand {
     )
 
     @Argument(help: "The original: a file, an index of shards, or a folder.", completion: .file())
-    var original: String?
+    var original: FilePath?
 
     @Argument(help: "Quantized files to measure against it.", completion: .file())
-    var candidates: [String] = []
+    var candidates: [FilePath] = []
 
     @OptionGroup(title: "Sweep")
     var sweep: SweepArguments
@@ -72,7 +74,9 @@ struct AnalyzeCommand: AsyncParsableCommand {
         if listMetrics { return StandardOutput.print(run.json ? [try JSONText.line(MetricCatalog())] : Metric.table) }
         guard let original else { return }
         let reference = try Checkpoint(opening: original)
-        let folder = ReportFolder(path: report.output ?? "reports/\(stem(of: reference))", overwrite: report.overwrite)
+        let folder = ReportFolder(
+            path: report.output ?? FilePath("reports").appending(Self.stem(of: reference, at: original)),
+            overwrite: report.overwrite)
         try folder.check()
         var options = AnalysisOptions(
             rotations: try sweep.rotations(), metrics: try sweep.chosenMetrics(), threads: run.threadCount,
@@ -99,11 +103,13 @@ struct AnalyzeCommand: AsyncParsableCommand {
     }
 
     /// The original's name without what every model file's name ends in.
-    private func stem(of checkpoint: Checkpoint) -> String {
-        var name = checkpoint.name
-        for suffix in [".index.json", ".safetensors"] where name.hasSuffix(suffix) {
-            name.removeLast(suffix.count)
+    private static func stem(of checkpoint: Checkpoint, at path: FilePath) -> FilePath.Component {
+        let named = ([path] + checkpoint.paths).first { $0.name == checkpoint.name }
+        var name = named?.components.last { $0.kind != .currentDirectory }?.bytes ?? []
+        for suffix in [".index.json", ".safetensors"] where name.suffix(suffix.utf8.count).elementsEqual(suffix.utf8) {
+            name.removeLast(suffix.utf8.count)
         }
-        return name.isEmpty ? "report" : name
+        guard let stem = FilePath.Component(bytes: name), stem.kind == .regular else { return "report" }
+        return stem
     }
 }

@@ -7,6 +7,7 @@ import Fidelity
 import Files
 import Regression
 import Reports
+import SystemPackage
 
 /// `fidelio attest`: writes what a publisher should publish beside a quantized model.
 struct AttestCommand: AsyncParsableCommand {
@@ -24,15 +25,17 @@ struct AttestCommand: AsyncParsableCommand {
     )
 
     @Argument(help: "The quantized model: a file, an index of shards, or a folder.", completion: .file())
-    var candidate: String
+    var candidate: FilePath
 
     @Option(help: ArgumentHelp("The original that it was made from.", valueName: "original"), completion: .file())
-    var reference: String
+    var reference: FilePath
 
     @Option(name: .shortAndLong, help: ArgumentHelp("The file to write.", valueName: "file"), completion: .file())
-    var output: String
+    var output: FilePath
 
-    @Option(help: ArgumentHelp("The command that made the model, to be kept as it is.", valueName: "text"))
+    @Option(
+        help: ArgumentHelp("The command that made the model, to be kept as it is.", valueName: "text"),
+        transform: ArgumentBytes.shown)
     var recipe: String?
 
     @Flag(help: "Replace the file if it exists.")

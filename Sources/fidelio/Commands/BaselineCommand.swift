@@ -6,6 +6,7 @@ import Fidelity
 import Files
 import Regression
 import Reports
+import SystemPackage
 
 /// `fidelio baseline`: makes of a report what later candidates are checked against.
 struct BaselineCommand: AsyncParsableCommand {
@@ -26,12 +27,14 @@ struct BaselineCommand: AsyncParsableCommand {
     )
 
     @Argument(help: "The report.json, or the folder that holds it.", completion: .file())
-    var file: String
+    var file: FilePath
 
     @Option(name: .shortAndLong, help: ArgumentHelp("The file to write.", valueName: "file"), completion: .file())
-    var output: String
+    var output: FilePath
 
-    @Option(help: ArgumentHelp("Which of the report's candidates, if it has several.", valueName: "name"))
+    @Option(
+        help: ArgumentHelp("Which of the report's candidates, if it has several.", valueName: "name"),
+        transform: ArgumentBytes.shown)
     var candidate: String?
 
     @OptionGroup
@@ -44,7 +47,7 @@ struct BaselineCommand: AsyncParsableCommand {
     var run: RunArguments
 
     func run() async throws {
-        try CommandInputs(files: [file, file.appendingPath("report.json")]).check(output)
+        try CommandInputs(files: [file, file.appending("report.json")]).check(output)
         let report = try Report(reading: file).document
         let label = try chosen(of: report.candidates.map(\.name))
         let kept = try metrics.chosen()?.map(\.id)
@@ -59,10 +62,10 @@ struct BaselineCommand: AsyncParsableCommand {
     }
 
     private func chosen(of candidates: [String]) throws(RegressionError) -> String {
-        guard !candidates.isEmpty else { throw .noCandidate(report: file) }
+        guard !candidates.isEmpty else { throw .noCandidate(report: file.spelling) }
         if let candidate, candidates.contains(candidate) { return candidate }
         guard candidate == nil, candidates.count == 1 else {
-            throw .whichCandidate(report: file, chosen: candidate, candidates: candidates)
+            throw .whichCandidate(report: file.spelling, chosen: candidate, candidates: candidates)
         }
         return candidates[0]
     }

@@ -8,6 +8,7 @@ import Files
 import Findings
 import Regression
 import Reports
+import SystemPackage
 
 /// `fidelio check`: compares a candidate with a baseline and fails on a regression.
 struct CheckCommand: AsyncParsableCommand {
@@ -33,20 +34,20 @@ struct CheckCommand: AsyncParsableCommand {
     )
 
     @Argument(help: "The quantized model: a file, an index of shards, or a folder.", completion: .file())
-    var candidate: String
+    var candidate: FilePath
 
     @Option(help: ArgumentHelp("The baseline to compare with.", valueName: "file"), completion: .file())
-    var baseline: String
+    var baseline: FilePath
 
     @Option(
         help: ArgumentHelp("The original that the candidate was made from.", valueName: "original"), completion: .file()
     )
-    var reference: String?
+    var reference: FilePath?
 
     @Option(
         help: ArgumentHelp("Limits, actions and allowances, as YAML (default: see docs/checks.md).", valueName: "file"),
         completion: .file())
-    var policy: String?
+    var policy: FilePath?
 
     @OptionGroup(title: "Outputs")
     var outputs: CheckOutputArguments
@@ -114,7 +115,7 @@ struct CheckCommand: AsyncParsableCommand {
             let document = try JSONText.encode(CheckDocument(verdict, version: Version.current))
             StandardOutput.print(String(decoding: document.dropLast(), as: UTF8.self))
         } else {
-            StandardOutput.printText(verdict.summary(baseline: baseline, isVerbose: run.verbose))
+            StandardOutput.printText(verdict.summary(baseline: baseline.spelling, isVerbose: run.verbose))
         }
     }
 
@@ -142,10 +143,10 @@ struct CheckCommand: AsyncParsableCommand {
     }
 
     private func knownBaseline(_ text: [UInt8]) throws -> Baseline {
-        let known = try JSONText.decode(Baseline.self, from: text, file: baseline)
+        let known = try JSONText.decode(Baseline.self, from: text, file: baseline.spelling)
         if let broken = LayerArguments.firstBroken(of: known.options.include + known.options.exclude) {
             throw DocumentError.damaged(
-                file: baseline,
+                file: baseline.spelling,
                 reason:
                     "The value at .options holds \"\(broken.printable(limit: 200))\", which is not a regular expression."
             )
@@ -156,7 +157,7 @@ struct CheckCommand: AsyncParsableCommand {
     /// What the baseline was made with; an update keeps that unless something else is asked for.
     private func settings(known: Baseline?, policy: Policy) throws -> CandidateMeasurement.Settings {
         if updateBaseline, reference == nil, known?.reference != nil {
-            throw RegressionError.updateNeedsReference(baseline: baseline)
+            throw RegressionError.updateNeedsReference(baseline: baseline.spelling)
         }
         let standard = known.map { Set($0.options.metrics) } ?? Baseline.standardMetrics
         let asked = try metrics.chosen()?.map(\.id)

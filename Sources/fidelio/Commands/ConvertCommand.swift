@@ -4,6 +4,7 @@ import ArgumentParser
 import Checkpoints
 import Conversion
 import Documents
+import SystemPackage
 
 /// `fidelio convert`: quantizes a checkpoint by the flags of convert-to-quant.
 struct ConvertCommand: AsyncParsableCommand {
@@ -31,10 +32,10 @@ struct ConvertCommand: AsyncParsableCommand {
     @Option(
         name: .shortAndLong, help: ArgumentHelp("The original: a file, an index of shards, or a folder."),
         completion: .file())
-    var input: String?
+    var input: FilePath?
 
     @Option(name: .shortAndLong, help: ArgumentHelp("The file to write.", valueName: "output"), completion: .file())
-    var output: String?
+    var output: FilePath?
 
     @Flag(help: "Replace the output if it exists.")
     var overwrite = false

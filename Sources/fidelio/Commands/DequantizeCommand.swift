@@ -6,6 +6,7 @@ import Conversion
 import Documents
 import Files
 import Findings
+import SystemPackage
 
 /// `fidelio dequantize`: writes a quantized checkpoint's weights back in their original basis.
 struct DequantizeCommand: AsyncParsableCommand {
@@ -25,10 +26,10 @@ struct DequantizeCommand: AsyncParsableCommand {
     )
 
     @Argument(help: "The quantized model: a file, an index of shards, or a folder.", completion: .file())
-    var file: String
+    var file: FilePath
 
     @Option(name: .shortAndLong, help: ArgumentHelp("The file to write.", valueName: "output"), completion: .file())
-    var output: String
+    var output: FilePath
 
     @Option(
         help: ArgumentHelp(

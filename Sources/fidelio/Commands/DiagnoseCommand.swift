@@ -3,7 +3,9 @@
 import ArgumentParser
 import Checkpoints
 import Documents
+import Files
 import Findings
+import SystemPackage
 
 /// `fidelio diagnose`: what a quantized file really is, what is wrong with it, and what to do.
 struct DiagnoseCommand: AsyncParsableCommand {
@@ -28,10 +30,10 @@ struct DiagnoseCommand: AsyncParsableCommand {
 
     @Argument(
         help: "The quantized model: a file, an index of shards, or a folder; several to compare.", completion: .file())
-    var files: [String]
+    var files: [FilePath]
 
     @Option(help: ArgumentHelp("The original that it was made from.", valueName: "original"), completion: .file())
-    var reference: String?
+    var reference: FilePath?
 
     @Flag(
         help: """
@@ -66,7 +68,8 @@ struct DiagnoseCommand: AsyncParsableCommand {
                 try diagnoses.map { try JSONText.line(FindingsDocument($0, version: Version.current)) })
         } else if diagnoses.count > 1 {
             let sizes = checkpoints.map(\.byteCount)
-            StandardOutput.print(DiagnosisRanking(zip(diagnoses, sizes).map { ($0, $1) }, spellings: files).text)
+            StandardOutput.print(
+                DiagnosisRanking(zip(diagnoses, sizes).map { ($0, $1) }, spellings: files.map(\.spelling)).text)
         } else {
             StandardOutput.printText(diagnoses[0].summary(file: files[0]))
             if run.verbose {

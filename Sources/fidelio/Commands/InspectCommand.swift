@@ -4,6 +4,7 @@ import ArgumentParser
 import Checkpoints
 import Documents
 import Reports
+import SystemPackage
 
 /// `fidelio inspect`: what a checkpoint holds, and which of its layers are quantized and how.
 struct InspectCommand: AsyncParsableCommand {
@@ -20,7 +21,7 @@ struct InspectCommand: AsyncParsableCommand {
     )
 
     @Argument(help: "A file, an index of shards, or a folder.", completion: .file())
-    var file: String
+    var file: FilePath
 
     @OptionGroup
     var run: RunArguments

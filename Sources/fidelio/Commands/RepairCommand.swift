@@ -6,6 +6,7 @@ import Conversion
 import Documents
 import Files
 import Findings
+import SystemPackage
 
 /// `fidelio repair`: writes markers and metadata that say what a quantized file's bytes are.
 struct RepairCommand: AsyncParsableCommand {
@@ -30,16 +31,16 @@ struct RepairCommand: AsyncParsableCommand {
     )
 
     @Argument(help: "The quantized model: a file, an index of shards, or a folder.", completion: .file())
-    var file: String
+    var file: FilePath
 
     @Option(name: .shortAndLong, help: ArgumentHelp("The file to write.", valueName: "output"), completion: .file())
-    var output: String?
+    var output: FilePath?
 
     @Option(
         help: ArgumentHelp(
             "The original: settles what is uncertain, and makes layers anew that lost their detail.",
             valueName: "original"), completion: .file())
-    var reference: String?
+    var reference: FilePath?
 
     @Flag(help: "Take the most likely rotation for layers that cannot be told for certain.")
     var assume = false
@@ -87,7 +88,7 @@ struct RepairCommand: AsyncParsableCommand {
 
     /// Writes the file, and diagnoses it before it has its name.
     private func write(
-        _ checkpoint: Checkpoint, by plan: RepairPlan, against original: Checkpoint?, to output: String,
+        _ checkpoint: Checkpoint, by plan: RepairPlan, against original: Checkpoint?, to output: FilePath,
         options: DiagnosisOptions
     ) async throws -> Diagnosis {
         try await run.withStages { stages in

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import ArgumentParser
+import Files
 import Reports
+import SystemPackage
 
 /// `fidelio report`: renders a report.json again.
 struct ReportCommand: AsyncParsableCommand {
@@ -16,7 +18,7 @@ struct ReportCommand: AsyncParsableCommand {
     )
 
     @Argument(help: "The report.json, or the folder that holds it.", completion: .file())
-    var file: String
+    var file: FilePath
 
     @OptionGroup
     var report: ReportArguments
@@ -31,9 +33,7 @@ struct ReportCommand: AsyncParsableCommand {
     }
 
     /// Where the report is: its page is written beside it.
-    private func folder(of file: String) -> String {
-        guard file.hasSuffix(".json") else { return file }
-        let parts = file.split(separator: "/", omittingEmptySubsequences: false).dropLast()
-        return parts.isEmpty ? "." : parts.joined(separator: "/")
+    private func folder(of file: FilePath) -> FilePath {
+        file.spelling.hasSuffix(".json") ? file.folder : file
     }
 }

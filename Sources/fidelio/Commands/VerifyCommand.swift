@@ -6,6 +6,7 @@ import Documents
 import Files
 import Regression
 import Reports
+import SystemPackage
 
 /// `fidelio verify`: checks a download against its publisher's manifest.
 struct VerifyCommand: AsyncParsableCommand {
@@ -22,10 +23,10 @@ struct VerifyCommand: AsyncParsableCommand {
     )
 
     @Argument(help: "The quantized model: a file, an index of shards, or a folder.", completion: .file())
-    var candidate: String
+    var candidate: FilePath
 
     @Argument(help: "The manifest.", completion: .file())
-    var manifest: String
+    var manifest: FilePath
 
     @OptionGroup
     var run: RunArguments

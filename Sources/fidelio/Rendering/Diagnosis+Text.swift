@@ -4,6 +4,7 @@ import Codecs
 import Files
 import Findings
 import Reports
+import SystemPackage
 
 extension Diagnosis {
     /// The mark, and whether only the codes say so: `✓ Faithful by its codes`.
@@ -15,7 +16,7 @@ extension Diagnosis {
     /// The verdict in a word, why, and what to do: a few lines for who knows nothing of the field.
     ///
     /// - Parameter file: what the caller called the file, for commands that can be copied.
-    func summary(file: String) -> [String] {
+    func summary(file: FilePath) -> [String] {
         let verdict = verdict
         var lines = ["\(heading)  \(name.printable())"] + Self.wrap(verdict.answer, indent: 0) + [""]
         lines += verdict.actions.flatMap { Self.wrap(Self.line($0, file: file), indent: 2) }
@@ -25,7 +26,7 @@ extension Diagnosis {
     }
 
     /// What stands behind the summary: the whole verdict, its method and limits, and every finding in full.
-    func explanation(file: String) -> [String] {
+    func explanation(file: FilePath) -> [String] {
         let verdict = verdict
         var lines = [verdict.text, verdict.confidence, verdict.limits].flatMap { Self.wrap($0, indent: 0) }
         for finding in findings {
@@ -45,7 +46,7 @@ extension Diagnosis {
         return "\(basis)--verbose says how this is known, and what is not."
     }
 
-    private static func line(_ action: Action, file: String) -> String {
+    private static func line(_ action: Action, file: FilePath) -> String {
         let text = action.kind == .convert ? action.text : named(action.text, file)
         return action.title.map { "\($0): \(text)" } ?? text
     }
@@ -56,7 +57,7 @@ extension Diagnosis {
     }
 
     /// Words with the file's own name in their command, if that can be copied to a shell.
-    private static func named(_ words: String, _ file: String) -> String {
+    private static func named(_ words: String, _ file: FilePath) -> String {
         words.replacing(/(repair|analyze) FILE/) { "\($0.output.1) \(file.shellWord ?? "FILE")" }
     }
 
@@ -127,6 +128,11 @@ extension Diagnosis {
     private static func wrap(_ text: String, indent: Int) -> [String] {
         TextWrap.lines(of: text, indent: indent, width: StandardOutput.columns ?? StandardOutput.mostColumns)
     }
+}
+
+extension FilePath {
+    /// The path as one word of a POSIX shell; nil also if it is not UTF-8.
+    var shellWord: String? { String(validating: self)?.shellWord }
 }
 
 extension String {

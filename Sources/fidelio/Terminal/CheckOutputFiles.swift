@@ -3,6 +3,7 @@
 import Files
 import Glibc
 import Reports
+import SystemPackage
 
 /// The files of a check's renderings, which appear whole when it is done.
 struct CheckOutputFiles {
@@ -11,7 +12,7 @@ struct CheckOutputFiles {
     let summary: AtomicFile?
     let benchJSON: AtomicFile?
     /// The file that a job's summary is appended to; nil for none.
-    let stepSummary: String?
+    let stepSummary: FilePath?
 
     /// Refuses a job's summary that cannot be appended to, before the work.
     func checkStepSummary() throws {
@@ -30,8 +31,10 @@ struct CheckOutputFiles {
     }
 
     /// Appends to a file that steps of a job share.
-    private func append(_ text: String, to path: String) throws {
-        let opened = unsafe open(path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0o644)
+    private func append(_ text: String, to path: FilePath) throws {
+        let opened = unsafe path.withPlatformString {
+            unsafe open($0, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0o644)
+        }
         guard opened >= 0 else { throw failure(.outputRefused, path, "not-writable", errno) }
         defer { close(opened) }
         let end = lseek(opened, 0, SEEK_END)
@@ -43,7 +46,7 @@ struct CheckOutputFiles {
     }
 
     private func failure(
-        _ kind: FileError.Kind, _ path: String, _ rule: String, _ error: CInt
+        _ kind: FileError.Kind, _ path: FilePath, _ rule: String, _ error: CInt
     ) -> FileError {
         FileError(
             kind, file: path, rule: rule, expected: "a file that can be appended to (GITHUB_STEP_SUMMARY)",

@@ -2,8 +2,10 @@
 
 import Checkpoints
 import Documents
+import Files
 import Foundation
 import Regression
+import SystemPackage
 import TestSupport
 import Testing
 
@@ -18,7 +20,7 @@ struct CheckOutputTests {
             ("a/b.json", "a/b.json"), ("./a/./b.json", "a/b.json"), ("/home/me/b.json", "b.json"),
             ("../b.json", "b.json"), ("a/../../b.json", "b.json"),
         ])
-    func holdNoAbsolutePath(path: String, shown: String) async throws {
+    func holdNoAbsolutePath(path: FilePath, shown: String) async throws {
         #expect(try await context(path: path).baselinePath == shown)
     }
 
@@ -110,7 +112,14 @@ struct CheckOutputTests {
         #expect(text.contains("| Baseline | 5 | 42.39 dB |"), "\(text)")
     }
 
-    private func context(of file: EditedFile? = nil, path: String = "b.json") async throws -> CheckContext {
+    @Test("are URIs of the bytes that a baseline's name has")
+    func areURIsOfBytes() async throws {
+        let context = try await context(of: EditedFile("row"), path: FilePath(bytes: Array("a b/".utf8) + [0xFF]))
+        #expect(try SARIFReport.text(of: context).contains("\"uri\": \"a%20b/%FF\""))
+        #expect(context.baselinePath == "a b/\\xFF")
+    }
+
+    private func context(of file: EditedFile? = nil, path: FilePath = "b.json") async throws -> CheckContext {
         let baseline = try await CheckedFixture.baseline()
         let verdict = try await CheckedFixture.verdict(on: (file ?? CheckedFixture.good()).checkpoint())
         return CheckContext(

@@ -5,6 +5,7 @@ import Fidelity
 import Files
 import Findings
 import Regression
+import SystemPackage
 import TestSupport
 import Testing
 
@@ -90,7 +91,8 @@ struct ReadOnceTests {
     }
 
     private static let original = Task {
-        try FileBytes.contents(of: "\(TestFiles.fixtures)/minilm_layers_bf16.safetensors", limit: 1 << 24)
+        try FileBytes.contents(
+            of: FilePath(TestFiles.fixtures).appending("minilm_layers_bf16.safetensors"), limit: 1 << 24)
     }
 
     @Test("what it attests: files that are rewritten between any two reads give no false manifest")
