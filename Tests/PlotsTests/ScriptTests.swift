@@ -71,17 +71,18 @@ struct ScriptTests {
         #expect(script.contains("using 1:3 with points pointtype 9 pointsize 0.4 linecolor rgb '#d55e00' title \"rot"))
     }
 
-    @Test("A value between two gaps is marked if a line would not show it")
-    func marksLonelyValues() {
+    @Test("A line goes on over a category without a value, and a value alone is marked")
+    func passesOverMissingValues() {
         var values: [Double?] = Array(repeating: 1, count: 200)
-        values[0] = nil
-        values[2] = nil
+        values[1] = nil
+        values[2] = .nan
         var plot = LinePlot(
             title: "", yLabel: "", categories: values.map { _ in "x" }, series: [Series(name: "a", values: values)])
-        #expect(plot.script().setup.contains("$lonely0 << EOD\n1 1\nEOD\n"))
-        #expect(plot.script().curves.last?.hasPrefix("$lonely0 with points") == true)
-        plot.series[0].values[0] = 1
-        #expect(plot.script().curves.count == 1)
+        #expect(plot.script().setup.contains("$values0 << EOD\n0 1\n3 1\n4 1\n"))
+        #expect(plot.script().curves[0].contains("with lines"))
+        plot.series[0].values = [nil, 5]
+        #expect(plot.script().setup.contains("$values0 << EOD\n1 5\nEOD\n"))
+        #expect(plot.script().curves[0].contains("with linespoints"))
     }
 
     @Test("An axis shows no less than asked for, so that small differences look small")
