@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Foundation
 import Testing
 
 @testable import Plots
@@ -41,7 +42,6 @@ struct PaletteTests {
     }
 
     private static func luminance(_ color: String) -> Double {
-        // The square is near enough to sRGB's curve.
-        zip(channels(color), [0.2126, 0.7152, 0.0722]).reduce(0) { $0 + $1.0 * $1.0 * $1.1 }
+        zip(channels(color), [0.2126, 0.7152, 0.0722]).reduce(0) { $0 + pow($1.0, 2.2) * $1.1 }
     }
 }

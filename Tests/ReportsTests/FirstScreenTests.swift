@@ -30,7 +30,7 @@ struct FirstScreenTests {
         let text = Self.text(SampleReports.document(layers: 12))
         #expect(
             text.answer.hasPrefix(
-                "Take row-rot64.safetensors: of 2 files it is the nearest, faithful to the original (42.8"))
+                "Take row-rot64.safetensors: it is faithful to the original (42.8"))
         #expect(text.next == "Nothing to do: row-rot64.safetensors can be used as it is.")
     }
 
@@ -52,15 +52,15 @@ struct FirstScreenTests {
         arguments: [
             (
                 42.0, 35.0,
-                "tensor.safetensors is faithful to the original: its quantized weights are off by 0.79 % (42.00 dB) of their size."
+                "tensor.safetensors is faithful to the original: its quantized weights are off by 0.79 % of their size (42.00 dB)."
             ),
             (
                 42.0, 25.0,
-                "tensor.safetensors is close to the original, with losses: its quantized weights are off by 0.79 % (42.00 dB) of their size, and those of its worst layer by 5.6 % (25.00 dB)."
+                "tensor.safetensors is close to the original, with losses: its quantized weights are off by 0.79 % of their size (42.00 dB), and those of its worst layer by 5.6 % (25.00 dB)."
             ),
             (
                 15.0, 12.0,
-                "tensor.safetensors is not faithful to the original: its quantized weights are off by 18 % (15.00 dB) of their size."
+                "tensor.safetensors is not faithful to the original: its quantized weights are off by 18 % of their size (15.00 dB)."
             ),
         ] as [(Double, Double, String)]
     )

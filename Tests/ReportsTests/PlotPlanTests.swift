@@ -61,7 +61,7 @@ struct PlotPlanTests {
         #expect(codes.distributions[0].counts[0] == 1)
         let rows = try #require(plots.plots[2].plot.plot as? LinePlot)
         #expect(rows.series.map(\.name) == ["row-rot64", "tensor/none"])
-        #expect(rows.categories.count == 384)
+        #expect(rows.categories.count == 192)
     }
 
     @Test(

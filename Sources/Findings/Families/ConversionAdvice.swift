@@ -54,7 +54,8 @@ package struct ConversionAdvice: Sendable, Equatable {
 
     private static func command(scaling: Scaling, group: Int?, flags: String) -> String {
         let rotation = group.map { " --convrot --convrot-group-size \($0)" } ?? ""
-        return "fidelio convert -i ORIGINAL -o GOOD.safetensors --int8 --scaling_mode \(scaling.rawValue) --simple --low-memory"
+        return
+            "fidelio convert -i ORIGINAL -o GOOD.safetensors --int8 --scaling_mode \(scaling.rawValue) --simple --low-memory"
             + "\(rotation)\(flags) --comfy_quant --save-quant-metadata"
     }
 

@@ -12,7 +12,7 @@ struct CategoryAxis: Sendable, Hashable {
     private let widestLabel: Double
 
     /// The most characters of a name that are drawn.
-    private static let labelLimit = 30
+    private static let labelLimit = 40
     /// The width, in pixels, up to which labels are never turned: they are numbers, of which a few are enough.
     private static let shortLabel = 44.0
     /// The size of a category's label, in pixels.

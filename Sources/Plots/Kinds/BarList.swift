@@ -63,7 +63,8 @@ package struct BarList: Plot, Hashable {
         script.curve("$bars\(index) with boxxyerror fill solid 1 noborder \(color) \(legend)")
         for bar in bars where series.count <= Self.mostWithValues {
             let text = DrawableText(Self.number(bar.value), limit: 20)
-            let place = "first \(GnuplotScript.number(max(bar.value, 0))), \(GnuplotScript.number(middle(of: bar.place, index)))"
+            let place =
+                "first \(GnuplotScript.number(max(bar.value, 0))), \(GnuplotScript.number(middle(of: bar.place, index)))"
             let number = Self.firstLabel + categories.count * (index + 1) + bar.place
             script.label(number, text, at: place, "left offset character 0.5,0 font ',\(Self.valueSize)'")
         }

@@ -45,14 +45,15 @@ struct BarChart {
     init?(_ document: ReportDocument, verdicts: [GradedVerdict]) {
         if document.candidates.isEmpty {
             bars = document.configurations.compactMap { configuration in
-                document.summary.configurations[configuration].map { pool in
-                    Bar(configuration.description, Grade(pool).map(Mark.graded) ?? .unmeasured, pool)
-                }
+                document.summary.configurations[configuration]
+                    .map { pool in
+                        Bar(configuration.description, Grade(pool).map(Mark.graded) ?? .unmeasured, pool)
+                    }
             }
-            chartTitle = "SNR in dB of INT8 of this original, by scaling and rotation: longer is nearer to it"
+            chartTitle = "SNR in dB of INT8 by scaling and rotation: longer is nearer to the original"
         } else {
             bars = verdicts.map { Bar($0.subject, $0.mark, document.summary.measured[$0.subject]?.quantized) }
-            chartTitle = "SNR in dB of the quantized weights: longer is nearer to the original"
+            chartTitle = "SNR in dB: longer is nearer to the original"
         }
         guard !bars.isEmpty else { return nil }
         zones = Self.zones

@@ -7,7 +7,9 @@ import Mustache
 /// The files of Sources/Reports/Templates, which the build embeds in the code.
 enum PageTemplates {
     /// The style sheet: `report.css`, and a file a section that has one.
-    static let styles = String(decoding: PackageResources.report_css + PackageResources.first_css + PackageResources.findings_css, as: UTF8.self)
+    static let styles = String(
+        decoding: PackageResources.report_css + PackageResources.first_css + PackageResources.findings_css,
+        as: UTF8.self)
 
     /// The script, `report.js`.
     static let script = String(decoding: PackageResources.report_js, as: UTF8.self)

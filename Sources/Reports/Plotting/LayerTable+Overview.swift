@@ -47,7 +47,8 @@ extension LayerTable {
         )
         return PlannedPlot(
             "snr-by-depth", plot, heading: "Do early or late blocks suffer?",
-            caption: "A dip is a block that suffers. The energies of a block's layers are pooled; layers outside of blocks are left out."
+            caption:
+                "A dip is a block that suffers. The energies of a block's layers are pooled; layers outside of blocks are left out."
                 + drawn.remark
         )
     }

@@ -61,7 +61,8 @@ extension PlotPlan {
         var plots =
             ([table.measured, table.sizes, table.swept] + gains + [distributions.weights, table.kinds, table.budget]
             + [table.depth, table.differences, table.rowGain]
-            + (document.candidates.isEmpty ? [] : [rotationGain]) + [distributions.rows]).compactMap { $0 }
+            + (document.candidates.isEmpty ? [] : [rotationGain]) + [distributions.rows])
+            .compactMap { $0 }
         for index in plots.indices.prefix(Self.keyCount) { plots[index].isKey = true }
         let layers = Self.layers(of: report, weightsOf: distributions.layerName)
         self.init(
@@ -79,9 +80,10 @@ extension PlotPlan {
         guard let figures = report.figures else { return [] }
         let known = Dictionary(figures.layers.map { ($0.layer, $0) }, uniquingKeysWith: { first, _ in first })
         return report.document.placesFromWorst.compactMap { place in
-            known[report.document.layers[place].name].map {
-                LayerPlots($0, at: place, of: report.document, hasWeights: $0.layer != shown)
-            }
+            known[report.document.layers[place].name]
+                .map {
+                    LayerPlots($0, at: place, of: report.document, hasWeights: $0.layer != shown)
+                }
         }
     }
 }

@@ -110,7 +110,8 @@ extension CardText {
         guard let most = kinds.first?.first else { return nil }
         let parts = kinds.map { layers in
             let rotation = layers[0].group.map { ", rotated by \(NumberText.count($0)) before rounding" } ?? ""
-            return "\(NumberText.counted(layers.count, "layer")) as INT8 with \(layers[0].scaling.heading.lowercased())\(rotation)"
+            return
+                "\(NumberText.counted(layers.count, "layer")) as INT8 with \(layers[0].scaling.heading.lowercased())\(rotation)"
         }
         var text = "**Recipe**, as tensors and markers say: \(parts.joined(separator: "; "))."
         if withCommand, let configuration = Configuration(label: most.label) {

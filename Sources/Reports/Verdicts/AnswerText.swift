@@ -49,12 +49,12 @@ struct AnswerText {
         guard let snr = pool.snrDB else {
             return "\(name) is \(grade.phrase): every quantized layer equals the original."
         }
-        let loss = { (decibels: Double) in
-            "\(NumberText.relativeError(decibels: decibels)) (\(NumberText.decibels(decibels)))"
-        }
-        let sentence = "\(name) is \(grade.phrase): its quantized weights are off by \(loss(snr)) of their size"
+        let sentence =
+            "\(name) is \(grade.phrase): its quantized weights are off by \(NumberText.relativeError(decibels: snr)) of their size "
+            + "(\(NumberText.decibels(snr)))"
         guard let worst = pool.worst, Grade(pooled: snr, worst: .infinity) != grade else { return sentence + "." }
-        return sentence + ", and those of its worst layer by \(loss(worst.snrDB))."
+        return sentence + ", and those of its worst layer by \(NumberText.relativeError(decibels: worst.snrDB)) "
+            + "(\(NumberText.decibels(worst.snrDB)))."
     }
 
     /// Which of several files to take.
@@ -64,15 +64,16 @@ struct AnswerText {
         let files = "\(NumberText.count(verdicts.count)) files"
         let figures = figures(of: best.subject, in: document)
         guard best.mark.isRecommended, let grade = best.grade else {
-            return "None of the \(files) can be recommended. Best placed is \(name): \(best.mark.title.lowercased())\(figures)."
+            return
+                "None of the \(files) can be recommended. Best placed is \(name): \(best.mark.title.lowercased())\(figures)."
         }
         let ties = verdicts.dropFirst()
             .filter { $0.mark == best.mark && Self.figures(of: $0.subject, in: document) == figures }
         guard ties.isEmpty else {
             let others = ties.map { GradedVerdict.quoted($0.subject) }.joined(separator: " or ")
-            return "Take \(name) or \(others): they are equally near, \(grade.phrase)\(figures)."
+            return "Take \(name) or \(others): they are equally near, and \(grade.phrase)\(figures)."
         }
-        return "Take \(name): of \(files) it is the nearest, \(grade.phrase)\(figures)."
+        return "Take \(name): it is \(grade.phrase)\(figures), the nearest of \(files)."
     }
 
     /// ` (42.40 dB)`, or nothing where nothing was measured.
@@ -117,16 +118,20 @@ extension AnswerText {
         let pool =
             document.verdictsFromBest.first.flatMap { document.summary.measured[$0.subject]?.quantized }
             ?? document.bestConfiguration.flatMap { document.summary.configurations[$0.configuration] }
-        return pool?.worst.map { "The weakest layer is \(GradedVerdict.quoted($0.layer)) (\(NumberText.decibels($0.snrDB)))." }
+        return pool?.worst
+            .map { "The weakest layer is \(GradedVerdict.quoted($0.layer)) (\(NumberText.decibels($0.snrDB)))." }
     }
 
     /// What to do with the best file.
     private static func nextStep(
         _ best: GradedVerdict, among count: Int, _ pool: PooledFidelity?, in document: ReportDocument
     ) -> String {
-        let better = pool?.snrDB.flatMap { snr in document.bestConfiguration.flatMap { $0.snrDB > snr + 0.5 ? $0 : nil } }
+        let better = pool?.snrDB
+            .flatMap { snr in document.bestConfiguration.flatMap { $0.snrDB > snr + 0.5 ? $0 : nil } }
         if best.mark == .graded(.faithful) {
-            return count > 1 ? "Nothing to do: \(GradedVerdict.quoted(best.subject)) can be used as it is." : "Nothing to do: the file can be used as it is."
+            return count > 1
+                ? "Nothing to do: \(GradedVerdict.quoted(best.subject)) can be used as it is."
+                : "Nothing to do: the file can be used as it is."
         }
         let remedies = ["error", "warning"].flatMap { document.findings(about: best.subject, $0) }.map(\.remedy)
         if let remedy = remedies.first(where: { !["", "None."].contains($0) }) { return remedy }
