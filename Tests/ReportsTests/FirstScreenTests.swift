@@ -34,6 +34,19 @@ struct FirstScreenTests {
         #expect(text.next == "Nothing to do: row-rot64.safetensors can be used as it is.")
     }
 
+    @Test("does not say that a file with a warning can be used as it is")
+    func mentionsWarnings() {
+        var document = SampleReports.document(layers: 12)
+        SampleReports.addFindings(to: &document)
+        for index in document.findings.indices {
+            document.findings[index].candidate = "row-rot64.safetensors"
+            document.findings[index].severity = "warning"
+        }
+        let text = Self.text(document)
+        #expect(text.answer.hasPrefix("Take row-rot64.safetensors: "))
+        #expect(text.next == "Nothing has to be done. What could be better is said below, with its 2 warnings.")
+    }
+
     @Test("names no file with errors as the one to take, however near its weights are")
     func recommendsNoErrors() {
         var document = SampleReports.document(layers: 12)

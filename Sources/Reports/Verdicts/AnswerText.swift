@@ -34,7 +34,7 @@ struct AnswerText {
         next = Self.nextStep(best, among: verdicts.count, pool, in: document)
     }
 
-    /// `INT8 by row/rot64 would be faithful (42.40 dB).`
+    /// What INT8 would be: `INT8 by row/rot64 would be faithful (42.40 dB)`.
     private static func prospect(_ verdict: GradedVerdict, in document: ReportDocument) -> String {
         guard verdict.grade != nil, let best = document.bestConfiguration else { return verdict.headline }
         return "\(verdict.gradeTitle) (\(NumberText.decibels(best.snrDB)))."
@@ -129,6 +129,11 @@ extension AnswerText {
         let better = pool?.snrDB
             .flatMap { snr in document.bestConfiguration.flatMap { $0.snrDB > snr + 0.5 ? $0 : nil } }
         if best.mark == .graded(.faithful) {
+            let warnings = document.findings(about: best.subject, "warning").count
+            guard warnings == 0 else {
+                let noun = NumberText.counted(warnings, "warning")
+                return "Nothing has to be done. What could be better is said below, with \(count > 1 ? "its " : "")\(noun)."
+            }
             return count > 1
                 ? "Nothing to do: \(GradedVerdict.quoted(best.subject)) can be used as it is."
                 : "Nothing to do: the file can be used as it is."
