@@ -44,7 +44,7 @@ struct FirstScreenTests {
         }
         let text = Self.text(document)
         #expect(text.answer.hasPrefix("Take row-rot64.safetensors: "))
-        #expect(text.next == "Nothing has to be done. What could be better is said below, with its 2 warnings.")
+        #expect(text.next == "Nothing has to be done. 2 warnings below say what could be better.")
     }
 
     @Test("names no file with errors as the one to take, however near its weights are")

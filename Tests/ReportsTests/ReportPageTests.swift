@@ -229,7 +229,7 @@ struct ReportPageTests {
         "breaks names and not numbers",
         arguments: [
             ("layer.0.out_proj", "layer.<wbr>0.<wbr>out_<wbr>proj"), ("row/none", "row/<wbr>none"),
-            ("a.b as row/none: 20.84 dB.", "a.<wbr>b as row/none: 20.84 dB.<wbr>"),
+            ("a.b as row/none: 20.84 dB.", "a.<wbr>b as row/none: 20.84&#160;dB.<wbr>"),
         ]
     )
     func breaksNames(name: String, html: String) {

@@ -43,11 +43,13 @@ package struct ConversionAdvice: Sendable, Equatable {
     /// The command, and which layers it leaves unrotated, in brackets.
     package var command: String { Self.command(scaling: .row, group: group, flags: flags) + remark }
 
-    /// The command that writes an original in one configuration, with the flags of the family that its tensors are of.
+    /// The command that writes an original in one configuration, with the flags of the family that its tensors are of; nil if there is
+    /// none, since no reader takes one scale for a rotated matrix.
     package static func command(
         _ configuration: Configuration, of tensors: [(name: String, shape: [Int])]
-    ) -> String {
-        command(
+    ) -> String? {
+        guard configuration.scaling == .row || configuration.rotation == nil else { return nil }
+        return command(
             scaling: configuration.scaling, group: configuration.rotation?.groupSize,
             flags: Architecture(of: tensors)?.flags ?? "")
     }

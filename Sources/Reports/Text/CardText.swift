@@ -114,8 +114,8 @@ extension CardText {
                 "\(NumberText.counted(layers.count, "layer")) as INT8 with \(layers[0].scaling.heading.lowercased())\(rotation)"
         }
         var text = "**Recipe**, as tensors and markers say: \(parts.joined(separator: "; "))."
-        if withCommand, let configuration = Configuration(label: most.label) {
-            text += " A file like it is made by\n\n```sh\n\(document.command(configuration))\n```"
+        if withCommand, let command = Configuration(label: most.label).flatMap(document.command) {
+            text += " A file like it is made by\n\n```sh\n\(command)\n```"
         }
         return text
     }

@@ -26,7 +26,7 @@ struct AnswerText {
         if document.candidates.isEmpty {
             answer = Self.prospect(best, in: document)
             worst = best.sentences.first ?? Self.weakest(in: document) ?? "Nothing was found."
-            next = document.bestConfiguration.map { document.command($0.configuration) } ?? "Nothing to do."
+            next = document.bestCommand?.command ?? "Nothing to do."
             return
         }
         answer = verdicts.count == 1 ? Self.single(best, pool) : Self.several(verdicts, in: document)
@@ -126,13 +126,12 @@ extension AnswerText {
     private static func nextStep(
         _ best: GradedVerdict, among count: Int, _ pool: PooledFidelity?, in document: ReportDocument
     ) -> String {
-        let better = pool?.snrDB
-            .flatMap { snr in document.bestConfiguration.flatMap { $0.snrDB > snr + 0.5 ? $0 : nil } }
+        let better = pool?.snrDB.flatMap { snr in document.bestCommand.flatMap { $0.snrDB > snr + 0.5 ? $0 : nil } }
         if best.mark == .graded(.faithful) {
             let warnings = document.findings(about: best.subject, "warning").count
             guard warnings == 0 else {
                 let noun = NumberText.counted(warnings, "warning")
-                return "Nothing has to be done. What could be better is said below, with \(count > 1 ? "its " : "")\(noun)."
+                return "Nothing has to be done. \(noun) below \(warnings == 1 ? "says" : "say") what could be better."
             }
             return count > 1
                 ? "Nothing to do: \(GradedVerdict.quoted(best.subject)) can be used as it is."
@@ -140,7 +139,7 @@ extension AnswerText {
         }
         let remedies = ["error", "warning"].flatMap { document.findings(about: best.subject, $0) }.map(\.remedy)
         if let remedy = remedies.first(where: { !["", "None."].contains($0) }) { return remedy }
-        if let better { return document.command(better.configuration) }
+        if let better { return better.command }
         return best.mark == .graded(.close)
             ? "Nothing to do: no swept scaling or rotation would be much nearer." : "Look at the findings below."
     }
@@ -159,8 +158,14 @@ extension Grade {
 }
 
 extension ReportDocument {
-    /// The command that writes the original in a configuration.
-    func command(_ configuration: Configuration) -> String {
+    /// The command that writes the original in the best configuration that a command can write, and its pooled SNR in dB.
+    var bestCommand: (command: String, snrDB: Double)? {
+        let writable = configurations.filter { command($0) != nil }
+        return best(of: writable).flatMap { best in command(best.configuration).map { ($0, best.snrDB) } }
+    }
+
+    /// The command that writes the original in a configuration; nil if there is none.
+    func command(_ configuration: Configuration) -> String? {
         let shapes = Dictionary(layers.map { ($0.name, $0.shape) }, uniquingKeysWith: { first, _ in first })
         let others = reference.tensorDigests.keys.filter { shapes[$0] == nil }.sorted()
         return ConversionAdvice.command(
