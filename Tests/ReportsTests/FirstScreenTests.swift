@@ -105,6 +105,9 @@ struct FirstScreenTests {
         )
         let chart = try #require(FirstScreen(document).barChart ?? FirstScreen(document).longBarChart)
         #expect(chart.bars.count == document.configurations.count)
+        // Nothing is quantized yet, so nothing is faithful yet.
+        #expect(chart.bars[0].barTitle == "would be faithful")
+        #expect(chart.bars.allSatisfy { $0.barTitle.hasPrefix("would ") })
     }
 
     @Test("draws bars on a scale from 0 to 50 dB, with the limits of the grades")

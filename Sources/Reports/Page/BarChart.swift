@@ -44,12 +44,7 @@ struct BarChart {
     /// The chart of a report; nil if nothing can be shown.
     init?(_ document: ReportDocument, verdicts: [GradedVerdict]) {
         if document.candidates.isEmpty {
-            bars = document.configurations.compactMap { configuration in
-                document.summary.configurations[configuration]
-                    .map { pool in
-                        Bar(configuration.description, Grade(pool).map(Mark.graded) ?? .unmeasured, pool)
-                    }
-            }
+            bars = Self.prospects(document)
             chartTitle = "SNR in dB of INT8 by scaling and rotation: longer is nearer to the original"
         } else {
             bars = verdicts.map { Bar($0.subject, $0.mark, document.summary.measured[$0.subject]?.quantized) }
@@ -57,6 +52,22 @@ struct BarChart {
         }
         guard !bars.isEmpty else { return nil }
         zones = Self.zones
+    }
+
+    /// What INT8 would be in each configuration, best first: nothing is quantized yet.
+    private static func prospects(_ document: ReportDocument) -> [Bar] {
+        let pools = document.configurations.compactMap { configuration in
+            document.summary.configurations[configuration].map { (configuration: configuration, pool: $0) }
+        }
+        let snr = { (pool: PooledFidelity) in pool.snrDB ?? (pool.isExact ? .infinity : -.infinity) }
+        return pools.indices.sorted { (-snr(pools[$0].pool), $0) < (-snr(pools[$1].pool), $1) }
+            .map { place in
+                let (configuration, pool) = pools[place]
+                let grade = Grade(pool)
+                var bar = Bar(configuration.description, grade.map(Mark.graded) ?? .unmeasured, pool)
+                if let grade { bar.barTitle = grade.prospect }
+                return bar
+            }
     }
 
     /// The SNR at which the scale ends: no INT8 layer reaches it.

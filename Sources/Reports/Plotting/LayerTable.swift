@@ -46,7 +46,8 @@ struct LayerTable {
         guard !drawn.curves.isEmpty else { return nil }
         return PlannedPlot(
             "snr-by-layer", plot("SNR of every layer in every configuration", "SNR / dB", drawn.curves),
-            heading: "What would another scaling or rotation give?",
+            heading: document.candidates.isEmpty
+                ? "What would each scaling and rotation give?" : "What would another scaling or rotation give?",
             caption: "The original written as INT8 in each way. Where one dips, that way of writing loses the layer."
                 + omitted(drawn.curves) + drawn.remark
         )

@@ -146,6 +146,9 @@ extension AnswerText {
 }
 
 extension Grade {
+    /// The grade of what is not quantized yet: `would be faithful`.
+    var prospect: String { self == .unfaithful ? "would not be faithful" : "would be \(title.lowercased())" }
+
     /// The grade within a sentence, of a file.
     var phrase: String {
         switch self {
