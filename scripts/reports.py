@@ -85,7 +85,7 @@ def check(arguments):
     with tempfile.TemporaryDirectory() as name:
         fresh = Path(name)
         analyze_fixture(arguments.fidelio, fresh / MINILM)
-        found = differences(REPORTS / MINILM, fresh / MINILM, ["report.json", "layers.csv", "card.md"])
+        found = differences(REPORTS / MINILM, fresh / MINILM, ["report.json", "layers.csv", "card.md", "badge.svg"])
 
         document = REPORTS / ZIMAGE / "report.json"
         misfits = problems(document)
@@ -95,7 +95,7 @@ def check(arguments):
         if made_by != version:
             found.append(f"reports/{ZIMAGE}/report.json was made by fidelio {made_by}; this is {version}")
         run(arguments.fidelio, "report", document, "-o", fresh / ZIMAGE, "--card", "--quiet")
-        found += differences(REPORTS / ZIMAGE, fresh / ZIMAGE, ["layers.csv", "card.md"])
+        found += differences(REPORTS / ZIMAGE, fresh / ZIMAGE, ["layers.csv", "card.md", "badge.svg"])
     return found + unfit_to_commit()
 
 

@@ -29,7 +29,7 @@ import pages
 CANDIDATE = "=cmd() $(touch pwned)<img onerror=alert(9)>\n\u202e|`;--x.safetensors"
 RECIPE = "--int8 --scaling_mode row --simple --convrot --convrot-group-size 64 --comfy_quant --save-quant-metadata".split()
 LAYERS = [f"{name}.weight" for name in made_models.HOSTILE]
-CARD_TAGS = {"h2", "p", "strong", "em", "code", "img", "table", "thead", "tbody", "tr", "th", "td"}
+CARD_TAGS = {"h2", "p", "strong", "em", "code", "pre", "img", "table", "thead", "tbody", "tr", "th", "td"}
 
 
 def is_hidden(character):
@@ -70,7 +70,7 @@ def check_page(report, names, chromium, failures):
         url = (report / "index.html").resolve().as_uri()
         page = pages.open_page(browser, url, 1024, "light", failures)
         page.on("dialog", lambda dialog: (failures.append(f"a name opened a dialog: {dialog.message}"), dialog.dismiss()))
-        page.wait_for_selector("#body a")
+        page.wait_for_selector("#body a", state="attached")
         shown = [name.replace("\u200b", "") for name in page.locator("#body th .name").all_text_contents()]
         failures.expect(shown == [visible(name) for name in names], "the table has other names than the report")
         for place, name in enumerate(names):
@@ -130,7 +130,7 @@ def check_card(report, failures):
     for tag, attributes in tags.tags:
         failures.expect(tag in CARD_TAGS, f"the card has a <{tag}>: {attributes}")
         if tag == "img":
-            failures.expect(re.fullmatch(r"plots/[a-z0-9-]+\.png", attributes["src"]), f"the card shows {attributes['src']}")
+            failures.expect(re.fullmatch(r"plots/[a-z0-9-]+\.png|badge\.svg", attributes["src"]), f"the card shows {attributes['src']}")
     failures.expect(visible(CANDIDATE) in tags.text, "the card does not name the candidate as it is")
     rows = sum(tag == "tr" for tag, _ in tags.tags)
     failures.expect(rows == 2, f"the card's table has {rows} rows of 2")

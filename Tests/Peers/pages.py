@@ -4,21 +4,27 @@
 
 usage: pages.py [--chromium PATH] [--screenshots DIR] FOLDER...
 
-Each FOLDER holds an index.html that fidelio wrote. Checked: no console message, no network request, no overflow of the page
-at 360, 1024 and 1920 pixels in light and dark, nor in print; sorting, filtering, the fragment, a layer's link, the theme, CSV; axe-core's
+Each FOLDER holds an index.html that fidelio wrote. Checked: no console message, no network request; the answer and the next step on the
+first screen of a phone and of a laptop; no overflow at 360, 390, 1024 and 1920 pixels in light and dark, nor in print, folded and unfolded;
+plots that can be read on a phone; five printed pages at most; sorting, filtering, the fragment, a layer's link, the theme, CSV; axe-core's
 accessibility rules; the figures of single layers. Needs the packages playwright and axe-playwright-python of PyPI, and Debian's chromium.
 """
 
 import argparse
 import json
 import pathlib
+import re
 import sys
 
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import sync_playwright
 
 CHROMIUM = "/usr/bin/chromium"
-WIDTHS = (360, 1024, 1920)
+WIDTHS = (360, 390, 1024, 1920)
+FIRST_SCREENS = ((390, 844), (1280, 800))
+# Smaller text cannot be read on a phone, in CSS pixels.
+LEAST_TEXT = 8
+MOST_PAGES = 5
 
 
 class Failures(list):
@@ -34,8 +40,8 @@ def launch(playwright, chromium=CHROMIUM):
     return playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-dev-shm-usage"])
 
 
-def open_page(browser, url, width, theme, failures):
-    context = browser.new_context(viewport={"width": width, "height": 900}, color_scheme=theme)
+def open_page(browser, url, width, theme, failures, height=900):
+    context = browser.new_context(viewport={"width": width, "height": height}, color_scheme=theme)
     page = context.new_page()
     place = f"{url} at {width} px, {theme}"
     page.on("console", lambda message: failures.append(f"{place}: console says {message.text!r}"))
@@ -56,16 +62,41 @@ def check_overflow(page, place, width, theme, failures):
     failures.expect(overflow <= 0, f"{place} overflows by {overflow} px at {width} px, {theme}")
 
 
+def unfold(page):
+    page.evaluate("document.getElementById('experts').open = true")
+
+
+def check_first_screen(browser, url, failures):
+    """Without scrolling a reader sees the answer and the next step."""
+    for width, height in FIRST_SCREENS:
+        page = open_page(browser, url, width, "light", failures, height)
+        for part in (".answer", ".next"):
+            box = page.locator(part).bounding_box()
+            seen = box and box["y"] >= 0 and box["y"] + box["height"] <= height
+            failures.expect(seen, f"{url}: {part} is not on the first screen of {width} × {height}: {box}")
+            failures.expect(page.locator(f"{part} bdi").inner_text().strip(), f"{url}: {part} says nothing")
+        failures.expect(page.locator(".bars li:visible").count() > 0, f"{url}: there is no bar")
+        failures.expect(page.locator("figure:visible .plot").count() <= 5, f"{url}: more than five plots stand unfolded")
+        page.context.close()
+
+
 def check_layout(browser, url, failures, screenshots):
     for width in WIDTHS:
         for theme in ("light", "dark"):
             page = open_page(browser, url, width, theme, failures)
+            check_overflow(page, f"{url} folded", width, theme, failures)
+            if width == 1024:
+                check_accessibility(page, f"{url} folded", theme, failures)
+            if screenshots:
+                name = f"{pathlib.Path(url).parent.name}-{width}-{theme}-folded.png"
+                page.screenshot(path=str(screenshots / name), full_page=True)
+            unfold(page)
             if page.locator("#chooser").count():
                 page.click("#chooser summary")
                 check_overflow(page, f"{url} with its choice of columns", width, theme, failures)
                 page.keyboard.press("Escape")
             check_overflow(page, url, width, theme, failures)
-            check_hint(page, url, width, failures)
+            check_boxes(page, url, width, failures)
             if screenshots:
                 name = f"{pathlib.Path(url).parent.name}-{width}-{theme}.png"
                 page.screenshot(path=str(screenshots / name), full_page=True)
@@ -74,11 +105,18 @@ def check_layout(browser, url, failures, screenshots):
             page.context.close()
 
 
-def check_hint(page, url, width, failures):
-    """If a plot is wider than its box, the page says that it scrolls."""
-    scrolls = page.evaluate("[...document.querySelectorAll('.plot')].some((box) => box.scrollWidth > box.clientWidth)")
-    hint = page.locator(".narrow").is_visible()
-    failures.expect(hint == scrolls, f"{url} at {width} px: plots scroll: {scrolls}, the page says so: {hint}")
+def check_boxes(page, url, width, failures):
+    """Plots fit their boxes and can be read; on a phone tables do not scroll sideways either."""
+    wide = page.evaluate("[...document.querySelectorAll('.plot, .scroll')].filter((box) => box.scrollWidth > box.clientWidth + 1).map((box) => box.className)")
+    wrong = wide if width <= 390 else [name for name in wide if "plot" in name]
+    failures.expect(not wrong, f"{url} at {width} px: {len(wrong)} boxes scroll sideways: {wrong[:3]}")
+    least = page.evaluate(
+        """() => Math.min(...[...document.querySelectorAll('.plot svg')].flatMap((svg) => {
+          const scale = svg.getBoundingClientRect().width / svg.viewBox.baseVal.width;
+          return [...svg.querySelectorAll('g[font-size]')].map((text) => Number(text.getAttribute('font-size')) * scale);
+        }), 99)"""
+    )
+    failures.expect(least >= LEAST_TEXT, f"{url} at {width} px: text of a plot is {least:.1f} px high")
 
 
 def check_print(browser, url, failures):
@@ -88,7 +126,14 @@ def check_print(browser, url, failures):
     check_overflow(page, f"{url} in print", 700, "dark", failures)
     ink = page.evaluate("getComputedStyle(document.body).color")
     failures.expect(ink == "rgb(27, 31, 35)", f"{url} is printed in {ink}")
+    pages = printed_pages(page)
+    failures.expect(pages <= MOST_PAGES, f"{url} is printed on {pages} pages")
     page.context.close()
+
+
+def printed_pages(page, path=None):
+    """How many pages of A4 a page is printed on. Chromium writes an object in plain text for each."""
+    return len(re.findall(rb"/Type\s*/Page\b", page.pdf(path=path, format="A4")))
 
 
 def check_accessibility(page, url, theme, failures):
@@ -111,6 +156,7 @@ def check_table(browser, url, failures):
     if page.locator("#table").count() == 0:
         page.context.close()
         return
+    check_folding(page, url, failures)
     first = page.locator("#head th.number button[data-sort*=':']").first
     number = page.evaluate("(button) => button.closest('th').cellIndex + 1", first.element_handle())
     first.click()
@@ -124,6 +170,20 @@ def check_table(browser, url, failures):
     check_detail(page, url, failures)
     check_figures(page, url, failures)
     page.context.close()
+
+
+def check_folding(page, url, failures):
+    """What links lead to is unfolded."""
+    failures.expect(page.locator("#table").is_hidden(), f"{url}: the table of layers is not folded")
+    page.locator(".skip").focus()
+    page.keyboard.press("Enter")
+    failures.expect(page.locator("#table").is_visible(), f"{url}: the link to the layers leaves them folded")
+    page.goto(f"{url}#?layer=0")
+    page.reload()
+    failures.expect(page.locator("#detail-heading").is_visible(), f"{url}: a shared link to a layer leaves it folded")
+    page.goto(url)
+    page.reload()
+    unfold(page)
 
 
 def check_filters(page, url, failures):
@@ -144,6 +204,7 @@ def check_filters(page, url, failures):
     failures.expect(f"below={limit}" in page.url, f"{url}: the fragment lacks the filter")
     page.goto(page.url)
     page.reload()
+    unfold(page)
     failures.expect(page.locator("#status").inner_text() == shown, f"{url}: the fragment does not bring the view back")
     page.click("#reset")
     failures.expect(f"{total:,} layers" in page.locator("#status").inner_text(), f"{url}: reset leaves a filter")
@@ -209,6 +270,7 @@ def main():
         browser = launch(playwright, arguments.chromium)
         for folder in arguments.folders:
             url = (folder / "index.html").resolve().as_uri()
+            check_first_screen(browser, url, failures)
             check_layout(browser, url, failures, arguments.screenshots)
             check_print(browser, url, failures)
             check_table(browser, url, failures)

@@ -15,6 +15,7 @@ enum Gallery {
                 NamedPlot(id: "budget", plot: budget),
                 NamedPlot(id: "files", plot: files),
                 NamedPlot(id: "kinds", plot: kinds),
+                NamedPlot(id: "list", plot: list),
                 NamedPlot(id: "hostile", plot: hostile),
                 NamedPlot(id: "many", plot: manySeries),
                 NamedPlot(
@@ -120,6 +121,10 @@ enum Gallery {
             series: configurations.enumerated()
                 .map { index, name in Series(name: name, values: (0..<5).map { snr(layer: $0, index) }) }
         )
+    }
+
+    static var list: BarList {
+        BarList(title: kinds.title, xLabel: kinds.yLabel, categories: hostileNames, series: kinds.series)
     }
 
     static var manySeries: LinePlot {

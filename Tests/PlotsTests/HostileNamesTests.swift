@@ -55,7 +55,11 @@ struct HostileNamesTests {
 
     @Test func drawsNamesOfPointsAsTheyAre() async throws {
         let names = Self.names(trap: trap)
-        let points = names.enumerated().map { ScatterPlot.Point(name: $1.name, x: 1, y: Double($0)) }
+        // The last point leaves room for names at the right of the others.
+        let points =
+            names.enumerated().map { ScatterPlot.Point(name: $1.name, x: 1, y: Double($0)) } + [
+                ScatterPlot.Point(x: 9, y: 0)
+            ]
         try await expect(names.map(\.shown), in: ScatterPlot(title: "", xLabel: "", yLabel: "", points: points))
     }
 

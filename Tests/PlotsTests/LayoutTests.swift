@@ -20,7 +20,7 @@ struct LayoutTests {
             .map { count in
                 CategoryAxis(categories: (0..<count).map { "layer number \($0)" }, label: nil).step(width: 880)
             }
-        #expect(steps == [1, 2, 5, 10, 20, 50, 100])
+        #expect(steps == [2, 2, 10, 10, 20, 50, 100])
     }
 
     @Test("Numbers of rows lie flat, about eight of them", arguments: [100, 200, 241, 384, 480])

@@ -21,8 +21,10 @@ struct ReportFolderTests {
     }
 
     private var report: Report {
-        Report(
-            document: SampleReports.document(layers: 18),
+        var document = SampleReports.document(layers: 18)
+        document.candidates[1].bytes *= 2
+        return Report(
+            document: document,
             figures: FiguresDocument(layers: GoldenSweep.figures(of: "encoder.layer.0.output.dense.weight"))
         )
     }
@@ -34,9 +36,9 @@ struct ReportFolderTests {
         #expect(contents.notes == [])
         #expect(contents.files.last == "report.json")
         let names = try FileManager.default.contentsOfDirectory(atPath: target.path.string).sorted()
-        #expect(names == ["card.md", "figures.json", "index.html", "layers.csv", "plots", "report.json"])
+        #expect(names == ["badge.svg", "card.md", "figures.json", "index.html", "layers.csv", "plots", "report.json"])
         let plots = try FileManager.default.contentsOfDirectory(atPath: target.path.appending("plots").string).sorted()
-        let ids = PlotPlan.ids + ["layer-6-codes", "layer-6-rows", "layer-6-weights"]
+        let ids = PlotPlan.ids + ["layer-6-codes", "layer-6-rows"]
         let drawn = ids.flatMap { id in ["gp", "png", "svg"].map { "\(id).\($0)" } }
         #expect(plots == (drawn + (1...3).map { "layer-6-error-\($0).png" }).sorted())
         let written = Report(document: report.document, figures: report.figures)
@@ -60,7 +62,7 @@ struct ReportFolderTests {
     @Test("are refused where a report is, and replaced with permission")
     func refusesExisting() async throws {
         let target = ReportFolder(path: folder.path("r"))
-        try await target.write(report)
+        try await target.write(report, writesCard: true)
         let error = await #expect(throws: FileError.self) { try await target.write(report, drawsPlots: false) }
         #expect(error?.kind == .outputRefused)
         #expect(throws: FileError.self) { try target.check() }

@@ -14,7 +14,9 @@ struct ReportPageTests {
     static func page(_ document: ReportDocument, missing: Bool = true) throws -> ReportPage {
         var plots = DrawnPlots()
         plots.figures = [
-            PlotPicture(id: "p", heading: "Heading", caption: "Caption", alternative: "Words", svg: "<svg></svg>")
+            PlotPicture(id: "p", heading: "Heading", caption: "Caption", alternative: "Words", svg: "<svg></svg>"),
+            PlotPicture(
+                id: "k", heading: "Which?", caption: "Caption", alternative: "Words", svg: "<svg></svg>", isKey: true),
         ]
         plots.figures.append(
             PlotPicture(
@@ -56,6 +58,7 @@ struct ReportPageTests {
         // The check looks at the first cell only, and this one is neither the best nor a fallback.
         page.poolTable?.scalings[0].cells[0].bestMark = "best"
         page.poolTable?.scalings[0].cells[0].fallbackNote = "1 of 12 layers unrotated"
+        page.firstScreen.longBarChart = page.firstScreen.barChart
         page.worstTable?.omission = "Some are not repeated."
         page.findingsSection?.diagnosed[0].emptyNote = "Nothing was found."
         let unresolved = TemplateCheck.unresolved(in: PageTemplates.pageText, page: page)
@@ -225,7 +228,7 @@ struct ReportPageTests {
         "breaks names and not numbers",
         arguments: [
             ("layer.0.out_proj", "layer.<wbr>0.<wbr>out_<wbr>proj"), ("row/none", "row/<wbr>none"),
-            ("a.b as row/none: 20.84 dB.", "a.<wbr>b as row/none: 20.84 dB.<wbr>"),
+            ("a.b as row/none: 20.84 dB.", "a.<wbr>b as row/none: 20.84&#160;dB.<wbr>"),
         ]
     )
     func breaksNames(name: String, html: String) {

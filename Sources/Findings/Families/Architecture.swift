@@ -55,6 +55,11 @@ package struct Architecture: Sendable, Hashable {
 extension Architecture {
     /// The first family of ``all`` whose names occur among these tensors, and none of its relatives'; nil if there is none.
     init?(of tensors: [TensorInfo]) {
+        self.init(of: tensors.map { (name: $0.name, shape: $0.shape) })
+    }
+
+    /// The same by names and shapes alone; an empty shape is one that is not known.
+    init?(of tensors: [(name: String, shape: [Int])]) {
         let names = Self.distinct(tensors.lazy.map(\.name))
         // All names as one text: a file may have a million of them, and each part is looked for in all.
         let text = names.filter { !$0.utf8.contains(0) }.joined(separator: "\n")

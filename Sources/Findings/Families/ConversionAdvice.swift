@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import Checkpoints
-internal import Codecs
+package import Codecs
 internal import Conversion
 
 /// The command that would make a good file of the original: the published recipe, with the family's presets and a group
@@ -41,11 +41,24 @@ package struct ConversionAdvice: Sendable, Equatable {
     }
 
     /// The command, and which layers it leaves unrotated, in brackets.
-    package var command: String {
+    package var command: String { Self.command(scaling: .row, group: group, flags: flags) + remark }
+
+    /// The command that writes an original in one configuration, with the flags of the family that its tensors are of; nil if there is
+    /// none, since no reader takes one scale for a rotated matrix.
+    package static func command(
+        _ configuration: Configuration, of tensors: [(name: String, shape: [Int])]
+    ) -> String? {
+        guard configuration.scaling == .row || configuration.rotation == nil else { return nil }
+        return command(
+            scaling: configuration.scaling, group: configuration.rotation?.groupSize,
+            flags: Architecture(of: tensors)?.flags ?? "")
+    }
+
+    private static func command(scaling: Scaling, group: Int?, flags: String) -> String {
         let rotation = group.map { " --convrot --convrot-group-size \($0)" } ?? ""
         return
-            "fidelio convert -i ORIGINAL -o GOOD.safetensors --int8 --scaling_mode row --simple --low-memory\(rotation)"
-            + "\(flags) --comfy_quant --save-quant-metadata\(remark)"
+            "fidelio convert -i ORIGINAL -o GOOD.safetensors --int8 --scaling_mode \(scaling.rawValue) --simple --low-memory"
+            + "\(rotation)\(flags) --comfy_quant --save-quant-metadata"
     }
 
     /// What the group does to a layer of so many inputs; nil for nothing.

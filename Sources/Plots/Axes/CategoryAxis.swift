@@ -6,26 +6,30 @@ struct CategoryAxis: Sendable, Hashable {
     let labels: [DrawableText]
     /// What the categories are; drawn below their labels.
     let label: String?
+    /// Where a name is not the one before it: categories of one name stand together, and the first of them is labelled.
+    private let starts: [Int]
     /// The width of the widest name, in pixels.
     private let widestLabel: Double
 
     /// The most characters of a name that are drawn.
-    private static let labelLimit = 48
+    private static let labelLimit = 40
     /// The width, in pixels, up to which labels are never turned: they are numbers, of which a few are enough.
     private static let shortLabel = 44.0
     /// The size of a category's label, in pixels.
-    static let labelSize = 10
+    static let labelSize = 12
 
     /// Creates an axis of names.
     init(categories: [String], label: String?) {
         labels = categories.map { DrawableText($0, limit: Self.labelLimit) }
         self.label = label
+        let labels = labels
+        starts = labels.indices.filter { $0 == 0 || labels[$0] != labels[$0 - 1] }
         widestLabel = (labels.map(\.width).max() ?? 0) * Double(Self.labelSize)
     }
 
-    /// Pixels between two categories on an axis of the given width.
+    /// Pixels between two names on an axis of the given width.
     func pitch(_ width: Int) -> Double {
-        Double(width) / Double(max(labels.count, 1))
+        Double(width) / Double(max(starts.count, 1))
     }
 
     private func fitsSideBySide(width: Int) -> Bool {
@@ -37,7 +41,7 @@ struct CategoryAxis: Sendable, Hashable {
         !fitsSideBySide(width: width) && widestLabel > Self.shortLabel
     }
 
-    /// Every how many categories one is labelled: 1, 2, 5, 10, 20, 50 and so on.
+    /// Every how many names one is drawn: 1, 2, 5, 10, 20, 50 and so on.
     func step(width: Int) -> Int {
         guard !fitsSideBySide(width: width) else { return 1 }
         let room = isUpright(width: width) ? Double(Self.labelSize) + 4 : max(widestLabel + 8, Double(width) / 10)
@@ -62,7 +66,8 @@ struct CategoryAxis: Sendable, Hashable {
         let rotation = isUpright(width: width) ? "rotate by 90 right" : "norotate center"
         script.command("set xtics \(rotation) font ',\(Self.labelSize)'")
         script.command(labels.isEmpty ? "unset xtics" : "set xtics ()")
-        for index in stride(from: 0, to: labels.count, by: step(width: width)) {
+        for start in stride(from: 0, to: starts.count, by: step(width: width)) {
+            let index = starts[start]
             script.command("set xtics add (\(labels[index].quotedForTics) \(index))")
         }
     }

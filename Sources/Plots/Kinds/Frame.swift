@@ -14,21 +14,23 @@ struct Frame {
     var x: HorizontalAxis
     /// What stands in the middle of the plot area, if there is nothing to draw.
     var note: String?
-
     /// The height of the plot area in pixels.
-    static let plotHeight = 280
+    var plotHeight = Self.usualHeight
+
+    /// The height of most plot areas in pixels.
+    static let usualHeight = 220
     /// Pixels to the right of the plot area.
-    static let right = 24
+    static let right = 16
     /// The size of the text at tics and in legends, in pixels.
-    static let textSize = 11
+    static let textSize = 12
     /// The size of the axes' names, in pixels.
     static let nameSize = 12
     /// The most characters of a name in the legend.
-    private static let legendLimit = 48
+    private static let legendLimit = 40
 
     /// The size of the whole picture.
     var size: PlotSize {
-        PlotSize(width: PlotSize.pageWidth, height: top + Self.plotHeight + bottom)
+        PlotSize(width: PlotSize.pageWidth, height: top + plotHeight + bottom)
     }
 
     /// The width of the plot area in pixels.
@@ -38,7 +40,8 @@ struct Frame {
 
     /// Pixels to the left of the plot area: the axis's name and numbers.
     private var left: Int {
-        44 + Int(y.widestLabel(size: Self.textSize).rounded(.up))
+        guard !y.label.isEmpty else { return 12 }
+        return 36 + Int(y.widestLabel(size: Self.textSize).rounded(.up))
     }
 
     /// Pixels above the plot area: the heading and the legend.
@@ -76,18 +79,29 @@ extension Frame {
         script.command("set border 3 linecolor rgb '\(Palette.ink)' linewidth 1")
         script.command("set tics nomirror out scale 0.5 font ',\(Self.textSize)'")
         script.command("set grid ytics linetype 1 linecolor rgb '\(Palette.grid)' linewidth 1")
-        script.label(1, DrawableText(title, limit: 100), at: "graph 0, \(row(fromTop: 20))", "left font ',14'")
+        let edge = GnuplotScript.number(8 / Double(size.width))
+        script.label(
+            1, DrawableText(title, limit: 54), at: "screen \(edge), \(row(fromTop: 20))", "left font ',14'")
         applyLegend(to: &script)
-        y.apply(to: &script, letter: "y")
-        let name = DrawableText(y.label, limit: 60)
-        let column = GnuplotScript.number(16 / Double(size.width))
-        script.label(2, name, at: "screen \(column), graph 0.5", "center rotate by 90 font ',\(Self.nameSize)'")
+        applyVerticalAxis(to: &script)
         x.apply(to: &script, width: plotWidth)
         if let label = x.label {
             let place = "graph 0.5, \(row(fromTop: Double(size.height - 14)))"
-            script.label(3, DrawableText(label, limit: 120), at: place, "center font ',\(Self.nameSize)'")
+            script.label(3, DrawableText(label, limit: 60), at: place, "center font ',\(Self.nameSize)'")
         }
         if let note { script.label(4, DrawableText(note, limit: 80), at: "graph 0.5, graph 0.5", "center") }
+    }
+
+    /// The numbers and the name of the vertical axis; an axis without a name only places what is drawn.
+    private func applyVerticalAxis(to script: inout GnuplotScript) {
+        guard !y.label.isEmpty else {
+            script.command("set yrange \(y.range.bounds)")
+            return script.command("unset ytics")
+        }
+        y.apply(to: &script, letter: "y")
+        let name = DrawableText(y.label, limit: 40)
+        let column = GnuplotScript.number(14 / Double(size.width))
+        script.label(2, name, at: "screen \(column), graph 0.5", "center rotate by 90 font ',\(Self.nameSize)'")
     }
 
     private func applyMargins(to script: inout GnuplotScript) {

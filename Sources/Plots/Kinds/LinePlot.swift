@@ -2,8 +2,8 @@
 
 /// Values of several series over categories in a given order, joined by lines.
 ///
-/// Made for a metric of every layer in network order, up to some thousands. A missing value leaves a gap. Labels are
-/// thinned until none touches another.
+/// Made for a metric of every layer in network order, up to some thousands. A line goes on over a category without a value:
+/// that a file did not quantize a layer is no break in what it made of the others. Labels are thinned until none touches another.
 package struct LinePlot: Plot, Hashable {
     /// The heading.
     package var title: String
@@ -51,32 +51,24 @@ package struct LinePlot: Plot, Hashable {
         let frame = frame
         frame.apply(to: &script)
         let density = CategoryDensity(categories: categories.count, width: frame.plotWidth)
-        script.data("$values", rows: SeriesTable(categories: categories.count, series: series).rows)
         for index in series.indices {
-            script.curve(
-                "$values using \(columns(index, density)) with \(style(index, density)) \(frame.legendTitle(index))"
-            )
+            let known = known(index)
+            script.data("$values\(index)", rows: known)
+            let columns = density.isCloud ? density.dashColumns(2) : "1:2"
+            let style = style(index, density, isAlone: known.count == 1)
+            script.curve("$values\(index) using \(columns) with \(style) \(frame.legendTitle(index))")
         }
-        if !density.isCloud && !hasMarks { addLonelyValues(to: &script) }
         return script
     }
 
-    /// Marks values between two gaps, which a line without marks would not show.
-    private func addLonelyValues(to script: inout GnuplotScript) {
-        for (index, one) in series.enumerated() {
-            let known = one.values.prefix(categories.count).map { $0?.isFinite == true }
-            let lonely = known.indices.filter { place in
-                known[place] && !(place > 0 && known[place - 1]) && !(place + 1 < known.count && known[place + 1])
-            }
-            guard !lonely.isEmpty else { continue }
-            script.data("$lonely\(index)", rows: lonely.map { [Double($0), one.values[$0]] })
-            let color = "linecolor rgb '\(Palette.color(one.colorPlace ?? index))'"
-            script.curve("$lonely\(index) with points pointtype 7 pointsize 0.3 \(color) notitle")
-        }
+    /// The values of a series that can be drawn, with their categories' places.
+    private func known(_ index: Int) -> [[Double?]] {
+        series[index].values.prefix(categories.count).enumerated()
+            .compactMap { place, value in value?.isFinite == true ? [Double(place), value] : nil }
     }
 
     /// Whether there is room to mark each value.
-    private var hasMarks: Bool { categories.count <= 120 }
+    private var hasMarks: Bool { categories.count <= 60 }
 
     private var frame: Frame {
         let values = series.flatMap(\.finiteValues)
@@ -89,17 +81,13 @@ package struct LinePlot: Plot, Hashable {
         )
     }
 
-    private func columns(_ index: Int, _ density: CategoryDensity) -> String {
-        density.isCloud ? density.dashColumns(index + 2) : "1:\(index + 2)"
-    }
-
-    /// Marks are drawn as long as they can be told apart, lines as long as there is white between them.
-    private func style(_ index: Int, _ density: CategoryDensity) -> String {
+    /// Marks are drawn as long as they can be told apart, lines as long as there is white between them; a value alone has no line.
+    private func style(_ index: Int, _ density: CategoryDensity, isAlone: Bool) -> String {
         let place = series[index].colorPlace ?? index
         let color = "linecolor rgb '\(Palette.color(place))'"
         if density.isCloud { return "vectors nohead \(color) linewidth 2" }
         let line = "\(color) dashtype \(Palette.dash(place))"
-        guard hasMarks else { return "lines \(line) linewidth 1.2" }
+        guard hasMarks || isAlone else { return "lines \(line) linewidth 1.2" }
         return "linespoints \(line) linewidth 1.6 pointtype \(Palette.point(place)) pointsize 0.6"
     }
 }

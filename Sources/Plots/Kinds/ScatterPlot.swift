@@ -122,7 +122,7 @@ extension ScatterPlot {
 
     /// The names that have room, with their places.
     private var placedLabels: [LabelPlacement.Label] {
-        let placement = LabelPlacement(x: xRange, y: yRange, width: frame.plotWidth, height: Frame.plotHeight)
+        let placement = LabelPlacement(x: xRange, y: yRange, width: frame.plotWidth, height: Frame.usualHeight)
         return placement.labels(for: drawnPoints)
     }
 }

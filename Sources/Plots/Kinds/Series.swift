@@ -4,7 +4,7 @@
 package struct Series: Sendable, Hashable {
     /// The name drawn in the legend, as it is.
     package var name: String
-    /// The values in the order of the categories; nil, NaN and infinite values leave a gap.
+    /// The values in the order of the categories; nil, NaN and infinite values are not drawn.
     package var values: [Double?]
     /// Its place in the order of colours, for one that several plots show; nil for its place in this plot.
     package var colorPlace: Int?

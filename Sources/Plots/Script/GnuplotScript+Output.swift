@@ -64,6 +64,6 @@ package struct PlotSize: Sendable, Hashable {
         self.height = height
     }
 
-    /// The width that fits a page.
-    static let pageWidth = 960
+    /// The width that fits a phone as it is, and two of which stand side by side on a page.
+    static let pageWidth = 480
 }

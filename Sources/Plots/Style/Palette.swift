@@ -2,15 +2,16 @@
 
 /// Colours and marks by which curves are told apart, also without colour vision, and without colour.
 ///
-/// The colours are those of Okabe and Ito (Color Universal Design, 2008) without yellow, which cannot be seen on white,
-/// and with a grey that can be seen on black too: as many as two candidates and the configurations of two groups take.
+/// Green, amber and red are left out: they are the colours of grades, and a curve's colour says which file it is and not how
+/// good. Neighbours differ in lightness, so that they can be told apart without colour vision; blue, sky blue and pink are those
+/// of Okabe and Ito (Color Universal Design, 2008). Each can be seen on white and on black.
 enum Palette {
     /// The colour of text and axes; in an SVG it becomes the page's own text colour.
     static let ink = "#000000"
     /// The colour of grid lines; in an SVG it becomes a trace of the page's own text colour.
     static let grid = "#dddddd"
 
-    private static let colors = ["#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9", ink, "#888888"]
+    static let colors = ["#0072b2", "#cc79a7", "#8a5f3c", "#56b4e9", "#7a55b8", "#888888", ink, "#b3a2dc"]
     /// gnuplot's numbers for: disc, triangle, square, diamond, triangle on its head, pentagon; circle, empty square.
     private static let points = [7, 9, 5, 13, 11, 15, 6, 4]
 

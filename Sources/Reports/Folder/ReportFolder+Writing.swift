@@ -27,7 +27,7 @@ extension ReportFolder {
         guard let isFolder = path.isFolder else { return }
         guard isFolder else { throw refusal("output-not-a-folder", "a folder, or nothing", "a file") }
         guard !overwrite else { return }
-        let names = [Self.documentName, Self.tableName, Self.figuresName, Self.pageName, Self.cardName]
+        let names = [Self.documentName, Self.tableName, Self.figuresName, Self.pageName, Self.cardName, Self.badgeName]
         if let name = names.first(where: { path(of: $0).isFolder != nil }) {
             let expected = "no report there, or the permission to overwrite it (--overwrite)"
             throw refusal("output-exists", expected, "a file \(name)")
@@ -39,7 +39,7 @@ extension ReportFolder {
     /// - Parameters:
     ///   - report: The report; without its figures, the plots that need them are missing.
     ///   - drawsPlots: Whether to draw plots. Without gnuplot the report is written all the same.
-    ///   - writesCard: Whether to write card.md, the section for a model page.
+    ///   - writesCard: Whether to write card.md, the section for a model page, and badge.svg, which it shows.
     ///   - progress: Called with the phase, with what is done of it, and with all of it.
     /// - Returns: What was written, and what is missing.
     /// - Throws: `FileError` of kind `outputRefused` or `io`, `EncodingError` where a number is not finite, and
@@ -82,6 +82,10 @@ extension ReportFolder {
         }
         files += plots.maps.map { File(name: "\(DrawnPlots.folderName)/\($0.id).png", bytes: $0.png) }
         if writesCard {
+            if let verdict = CardText.ownVerdict(of: report.document) {
+                let badge = BadgePicture(verdict, in: report.document).svg
+                files.append(File(name: badgeName, bytes: Array(badge.utf8)))
+            }
             files.append(File(name: cardName, bytes: Array(CardText.text(of: report.document, plots: plots).utf8)))
         }
         files.append(File(name: pageName, bytes: Array(try ReportPage(report, plots: plots).html().utf8)))
@@ -104,7 +108,7 @@ extension ReportFolder {
         if name.hasPrefix(DrawnPlots.folderName + "/") {
             return PlotPlan.isOwn(String(name.dropFirst(DrawnPlots.folderName.count + 1)))
         }
-        return [figuresName, cardName].contains(name)
+        return [figuresName, cardName, badgeName].contains(name)
     }
 
     private func refusal(_ rule: String, _ expected: String, _ found: String) -> FileError {

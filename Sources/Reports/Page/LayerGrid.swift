@@ -7,6 +7,8 @@ import Fidelity
 struct LayerGrid {
     /// One configuration.
     struct Cell {
+        /// The rotation in words, for narrow screens.
+        var cellLabel: String
         /// The SNR.
         var value: SNRCell
         /// Other metrics, a line each.
@@ -33,14 +35,17 @@ struct LayerGrid {
         scalings = document.configurations.scalings.map { scaling in
             Row(
                 scaling: scaling.heading,
-                cells: all.map { Cell(layer.configurations[Configuration(scaling: scaling, rotation: $0)]) }
+                cells: all.map {
+                    Cell(layer.configurations[Configuration(scaling: scaling, rotation: $0)], label: $0.heading)
+                }
             )
         }
     }
 }
 
 extension LayerGrid.Cell {
-    fileprivate init(_ values: MetricValues?) {
+    fileprivate init(_ values: MetricValues?, label: String) {
+        cellLabel = label
         value = SNRCell(values?[.snrDB], isExact: values?.isExact ?? false)
         guard let values else {
             notes = ["the group does not divide its rows"]

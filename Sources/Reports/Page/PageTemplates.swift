@@ -7,13 +7,16 @@ import Mustache
 /// The files of Sources/Reports/Templates, which the build embeds in the code.
 enum PageTemplates {
     /// The style sheet: `report.css`, and a file a section that has one.
-    static let styles = String(decoding: PackageResources.report_css + PackageResources.findings_css, as: UTF8.self)
+    static let styles = String(
+        decoding: PackageResources.report_css + PackageResources.first_css + PackageResources.findings_css,
+        as: UTF8.self)
 
     /// The script, `report.js`.
     static let script = String(decoding: PackageResources.report_js, as: UTF8.self)
 
     /// The text of the page's template: `report.mustache`, with the files of its sections in their places.
     static let pageText = String(decoding: PackageResources.report_mustache, as: UTF8.self)
+        .replacing("{{> first}}\n", with: String(decoding: PackageResources.first_mustache, as: UTF8.self))
         .replacing("{{> findings}}\n", with: String(decoding: PackageResources.findings_mustache, as: UTF8.self))
 
     /// The page's template.

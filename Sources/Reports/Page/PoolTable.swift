@@ -7,6 +7,8 @@ internal import Fidelity
 struct PoolTable {
     /// One configuration.
     struct Cell {
+        /// The rotation in words, for narrow screens.
+        var cellLabel: String
         /// The pooled SNR.
         var value: SNRCell
         /// Its relative error.
@@ -44,7 +46,8 @@ struct PoolTable {
                 cells: rotations.map { rotation in
                     let configuration = Configuration(scaling: scaling, rotation: rotation)
                     return Cell(
-                        document.summary.configurations[configuration], isBest: configuration == best)
+                        document.summary.configurations[configuration], label: rotation.heading,
+                        isBest: configuration == best)
                 }
             )
         }
@@ -53,7 +56,8 @@ struct PoolTable {
 
 extension PoolTable.Cell {
     /// The cell of a pool; a dash where the configuration was not swept.
-    fileprivate init(_ pool: PooledFidelity?, isBest: Bool) {
+    fileprivate init(_ pool: PooledFidelity?, label: String, isBest: Bool) {
+        cellLabel = label
         value = SNRCell(pool?.snrDB, isExact: pool?.isExact ?? false)
         share = pool?.snrDB.map { "error \(NumberText.relativeError(decibels: $0))" } ?? ""
         worstSNR = pool?.worst.map { "worst layer \(NumberText.decibels($0.snrDB))" } ?? ""

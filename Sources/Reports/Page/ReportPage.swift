@@ -23,7 +23,9 @@ struct ReportPage {
     var heading: BreakableName
     /// What was analyzed, in one line.
     var subtitle: String
-    /// What the report comes to.
+    /// What a reader sees first.
+    var firstScreen: FirstScreen
+    /// What the report comes to, file by file.
     var verdicts: [VerdictCard]
     /// How the verdicts are laid out: `several` side by side, or `single`.
     var verdictCount: String
@@ -35,8 +37,12 @@ struct ReportPage {
     var candidateTable: CandidateTable?
     /// The layers that lose most, where there are any.
     var worstTable: WorstTable?
-    /// The plots of the whole model that were drawn.
+    /// The few plots that answer a stranger's questions.
+    var keyPlots: [PlotPicture]
+    /// The other plots of the whole model that were drawn.
     var plots: [PlotPicture]
+    /// Whether there is a plot of the model for experts.
+    var hasMorePlots: Bool
     /// The layers that have figures of their own; nil for none.
     var detailedLayers: DetailedLayers?
     /// Which plots are missing and how to get them.
@@ -64,13 +70,16 @@ extension ReportPage {
             title: document.reference.name.printable(limit: 120),
             heading: BreakableName(document.reference.name),
             subtitle: Self.subtitle(of: document),
+            firstScreen: FirstScreen(document),
             verdicts: GradedVerdict.all(of: document).map { VerdictCard($0, in: document) },
             verdictCount: document.candidates.count > 1 ? "several" : "single",
             findingsSection: FindingsSection(document),
             poolTable: PoolTable(document),
             candidateTable: CandidateTable(document),
             worstTable: WorstTable(document),
-            plots: plots.figures.filter { $0.layer == nil },
+            keyPlots: plots.figures.filter(\.isKey),
+            plots: plots.figures.filter { $0.layer == nil && !$0.isKey },
+            hasMorePlots: plots.figures.contains { $0.layer == nil && !$0.isKey },
             detailedLayers: DetailedLayers(document, plots: plots),
             missingPlots: MissingPlots(plots.missing),
             layerCount: document.layers.isEmpty ? nil : NumberText.counted(document.layers.count, "layer"),

@@ -26,7 +26,7 @@ struct VerdictCard {
 
     /// The card of a verdict of a report.
     init(_ verdict: GradedVerdict, in document: ReportDocument) {
-        gradeClass = verdict.grade?.rawValue ?? "unknown"
+        gradeClass = verdict.mark.styleClass
         gradeTitle = verdict.gradeTitle
         symbol = verdict.mark.symbol
         subject = BreakableName(verdict.subject)

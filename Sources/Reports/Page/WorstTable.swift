@@ -23,7 +23,15 @@ struct WorstTable {
         /// Its name.
         var layer: BreakableName
         /// One cell a column.
-        var cells: [SNRCell]
+        var cells: [Cell]
+    }
+
+    /// One number.
+    struct Cell {
+        /// The column's heading, for narrow screens.
+        var cellLabel: String
+        /// The SNR.
+        var value: SNRCell
     }
 
     /// By what the layers are ranked, as a sentence.
@@ -61,7 +69,9 @@ struct WorstTable {
                     layer: BreakableName(document.layers[place].name),
                     cells: sources.map { source in
                         let values = source.values(of: document.layers[place])
-                        return SNRCell(values?[.snrDB], isExact: values?.isExact ?? false)
+                        return Cell(
+                            cellLabel: short[source.label].printable(limit: 60),
+                            value: SNRCell(values?[.snrDB], isExact: values?.isExact ?? false))
                     }
                 )
             }

@@ -7,6 +7,13 @@ struct BlockTable {
     /// The places of each block's layers.
     let places: [[Int]]
 
+    /// The blocks' numbers alone where all are of one stack, and else their names.
+    var shortNames: [String] {
+        let parts = names.map { $0.split(separator: ".") }
+        guard Set(parts.map { $0.dropLast().joined(separator: ".") }).count == 1 else { return names }
+        return parts.compactMap { $0.last.map(String.init) }
+    }
+
     /// The blocks that these layers belong to; a layer without a number in its name belongs to none.
     init(layers: [String]) {
         var order: [String] = []

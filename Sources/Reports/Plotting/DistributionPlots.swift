@@ -28,18 +28,17 @@ struct DistributionPlots {
         let drawn = distributions.compactMap { $0 }
         guard !drawn.isEmpty else { return nil }
         let plot = HistogramPlot(
-            title: "Weights before and after rotation: \(layer.layer.printable(limit: 60))",
+            title: "Weights of \(layer.layer.printable(limit: 60))",
             xLabel: "weight",
             yLabel: "weights per bin",
             distributions: drawn,
             hasLogarithmicCounts: true
         )
         return PlannedPlot(
-            "weights",
-            plot,
+            "weights", plot, heading: "Why does a layer lose?",
             caption:
-                "The layer that loses most. A scale has to reach the outermost weights; rotation draws them in, so that "
-                + "the same 255 codes lie closer together. Counts are logarithmic."
+                "The weights of \(layer.layer.printable(limit: 100)), the layer that loses most. A scale has to reach the outermost "
+                + "ones; rotation draws them in, so that the same 255 codes lie closer together. Counts are logarithmic."
         )
     }
 
@@ -68,8 +67,12 @@ struct DistributionPlots {
         if layer.rowsPerPoint > 1 {
             caption += " Of each \(NumberText.count(layer.rowsPerPoint)) neighbouring rows, the worst is counted."
         }
-        return PlannedPlot("row-snr", plot, caption: caption + drawn.remark)
+        return PlannedPlot(
+            "row-snr", plot, heading: "How much do the rows of that layer lose?", caption: caption + drawn.remark)
     }
+
+    /// The layer whose weights are drawn here, so that its own section does not draw them again; nil for none.
+    var layerName: String? { weights == nil ? nil : layer?.layer }
 
     /// What cannot be planned for want of figures.
     var missing: [DrawnPlots.Missing] {

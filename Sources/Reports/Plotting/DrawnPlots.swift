@@ -116,7 +116,8 @@ extension DrawnPlots {
                     caption: planned.caption,
                     alternative: planned.plot.plot.summary,
                     svg: picture.svg ?? "",
-                    layer: planned.layer
+                    layer: planned.layer,
+                    isKey: planned.isKey
                 )
             }
     }

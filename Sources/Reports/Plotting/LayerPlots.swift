@@ -31,9 +31,13 @@ struct LayerPlots {
         }
     }
 
-    /// The pictures of the layer at a place of the report.
-    init(_ figures: LayerFigures, at place: Int, of document: ReportDocument) {
+    /// Whether its weights are drawn here, and not among the plots of the model.
+    private let hasWeights: Bool
+
+    /// The pictures of the layer at a place of the report; `hasWeights` is false for the layer that the model's plots show.
+    init(_ figures: LayerFigures, at place: Int, of document: ReportDocument, hasWeights: Bool = true) {
         self.figures = figures
+        self.hasWeights = hasWeights
         self.place = place
         layer = document.layers[place]
         let distinct = DistinctCurves(Self.measured(figures, layer, document) + Self.swept(figures, layer, document))
@@ -79,7 +83,7 @@ struct LayerPlots {
 
     /// The pictures that gnuplot draws.
     var plots: [PlannedPlot] {
-        [weights, codes, rows]
+        [hasWeights ? weights : nil, codes, rows]
             .compactMap { plot in
                 var plot = plot
                 plot?.layer = place
@@ -99,7 +103,7 @@ struct LayerPlots {
         let drawn = distributions.compactMap { $0 }
         guard !drawn.isEmpty else { return nil }
         let plot = HistogramPlot(
-            title: "Weights before and after rotation: \(title)",
+            title: "Weights of \(title)",
             xLabel: "weight",
             yLabel: "weights per bin",
             distributions: drawn,
@@ -163,8 +167,8 @@ struct LayerPlots {
         return PlannedPlot(id("rows"), plot, heading: "SNR of rows", caption: caption + remark)
     }
 
-    /// Points of a profile, more than a page's width shows apart.
-    private static let points = 480
+    /// Points of a profile, as many as a plot's width shows apart.
+    private static let points = 240
 
     private static func worst(of values: [Double?], inRunsOf run: Int) -> [Double?] {
         stride(from: 0, to: values.count, by: run)

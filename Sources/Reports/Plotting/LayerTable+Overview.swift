@@ -18,39 +18,38 @@ extension LayerTable {
         let drawn = DistinctCurves(
             subjects.enumerated().map { index, subject in series(subject, values: present.map { $0.snr[index] }) }
                 .filter(\.hasValues))
-        let plot = BarPlot(
-            title: "SNR by kind of layer",
-            yLabel: "pooled SNR / dB",
-            xLabel: "Kind of layer, from the names' common patterns",
-            categories: present.map(\.kind.title),
-            series: drawn.curves
-        )
-        let caption = "The energies of all layers of a kind, pooled." + drawn.remark
-        return PlannedPlot("snr-by-kind", plot, caption: caption)
+        let plot = BarList(
+            title: "SNR by kind of layer", xLabel: "pooled SNR / dB",
+            categories: present.map(\.kind.title), series: drawn.curves)
+        let caption =
+            "A short bar is a kind of layer that suffers. Kinds are told by common patterns of names; the energies of all layers "
+            + "of a kind are pooled." + drawn.remark
+        return PlannedPlot("snr-by-kind", plot, heading: "Which kinds of layers suffer?", caption: caption)
     }
 
     /// Pooled SNR by block, from the input to the output, where there are several blocks.
     var depth: PlannedPlot? {
-        let blocks = BlockTable(layers: document.layers.map(\.name))
+        let blocks = BlockTable(layers: layers.map(\.name))
         guard blocks.names.count > 2 else { return nil }
         let drawn = DistinctCurves(
             subjects.map { subject in
-                series(subject, values: blocks.places.map { pooledSNR($0.map { document.layers[$0] }, in: subject) })
+                series(subject, values: blocks.places.map { pooledSNR($0.map { layers[$0] }, in: subject) })
             }
             .filter(\.hasValues))
         guard !drawn.curves.isEmpty else { return nil }
         let plot = LinePlot(
             title: "SNR by depth",
             yLabel: "pooled SNR / dB",
-            xLabel: "Block, in network order",
-            categories: blocks.names,
+            xLabel: "Block, \(order.words)",
+            categories: blocks.shortNames,
             series: drawn.curves,
             leastSpan: Self.leastSpan
         )
         return PlannedPlot(
-            "snr-by-depth",
-            plot,
-            caption: "The energies of a block's layers, pooled. Layers outside of blocks are left out." + drawn.remark
+            "snr-by-depth", plot, heading: "Do early or late blocks suffer?",
+            caption:
+                "A dip is a block that suffers. The energies of a block's layers are pooled; layers outside of blocks are left out."
+                + drawn.remark
         )
     }
 
@@ -61,16 +60,9 @@ extension LayerTable {
         let drawn = DistinctCurves(
             ranked.dropFirst().map { series(of: $0, against: best) }.filter(\.hasValues))
         guard !drawn.curves.isEmpty else { return nil }
-        let plot = BarPlot(
-            title: Self.title(of: drawn.curves.map(\.name), against: shortNames[best.name]),
-            yLabel: "SNR against it / dB",
-            xLabel: "Layer, in network order",
-            categories: names,
-            series: drawn.curves
-        )
+        let title = Self.title(of: drawn.curves.map(\.name), against: shortNames[best.name])
         return PlannedPlot(
-            "candidate-differences",
-            plot,
+            "candidate-differences", bars(title, "SNR against it / dB", drawn.curves), heading: title,
             caption:
                 "By how many dB a candidate's layer is better than the best candidate's: below zero it loses."
                 + drawn.remark
@@ -80,7 +72,7 @@ extension LayerTable {
     private func series(of file: CheckpointIdentity, against best: CheckpointIdentity) -> Series {
         series(
             .candidate(file.name),
-            values: document.layers.map { $0.snr(of: file.name, minus: best.name) })
+            values: layers.map { $0.snr(of: file.name, minus: best.name) })
     }
 
     /// With one other candidate there is no legend, so the title names it.
@@ -93,19 +85,18 @@ extension LayerTable {
     var budget: PlannedPlot? {
         let drawn = DistinctCurves(
             subjects.map { subject in
-                series(subject, values: document.layers.map { Self.error(of: $0, subject.values(of: $0)) })
+                series(subject, values: layers.map { Self.error(of: $0, subject.values(of: $0)) })
             }
             .filter(\.hasValues))
-        guard !drawn.curves.isEmpty, document.layers.count > 2 else { return nil }
+        guard !drawn.curves.isEmpty, layers.count > 2 else { return nil }
         let plot = CumulativePlot(
-            title: "Error budget: how few layers hold how much of the error",
+            title: "Error budget: how few layers hold how much",
             xLabel: "layers, from the largest error on",
-            yLabel: "share of the model's squared error",
+            yLabel: "share of squared error",
             series: drawn.curves
         )
         return PlannedPlot(
-            "error-budget",
-            plot,
+            "error-budget", plot, heading: "Is it a few layers, or all of them?",
             caption:
                 "A curve that rises at once says that few layers make the error: they are worth another treatment. "
                 + "Large layers hold much because they are large." + drawn.remark

@@ -14,7 +14,10 @@ extension LayerTable {
         func coincides(with other: Place) -> Bool { bytes == other.bytes && snr == other.snr }
     }
 
-    /// SNR of the candidates against their size, where there are several.
+    /// Sizes that differ by less of the smallest are the same to a reader, and an axis would make them look different.
+    private static let leastSpread = 0.05
+
+    /// SNR of the candidates against their size, where there are several of different sizes.
     var sizes: PlannedPlot? {
         let places = document.candidates.compactMap { file -> Place? in
             guard let snr = document.summary.measured[file.name]?.quantized.snrDB else { return nil }
@@ -22,7 +25,9 @@ extension LayerTable {
                 name: shortNames[file.name], bytes: file.bytes, snr: snr,
                 colorPlace: document.colorPlace(of: file.name))
         }
-        guard places.count > 1 else { return nil }
+        let sizes = places.map(\.bytes)
+        guard let least = sizes.min(), let most = sizes.max(), Double(most - least) >= Self.leastSpread * Double(least)
+        else { return nil }
         let drawn = DistinctCurves(places)
         let plot = ScatterPlot(
             title: "SNR against size",
@@ -33,15 +38,9 @@ extension LayerTable {
                 return ScatterPlot.Group(name: "", points: [point], colorPlace: place.colorPlace)
             }
         )
-        let caption = "Up is more faithful, left is smaller." + Self.spread(of: places.map(\.bytes)) + drawn.remark
-        return PlannedPlot("size-and-snr", plot, caption: caption)
-    }
-
-    /// A warning where an axis that does not start at 0 makes a small difference look large; empty otherwise.
-    private static func spread(of sizes: [Int]) -> String {
-        guard let least = sizes.min(), let most = sizes.max(), least > 0 else { return "" }
-        let spread = Double(most - least) / Double(least)
-        guard spread > 0, spread < 0.1 else { return "" }
-        return " Sizes differ by \(NumberText.percent(spread)) at most: the axis does not start at 0."
+        let caption =
+            "Up is more faithful, left is smaller. The largest file is \(NumberText.percent(Double(most - least) / Double(max(least, 1)))) "
+            + "larger than the smallest." + drawn.remark
+        return PlannedPlot("size-and-snr", plot, heading: "What does the size buy?", caption: caption)
     }
 }

@@ -14,4 +14,6 @@ struct PlotPicture {
     var svg: String
     /// The place of the layer to whose section it belongs; nil for a plot of the whole model.
     var layer: Int?
+    /// Whether it is one of the few that answer a stranger's questions.
+    var isKey = false
 }

@@ -7,12 +7,14 @@ import Plots
 struct PlannedPlot: Sendable {
     /// The plot; its identifier names its files.
     var plot: NamedPlot
-    /// The heading above it: the plot's title, or a shorter one where a section says what the plot is of.
+    /// The heading above it: the question that it answers, or the plot's title.
     var heading: String
     /// What it shows and how to read it.
     var caption: String
     /// The place of the layer to whose section it belongs; nil for a plot of the whole model.
     var layer: Int?
+    /// Whether it is one of the few that answer a stranger's questions; all others are for experts.
+    var isKey = false
 
     init(_ id: String, _ plot: any Plot, heading: String? = nil, caption: String) {
         self.plot = NamedPlot(id: id, plot: plot)
@@ -53,24 +55,35 @@ extension PlotPlan {
         }
         let table = LayerTable(document)
         let distributions = DistributionPlots(report)
-        let plots = [
-            table.measured, table.sizes, table.differences, table.swept, table.rowGain, table.rotationGain, table.kinds,
-            table.depth, table.budget, distributions.weights, distributions.rows,
-        ]
-        let layers = Self.layers(of: report)
+        let rotationGain = table.rotationGain
+        // A sweep alone has to say what rotation is good for; of files it matters more what each layer of them lost.
+        let gains = document.candidates.isEmpty ? [rotationGain] : []
+        var plots =
+            ([table.measured, table.sizes, table.swept] + gains + [distributions.weights, table.kinds, table.budget]
+            + [table.depth, table.differences, table.rowGain]
+            + (document.candidates.isEmpty ? [] : [rotationGain]) + [distributions.rows])
+            .compactMap { $0 }
+        for index in plots.indices.prefix(Self.keyCount) { plots[index].isKey = true }
+        let layers = Self.layers(of: report, weightsOf: distributions.layerName)
         self.init(
-            plots: plots.compactMap { $0 } + layers.flatMap(\.plots),
+            plots: plots + layers.flatMap(\.plots),
             maps: layers.flatMap(\.maps),
             missing: distributions.missing
         )
     }
 
+    /// So many plots stand on the page unfolded.
+    private static let keyCount = 5
+
     /// The layers of which there are figures, from the one that loses most.
-    private static func layers(of report: Report) -> [LayerPlots] {
+    private static func layers(of report: Report, weightsOf shown: String?) -> [LayerPlots] {
         guard let figures = report.figures else { return [] }
         let known = Dictionary(figures.layers.map { ($0.layer, $0) }, uniquingKeysWith: { first, _ in first })
         return report.document.placesFromWorst.compactMap { place in
-            known[report.document.layers[place].name].map { LayerPlots($0, at: place, of: report.document) }
+            known[report.document.layers[place].name]
+                .map {
+                    LayerPlots($0, at: place, of: report.document, hasWeights: $0.layer != shown)
+                }
         }
     }
 }

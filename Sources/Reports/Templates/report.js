@@ -181,14 +181,24 @@
     return cell;
   }
 
+  function plainCell(value, form) {
+    return element('td', form === 'text' ? {} : { class: 'figure' }, format(value, form));
+  }
+
+  // On a narrow screen a cell stands below its row's name, and its heading beside it.
+  function labelled(cell, label) {
+    cell.dataset.label = visible(label);
+    return cell;
+  }
+
   function row(layer, columns) {
     const cells = columns.map((column) => {
       const value = column.of(layer);
       if (column === nameColumn) {
         return element('th', { scope: 'row' }, element('a', { href: `#?layer=${layer.place}` }, nameElement(layer.name)));
       }
-      if (column.isSNR) return snrCell(value);
-      return element('td', column.form === 'text' ? {} : { class: 'figure' }, format(value, column.form));
+      const label = [column.short ?? column.source, column.title].filter(Boolean).join(' ');
+      return labelled(column.isSNR ? snrCell(value) : plainCell(value, column.form), label);
     });
     const made = element('tr', {}, ...cells);
     if (layer.place === state.layer) made.className = 'chosen';
@@ -272,7 +282,7 @@
       if (source.candidate) title.append(element('span', { class: 'note' }, `measured, ${layer.labels[index]}`));
       const line = element('tr', {}, title);
       data.columns.forEach((column, place) => {
-        line.append(place === snr ? snrCell(values[place]) : element('td', { class: 'figure' }, format(values[place], column.form)));
+        line.append(labelled(place === snr ? snrCell(values[place]) : plainCell(values[place], column.form), column.name));
       });
       body.append(line);
     });
@@ -282,7 +292,14 @@
     byId('detail-figures').href = figures ? `#${figures.id}` : '#layers';
   }
 
+  // The table and all that links lead to is folded until a reader asks for it.
+  function unfold(id) {
+    const fold = byId('experts');
+    if (!id || fold.contains(byId(id))) fold.open = true;
+  }
+
   function openLayer(place) {
+    unfold();
     change({ layer: place });
     const heading = byId('detail-heading');
     heading.focus({ preventScroll: true });
@@ -290,6 +307,7 @@
   }
 
   function showFigures(id) {
+    unfold(id);
     byId(`${id}-heading`).focus({ preventScroll: true });
     byId(id).scrollIntoView({ block: 'start' });
   }
@@ -331,7 +349,7 @@
   const choices = {
     sources: data.sources.map((source) => ({ id: source.label, title: visible(source.label) })),
     metrics: data.columns.map((column) => ({ id: column.id, title: column.name })),
-    facts: [...facts.map((fact) => ({ id: fact.id, title: fact.title === '#' ? 'Place in the network' : fact.title })),
+    facts: [...facts.map((fact) => ({ id: fact.id, title: fact.title === '#' ? 'Place in the report' : fact.title })),
       ...(data.sources.some((source) => source.candidate) ? [{ id: 'label', title: 'Written as' }] : [])],
   };
   const legends = { sources: 'Files and configurations', metrics: 'Metrics', facts: 'Of the layer' };
@@ -386,6 +404,8 @@
       if (!event.target.closest('#chooser')) byId('chooser').open = false;
       // A link to a layer keeps the view, and only opens the layer in it or goes to its figures.
       const link = event.target.closest('a[href^="#?layer="], a[href^="#layer-"]');
+      const place = event.target.closest('a[href^="#"]')?.getAttribute('href').slice(1);
+      if (place && !link) unfold(place);
       if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
       event.preventDefault();
       const target = link.getAttribute('href');
@@ -398,7 +418,9 @@
       byId('chooser').querySelector('summary').focus();
     });
     byId('view').addEventListener('scroll', makeRowsInSight, { passive: true });
-    addEventListener('beforeprint', () => makeRows(shown.length));
+    addEventListener('beforeprint', () => {
+      if (byId('experts').open) makeRows(shown.length);
+    });
   }
 
   // ---- Light and dark --------------------------------------------------------------------------------------------
@@ -445,9 +467,11 @@
   byId('tools').hidden = false;
   byId('view').hidden = false;
   render();
+  if (location.hash.length > 1) unfold(location.hash.startsWith('#?') ? null : location.hash.slice(1));
   if (state.layer !== null) byId('detail').scrollIntoView({ block: 'center' });
   addEventListener('hashchange', () => {
-    if (location.hash !== '' && !location.hash.startsWith('#?')) return;
+    if (location.hash !== '' && !location.hash.startsWith('#?')) return unfold(location.hash.slice(1));
+    if (location.hash !== '') unfold();
     readFragment();
     fillControls();
     render();

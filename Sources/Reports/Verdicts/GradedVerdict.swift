@@ -38,8 +38,7 @@ extension GradedVerdict {
     /// The mark as a heading; of a sweep a clause that says of what: nothing is quantized yet.
     package var gradeTitle: String {
         guard let grade, let prospect else { return mark.title }
-        let words = grade == .unfaithful ? "not be faithful" : "be \(grade.title.lowercased())"
-        return "INT8 by \(prospect) would \(words)"
+        return "INT8 by \(prospect) \(grade.prospect)"
     }
 
     /// The verdicts of a report: one per candidate, best first; without candidates one on the sweep.

@@ -29,7 +29,7 @@ struct HTMLText: MustacheContentType {
 }
 
 /// A name, or a sentence with names, as HTML that may break after dots and underscores, where a reader would break it,
-/// and a configuration's label after its slash.
+/// and a configuration's label after its slash; a number keeps its unit.
 ///
 /// It and `CommandText` are the only values, besides the page's own files and gnuplot's pictures, that a template may hold
 /// in three braces.
@@ -45,6 +45,10 @@ struct BreakableName: MustacheCustomRenderable {
         let scalars = Array(HTMLText().escapeText(name.printable()).unicodeScalars)
         var text = String.UnicodeScalarView()
         for (place, scalar) in scalars.enumerated() {
+            if scalar == " ", Self.isUnit(scalars, behind: place) {
+                text.append(contentsOf: "&#160;".unicodeScalars)
+                continue
+            }
             text.append(scalar)
             let isNumber =
                 place > 0 && Self.isDigit(scalars[place - 1]) && scalars[(place + 1)...].first.map(Self.isDigit) == true
@@ -53,6 +57,12 @@ struct BreakableName: MustacheCustomRenderable {
             }
         }
         renderText = String(text)
+    }
+
+    /// Whether the space at a place stands between a number and its unit, which belong on one line.
+    private static func isUnit(_ scalars: [Unicode.Scalar], behind place: Int) -> Bool {
+        guard place > 0, isDigit(scalars[place - 1]), let next = scalars[(place + 1)...].first else { return false }
+        return next == "%" || scalars[(place + 1)...].starts(with: "dB".unicodeScalars)
     }
 
     private static func isDigit(_ scalar: Unicode.Scalar) -> Bool { ("0"..."9").contains(scalar) }

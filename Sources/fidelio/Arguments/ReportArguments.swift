@@ -20,7 +20,7 @@ struct ReportArguments: ParsableArguments {
     @Flag(help: "Draw no plots.")
     var noPlots = false
 
-    @Flag(help: "Write card.md too: a section for a model page.")
+    @Flag(help: "Write card.md and badge.svg too: a section for a model page, about the first candidate.")
     var card = false
 
     /// Writes a report, says what is missing in it, and prints its summary and where its page is, or its JSON.

@@ -78,23 +78,6 @@ extension DiagnosisRanking.Entry {
     /// Its place: by mark first, and by SNR among those of one mark.
     fileprivate var rank: Double {
         let snr = min(max(diagnosis.pooledDB ?? -500, -500), 500)
-        return Double(diagnosis.mark.place) * 10_000 - snr
-    }
-}
-
-extension Mark {
-    /// Graded files that are near their originals first, then what may be, then what is not.
-    fileprivate var place: Int {
-        switch self {
-        case .graded(.faithful): 0
-        case .graded(.close): 1
-        case .partly: 2
-        case .unmeasured: 3
-        case .unjudged: 4
-        case .graded(.lossy): 5
-        case .errors: 6
-        case .graded(.unfaithful): 7
-        case .unquantized: 8
-        }
+        return Double(diagnosis.mark.rank) * 10_000 - snr
     }
 }
