@@ -84,6 +84,18 @@ struct FirstScreenTests {
         #expect(Self.text(Self.single(snr, worst: worst)).answer == answer)
     }
 
+    @Test("says that a file is exact only if every layer is")
+    func saysExact() {
+        var document = Self.single(42, worst: 42)
+        #expect(!Self.text(document).answer.contains("equals the original"))
+        document.summary.measured["tensor.safetensors"]?.quantized = PooledFidelity(
+            snrDB: nil, isExact: true, layers: 6)
+        #expect(
+            Self.text(document).answer
+                == "tensor.safetensors is faithful to the original: every quantized layer equals the original.")
+        #expect(FirstScreen(document).barChart?.bars.map(\.barLength) == ["100.0"])
+    }
+
     @Test("says of a bad file what its worst error asks for, or else how INT8 would be better")
     func saysNext() {
         var document = Self.single(15, worst: 12)

@@ -27,7 +27,9 @@ extension ReportFolder {
         guard let isFolder = path.isFolder else { return }
         guard isFolder else { throw refusal("output-not-a-folder", "a folder, or nothing", "a file") }
         guard !overwrite else { return }
-        let names = [Self.documentName, Self.tableName, Self.figuresName, Self.pageName, Self.cardName, Self.badgeName]
+        let names = [
+            Self.documentName, Self.tableName, Self.figuresName, Self.pageName, Self.cardName, BadgePicture.fileName,
+        ]
         if let name = names.first(where: { path(of: $0).isFolder != nil }) {
             let expected = "no report there, or the permission to overwrite it (--overwrite)"
             throw refusal("output-exists", expected, "a file \(name)")
@@ -84,7 +86,7 @@ extension ReportFolder {
         if writesCard {
             if let verdict = CardText.ownVerdict(of: report.document) {
                 let badge = BadgePicture(verdict, in: report.document).svg
-                files.append(File(name: badgeName, bytes: Array(badge.utf8)))
+                files.append(File(name: BadgePicture.fileName, bytes: Array(badge.utf8)))
             }
             files.append(File(name: cardName, bytes: Array(CardText.text(of: report.document, plots: plots).utf8)))
         }
@@ -108,7 +110,7 @@ extension ReportFolder {
         if name.hasPrefix(DrawnPlots.folderName + "/") {
             return PlotPlan.isOwn(String(name.dropFirst(DrawnPlots.folderName.count + 1)))
         }
-        return [figuresName, cardName, badgeName].contains(name)
+        return [figuresName, cardName, BadgePicture.fileName].contains(name)
     }
 
     private func refusal(_ rule: String, _ expected: String, _ found: String) -> FileError {

@@ -43,8 +43,6 @@ public struct ReportFolder: Sendable, Equatable {
     static let pageName = "index.html"
     /// The section for a model page.
     static let cardName = "card.md"
-    /// The grade as a picture, which card.md shows.
-    static let badgeName = "badge.svg"
 
     /// The path of a file in the folder.
     func path(of name: String) -> FilePath { path.appending(name) }

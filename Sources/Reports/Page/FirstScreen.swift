@@ -46,7 +46,7 @@ struct FirstScreen {
 
 extension Mark {
     /// The style class of its colour: its grade's, red where errors were found, and grey for what is not known.
-    var styleClass: String { grade?.rawValue ?? (self == .errors ? "unfaithful" : "unknown") }
+    var styleClass: String { grade?.rawValue ?? (self == .errors ? Grade.unfaithful.rawValue : "unknown") }
 }
 
 extension ReportDocument {

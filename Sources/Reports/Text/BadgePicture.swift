@@ -6,6 +6,9 @@ internal import Foundation
 
 /// `badge.svg`: a grade as a small picture for a model page, drawn here, so that no server is asked for it.
 struct BadgePicture {
+    /// The file that holds it, beside the card.
+    static let fileName = "badge.svg"
+
     /// What it says to those who cannot see it: `fidelity: 42.4 dB ✓ faithful`.
     let title: String
     /// The picture as a file.
@@ -24,18 +27,24 @@ struct BadgePicture {
         let label = verdict.prospect == nil ? "fidelity" : "INT8 would be"
         let value = figure + word
         title = "\(label): \(value)"
-        svg = Self.svg(label: label, value: value, title: title, color: Self.colors[mark.styleClass] ?? Self.unknown)
+        svg = Self.svg(label: label, value: value, title: title, color: Self.color(of: mark))
     }
 
     private static func figure(_ pool: PooledFidelity) -> String {
         pool.snrDB.map { String(format: "%.1f dB ", $0).replacing("-", with: "−") } ?? (pool.isExact ? "exact " : "")
     }
 
-    /// The colours of grades, dark enough for white text.
-    private static let colors = [
-        "faithful": "#1a7a35", "close": "#8a5a00", "lossy": "#b23a0e", "unfaithful": "#a3122a",
-    ]
-    private static let unknown = "#59626b"
+    /// The colour of a mark, dark enough for white text: its grade's, or red where errors were found.
+    private static func color(of mark: Mark) -> String {
+        switch mark.grade ?? (mark == .errors ? .unfaithful : nil) {
+        case .faithful: "#1a7a35"
+        case .close: "#8a5a00"
+        case .lossy: "#b23a0e"
+        case .unfaithful: "#a3122a"
+        case nil: "#59626b"
+        }
+    }
+
     private static let ink = "#24292f"
 
     private static func svg(label: String, value: String, title: String, color: String) -> String {

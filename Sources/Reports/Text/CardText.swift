@@ -16,7 +16,7 @@ enum CardText {
         var blocks = ["## Quantization fidelity"]
         if let verdict = ownVerdict(of: document) {
             let badge = BadgePicture(verdict, in: document)
-            blocks.append("![\(MarkdownText.escaped(badge.title))](\(ReportFolder.badgeName))")
+            blocks.append("![\(MarkdownText.escaped(badge.title))](\(BadgePicture.fileName))")
         }
         blocks += ordered(document).map(sentence)
         blocks += errors(in: document)
