@@ -7,7 +7,7 @@ internal import OrderedCollections
 extension FindingRules {
     /// What was lost, by the codes' own estimate.
     var loss: [Finding] {
-        [tensorLoss, rowLoss, avoidable].compactMap { $0 }
+        [tensorLoss, rowLoss].compactMap { $0 }
     }
 
     /// A layer's SNR in dB: measured against the original where there is one, else estimated from its codes.
@@ -90,10 +90,15 @@ extension FindingRules {
 
     /// Layers without lost detail whose own weights would have kept more by the advised command, and that keep the file from being faithful.
     ///
-    /// A note: nothing is wrong with such a file. Under 3 dB, which is half of the error's energy, nothing is said.
-    private var avoidable: Finding? {
+    /// A note: nothing is wrong with such a file, and where something is, that comes first. Under 3 dB, which is half of the error's
+    /// energy, nothing is said.
+    func avoidable(beside others: [Finding]) -> Finding? {
+        guard !others.contains(where: { $0.severity == .error }) else { return nil }
+        let skipped = others.filter { $0.id == .rotationSkipped }.flatMap(\.subjects).map(\.name)
         let found = layers.filter { layer in
-            guard !losesDetail(layer), !isAsAdvised(layer), let now = snrDB(layer), let kept = bestDB(layer) else {
+            guard !losesDetail(layer), !skipped.contains(layer.layer.name), !isAsAdvised(layer), let now = snrDB(layer),
+                let kept = bestDB(layer)
+            else {
                 return false
             }
             return now < Self.faithfulDB && kept >= now + Self.worthwhileDB

@@ -28,7 +28,7 @@ struct DiagnosisRanking {
             .map(\.element)
     }
 
-    /// A table, and a sentence that names the file to take.
+    /// A table, a sentence that names the file to take, and why each file has its mark.
     var text: [String] {
         var table = TextTable([
             ("", .left), ("", .left), ("SNR dB", .right), ("worst layer dB", .right), ("MB", .right), ("file", .left),
@@ -41,7 +41,8 @@ struct DiagnosisRanking {
                 entry.name.printable(limit: 1000),
             ])
         }
-        return table.lines + ["", advice]
+        return table.lines + ["", advice, ""]
+            + entries.map { "\($0.name.printable(limit: 1000)): \($0.diagnosis.verdict.answer)" }
     }
 
     /// Which file to take: only one that nothing speaks against, that was judged, and only among files of one model.

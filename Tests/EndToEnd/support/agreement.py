@@ -13,7 +13,8 @@ class Said:
     def __init__(self, fidelio, folder, path, original=None):
         self.fidelio, self.folder, self.path, self.original = fidelio, folder, path, original
         more = ["--reference", original] if original else []
-        self.text = fidelio.ends(0, "diagnose", path, "--full", *more).stdout
+        self.first = fidelio.ends(0, "diagnose", path, "--full", *more).stdout
+        self.text = fidelio.ends(0, "diagnose", path, "--full", "--verbose", *more).stdout
         self.strict = fidelio.run("diagnose", path, "--full", "--strict", *more).returncode
         self.diagnosis = json.loads(fidelio.ends(0, "diagnose", path, "--full", "--json", *more).stdout)
         self.inspection = json.loads(fidelio.ends(0, "inspect", path, "--json").stdout)
@@ -45,7 +46,15 @@ def of_diagnosis(said):
     shown = re.findall(r"^(error|warning|note) ([a-z0-9-]+)(?: \((\d+)\))?:", said.text, re.M)
     listed = [(f["severity"], f["id"], str(len(f["subjects"])) if f["subjects"] else "") for f in said.diagnosis["findings"]]
     assert sorted(shown) == sorted(listed), "diagnose's text and JSON differ"
-    assert re.sub(r"\s+", " ", said.diagnosis["verdict"]["text"]) in re.sub(r"\s+", " ", said.text), "the verdict's text differs"
+    plain = lambda text: re.sub(r"\s+", " ", text)
+    verdict = said.diagnosis["verdict"]
+    assert plain(verdict["text"]) in plain(said.text), "the verdict's text differs"
+    assert plain(said.text).startswith(plain(said.first).split(" Found: ")[0].rstrip()), "--verbose begins with another answer"
+    assert plain(verdict["answer"]) in plain(said.first), "the answer differs"
+    assert all(f["id"] in said.first for f in said.diagnosis["findings"]), "the short text leaves findings out"
+    kinds = {action["kind"] for action in verdict["actions"]}
+    assert kinds and ("none" in kinds) <= (not said.errors), "nothing to do about a file with errors"
+    assert "download" not in kinds or verdict["mark"] in ("lossy", "unfaithful", "errors"), "another file is asked for in place of a good one"
     lost = any(l.get("measured_snr_db", 99) is not None and l.get("measured_snr_db", 99) < 20 for l in (said.diagnosis["reference"] or {}).get("layers", []))
     assert said.strict == (1 if said.errors or said.diagnosis["unjudged"] or lost else 0), "--strict does not agree with the findings"
 

@@ -83,7 +83,7 @@ def one_scale_and_convrot(how):
     found = {"scale-tensor-rotated": ("error", 3 if how == "mixed" else 6)}
     after = {} if how == "mixed" else {"row-scales-equal": ("warning", 6)}
     if how == "mixed": after = {"row-scales-equal": ("warning", 3)}
-    if how == "not rotated": found, after = found | {"rotation-claimed-absent": ("error", 6)}, {}
+    if how == "not rotated": found, after = found | {"rotation-claimed-absent": ("error", 6)}, {"loss-avoidable": ("note", 5)}
     return Case(quantized(weights, make), found, plain(weights), repaired=after)
 
 
