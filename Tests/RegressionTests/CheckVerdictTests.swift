@@ -182,7 +182,8 @@ struct CheckVerdictTests {
         ])
     func weighsFindings(policy: FindingPolicy, severity: Severity, outcome: Check.Outcome?) throws {
         let finding = Finding(
-            Self.id, severity, [FindingSubject("block.0.weight")], cause: "Why.", consequence: "So.", remedy: Remedy("What."))
+            Self.id, severity, [FindingSubject("block.0.weight")], cause: "Why.", consequence: "So.",
+            remedy: Remedy("What."))
         let verdict = try SampleBaselines.verdict(policy: Policy(findings: policy), findings: [finding])
         #expect(verdict.checks.first { $0.rule == .finding("f") }?.outcome == outcome)
     }

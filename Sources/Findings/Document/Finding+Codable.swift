@@ -95,7 +95,8 @@ extension FileVerdict: Codable {
         answer: String? = nil, actions: [Action] = [], text: String, confidence: String, limits: String
     ) {
         self.init(
-            answer: answer ?? text, actions: actions, headline: text, losses: [], confidence: confidence, limits: limits)
+            answer: answer ?? text, actions: actions, headline: text, losses: [], confidence: confidence, limits: limits
+        )
     }
 
     /// Reads a verdict; its text becomes the headline, since a document does not say where the losses begin.

@@ -29,7 +29,9 @@ public struct Remedy: Sendable, Equatable {
     /// Nothing has to be done.
     public static let none = Remedy("None.")
 
-    /// The command that writes true markers. `FILE` stands for the file.
+    /// The command that writes true markers.
+    ///
+    /// `FILE` stands for the file.
     package static let repairCommand = "fidelio repair FILE -o REPAIRED.safetensors"
 
     /// A repair, with what it does in brackets.

@@ -76,8 +76,8 @@ extension Diagnosis {
         let rules = FindingRules(self)
         let rotation = isRotated || rules.lacksRotation ? " and ConvRot" : ""
         return
-            "look for INT8 with row-wise scales\(rotation) on the model's page, and try that file here too: names are not "
-            + "always true."
+            "look for INT8 with row-wise scales\(rotation) on the model's page, and try that file here too: names can be "
+            + "wrong."
     }
 
     /// What is to be said where there is nothing to do.

@@ -46,11 +46,13 @@ extension Diagnosis {
         guard mark == .unmeasured else { return nil }
         if let parent = FindingRules(self).parentSentence { return parent }
         let clipped = findings.first { $0.id == .codesSaturated }?.subjects.count ?? 0
-        guard clipped > 0 else { return "Nothing in it could be measured." }
+        guard clipped > 0 else { return "Its weights could not be measured." }
         return "Large weights of \(share(clipped)) were clipped, and the codes do not say by how much."
     }
 
-    /// How near the weights are: `Row-wise INT8, rotated by 64: every layer keeps 41–43 dB (estimated), an error of at most 0.9 %.`
+    /// How near the weights are.
+    ///
+    /// `Row-wise INT8, rotated by 64: every layer keeps 41–43 dB (estimated), an error of at most 0.9 %.`
     private var keptWords: String {
         let rules = FindingRules(self)
         let kept = layers.compactMap(rules.snrDB)
