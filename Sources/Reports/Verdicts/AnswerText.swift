@@ -122,6 +122,12 @@ extension AnswerText {
             .map { "The weakest layer is \(GradedVerdict.quoted($0.layer)) (\(NumberText.decibels($0.snrDB)))." }
     }
 
+    /// What the worst finding about a file asks for; for documents of versions that had no actions.
+    private static func firstRemedy(of candidate: String, in document: ReportDocument) -> String? {
+        [Severity.error, .warning].flatMap { document.findings(about: candidate, $0) }.map(\.remedy.text)
+            .first { !["", "None."].contains($0) }
+    }
+
     /// What to do with the best file.
     private static func nextStep(
         _ best: GradedVerdict, among count: Int, _ pool: PooledFidelity?, in document: ReportDocument
@@ -139,6 +145,7 @@ extension AnswerText {
         }
         let actions = document.diagnoses.first { $0.candidate == best.subject }?.verdict.actions ?? []
         if let action = actions.first(where: { [.repair, .convert, .other].contains($0.kind) }) { return action.text }
+        if actions.isEmpty, let remedy = Self.firstRemedy(of: best.subject, in: document) { return remedy }
         if let better { return better.command }
         return best.mark == .graded(.close)
             ? "Nothing to do: no swept scaling or rotation would be much nearer." : "Look at the findings below."
