@@ -68,7 +68,7 @@ struct DiagnoseCommand: AsyncParsableCommand {
                 try diagnoses.map { try JSONText.line(FindingsDocument($0, version: Version.current)) })
         } else if diagnoses.count > 1 {
             let sizes = checkpoints.map(\.byteCount)
-            StandardOutput.print(
+            StandardOutput.printText(
                 DiagnosisRanking(zip(diagnoses, sizes).map { ($0, $1) }, spellings: files.map(\.spelling)).text)
         } else {
             StandardOutput.printText(diagnoses[0].summary(file: files[0]))

@@ -20,8 +20,8 @@ extension Diagnosis {
         let verdict = verdict
         var lines = ["\(heading)  \(name.printable())"] + Self.wrap(verdict.answer, indent: 0) + [""]
         lines += verdict.actions.flatMap { Self.wrap(Self.line($0, file: file), indent: 2) }
-        let found = findings.map { "\($0.severity.rawValue) \($0.id.rawValue)\(Self.count($0))" }
-        if !found.isEmpty { lines += [""] + Self.wrap("Found: \(found.joined(separator: ", ")).", indent: 2) }
+        if !findings.isEmpty { lines.append("") }
+        lines += findings.flatMap { Self.wrap("\(Self.head($0)): \($0.title).", indent: 2) }
         return lines + [""] + Self.wrap(closing, indent: 0)
     }
 
@@ -30,8 +30,8 @@ extension Diagnosis {
         let verdict = verdict
         var lines = [verdict.text, verdict.confidence, verdict.limits].flatMap { Self.wrap($0, indent: 0) }
         for finding in findings {
-            let words = "\(finding.severity.rawValue) \(finding.id.rawValue)\(Self.count(finding)): \(finding.cause) "
-            lines += [""] + Self.wrap(words + finding.consequence, indent: 2)
+            lines += [""]
+            lines += Self.wrap("\(Self.head(finding)): \(finding.cause) \(finding.consequence)", indent: 2)
             guard finding.remedy != .none else { continue }
             lines += Self.wrap("  What to do: \(Self.named(finding.remedy.text, file))", indent: 2)
         }
@@ -51,9 +51,10 @@ extension Diagnosis {
         return action.title.map { "\($0): \(text)" } ?? text
     }
 
-    /// How many layers or tensors a finding is about, in brackets.
-    private static func count(_ finding: Finding) -> String {
-        finding.subjects.isEmpty ? "" : " (\(finding.subjects.count))"
+    /// A finding's severity, its identifier, and how many layers or tensors it is about.
+    private static func head(_ finding: Finding) -> String {
+        let count = finding.subjects.isEmpty ? "" : " (\(finding.subjects.count))"
+        return "\(finding.severity.rawValue) \(finding.id.rawValue)\(count)"
     }
 
     /// Words with the file's own name in their command, if that can be copied to a shell.
