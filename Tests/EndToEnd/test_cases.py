@@ -1,13 +1,15 @@
 # SPDX-License-Identifier: Apache-2.0
 """Small inputs after what people meet (issue 12): every finding is the right one, and all commands say the same."""
 import json
+import re
 
+import numpy as np
 import pytest
 
 from support import cases_layouts, cases_markers, cases_originals  # noqa: F401  they register cases
-from support.agreement import Said, agree
+from support.agreement import OPPOSITES, Said, agree, sentences
 from support.case import CASES
-from support.models import tensors
+from support.models import CANDIDATES, MODEL, tensors, write
 
 
 def counted(document):
@@ -28,6 +30,23 @@ def test_every_command_gives_the_right_answer_and_the_same(fidelio, place, case)
     for words in case.never: assert words not in said.everything
     if "leftovers" in case.more: assert len(json.loads(said.plan.stdout)["leftovers"]) == case.more["leftovers"]
     agree(said)
+
+
+def test_sentences_that_exclude_each_other_are_still_in_use(fidelio, tmp_path):
+    """Each pattern that agree() looks for occurs in what is said of some file: one that no longer did would find nothing."""
+    good, other = tmp_path / "good.safetensors", tmp_path / "other.safetensors"
+    fidelio.ends(0, "convert", "-i", MODEL, "-o", good, "--int8", "--scaling_mode", "row", "--simple", "--convrot", "--convrot-group-size", "64", "--comfy_quant")
+    held, metadata = tensors(MODEL)
+    random = np.random.default_rng(5)
+    write(other, {name: (kind, shape, random.permutation(np.frombuffer(data, np.uint16)).tobytes()) for name, (kind, shape, data) in held.items()}, metadata)
+    pairs = [(good, MODEL), (good, other), (CANDIDATES["tensor"], MODEL), (CANDIDATES["tensor"], None), (CANDIDATES["row-convrot64"], None)]
+    said = ""
+    for index, (file, original) in enumerate(pairs):
+        place = tmp_path / str(index)
+        place.mkdir()
+        said += sentences(Said(fidelio, place, file, original)) + "\n"
+    unused = [pattern for _, *patterns in OPPOSITES for pattern in patterns if not re.search(pattern, said)]
+    assert not unused
 
 
 def test_a_repair_mends_what_can_be_mended_and_keeps_every_code(fidelio, place, case):

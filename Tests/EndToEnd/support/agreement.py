@@ -109,5 +109,34 @@ def of_report(said):
     assert measured == {l["name"] for l in report["layers"] if l["measured"]}, "layers.csv and report.json measure other layers"
 
 
+# Sentences of which a file's texts may hold one kind alone, whichever of them says it.
+OPPOSITES = [
+    ("nothing to do beside trouble", r"Nothing has to be done|Nothing to do|can be used as it is",
+     r"[✗] |ComfyUI refuses|computes with noise|could (?:not )?be judged|Take one|None of them can be recommended"),
+    ("praise of every layer beside lost detail", r"every (?:quantized )?layer (?:keeps|equals)|No layer is under", r"\d+ of \d+ layers? (?:is|are) under|leaves? \d+ of \d+ layers? under"),
+    ("no finding beside findings", r"No error and no warning was found", r"(?m)^(?:error|warning) [a-z0-9-]+"),
+    ("rotated beside not rotated", r"INT8, rotated by \d+[.:]", r"INT8, not rotated[.:]"),
+    ("another model beside the same", r"another model|not this reference's", r"Sure: every scaling and rotation was tried against the original, which \d+ of"),
+    ("no reference beside measured", r"This goes by the file alone", r"\(measured "),
+]
+
+
+def sentences(said):
+    """Whatever is said of a file on the terminal, the page and the card, as one text whose lines begin where a finding does."""
+    texts = [said.first, said.text, said.analysis]
+    if said.original:
+        page = re.sub(r"(?s)<(script|style)\b.*?</\1>", " ", (said.folder / "report" / "index.html").read_text())
+        texts += [html.unescape(re.sub(r"<[^>]+>", " ", page)), (said.folder / "report" / "card.md").read_text()]
+    return "\n".join(re.sub(r"[ \t]+|\n(?!error |warning |note )", " ", text) for text in texts)
+
+
+def of_sentences(said):
+    """No two sentences of what is said of a file contradict each other."""
+    everything = sentences(said)
+    for name, one, other in OPPOSITES:
+        first, second = re.search(one, everything), re.search(other, everything)
+        assert not (first and second), f"{name}: \"{first[0]}\" and \"{second[0]}\""
+
+
 def agree(said):
-    for check in (of_diagnosis, of_inspection, of_repair, of_check, of_report): check(said)
+    for check in (of_diagnosis, of_inspection, of_repair, of_check, of_report, of_sentences): check(said)
