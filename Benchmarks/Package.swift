@@ -10,7 +10,7 @@ let package = Package(
         .executableTarget(
             name: "kernels",
             dependencies: [
-                .product(name: "Codecs", package: "fidelio"), .product(name: "Checkpoints", package: "fidelio"),
+                .product(name: "FidelioCodecs", package: "fidelio"), .product(name: "FidelioCheckpoints", package: "fidelio"),
             ],
             swiftSettings: [.treatAllWarnings(as: .error)]
         )

@@ -11,7 +11,7 @@ let package = Package(
         .executableTarget(
             name: "report",
             dependencies: ["Checkpoints", "Fidelity", "Findings", "Reports"]
-                .map { .product(name: $0, package: "fidelio") },
+                .map { .product(name: "Fidelio\($0)", package: "fidelio") },
             swiftSettings: [.enableUpcomingFeature("MemberImportVisibility"), .treatAllWarnings(as: .error)]
         )
     ]

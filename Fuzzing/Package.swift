@@ -19,7 +19,7 @@ let package = Package(
                 "Files", "Documents", "Checkpoints", "Codecs", "Conversion", "Fidelity", "Findings", "Regression",
                 "Reports",
             ]
-            .map { .product(name: $0, package: "fidelio") }
+            .map { .product(name: "Fidelio\($0)", package: "fidelio") }
                 + [
                     "CFuzzer", .product(name: "OrderedCollections", package: "swift-collections"),
                     .product(name: "SystemPackage", package: "swift-system"),

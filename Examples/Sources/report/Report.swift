@@ -14,7 +14,7 @@ enum Example {
         let original = try Checkpoint(opening: arguments[1])
         let quantized = try Checkpoint(opening: arguments[2])
         let assessment = try await Assessment(
-            of: original, candidates: [quantized], options: AnalysisOptions(threads: 2))
+            of: original, candidates: [quantized], options: AnalysisOptions())
 
         let name = assessment.result.candidates[0].name
         for layer in assessment.result.layers {
@@ -22,8 +22,8 @@ enum Example {
             print(layer.name, measured.label, "\(snr) dB")
         }
         for diagnosis in assessment.diagnoses {
-            print(diagnosis.verdict.text)
-            for finding in diagnosis.findings { print(finding.severity, finding.id, finding.cause, finding.remedy) }
+            print(diagnosis.mark.title, diagnosis.verdict.answer)
+            for finding in diagnosis.findings { print(finding.severity, finding.id, finding.title, finding.remedy.text) }
         }
         let report = Report(assessment, version: "example")
         let written = try await ReportFolder(path: arguments[3]).write(report)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 public import Codecs
+internal import Files
 
 /// What an analysis measures, and how much of the machine it takes.
 public struct AnalysisOptions: Sendable {
@@ -22,16 +23,18 @@ public struct AnalysisOptions: Sendable {
     public var allowsPartialMatch: Bool
 
     /// Options; without any, all metrics of all layers with rotation by 64.
+    ///
+    /// - Parameter threads: nil for one per processor.
     public init(
         rotations: [Rotation] = [Rotation(groupSize: 64)].compactMap { $0 },
         metrics: Set<Metric> = Set(Metric.all),
-        threads: Int = 1,
+        threads: Int? = nil,
         allowsPartialMatch: Bool = false,
         selects: @escaping @Sendable (String) -> Bool = { _ in true }
     ) {
         self.rotations = rotations
         self.metrics = metrics
-        self.threads = threads
+        self.threads = threads ?? Processors.count
         self.allowsPartialMatch = allowsPartialMatch
         self.selects = selects
     }

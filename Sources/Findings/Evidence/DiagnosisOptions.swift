@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import Files
+
 /// How a file is diagnosed, and how much of the machine that takes.
 public struct DiagnosisOptions: Sendable {
     /// Where findings begin.
@@ -9,11 +11,13 @@ public struct DiagnosisOptions: Sendable {
     /// Layers that are worked on at the same time.
     public var threads: Int
 
-    /// Options; without any, an adaptive sample on one thread.
-    public init(thresholds: Thresholds = Thresholds(), depth: SamplingDepth = .adaptive, threads: Int = 1) {
+    /// Options; without any, an adaptive sample.
+    ///
+    /// - Parameter threads: nil for one per processor.
+    public init(thresholds: Thresholds = Thresholds(), depth: SamplingDepth = .adaptive, threads: Int? = nil) {
         self.thresholds = thresholds
         self.depth = depth
-        self.threads = threads
+        self.threads = threads ?? Processors.count
     }
 }
 

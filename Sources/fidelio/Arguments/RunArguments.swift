@@ -3,7 +3,6 @@
 import ArgumentParser
 import Conversion
 import Files
-import Glibc
 
 /// The options that every command has: how much runs at once, and what is said.
 struct RunArguments: ParsableArguments {
@@ -24,7 +23,7 @@ struct RunArguments: ParsableArguments {
     }
 
     /// Tasks that run at once.
-    var threadCount: Int { threads ?? max(1, sysconf(CInt(_SC_NPROCESSORS_ONLN))) }
+    var threadCount: Int { threads ?? Processors.count }
 
     /// Says something on standard error, unless nothing is to be said.
     func note(_ notes: [String]) {
