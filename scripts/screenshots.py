@@ -124,18 +124,20 @@ def said(commands, columns, folder):
 
 def painted(text):
     """A terminal's text with its colours as HTML."""
-    made, style = [], ""
+    made, weight, color = [], "", ""
     for part in re.split(r"(\x1b\[[0-9;]*m)", text):
         if not part.startswith("\x1b["):
-            made.append(f'<span style="{style}">{html.escape(part)}</span>' if style else html.escape(part))
+            made.append(f'<span style="{weight}{color}">{html.escape(part)}</span>' if weight or color else html.escape(part))
             continue
         for code in part[2:-1].split(";"):
-            if code in ("", "0", "39"):
-                style = "" if code != "39" else style
+            if code in ("", "0"):
+                weight = color = ""
+            elif code == "39":
+                color = ""
             elif code == "1":
-                style += "font-weight:bold;"
+                weight = "font-weight:bold;"
             elif code in COLORS:
-                style += f"color:{COLORS[code]};"
+                color = f"color:{COLORS[code]};"
     return "".join(made)
 
 
