@@ -10,7 +10,8 @@ let package = Package(
         .executableTarget(
             name: "kernels",
             dependencies: [
-                .product(name: "FidelioCodecs", package: "fidelio"), .product(name: "FidelioCheckpoints", package: "fidelio"),
+                .product(name: "FidelioCodecs", package: "fidelio"),
+                .product(name: "FidelioCheckpoints", package: "fidelio"),
             ],
             swiftSettings: [.treatAllWarnings(as: .error)]
         )

@@ -23,7 +23,9 @@ enum Example {
         }
         for diagnosis in assessment.diagnoses {
             print(diagnosis.mark.title, diagnosis.verdict.answer)
-            for finding in diagnosis.findings { print(finding.severity, finding.id, finding.title, finding.remedy.text) }
+            for finding in diagnosis.findings {
+                print(finding.severity, finding.id, finding.title, finding.remedy.text)
+            }
         }
         let report = Report(assessment, version: "example")
         let written = try await ReportFolder(path: arguments[3]).write(report)
