@@ -25,6 +25,24 @@ import Testing
         #expect(verdict.actions.map(\.kind) == kinds)
     }
 
+    /// One scale for a matrix whose rows are alike is as good as one per row, and is not blamed.
+    @Test(arguments: [1024, 4096])
+    func blamesTheWeightsWithinRowsWhereOneScalePerRowWouldNotHelp(_ columns: Int) async throws {
+        var file = try SmallLayers.file([("layer", columns)], rows: 32)
+        file.change("layer.weight") { tensor in
+            let row = (0..<columns).map { UInt8(bitPattern: $0 == 7 ? 127 : Int8($0 % 3) - 1) }
+            return (tensor.name, tensor.dtype, tensor.shape, Array(repeatElement(row, count: 32).joined()))
+        }
+        file.change("layer.weight_scale") { ($0.name, $0.dtype, [], SafetensorsBytes.f32([1])) }
+        file.markAll(#"{"format": "int8_tensorwise"}"#)
+        let diagnosis = try await diagnosis(of: file)
+        let verdict = diagnosis.verdict
+        #expect(!verdict.answer.contains("One scale for a whole matrix"), "\(verdict.answer)")
+        #expect(
+            verdict.answer.hasPrefix("Large weights within rows leave 1 of 1 layer under 20 dB") == (columns == 4096))
+        #expect(verdict.actions.map(\.kind) == [.download, .convert], "\(diagnosis.mark) \(verdict.actions)")
+    }
+
     @Test func sendsTheOwnerOfAMislabelledFileToRepairAlone() async throws {
         var file = try EditedFile("row-convrot64")
         file.markAll(#"{"format": "int8_tensorwise", "per_row": true}"#)

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Checkpoints
 import Findings
 import OrderedCollections
 import TestSupport
@@ -28,11 +29,42 @@ import Testing
         #expect(!findings.contains { $0.id == .rowsCollapsed || $0.id == .rowScaleDetailLoss })
     }
 
+    /// As layers have that training begins at 0: nothing of them was lost.
+    @Test(arguments: [[1, 2], [1, 1], [1]])
+    func areNotedInALayerOfNothingElse(_ scales: [Float]) async throws {
+        let findings = try await found([zeros, zeros], scales: scales)
+        #expect(findings.contains { $0.id == .rowsZero && $0.severity == .note })
+        let lost: Set<FindingID> = [.rowsCollapsed, .rowScaleDetailLoss, .tensorScaleDetailLoss]
+        #expect(lost.isDisjoint(with: findings.map(\.id)), "\(findings.map(\.id))")
+    }
+
+    /// The original tells a layer that was 0 from one of which nothing is left.
+    @Test(arguments: [true, false])
+    func areAnErrorInALayerThatTheOriginalHas(_ isEmpty: Bool) async throws {
+        var file = try EditedFile("row-convrot64")
+        file.change("attention.self.query.weight") {
+            ($0.name, $0.dtype, $0.shape, [UInt8](repeating: 0, count: $0.bytes.count))
+        }
+        var original = file
+        let whole = try Checkpoint(opening: "\(TestFiles.fixtures)/minilm_layers_bf16.safetensors")
+        original.keepOnly(
+            try whole.tensors.map { tensor in
+                let bytes = try whole.bytes(of: tensor)
+                let isZero = isEmpty && tensor.name.hasSuffix("attention.self.query.weight")
+                let kept = isZero ? [UInt8](repeating: 0, count: bytes.count) : bytes
+                return (tensor.name, tensor.elementType.rawValue, tensor.shape, kept)
+            })
+        let diagnosis = try await Diagnosis(of: file.checkpoint(), reference: original.checkpoint())
+        let ids = Set(diagnosis.findings.map(\.id))
+        #expect(ids.contains(.lossUnexplained) == !isEmpty, "\(ids)")
+        #expect(ids.contains(.rowsZero) == isEmpty, "\(ids)")
+    }
+
     @Test func areNotNotedInTheirNeighbours() async throws {
-        // One code among zeros; one scale for the matrix, in one number and written out; nothing but zeros.
+        // One code among zeros; one scale for the matrix, in one number and written out.
         let nearly = [1] + zeros.dropFirst()
         for (rows, scales) in [
-            ([nearly, codes], [1, 2]), ([zeros, codes], [1]), ([zeros, codes], [1, 1]), ([zeros, zeros], [1, 2]),
+            ([nearly, codes], [1, 2]), ([zeros, codes], [1]), ([zeros, codes], [1, 1]),
         ] as [([[UInt8]], [Float])] {
             let findings = try await found(rows, scales: scales)
             #expect(!findings.contains { $0.id == .rowsZero }, "\(rows.map { $0[0] }), \(scales)")

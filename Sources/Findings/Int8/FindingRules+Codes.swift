@@ -11,21 +11,27 @@ extension FindingRules {
 
     private var collapsed: Finding? {
         finding(
-            .rowsCollapsed, .warning, where: { $0.codes.emptyRows > 0 && $0.scaling == .tensor },
+            .rowsCollapsed, .warning,
+            where: { $0.codes.emptyRows > 0 && $0.scaling == .tensor && $0.codes.snrDB != nil },
             figures: { rowsSubject($0, "rows_collapsed") },
             cause: "Every weight of these rows is under half a step of the matrix's one scale, or was 0 to begin with.",
             consequence: "Their outputs are always 0; what they held cannot be told from the file.",
             remedy: converting)
     }
 
-    /// Rows of zeros among others, where each row has a scale of its own; a layer of zeros alone is poor.
+    /// Rows of zeros where each row has a scale of its own, and layers of nothing else.
     private var zeroRows: Finding? {
-        finding(
+        let emptied = Set(emptiedLayers.map(\.layer.name))
+        return finding(
             .rowsZero, .note,
-            where: { $0.codes.emptyRows > 0 && $0.scaling == .row && $0.codes.snrDB != nil },
+            where: { layer in
+                layer.codes.emptyRows > 0 && (layer.scaling == .row || layer.codes.snrDB == nil)
+                    && !emptied.contains(layer.layer.name)
+            },
             figures: { rowsSubject($0, "rows_zero") },
             cause:
-                "All codes of these rows are 0 although each row has its own scale, as a converter leaves weights that were 0.",
+                "All codes of these rows are 0. A scale that is set by the largest weight gives that weight a code, so converters "
+                + "leave this where the weights were 0.",
             consequence: "Their outputs are 0, as they are in a model that was pruned or padded there.",
             remedy: Remedy(
                 "None if these rows of the original are 0 too; diagnose --reference ORIGINAL compares them."))

@@ -66,6 +66,24 @@ extension FindingRules {
             remedy: converting)
     }
 
+    /// Layers without a code although the reference's weights are not 0.
+    var emptiedLayers: [LayerEvidence] {
+        layers.filter { layer in
+            let distance = diagnosis.reference?.layers[layer.layer.name]?.distanceDB
+            return layer.codes.rows > 0 && layer.codes.snrDB == nil
+                && (distance ?? .infinity) < diagnosis.thresholds.lostDetailDB
+        }
+    }
+
+    /// Layers of which nothing is left.
+    var emptied: Finding? {
+        guard let evidence = diagnosis.reference else { return nil }
+        return finding(
+            .lossUnexplained, .error, emptiedLayers.map { subject($0, evidence) },
+            cause: "All codes of these layers are 0, and the reference's weights are not.",
+            consequence: "Nothing of these layers is left in the file.", remedy: converting)
+    }
+
     /// Layers that are far from the reference for no reason that was found.
     var unexplained: Finding? {
         guard let evidence = diagnosis.reference else { return nil }

@@ -33,8 +33,10 @@ extension FindingRules {
     }
 
     /// Whether a layer's SNR is so low that it shows.
+    ///
+    /// A layer without a code has none: a scale taken from its largest weight gives that weight a code, so its weights were 0.
     func isPoor(_ layer: LayerEvidence) -> Bool {
-        snrDB(layer).map { $0 < diagnosis.thresholds.lostDetailDB } ?? (layer.codes.emptyRows > 0)
+        snrDB(layer).map { $0 < diagnosis.thresholds.lostDetailDB } ?? false
     }
 
     /// Whether scaling and rounding cost a layer its detail: the codes' own estimate is low as well.
@@ -42,7 +44,7 @@ extension FindingRules {
     /// A measured SNR that is low alone has another cause, which scaling is not blamed for.
     func losesDetail(_ layer: LayerEvidence) -> Bool {
         guard isPoor(layer) else { return false }
-        guard let estimate = layer.codes.snrDB else { return true }
+        guard let estimate = layer.codes.snrDB else { return false }
         return estimate < diagnosis.thresholds.lostDetailDB + diagnosis.thresholds.excessLossDB
     }
 
@@ -74,7 +76,9 @@ extension FindingRules {
         let poor = layers.filter { $0.scaling == .tensor && losesDetail($0) }
         return finding(
             .tensorScaleDetailLoss, .error, poor.map(lossSubject),
-            cause: "One scale for the whole matrix is set by its largest weight, and leaves small rows few codes.",
+            cause: poor.contains(where: gainsByRowScales)
+                ? "One scale for the whole matrix is set by its largest weight, and leaves small rows few codes."
+                : "The one scale is set by the largest weights, and leaves the others few codes; one scale per row would not help.",
             consequence: "Detail is lost in these layers: pictures can look soft, waxy or noisy.",
             remedy: converting)
     }
@@ -116,6 +120,12 @@ extension FindingRules {
     /// What a layer would keep by the advised command, in dB; nil if that is not known.
     private func bestDB(_ layer: LayerEvidence) -> Double? {
         [rowScaledDB(layer), rotatedEstimate(layer)].compactMap { $0 }.max()
+    }
+
+    /// Whether one scale per row would keep a layer of one scale noticeably better: else that scale is not what it lacks.
+    func gainsByRowScales(_ layer: LayerEvidence) -> Bool {
+        guard let rows = rowScaledDB(layer), let now = snrDB(layer) else { return false }
+        return rows >= now + Self.worthwhileDB
     }
 
     private func gainsByRotation(_ layer: LayerEvidence) -> Bool {

@@ -12,7 +12,9 @@ extension FindingRules {
         let models = [few(evidence), otherModel(evidence)]
         // What else differs from another model says nothing.
         if isOfAnotherModel || evidence.layers.isEmpty { return models.compactMap { $0 } }
-        let rest = [unexplained, otherVersion(evidence), unreproduced(evidence), biases(evidence), others(evidence)]
+        let rest = [
+            emptied, unexplained, otherVersion(evidence), unreproduced(evidence), biases(evidence), others(evidence),
+        ]
         return (models + explained + rest).compactMap { $0 }
     }
 

@@ -10,9 +10,9 @@ public struct Action: Sendable, Equatable {
         case none
         /// A command corrects the file's labels, and changes no weight.
         case repair
-        /// Whoever downloaded the file can look for another.
+        /// Another file, for a reader who downloaded this one.
         case download
-        /// Whoever has the original can convert it again.
+        /// Another conversion, for a reader who has the original.
         case convert
         /// What no command does.
         case other
@@ -43,14 +43,15 @@ public struct Action: Sendable, Equatable {
 extension Diagnosis {
     /// What to do about the file, the nearest thing first; never empty.
     ///
-    /// Notes ask for nothing. Nobody is sent for another file because of a warning about one that is near its original.
+    /// Notes ask for nothing. A warning about a file that is near its original is no reason to look for another.
     var actions: [Action] {
         let remedies = findings.filter { $0.severity != .note }.map(\.remedy)
         var actions: [Action] = []
         if remedies.contains(where: { $0.ways.contains(.repair) }) {
             actions.append(Action(kind: .repair, text: Remedy.repairCommand))
         }
-        if let command = remedies.lazy.compactMap(\.command).first {
+        let better = findings.filter { $0.id == .lossAvoidable }.map(\.remedy)
+        if let command = (isBad ? remedies + better : remedies).lazy.compactMap(\.command).first {
             if isBad { actions.append(Action(kind: .download, text: downloadWords)) }
             actions.append(Action(kind: .convert, text: command))
         }
@@ -58,12 +59,12 @@ extension Diagnosis {
             actions.append(Action(kind: .other, text: other.text))
         }
         guard actions.isEmpty else { return actions }
-        // Whoever has the original can have more of a file that can be used as it is.
-        let better = findings.lazy.filter { $0.id == .lossAvoidable }.compactMap(\.remedy.command).first
-        return [Action(kind: .none, text: restWords)] + (better.map { [Action(kind: .convert, text: $0)] } ?? [])
+        // A file that can be used as it is can be made better from the original.
+        return [Action(kind: .none, text: restWords)]
+            + better.compactMap(\.command).map { Action(kind: .convert, text: $0) }
     }
 
-    /// Whether somebody who looks for a good file should look on.
+    /// Whether a better file is worth looking for.
     private var isBad: Bool {
         switch mark {
         case .graded(.lossy), .graded(.unfaithful), .errors: true
@@ -83,8 +84,9 @@ extension Diagnosis {
     /// What is to be said where there is nothing to do.
     private var restWords: String {
         switch mark {
-        case .graded(.faithful): "Nothing has to be done."
-        case .graded(.close): "It can be used as it is."
+        case .graded(.faithful) where !isMarkedByCodes: "Nothing has to be done."
+        case .graded(.close) where !isMarkedByCodes: "It can be used as it is."
+        case .graded(.faithful), .graded(.close): "Nothing in the file speaks against it."
         case .unquantized: "There is nothing to judge; fidelio analyze FILE shows what INT8 would keep of it."
         case .graded(.lossy), .graded(.unfaithful), .errors, .partly, .unjudged, .unmeasured:
             "Nothing that Fidelio could do is known. A render of the original and of this file with the same seed shows how it is."

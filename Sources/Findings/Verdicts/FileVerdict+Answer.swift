@@ -27,8 +27,10 @@ extension Diagnosis {
         let poor = layers.filter(rules.losesDetail)
         guard !poor.isEmpty else { return nil }
         let tensor = poor.filter { $0.scaling == .tensor }
-        let cause = tensor.isEmpty ? "Large weights within rows leave" : "One scale for a whole matrix leaves"
         let named = tensor.isEmpty ? poor : tensor
+        // One scale per row is the answer only where it would keep more.
+        let isOneScale = tensor.contains(where: rules.gainsByRowScales)
+        let cause = isOneScale ? "One scale for a whole matrix leaves" : "Large weights within rows leave"
         let first =
             "\(cause) \(share(named.count)) under \(Self.range([thresholds.lostDetailDB])) "
             + "(\(basisWord) \(Self.range(named.compactMap(rules.snrDB))))."
@@ -46,7 +48,7 @@ extension Diagnosis {
         guard mark == .unmeasured else { return nil }
         if let parent = FindingRules(self).parentSentence { return parent }
         let clipped = findings.first { $0.id == .codesSaturated }?.subjects.count ?? 0
-        guard clipped > 0 else { return "Its weights could not be measured." }
+        guard clipped > 0 else { return keptWords }
         return "Large weights of \(share(clipped)) were clipped, and the codes do not say by how much."
     }
 
@@ -56,11 +58,13 @@ extension Diagnosis {
     private var keptWords: String {
         let rules = FindingRules(self)
         let kept = layers.compactMap(rules.snrDB)
-        guard let worst = kept.min() else { return "\(kind)\(contradiction)." }
+        let zeros = layers.count { $0.codes.rows > 0 && $0.codes.emptyRows == $0.codes.rows }
+        let rest = zeros == 0 ? nil : "\(share(zeros)) \(zeros == 1 ? "holds" : "hold") zeros alone."
+        guard let worst = kept.min() else { return rest ?? "\(kind)\(contradiction)." }
         let who = kept.count == layers.count ? "every layer keeps" : "\(kept.count) of \(count(layers)) keep"
         let first =
             "\(kind)\(contradiction): \(who) \(Self.range(kept)) (\(basisWord)), an error of \(Self.percent(atDecibels: worst)) at most."
-        return [first, avoidableWords].compactMap { $0 }.joined(separator: " ")
+        return [first, rest, avoidableWords].compactMap { $0 }.joined(separator: " ")
     }
 
     /// What another scaling or rotation would keep; nil unless that is found to be worth it.

@@ -56,7 +56,7 @@ extension Diagnosis {
                 "\(foreign) of \(layers.count) layers \(foreign == 1 ? "holds" : "hold") other weights than the original's."
             )
         }
-        let far = findings.first { $0.id == .lossUnexplained }?.subjects.count ?? 0
+        let far = findings.filter { $0.id == .lossUnexplained }.flatMap(\.subjects).count
         if far > 0 {
             sentences.append(
                 "\(far) of \(count(layers)) \(far == 1 ? "is" : "are") much further from the reference than the rounding of "

@@ -111,7 +111,7 @@ def of_report(said):
 
 # Sentences of which a file's texts may hold one kind alone, whichever of them says it.
 OPPOSITES = [
-    ("nothing to do beside trouble", r"Nothing has to be done|Nothing to do|can be used as it is",
+    ("nothing to do beside trouble", r"Nothing has to be done|Nothing in the file speaks|Nothing to do|can be used as it is",
      r"[✗] |ComfyUI refuses|computes with noise|could (?:not )?be judged|Take one|None of them can be recommended"),
     ("praise of every layer beside lost detail", r"every (?:quantized )?layer (?:keeps|equals)|No layer is under", r"\d+ of \d+ layers? (?:is|are) under|leaves? \d+ of \d+ layers? under"),
     ("no finding beside findings", r"No error and no warning was found", r"(?m)^(?:error|warning) [a-z0-9-]+"),
