@@ -30,9 +30,9 @@ public enum Mark: Sendable, Equatable {
     ///   - grade: of the layers that were judged.
     ///   - isWhole: whether every quantized layer was judged.
     ///   - errors: what was found of severity error: each identifier, and whether it is about single layers.
-    package init(_ grade: Grade, isWhole: Bool, errors: [(id: FindingID?, isOfLayers: Bool)]) {
+    package init(_ grade: Grade, isWhole: Bool, errors: [(id: FindingID, isOfLayers: Bool)]) {
         let isMislabelled = errors.contains { error in
-            error.isOfLayers && error.id.map(Self.mislabels.contains) ?? false
+            error.isOfLayers && Self.mislabels.contains(error.id)
         }
         switch grade {
         case _ where isMislabelled: self = .errors
