@@ -92,6 +92,11 @@ class Camera:
         paper.emulate_media(media="print")
         self.shoot(paper, f"{name}-print")
 
+    def diagnosis(self, url, name):
+        for theme in ("light", "dark"):
+            for width in WIDTHS:
+                self.shoot(self.page(url, width, theme=theme), f"{name}-diagnosis-{width}-{theme}")
+
     def markup(self, body, place, name, width):
         place.write_text(f"<!DOCTYPE html><meta charset=utf-8>{body}")
         self.shoot(self.page(place.as_uri(), width, 200), name)
@@ -147,6 +152,9 @@ def shoot_all(camera, fidelio, folder):
         run(fidelio, "analyze", model, *candidates, "-o", report, "--overwrite", "--card", "--quiet")
         camera.report((report / "index.html").as_uri(), name)
         camera.card(report, name)
+        diagnosis = folder / f"diagnosis-{name}"
+        run(fidelio, "diagnose", *candidates, "-o", diagnosis, "--overwrite", "--quiet")
+        camera.diagnosis((diagnosis / "index.html").as_uri(), name)
         for path in (model, *candidates):
             if not (folder / path.name).exists():
                 (folder / path.name).symlink_to(path)

@@ -82,9 +82,10 @@ def whole(fidelio, tmp_path_factory):
 
 @pytest.fixture(scope="session")
 def documents(fidelio, tmp_path_factory):
-    """A report, a baseline, and a manifest of the quantized model: what some commands read."""
+    """A report, a diagnosis, a baseline, and a manifest of the quantized model: what some commands read or replace."""
     folder = tmp_path_factory.mktemp("documents")
     fidelio.ends(0, "analyze", MODEL, QUANTIZED, "-o", folder / "report", "--no-plots")
+    fidelio.ends(0, "diagnose", QUANTIZED, "-o", folder / "diagnosis")
     fidelio.ends(0, "check", QUANTIZED, "--reference", MODEL, "--baseline", folder / "baseline.json", "--update-baseline")
     fidelio.ends(0, "attest", QUANTIZED, "--reference", MODEL, "-o", folder / "manifest.json")
     (folder / "policy.yml").write_text("layer-unrotated: report\n")

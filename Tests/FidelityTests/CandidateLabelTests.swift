@@ -17,7 +17,7 @@ import Testing
         (["e\u{301}", "\u{E9}"], ["e\u{301}", "\u{E9} (2)"]), (["", ""], ["", " (2)"]),
     ])
     func areUniqueWhateverTheNames(names: [String], labels: [String]) {
-        #expect(Candidate.labels(of: names, besides: "o") == labels)
+        #expect(DistinctLabels.of(names, besides: "o") == labels)
         #expect(Set(labels + ["o"]).count == labels.count + 1)
     }
 

@@ -56,12 +56,25 @@ def make_report(fidelio, folder, failures):
     made_models.save_file(made_models.hostile(), model)
     said(failures, fidelio, "convert", "-i", str(model), "-o", str(candidate), *RECIPE)
     said(failures, fidelio, "inspect", str(candidate), "--verbose")
-    said(failures, fidelio, "diagnose", str(candidate), "--reference", str(model))
+    said(failures, fidelio, "diagnose", str(candidate), "--reference", str(model), "-o", str(folder / "diagnosis"))
     said(failures, fidelio, "analyze", str(model), str(candidate), "-o", str(report), "--card", "--worst", str(len(LAYERS)), "--sha256")
     said(failures, fidelio, "report", str(report), "--overwrite", "--card")
     names = [layer["name"] for layer in json.loads((report / "report.json").read_text())["layers"]]
     failures.expect(sorted(names) == sorted(LAYERS), "report.json has other names than the model")
     return report, names
+
+
+def check_diagnosis(place, chromium, failures):
+    with sync_playwright() as playwright:
+        browser = pages.launch(playwright, chromium)
+        page = pages.open_page(browser, (place / "index.html").resolve().as_uri(), 1024, "light", failures)
+        page.on("dialog", lambda dialog: (failures.append(f"a name opened a dialog: {dialog.message}"), dialog.dismiss()))
+        shown = sorted(name.replace("\u200b", "") for name in page.locator("tbody th .name").all_text_contents())
+        failures.expect(shown == sorted(visible(name) for name in made_models.HOSTILE), "the diagnosis has other names than the model")
+        tags = page.locator("script, img, iframe, form, a:not([href^='#'])").count()
+        failures.expect(tags == 0, f"a name became markup of the diagnosis: {tags} elements")
+        failures.expect(visible(CANDIDATE) in page.locator("h1").text_content().replace("\u200b", ""), "the diagnosis does not name its file as it is")
+        browser.close()
 
 
 def check_page(report, names, chromium, failures):
@@ -156,7 +169,7 @@ def check_files(report, folder, failures):
     for name in found:
         failures.expect(re.fullmatch(r"(plots/)?[a-z0-9-]+\.[a-z]+", name), f"a file is called {name!r}")
     others = {path.name for path in folder.iterdir() if not path.name.startswith("redrawn-")}
-    failures.expect(others == {"model.safetensors", CANDIDATE, "report"}, f"a name made a file: {sorted(others)}")
+    failures.expect(others == {"model.safetensors", CANDIDATE, "report", "diagnosis"}, f"a name made a file: {sorted(others)}")
     failures.expect(not pathlib.Path("/tmp/pwned.weight").exists(), "a name left its folder")
 
 
@@ -170,6 +183,7 @@ def main():
     failures = pages.Failures()
     report, names = make_report(arguments.fidelio, arguments.folder, failures)
     check_page(report, names, arguments.chromium, failures)
+    check_diagnosis(arguments.folder / "diagnosis", arguments.chromium, failures)
     check_table(report, failures)
     check_card(report, failures)
     check_plots(report, arguments.folder, failures)

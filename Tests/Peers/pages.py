@@ -119,6 +119,24 @@ def check_boxes(page, url, width, failures):
     failures.expect(least >= LEAST_TEXT, f"{url} at {width} px: text of a plot is {least:.1f} px high")
 
 
+def check_diagnosis(browser, url, failures, screenshots):
+    """The page of a diagnosis: the answer first, no script, and what can be unfolded fits too."""
+    for width in WIDTHS:
+        for theme in ("light", "dark"):
+            page = open_page(browser, url, width, theme, failures)
+            box = page.locator(".answer").bounding_box()
+            failures.expect(box and box["y"] + box["height"] <= 900, f"{url}: the answer is not on the first screen at {width} px")
+            check_overflow(page, url, width, theme, failures)
+            check_accessibility(page, url, theme, failures)
+            page.evaluate("document.querySelectorAll('details').forEach((part) => { part.open = true; })")
+            check_overflow(page, f"{url} unfolded", width, theme, failures)
+            check_accessibility(page, f"{url} unfolded", theme, failures)
+            failures.expect(page.locator("script").count() == 0, f"{url} has a script")
+            if screenshots:
+                page.screenshot(path=str(screenshots / f"{pathlib.Path(url).parent.name}-{width}-{theme}.png"), full_page=True)
+            page.context.close()
+
+
 def check_print(browser, url, failures):
     """A4 with margins of half an inch is about 700 px wide; what is wider is cut off."""
     page = open_page(browser, url, 700, "dark", failures)
@@ -263,6 +281,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--chromium", default=CHROMIUM)
     parser.add_argument("--screenshots", type=pathlib.Path)
+    parser.add_argument("--diagnosis", type=pathlib.Path, action="append", default=[], help="a folder of diagnose -o")
     parser.add_argument("folders", nargs="+", type=pathlib.Path)
     arguments = parser.parse_args()
     failures = Failures()
@@ -274,10 +293,12 @@ def main():
             check_layout(browser, url, failures, arguments.screenshots)
             check_print(browser, url, failures)
             check_table(browser, url, failures)
+        for folder in arguments.diagnosis:
+            check_diagnosis(browser, (folder / "index.html").resolve().as_uri(), failures, arguments.screenshots)
         browser.close()
     for failure in failures:
         print(failure, file=sys.stderr)
-    print(f"{len(arguments.folders)} pages, {len(failures)} failures")
+    print(f"{len(arguments.folders) + len(arguments.diagnosis)} pages, {len(failures)} failures")
     return 1 if failures else 0
 
 

@@ -94,12 +94,12 @@ struct FindingsSectionTests {
     @Test("stand on the terminal as errors and warnings, without notes")
     func standOnTheTerminal() {
         #expect(
-            SummaryText.findings(of: Self.document) == [
+            SummaryText.findings(of: Self.document, width: 80) == [
                 "Findings; fidelio diagnose explains them", "  tensor.safetensors",
                 "    error: One scale for the whole matrix cost detail (60)",
             ])
         #expect(SummaryText(Self.document).text.contains("error: One scale"))
-        #expect(SummaryText.findings(of: SampleReports.document(layers: 1)).isEmpty)
+        #expect(SummaryText.findings(of: SampleReports.document(layers: 1), width: 80).isEmpty)
     }
 
     @Test("stand in the card as errors only")
@@ -132,7 +132,7 @@ struct FindingsSectionTests {
     @Test("that candidates share stand once on the terminal, with their names")
     func standOnceOnTheTerminal() {
         #expect(
-            SummaryText.findings(of: Self.shared()) == [
+            SummaryText.findings(of: Self.shared(), width: 80) == [
                 "Findings; fidelio diagnose explains them", "  tensor.safetensors",
                 "    error: One scale for the whole matrix cost detail (60)",
                 "  row-rot64.safetensors, tensor.safetensors", "    warning: Biases were shifted (2)",
@@ -168,7 +168,7 @@ struct FindingsSectionTests {
         #expect(section.sharedFindings.isEmpty)
         #expect(section.diagnosed.allSatisfy { $0.found.map(\.findingID).contains("bias-shifted") })
         // On the terminal only layers show.
-        let lines = SummaryText.findings(of: Self.shared(subjects: subjects, cause: cause))
+        let lines = SummaryText.findings(of: Self.shared(subjects: subjects, cause: cause), width: 80)
         #expect(lines.count { $0.contains("Biases") } == (subjects.count == 2 ? 1 : 2))
     }
 

@@ -8,14 +8,14 @@ import Testing
 
 @Suite("The summary on the terminal")
 struct SummaryTextTests {
-    @Test("fits 80 columns, and holds no control character", arguments: [0, 1, 300])
-    func fits(layers: Int) {
+    @Test("fits its columns, and holds no control character", arguments: [0, 1, 300], [60, 80, 100])
+    func fits(layers: Int, width: Int) {
         var document = SampleReports.document(layers: layers, extraNames: layers > 0 ? SampleReports.hostileNames : [])
         document.reference.name = SampleReports.hostileNames.joined()
         document.candidates[0].name = SampleReports.hostileNames.joined()
-        let text = SummaryText(document).text
+        let text = SummaryText(document, width: width).text
         for line in text.split(separator: "\n") {
-            #expect(line.count <= 80, "\(line)")
+            #expect(line.count <= width, "\(line)")
         }
         #expect(!text.unicodeScalars.contains { $0.properties.generalCategory == .control && $0 != "\n" })
         #expect(text.hasSuffix("\n"))

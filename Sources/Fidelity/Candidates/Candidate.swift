@@ -25,7 +25,7 @@ struct Candidate: Sendable {
         of checkpoints: [Checkpoint], against reference: Checkpoint, contents: [QuantizedCheckpoint],
         observers: [any RowObserver]
     ) throws -> [Candidate] {
-        let labels = labels(of: checkpoints.map(\.name), besides: reference.name)
+        let labels = DistinctLabels.of(checkpoints.map(\.name), besides: reference.name)
         return try zip(checkpoints, labels).enumerated()
             .map { place, candidate in
                 Candidate(
@@ -34,26 +34,6 @@ struct Candidate: Sendable {
                         ? contents[place] : try QuantizedCheckpoint(scanning: candidate.0),
                     observer: place < observers.count ? observers[place] : nil)
             }
-    }
-
-    /// A label for each name, unlike all others, by which results are kept.
-    ///
-    /// A name that comes again, or is the original's, gets the first number that makes a label which is neither taken nor
-    /// a name of another file: `a`, `a (2)`, `a` are `a`, `a (2)`, `a (3)`.
-    static func labels(of names: [String], besides original: String) -> [String] {
-        let given = Set(names + [original])
-        var taken: Set<String> = [original]
-        return names.map { name in
-            var label = name
-            var number = 1
-            while !taken.insert(label).inserted {
-                repeat {
-                    number += 1
-                    label = "\(name) (\(number))"
-                } while given.contains(label)
-            }
-            return label
-        }
     }
 }
 

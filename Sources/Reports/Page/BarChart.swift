@@ -90,17 +90,36 @@ struct BarChart {
     }
 }
 
+extension BarChart {
+    /// The chart of diagnosed files, as their codes or the original tell it; nil if nothing can be shown.
+    init?(_ ranking: DiagnosisRanking) {
+        bars = ranking.entries.map(Bar.init)
+        guard ranking.entries.contains(where: { $0.diagnosis.pooledDB != nil }) else { return nil }
+        let isByCodes = ranking.entries.contains { $0.diagnosis.isMarkedByCodes }
+        chartTitle = "SNR in dB\(isByCodes ? ", estimated from the codes" : ""): longer is nearer to the original"
+        zones = Self.zones
+    }
+}
+
 extension BarChart.Bar {
     fileprivate init(_ name: String, _ mark: Mark, _ pool: PooledFidelity?) {
+        self.init(name, mark, snrDB: pool?.snrDB, isExact: pool?.isExact ?? false, worstDB: pool?.worst?.snrDB)
+    }
+
+    fileprivate init(_ entry: DiagnosisRanking.Entry) {
+        self.init(
+            entry.name, entry.diagnosis.mark, snrDB: entry.diagnosis.pooledDB, isExact: false,
+            worstDB: entry.diagnosis.worstDB)
+    }
+
+    private init(_ name: String, _ mark: Mark, snrDB: Double?, isExact: Bool, worstDB: Double?) {
         barName = BreakableName(name)
         barClass = mark.styleClass
         barSymbol = mark.symbol
         barTitle = mark.title
-        let isExact = pool?.isExact ?? false
-        let snr = pool?.snrDB
-        let worst = pool?.worst.map { ", worst layer \(NumberText.plainDecibels($0.snrDB))" } ?? ""
-        barFigures = snr == nil && !isExact ? "not measured" : NumberText.decibels(snr, isExact: isExact) + worst
-        barLength = BarChart.place(snr ?? (isExact ? .infinity : 0))
-        worstPlace = pool?.worst.map { BarChart.place($0.snrDB) }
+        let worst = worstDB.map { ", worst layer \(NumberText.plainDecibels($0))" } ?? ""
+        barFigures = snrDB == nil && !isExact ? "not measured" : NumberText.decibels(snrDB, isExact: isExact) + worst
+        barLength = BarChart.place(snrDB ?? (isExact ? .infinity : 0))
+        worstPlace = worstDB.map(BarChart.place)
     }
 }

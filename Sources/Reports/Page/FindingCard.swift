@@ -46,7 +46,19 @@ struct FindingCard {
 
     /// The card of a finding, as one candidate has it or as several do.
     init(_ entry: FindingGroup.Entry) {
-        let finding = entry.finding
+        self.init(entry.finding, listedIn: "report.json") { index in
+            entry.findings.map { $0.finding.subjects[index] }
+        }
+    }
+
+    /// The card of a finding about one file.
+    ///
+    /// - Parameter document: The file that lists all of its layers or tensors.
+    init(_ finding: Finding, listedIn document: String) {
+        self.init(finding, listedIn: document) { [finding.subjects[$0]] }
+    }
+
+    private init(_ finding: Finding, listedIn document: String, subjects: (Int) -> [FindingSubject]) {
         severityClass = Self.level(of: finding.severity)
         let severity = finding.severity.rawValue
         severityTitle = severity.prefix(1).uppercased() + severity.dropFirst()
@@ -56,15 +68,11 @@ struct FindingCard {
         whatToDo = ["", "None."].contains(finding.remedy.text) ? nil : CommandText(finding.remedy.text)
         remedyClass = finding.remedy.text.hasPrefix("fidelio ") ? "command" : "advice"
         guard !finding.subjects.isEmpty else { return }
+        let more = finding.subjects.count - Self.length
         about = Subjects(
             subjectCount: NumberText.counted(finding.subjects.count, "layer or tensor", plural: "layers or tensors"),
-            subjectRows: finding.subjects.indices.prefix(Self.length)
-                .map { index in
-                    Row(entry.findings.map { $0.finding.subjects[index] })
-                },
-            moreSubjects: finding.subjects.count > Self.length
-                ? "\(NumberText.count(finding.subjects.count - Self.length)) more are listed in report.json." : nil
-        )
+            subjectRows: finding.subjects.indices.prefix(Self.length).map { Row(subjects($0)) },
+            moreSubjects: more > 0 ? "\(NumberText.count(more)) more are listed in \(document)." : nil)
     }
 
     /// The colours of grades say severities too.

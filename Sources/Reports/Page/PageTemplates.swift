@@ -14,20 +14,41 @@ enum PageTemplates {
     /// The script, `report.js`.
     static let script = String(decoding: PackageResources.report_js, as: UTF8.self)
 
-    /// The text of the page's template: `report.mustache`, with the files of its sections in their places.
-    static let pageText = String(decoding: PackageResources.report_mustache, as: UTF8.self)
-        .replacing("{{> first}}\n", with: String(decoding: PackageResources.first_mustache, as: UTF8.self))
-        .replacing("{{> findings}}\n", with: String(decoding: PackageResources.findings_mustache, as: UTF8.self))
+    /// The text of a report's template: `report.mustache`, with the files of its sections in their places.
+    static let pageText = text(PackageResources.report_mustache)
 
-    /// The page's template.
-    static let page: MustacheTemplate = {
+    /// The template of a report.
+    static let page = template(pageText)
+
+    /// The text of a diagnosis' template: `diagnosis.mustache`, with the files of its sections in their places.
+    static let diagnosisText = text(PackageResources.diagnosis_mustache)
+
+    /// The template of a diagnosis without a report.
+    static let diagnosis = template(diagnosisText)
+
+    /// A template's text with its sections in their places, those that stand in other sections last.
+    private static func text(_ template: [UInt8]) -> String {
+        let sections: [(name: String, text: [UInt8])] = [
+            ("first", PackageResources.first_mustache), ("findings", PackageResources.findings_mustache),
+            ("finding", PackageResources.finding_mustache), ("bars", PackageResources.bars_mustache),
+        ]
+        return sections.reduce(String(decoding: template, as: UTF8.self)) { text, section in
+            text.replacing("{{> \(section.name)}}\n", with: String(decoding: section.text, as: UTF8.self))
+        }
+    }
+
+    private static func template(_ text: String) -> MustacheTemplate {
         MustacheContentTypes.register(HTMLText(), named: HTMLText.name)
         do {
-            return try MustacheTemplate(string: pageText)
+            return try MustacheTemplate(string: text)
         } catch {
-            preconditionFailure("report.mustache is embedded in the code and does not parse: \(error)")
+            preconditionFailure("A template is embedded in the code and does not parse: \(error)")
         }
-    }()
+    }
+
+    /// What a page without a script may do.
+    static let policyWithoutScript =
+        "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
 
     /// What the page may do: nothing over the network, no script but its own, pictures that it carries itself.
     ///

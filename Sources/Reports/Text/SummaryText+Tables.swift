@@ -5,10 +5,10 @@ import Fidelity
 
 extension SummaryText {
     /// The pooled SNR: scaling down, rotation across; more rotations than fit a line go on below.
-    static func pools(of document: ReportDocument) -> [String] {
+    static func pools(of document: ReportDocument, width: Int) -> [String] {
         guard !document.summary.configurations.isEmpty else { return [] }
         let rotations = document.configurations.rotations
-        let perBlock = 4
+        let perBlock = (width - 22) / 14
         return stride(from: 0, to: rotations.count, by: perBlock)
             .flatMap { start in
                 let shown = rotations[start..<min(start + perBlock, rotations.count)]
@@ -26,9 +26,13 @@ extension SummaryText {
     }
 
     /// A line for each candidate, best first.
-    static func candidates(of document: ReportDocument) -> [String] {
+    static func candidates(of document: ReportDocument, width: Int) -> [String] {
         guard !document.candidates.isEmpty else { return [] }
-        let head = row("Candidate, SNR in dB", ["layers", "worst", "model", "size"], nameWidth: 40, width: 10)
+        // Three figures of 8 columns and the size, with no more room than a name of 38 columns takes.
+        let cellWidth = width < usualWidth ? 8 : 10
+        let nameWidth = min(width - 4 * cellWidth, 40)
+        let head = row(
+            "Candidate, SNR in dB", ["layers", "worst", "model", "size"], nameWidth: nameWidth, width: cellWidth)
         return [head]
             + document.candidatesFromBest.map { file in
                 let summary = document.summary.measured[file.name]
@@ -39,20 +43,22 @@ extension SummaryText {
                     NumberText.plainDecibels(summary?.modelSNRDB, isExact: summary?.isModelExact ?? false),
                     NumberText.bytes(file.bytes),
                 ]
-                return row("  " + file.name.shortened(to: 38), cells, nameWidth: 40, width: 10)
+                return row("  " + file.name.shortened(to: nameWidth - 2), cells, nameWidth: nameWidth, width: cellWidth)
             }
     }
 
     /// The layers that lose most: what candidates hold, and what the plainest and the best configuration would.
-    static func worst(of document: ReportDocument) -> [String] {
+    static func worst(of document: ReportDocument, width lineWidth: Int) -> [String] {
         let places = document.placesFromWorst.prefix(5)
         guard !places.isEmpty else { return [] }
         let swept = [document.configurations.first, document.bestConfiguration?.configuration].compactMap { $0 }
             .uniqued()
         let titles = (document.candidates.isEmpty ? [] : ["measured"]) + swept.map { $0.description.shortened(to: 14) }
         let width = (titles.map(\.count).max() ?? 0) + 2
-        let nameWidth = 80 - width * titles.count
-        let head = row("Layers that lose most, SNR in dB", titles, nameWidth: nameWidth, width: width)
+        let nameWidth = max(lineWidth - width * titles.count, 20)
+        let head = row(
+            nameWidth < 34 ? "Worst layers, SNR" : "Layers that lose most, SNR in dB", titles, nameWidth: nameWidth,
+            width: width)
         return [head]
             + places.map { place in
                 let layer = document.layers[place]

@@ -6,26 +6,34 @@ internal import Findings
 
 /// What `fidelio analyze` prints: the verdict, the pooled table, a line for each candidate, and the worst layers.
 ///
-/// Lines have at most 80 characters. Names have their control characters escaped, so that none reaches the terminal.
+/// Lines have at most as many characters as it is told. Names have their control characters escaped, so that none reaches the terminal.
 package struct SummaryText: Sendable {
     private let document: ReportDocument
     private let hasColor: Bool
+    private let width: Int
+
+    /// Columns where nothing says how many there are.
+    package static let usualWidth = 80
+    /// Under this many columns a table has no room for its names.
+    private static let leastWidth = 60
 
     /// The summary of a report.
     ///
     /// - Parameters:
     ///   - document: The report.
+    ///   - width: How many columns there are; fewer than 60 count as 60.
     ///   - hasColor: Whether to colour grades: for a terminal, and not where `NO_COLOR` is set.
-    package init(_ document: ReportDocument, hasColor: Bool = false) {
+    package init(_ document: ReportDocument, width: Int = usualWidth, hasColor: Bool = false) {
         self.document = document
+        self.width = max(width, Self.leastWidth)
         self.hasColor = hasColor
     }
 
     /// The text, ending with a newline.
     package var text: String {
         let blocks = [
-            title, verdicts, Self.pools(of: document), Self.candidates(of: document), Self.findings(of: document),
-            Self.worst(of: document),
+            title, verdicts, Self.pools(of: document, width: width), Self.candidates(of: document, width: width),
+            Self.findings(of: document, width: width), Self.worst(of: document, width: width),
         ]
         .filter { !$0.isEmpty }
         return blocks.map { $0.joined(separator: "\n") }.joined(separator: "\n\n") + "\n"
@@ -36,24 +44,24 @@ package struct SummaryText: Sendable {
         let facts =
             "\(NumberText.counted(document.layers.count, "layer")), "
             + "\(NumberText.roundCount(parameters)) weights, \(NumberText.bytes(document.reference.bytes))"
-        return [document.reference.name.shortened(to: 80), facts]
+        return [document.reference.name.shortened(to: width), facts]
     }
 
     private var verdicts: [String] {
         GradedVerdict.all(of: document)
             .flatMap { verdict in
                 let grade = verdict.gradeTitle
-                let room = 80 - grade.count - 4
+                let room = width - grade.count - 4
                 return [
                     "\(colored("\(verdict.mark.symbol) \(grade)", verdict.grade))  \(verdict.subject.shortened(to: room))"
                 ]
-                    + ([verdict.headline] + verdict.sentences).flatMap { Self.wrapped("  " + $0) }
+                    + ([verdict.headline] + verdict.sentences).flatMap { Self.wrapped("  " + $0, width) }
             }
     }
 
-    /// The lines of a text in a summary's 80 columns, each as far in as the first.
-    static func wrapped(_ text: String) -> [String] {
-        TextWrap.lines(of: text, indent: 0, width: 80, cutsWords: true)
+    /// The lines of a text in so many columns, each as far in as the first.
+    static func wrapped(_ text: String, _ width: Int) -> [String] {
+        TextWrap.lines(of: text, indent: 0, width: width, cutsWords: true)
     }
 
     private func colored(_ text: String, _ grade: Grade?) -> String {
@@ -70,19 +78,19 @@ package struct SummaryText: Sendable {
 
 extension SummaryText {
     /// The errors and warnings about each candidate that has any, and once those that several share.
-    static func findings(of document: ReportDocument) -> [String] {
+    static func findings(of document: ReportDocument, width: Int) -> [String] {
         let groups = FindingGroup.groups(of: document, severities: [.error, .warning], likeness: .subjects)
         let blocks = groups.flatMap { group in
             let names =
                 group.isShared
-                ? wrapped("  " + group.candidates.map { $0.shortened(to: 60) }.joined(separator: ", "))
-                : ["  \(group.candidates[0].shortened(to: 78))"]
+                ? wrapped("  " + group.candidates.map { $0.shortened(to: width - 20) }.joined(separator: ", "), width)
+                : ["  \(group.candidates[0].shortened(to: width - 2))"]
             let found = [Severity.error, .warning]
                 .flatMap { severity in
                     group.entries.map(\.finding).filter { $0.severity == severity }
                 }
             return names
-                + found.flatMap { wrapped("    \($0.severity.rawValue): \($0.titleWithCount)") }
+                + found.flatMap { wrapped("    \($0.severity.rawValue): \($0.titleWithCount)", width) }
         }
         guard !blocks.isEmpty else { return [] }
         return ["Findings; fidelio diagnose explains them"] + blocks

@@ -33,7 +33,8 @@ struct ReportArguments: ParsableArguments {
         if run.json {
             StandardOutput.print(String(decoding: try JSONText.encode(report.document), as: UTF8.self))
         } else {
-            let summary = SummaryText(report.document, hasColor: StandardOutput.hasColor).text
+            let width = StandardOutput.columns ?? SummaryText.usualWidth
+            let summary = SummaryText(report.document, width: width, hasColor: StandardOutput.hasColor).text
             StandardOutput.print([summary, "Report: \(folder.path.appending("index.html").printable())"])
         }
     }

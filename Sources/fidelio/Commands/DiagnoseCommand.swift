@@ -3,8 +3,10 @@
 import ArgumentParser
 import Checkpoints
 import Documents
+import Fidelity
 import Files
 import Findings
+import Reports
 import SystemPackage
 
 /// `fidelio diagnose`: what a quantized file really is, what is wrong with it, and what to do.
@@ -24,6 +26,7 @@ struct DiagnoseCommand: AsyncParsableCommand {
               fidelio diagnose download-a.safetensors download-b.safetensors
               fidelio diagnose z_image_int8_convrot.safetensors \\
                 --reference z_image.safetensors --verbose
+              fidelio diagnose z_image_int8_convrot.safetensors -o reports/z_image
               fidelio diagnose z_image_int8_convrot.safetensors --json --strict
             """
     )
@@ -45,6 +48,15 @@ struct DiagnoseCommand: AsyncParsableCommand {
     @Flag(help: "With --strict: go on if quantized layers could not be judged.")
     var allowUnjudged = false
 
+    @Option(
+        name: .shortAndLong,
+        help: ArgumentHelp("Write a page and the findings as JSON to a folder too.", valueName: "folder"),
+        completion: .directory)
+    var output: FilePath?
+
+    @Flag(help: "Replace a diagnosis that is there.")
+    var overwrite = false
+
     @OptionGroup(title: "Diagnosis")
     var arguments: DiagnosisArguments
 
@@ -59,25 +71,42 @@ struct DiagnoseCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
+        let folder = output.map { DiagnosisFolder(path: $0, overwrite: overwrite) }
+        try folder?.check()
         let original = try reference.map { try Checkpoint(opening: $0) }
         let checkpoints = try files.map { try Checkpoint(opening: $0) }
         var diagnoses: [Diagnosis] = []
         for checkpoint in checkpoints { diagnoses.append(try await diagnose(checkpoint, original)) }
+        let ranking = { (names: [String]) in
+            DiagnosisRanking(
+                zip(names, zip(diagnoses, checkpoints))
+                    .map { .init(name: $0, diagnosis: $1.0, byteCount: $1.1.byteCount) })
+        }
+        // The page may be shown to others: it names files without their folders.
+        try folder?
+            .write(
+                ranking(DistinctLabels.of(checkpoints.map(\.name))), reference: original?.name, version: Version.current
+            )
+        try print(ranking(files.map(\.spelling)))
+        if let folder, !run.json {
+            StandardOutput.print(["", "Page: \(folder.path.appending("index.html").printable())"])
+        }
+        if strict, diagnoses.contains(where: fails) { throw ExitCode.failure }
+    }
+
+    private func print(_ ranking: DiagnosisRanking) throws {
+        let diagnoses = ranking.entries.map(\.diagnosis)
         if run.json {
             StandardOutput.print(
                 try diagnoses.map { try JSONText.line(FindingsDocument($0, version: Version.current)) })
         } else if diagnoses.count > 1 {
-            let sizes = checkpoints.map(\.byteCount)
-            StandardOutput.printText(
-                DiagnosisRanking(zip(diagnoses, sizes).map { ($0, $1) }, spellings: files.map(\.spelling)).text)
+            StandardOutput.printText(ranking.text)
         } else {
             StandardOutput.printText(diagnoses[0].summary(file: files[0]))
-            if run.verbose {
-                StandardOutput.printText([""] + diagnoses[0].explanation(file: files[0]))
-                StandardOutput.print([""] + diagnoses[0].details)
-            }
+            guard run.verbose else { return }
+            StandardOutput.printText([""] + diagnoses[0].explanation(file: files[0]))
+            StandardOutput.print([""] + diagnoses[0].details)
         }
-        if strict, diagnoses.contains(where: fails) { throw ExitCode.failure }
     }
 
     private func diagnose(_ checkpoint: Checkpoint, _ original: Checkpoint?) async throws -> Diagnosis {

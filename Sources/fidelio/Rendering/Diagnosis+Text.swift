@@ -7,18 +7,12 @@ import Reports
 import SystemPackage
 
 extension Diagnosis {
-    /// The mark, and whether only the codes say so: `✓ Faithful by its codes`.
-    var heading: String {
-        let mark = mark
-        return "\(mark.symbol) \(mark.title)\(mark.grade != nil && isMarkedByCodes ? " by its codes" : "")"
-    }
-
     /// The verdict in a word, why, and what to do: a few lines for who knows nothing of the field.
     ///
     /// - Parameter file: what the caller called the file, for commands that can be copied.
     func summary(file: FilePath) -> [String] {
         let verdict = verdict
-        var lines = ["\(heading)  \(name.printable())"] + Self.wrap(verdict.answer, indent: 0) + [""]
+        var lines = ["\(mark.symbol) \(markTitle)  \(name.printable())"] + Self.wrap(verdict.answer, indent: 0) + [""]
         lines += verdict.actions.flatMap { Self.wrap(Self.line($0, file: file), indent: 2) }
         if !findings.isEmpty { lines.append("") }
         lines += findings.flatMap { Self.wrap("\(Self.head($0)): \($0.title).", indent: 2) }
@@ -69,16 +63,13 @@ extension Diagnosis {
             ("rows read", .right), ("SNR dB", .right), ("measured", .right), ("row-wise dB", .right),
             ("zero %", .right), ("made by", .left),
         ])
-        for layer in layers {
-            let rotation = self.rotation.map { Self.testimony(of: layer, $0) }
+        for layer in LayerStatement.all(of: self) {
             table.append([
-                layer.layer.name.printable(limit: 1000),
-                layer.layer.scaling.rawValue, layer.layer.group.map { "\($0)" } ?? "none",
-                rotation?.found ?? "-", rotation?.words ?? "-",
-                "\(layer.codes.rows)", Self.text(layer.codes.snrDB, digits: 2),
-                Self.text(reference?.layers[layer.layer.name]?.measuredDB, digits: 2),
-                Self.text(layer.codes.rowScaledDB, digits: 2),
-                Self.text(layer.codes.zeroShare * 100, digits: 1), recipe(of: layer),
+                layer.name.printable(limit: 1000), layer.scaling, layer.markedGroup.map { "\($0)" } ?? "none",
+                layer.found ?? "-", layer.says ?? "-", "\(layer.rowsRead)",
+                Self.text(layer.estimatedDB, digits: 2), Self.text(layer.measuredDB, digits: 2),
+                Self.text(layer.rowScaledDB, digits: 2), Self.text(layer.zeroShare * 100, digits: 1),
+                Self.recipe(layer.recipe),
             ])
         }
         let subjects = findings.filter { !$0.subjects.isEmpty }
@@ -95,24 +86,11 @@ extension Diagnosis {
         return table.lines + subjects
     }
 
-    /// The basis that was found against a layer's marker, and what its weights say of that marker.
-    private static func testimony(of layer: LayerEvidence, _ decision: RotationDecision) -> (
-        found: String, words: String
-    ) {
-        let name = layer.layer.name
-        if let named = decision.named[name] {
-            return (named.rotation.map { "\($0.groupSize)\($0.isSylvester ? "s" : "")" } ?? "none", "marker wrong")
-        }
-        if decision.unknown.contains(name) { return ("-", "marker cannot be") }
-        if decision.ordered.contains(name) { return ("-", "columns ordered, cannot tell") }
-        return ("-", layer.canTellRotation ? "nothing against it" : "too few rows, or too coarse or clipped")
-    }
-
-    /// The recipe that makes what the layer holds, and the share of codes that it makes, in brackets if that is too few.
-    private func recipe(of layer: LayerEvidence) -> String {
-        guard let found = reference?.layers[layer.layer.name]?.reproduction else { return "-" }
-        let text = "\(found.configuration) \(Self.text(found.equalCodes * 100, digits: 2)) %"
-        return found.holds(thresholds) ? text : "(\(text))"
+    /// The recipe that makes what a layer holds, and the share of codes that it makes, in brackets if that is too few.
+    private static func recipe(_ recipe: (label: String, equalCodes: Double, holds: Bool)?) -> String {
+        guard let recipe else { return "-" }
+        let text = "\(recipe.label) \(Self.text(recipe.equalCodes * 100, digits: 2)) %"
+        return recipe.holds ? text : "(\(text))"
     }
 
     private static func text(_ value: Double?, digits: Int) -> String {

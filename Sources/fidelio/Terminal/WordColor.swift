@@ -16,10 +16,29 @@ enum WordColor: String {
         }
     }
 
+    /// The colour of a mark's sign; nil for a sign that says neither good nor bad.
+    private init?(ofSign sign: Character) {
+        switch sign {
+        case "✓": self = .green
+        case "!": self = .amber
+        case "✗": self = .red
+        default: return nil
+        }
+    }
+
     /// A line with its first word coloured, if that says how grave something is, or how good.
+    ///
+    /// A sign is such a word, with what follows up to two spaces: `✗ Not faithful  model.safetensors`.
     static func painted(_ line: String) -> String {
+        if let sign = line.first, line.dropFirst().first == " ", let color = WordColor(ofSign: sign) {
+            return color.painted(line, upTo: line.firstRange(of: "  ")?.lowerBound ?? line.endIndex)
+        }
         let word = line.prefix { $0.isLetter }
         guard let color = WordColor(of: word) else { return line }
-        return "\u{1B}[\(color.rawValue)m\(word)\u{1B}[0m\(line.dropFirst(word.count))"
+        return color.painted(line, upTo: word.endIndex)
+    }
+
+    private func painted(_ line: String, upTo end: String.Index) -> String {
+        "\u{1B}[\(rawValue)m\(line[..<end])\u{1B}[0m\(line[end...])"
     }
 }

@@ -13,6 +13,7 @@ class Command:
     line: Callable  # (inputs by role, out) -> arguments
     roles: tuple[str, ...]
     writes: str | None = None  # "file", "folder", or None
+    older: str = "report"  # of those that write a folder: which of the documents it may replace
 
     def inputs(self, folder, documents):
         """Copies of what it reads, in a folder of their own, by role."""
@@ -44,6 +45,7 @@ COMMANDS = {
     "inspect": Command(lambda i, out: ["inspect", i["quantized"]], ("quantized",)),
     "diagnose": Command(lambda i, out: ["diagnose", i["quantized"], "--full"], ("quantized",)),
     "diagnose-reference": Command(lambda i, out: ["diagnose", i["quantized"], "--reference", i["original"]], ("quantized", "original")),
+    "diagnose-page": Command(lambda i, out: ["diagnose", i["quantized"], "-o", out], ("quantized",), "folder", "diagnosis"),
     "convert": Command(lambda i, out: ["convert", "-i", i["original"], "-o", out], ("original",), "file"),
     "convert-tensor": Command(lambda i, out: ["convert", "-i", i["original"], "-o", out, "--scaling_mode", "tensor"], ("original",), "file"),
     "dequantize": Command(lambda i, out: ["dequantize", i["quantized"], "-o", out], ("quantized",), "file"),
