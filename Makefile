@@ -20,6 +20,7 @@ help:
 	@echo 'make test-peers PEERS=DIR   converted files in comfy-kitchen (DIR: see Benchmarks/peers/setup.sh)'
 	@echo 'make notebooks              execute notebooks/ in place: their outputs are committed'
 	@echo 'make reports                make the reports that are committed in reports/ (19 GB of scratch, minutes)'
+	@echo 'make documentation          the reference of the libraries by docc, without a warning'
 	@echo 'make bench [PEERS=DIR]      speed and memory, against the peers where DIR has them'
 	@echo 'make end-to-end             the command as people run it, damaged files, faults; PYTEST_FLAGS chooses'
 	@echo 'make test-long              all rounds: faults, fuzzers, sanitizers. An hour or two'
@@ -47,7 +48,7 @@ lint: bootstrap
 	@scripts/type_graph --check
 	@scripts/certainty
 
-test: lint test-debug test-release test-levels test-arm64 test-rotation test-reader test-checks test-completions end-to-end test-examples test-pages test-reports test-notebooks
+test: lint test-debug test-release test-levels test-arm64 test-rotation test-reader documentation test-checks test-completions end-to-end test-examples test-pages test-reports test-notebooks
 
 # What takes too long for every change: every round of every fault, fuzzers, sanitizers.
 test-long: test faults fuzz sanitize
@@ -92,6 +93,10 @@ test-reader: build
 # What docs/library.md shows: compiled as another package, and run.
 test-examples: bootstrap
 	@scripts/test_examples
+
+# The reference of every library, by docc, without a warning.
+documentation: bootstrap
+	@scripts/documentation
 
 # What `fidelio check` writes, read by others' parsers.
 test-checks: build
@@ -165,5 +170,5 @@ install: bootstrap
 clean:
 	rm -rf .build .build-* .venv-* Benchmarks/.build Fuzzing/.build
 
-.PHONY: test-completions test-rotation help bootstrap build demo format lint test test-debug test-release test-levels test-arm64 test-reader test-checks test-examples test-pages \
+.PHONY: test-completions test-rotation help bootstrap build demo format lint test test-debug test-release test-levels test-arm64 test-reader documentation test-checks test-examples test-pages \
 	test-reports test-notebooks check end-to-end test-peers bench bench-report notebooks reports install clean test-long faults fuzz sanitize

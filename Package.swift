@@ -18,13 +18,10 @@ let package = Package(
     products: [
         .executable(name: "fidelio", targets: ["fidelio"]),
         .library(name: "FidelioFiles", targets: ["Files"]),
-        .library(name: "FidelioDocuments", targets: ["Documents"]),
         .library(name: "FidelioCheckpoints", targets: ["Checkpoints"]),
         .library(name: "FidelioCodecs", targets: ["Codecs"]),
         .library(name: "FidelioFidelity", targets: ["Fidelity"]),
         .library(name: "FidelioFindings", targets: ["Findings"]),
-        .library(name: "FidelioConversion", targets: ["Conversion"]),
-        .library(name: "FidelioRegression", targets: ["Regression"]),
         .library(name: "FidelioReports", targets: ["Reports"]),
     ],
     dependencies: [

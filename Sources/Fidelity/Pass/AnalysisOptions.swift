@@ -24,7 +24,12 @@ public struct AnalysisOptions: Sendable {
 
     /// Options; without any, all metrics of all layers with rotation by 64.
     ///
-    /// - Parameter threads: nil for one per processor.
+    /// - Parameters:
+    ///   - rotations: the rotations of the sweep, beside none.
+    ///   - metrics: what is computed.
+    ///   - threads: nil for one per processor.
+    ///   - allowsPartialMatch: whether a candidate is measured although most of its layers have no partner.
+    ///   - selects: which layers are measured, by the name in the original.
     public init(
         rotations: [Rotation] = [Rotation(groupSize: 64)].compactMap { $0 },
         metrics: Set<Metric> = Set(Metric.all),

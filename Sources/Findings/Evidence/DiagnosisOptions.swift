@@ -13,7 +13,10 @@ public struct DiagnosisOptions: Sendable {
 
     /// Options; without any, an adaptive sample.
     ///
-    /// - Parameter threads: nil for one per processor.
+    /// - Parameters:
+    ///   - thresholds: where findings begin.
+    ///   - depth: how much of each layer is read.
+    ///   - threads: nil for one per processor.
     public init(thresholds: Thresholds = Thresholds(), depth: SamplingDepth = .adaptive, threads: Int? = nil) {
         self.thresholds = thresholds
         self.depth = depth

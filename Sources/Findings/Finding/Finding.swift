@@ -21,7 +21,14 @@ public struct Finding: Sendable, Equatable {
 
     /// A finding from its parts.
     ///
-    /// - Parameter title: what was found, in a few words; nil for this version's words.
+    /// - Parameters:
+    ///   - id: its stable identifier.
+    ///   - severity: how grave it is.
+    ///   - subjects: the layers or tensors that it is about; empty for the file as a whole.
+    ///   - title: what was found, in a few words; nil for this version's words.
+    ///   - cause: why it is so, in one sentence.
+    ///   - consequence: what comes of it, in one sentence.
+    ///   - remedy: what to do.
     public init(
         _ id: FindingID, _ severity: Severity, _ subjects: [FindingSubject] = [], title: String? = nil, cause: String,
         consequence: String, remedy: Remedy
