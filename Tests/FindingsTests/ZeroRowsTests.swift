@@ -9,13 +9,15 @@ import Testing
 /// Rows of zeros in layers that have one scale per row: pruned models, padded vocabularies, layers that begin with zeros.
 @Suite struct ZeroRowsTests {
     /// A layer of these rows of 64 codes, with one scale per row or one for all.
-    private func found(_ rows: [[UInt8]], scales: [Float]) async throws -> [Finding] {
+    private func found(
+        _ rows: [[UInt8]], scales: [Float], depth: SamplingDepth = .adaptive
+    ) async throws -> [Finding] {
         var file = try SmallLayers.file([("layer", 64)], rows: rows.count)
         file.change("layer.weight") { ($0.name, $0.dtype, $0.shape, rows.flatMap(\.self)) }
         file.change("layer.weight_scale") { tensor in
             (tensor.name, tensor.dtype, scales.count == 1 ? [] : tensor.shape, SafetensorsBytes.f32(scales))
         }
-        return try await Diagnosis(of: file.checkpoint()).findings
+        return try await Diagnosis(of: file.checkpoint(), options: DiagnosisOptions(depth: depth)).findings
     }
 
     private let codes = (0..<64).map { UInt8(64 + $0) }
@@ -36,6 +38,18 @@ import Testing
         #expect(findings.contains { $0.id == .rowsZero && $0.severity == .note })
         let lost: Set<FindingID> = [.rowsCollapsed, .rowScaleDetailLoss, .tensorScaleDetailLoss]
         #expect(lost.isDisjoint(with: findings.map(\.id)), "\(findings.map(\.id))")
+    }
+
+    /// A scale of 0 loses a row that holds something, and nothing of one that does not.
+    @Test(arguments: [SamplingDepth.adaptive, .full, .rows(1)])
+    func mayHaveAScaleOfZero(_ depth: SamplingDepth) async throws {
+        for (scales, count) in [([0, 1, 0], nil), ([0, 0, 1], 1), ([0], 1)] as [([Float], Int?)] {
+            let findings = try await found([zeros, codes, zeros], scales: scales, depth: depth)
+            let finding = findings.first { $0.id == .scaleZero }
+            #expect(finding?.subjects.map(\.figures) == count.map { [["scales": Double($0)]] }, "\(scales)")
+        }
+        let findings = try await found([zeros, zeros], scales: [0], depth: depth)
+        #expect(!findings.contains { $0.id == .scaleZero })
     }
 
     /// The original tells a layer that was 0 from one of which nothing is left.

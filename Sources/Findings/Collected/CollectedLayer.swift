@@ -99,7 +99,7 @@ final class CollectedLayer: Sendable {
             depth: .rows(SecondLook.examinedRows(rows: layer.rows, columns: layer.columns)),
             thresholds: thresholds
         )
-        .run()
+        .run { codes[$0].codes.largest == 0 }
         source.forget(layer.weight.offset..<layer.weight.offset + layer.weight.byteCount)
         let sample = RowSample(rows: layer.rows, columns: layer.columns)
         var sums = CodeSums(columns: layer.columns, thresholds: thresholds)

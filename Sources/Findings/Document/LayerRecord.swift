@@ -83,7 +83,7 @@ extension ScaleFigures: Codable {
     /// Reads counts of scales.
     package init(from decoder: any Decoder) throws {
         let container = try decoder.container(keyedBy: CodingKeys.self)
-        self.init([])
+        self.init([]) { _ in true }
         zero = try container.decodeCount(forKey: .zero)
         negative = try container.decodeCount(forKey: .negative)
         nonFinite = try container.decodeCount(forKey: .nonFinite)

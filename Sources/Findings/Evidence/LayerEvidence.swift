@@ -48,7 +48,7 @@ package struct LayerEvidence: Sendable {
 
 /// What is wrong with the numbers of a layer's scale.
 package struct ScaleFigures: Sendable, Equatable {
-    /// Scales that are 0.
+    /// Scales that are 0, of rows that hold another code than 0: a row of zeros is the same by any scale.
     package var zero = 0
     /// Scales under 0.
     package var negative = 0
@@ -62,13 +62,15 @@ package struct ScaleFigures: Sendable, Equatable {
     package var areSound: Bool { zero == 0 && negative == 0 && nonFinite == 0 }
 
     /// Counts over the scales, one per row.
-    init(_ scales: [Float]) {
-        for scale in scales {
+    ///
+    /// - Parameter isEmpty: whether every code of a row is 0; asked only of rows whose scale is 0.
+    init(_ scales: [Float], isEmpty: (Int) throws -> Bool) rethrows {
+        for (row, scale) in scales.enumerated() {
             if scale != scales[0] { areEqual = false }
             if !scale.isFinite {
                 nonFinite += 1
             } else if scale == 0 {
-                zero += 1
+                if try !isEmpty(row) { zero += 1 }
             } else if scale < 0 {
                 negative += 1
             }

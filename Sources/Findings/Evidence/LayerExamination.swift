@@ -15,19 +15,33 @@ struct LayerExamination {
     /// Weights that other bases are looked at over, if the layer has so many.
     private static let basisWeights = 1 << 18
 
-    func run() throws -> LayerEvidence {
+    /// Takes the evidence.
+    ///
+    /// - Parameter isEmpty: whether every code of a row is 0; nil to read the rows that this is asked of.
+    func run(isEmpty: ((Int) -> Bool)? = nil) throws -> LayerEvidence {
         let scales = try layer.scales(in: checkpoint)
+        let figures = try ScaleFigures(scales) { row in try isEmpty?(row) ?? self.isEmpty(row: row) }
         let sums = try sums(scales)
         let codes = sums.codes.evidence(
-            of: layer.rows, isOneScale: layer.scaling == .tensor || ScaleFigures(scales).areEqual)
+            of: layer.rows, isOneScale: layer.scaling == .tensor || figures.areEqual)
         let glance = try codes.hidesRotation ? RotationEvidence(rows: 0, columns: layer.columns) : glance()
         // The marker may be wrong: the basis that seems likelier is tried too.
         let rotations = [layer.rotation] + RotationBases.likelier(than: layer.rotation, glance)
         return LayerEvidence(
             layer: layer,
             codes: codes,
-            scale: ScaleFigures(scales), bases: sums.bases.map(\.figures), glance: glance,
+            scale: figures, bases: sums.bases.map(\.figures), glance: glance,
             parent: sums.parent.evidence(rotations: rotations, limits: thresholds.parent))
+    }
+
+    private func isEmpty(row: Int) throws -> Bool {
+        let rows = RowBlocks(rows: layer.rows, rowBytes: layer.columns, rowsPerBlock: 1)
+        let examiner = RowExaminer(columns: layer.columns)
+        let reader = BlockReader(checkpoint, layer.weight, blocks: rows)
+        // The bytes are the reader's, and go with it.
+        return try withExtendedLifetime(reader) {
+            try unsafe examiner.codes(ofRow: 0, in: reader.read(row)).largest == 0
+        }
     }
 
     /// What is added up over the sample's rows.
