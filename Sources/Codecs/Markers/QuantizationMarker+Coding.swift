@@ -42,6 +42,11 @@ extension QuantizationMarker {
             isPerRow: settings.value("per_row")?.isTrue,
             hasNestedParameters: params != .null
         )
+        writtenBlockSize = settings.value("group_size")?.asInteger
+        writtenShape = settings.value("orig_shape")?.arrayValue.flatMap { sizes in
+            let read = sizes.compactMap(\.integerValue)
+            return read.count == sizes.count ? read : nil
+        }
         spellings = settings.spellings
     }
 

@@ -25,6 +25,11 @@ package struct QuantizationMarker: Sendable, Hashable {
     /// Whether the settings stood in an object of their own (`params`).
     package var hasNestedParameters: Bool
 
+    /// Weights that share a scale (`group_size`), in formats that have one per block; nil if the marker does not say.
+    package internal(set) var writtenBlockSize: Int?
+    /// The shape of the original (`orig_shape`), in formats that fill rows and columns up; nil if the marker does not say.
+    package internal(set) var writtenShape: [Int]?
+
     /// Unusual spellings of values that ComfyUI still accepts, such as 1 for true; empty if there are none.
     package internal(set) var spellings: [String] = []
     /// Whether it is a text instead of an object: only the format is known.

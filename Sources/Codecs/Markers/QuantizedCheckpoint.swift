@@ -6,7 +6,7 @@ package import Checkpoints
 package struct QuantizedCheckpoint: Sendable {
     /// The INT8 layers that can be measured and dequantized, in the file's order.
     package let layers: [StoredLayer]
-    /// The layers that look quantized and cannot be read, with the reason.
+    /// The layers that look quantized and are not such, with the reason; of some formats the weights can be read all the same.
     package let unsupported: [UnsupportedLayer]
     /// Every other tensor, in the file's order: none that belongs to a layer above, be it weight, scale or
     /// marker; codes of no known layout are here too, since they can be compared byte for byte.
@@ -22,7 +22,7 @@ package struct QuantizedCheckpoint: Sendable {
     package var isPlain: Bool { layers.isEmpty && unsupported.isEmpty }
 }
 
-/// A layer that looks quantized and cannot be read.
+/// A layer that looks quantized and is not INT8 by the matrix or by the row.
 package struct UnsupportedLayer: Sendable, Equatable {
     /// The weight.
     package let weight: TensorInfo
@@ -32,6 +32,8 @@ package struct UnsupportedLayer: Sendable, Equatable {
     package let layout: QuantizationLayout?
     /// The layer as it is without the rotation that its marker names, if nothing else is wrong; otherwise nil.
     package let unrotated: StoredLayer?
+    /// The layer as one of another format whose weights can be read; nil if it is of none that is.
+    package var packed: PackedLayer?
 
     /// Why it cannot be judged, in one sentence.
     package var reason: String {

@@ -54,7 +54,17 @@ extension StoredLayerParts {
     ) -> UnsupportedLayer {
         UnsupportedLayer(
             weight: weight, defect: defect, layout: layout(defect, inventory, isLegacyFP8: isLegacyFP8),
-            unrotated: unrotatedLayer(defect))
+            unrotated: unrotatedLayer(defect), packed: packed(inventory))
+    }
+
+    /// The layer in another format; nil if its marker cannot be understood, or its tensors do not fit.
+    private func packed(_ inventory: LayerInventory) -> PackedLayer? {
+        let tensors = inventory.parts(of: StoredLayer.layerName(ofWeight: weight.name))
+        do throws(StoredLayerDefect) {
+            return PackedLayer(weight: weight, tensors: tensors, marker: try chosenMarker().0)
+        } catch {
+            return nil
+        }
     }
 
     private func layout(

@@ -28,9 +28,9 @@ struct StrayCodes {
     ///   - known: names of layers, whose other tensors are not layers of their own.
     init(in checkpoint: Checkpoint, owned: Set<String>, known: Set<String>) throws(FileError) {
         var byParent: OrderedDictionary<String, [TensorInfo]> = [:]
-        for tensor in checkpoint.tensors where !owned.contains(tensor.name) && Self.mayHoldCodes(tensor) {
+        for tensor in checkpoint.tensors where !owned.contains(tensor.name) {
             let parent = Self.parent(of: tensor.name)
-            guard !known.contains(parent), try Self.holdsCodes(tensor, in: checkpoint) else { continue }
+            guard !known.contains(parent), try Self.isCodes(tensor, in: checkpoint) else { continue }
             byParent[parent, default: []].append(tensor)
         }
         guard !byParent.isEmpty else { return }
@@ -39,15 +39,26 @@ struct StrayCodes {
             guard let largest = tensors.max(by: { $0.byteCount < $1.byteCount }) else { continue }
             let siblings = inventory.parts(of: parent)
             let layout = QuantizationLayout(weight: largest, parts: siblings, isLegacyFP8: false)
-            layers.append(
-                UnsupportedLayer(
-                    weight: largest, defect: .unread(largest.elementType, largest.shape), layout: layout, unrotated: nil
-                ))
+            var layer = UnsupportedLayer(
+                weight: largest, defect: .unread(largest.elementType, largest.shape), layout: layout, unrotated: nil)
+            layer.packed = try Self.bitsandbytes(largest, siblings, in: checkpoint)
+            layers.append(layer)
             if layout != nil {
                 parts.formUnion(tensors.map(\.name))
                 parts.formUnion(siblings.filter { Self.belongsToCodes($0.key) }.map(\.value.name))
             }
         }
+    }
+
+    /// The layer as bitsandbytes has it; nil if its tensors are not such.
+    private static func bitsandbytes(
+        _ weight: TensorInfo, _ siblings: [String: TensorInfo], in checkpoint: Checkpoint
+    ) throws(FileError) -> PackedLayer? {
+        guard let part = siblings.first(where: { $0.key.hasPrefix(BitsandbytesState.partPrefix) })?.value,
+            part.byteCount <= BitsandbytesState.longestText,
+            let state = BitsandbytesState(decoding: try checkpoint.bytes(of: part))
+        else { return nil }
+        return PackedLayer(weight: weight, tensors: siblings, marker: nil, state: state)
     }
 
     /// The name without its last component, and without `weight` before that: `L` of `L.weight.absmax`.
@@ -61,6 +72,15 @@ struct StrayCodes {
         rest != "bias" && !rest.hasSuffix(".bias")
             && ["weight", "scale", "zero", "g_idx", "proj_", "smooth", "W_q"]
                 .contains { rest.contains($0) }
+    }
+
+    /// Whether a tensor holds codes: by its type, its size and its numbers, or because bitsandbytes says so.
+    private static func isCodes(_ tensor: TensorInfo, in checkpoint: Checkpoint) throws(FileError) -> Bool {
+        let isMarked = ["nf4", "fp4"]
+            .contains { checkpoint.tensor(named: "\(tensor.name).quant_state.bitsandbytes__\($0)") != nil }
+        guard !isMarked else { return true }
+        guard mayHoldCodes(tensor) else { return false }
+        return try holdsCodes(tensor, in: checkpoint)
     }
 
     /// Whether type and size are those of codes.

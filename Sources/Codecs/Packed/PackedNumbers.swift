@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import Checkpoints
+internal import Files
+
+/// Reads the tensors that stand beside a packed layer's codes as float32.
+struct PackedNumbers {
+    private let layer: PackedLayer
+    private let checkpoint: Checkpoint
+
+    init(_ layer: PackedLayer, in checkpoint: Checkpoint) {
+        self.layer = layer
+        self.checkpoint = checkpoint
+    }
+
+    /// The numbers of a part in the order in which they lie.
+    ///
+    /// - Parameter type: what its bytes are, where they are called U8.
+    /// - Precondition: the layer has the part: see ``PackedLayer/init(_:)``.
+    func floats(_ part: String, as type: ElementType? = nil) throws(FileError) -> [Float] {
+        guard let numbers = try optionalFloats(part, as: type) else { preconditionFailure("\(part) is missing") }
+        return numbers
+    }
+
+    /// The same; nil if the layer lacks the part.
+    func optionalFloats(_ part: String, as type: ElementType? = nil) throws(FileError) -> [Float]? {
+        guard let tensor = layer.parts[part] else { return nil }
+        let bytes = try checkpoint.bytes(of: tensor, limit: tensor.byteCount)
+        switch type ?? tensor.elementType {
+        case .f8E4M3: return bytes.map { CodeTable.e4m3[Int($0)] }
+        case .f8E5M2: return bytes.map { CodeTable.e5m2[Int($0)] }
+        case .f8E8M0: return bytes.map { CodeTable.e8m0[Int($0)] }
+        case .u8: return bytes.map { Float($0) }
+        default: return Self.floats(bytes, tensor.elementType)
+        }
+    }
+
+    private static func floats(_ bytes: [UInt8], _ type: ElementType) -> [Float] {
+        var numbers = [Float](repeating: 0, count: bytes.count * 8 / type.bitWidth)
+        unsafe numbers.withUnsafeMutableBytes { numbers in
+            unsafe bytes.withUnsafeBytes { unsafe type.cast($0, to: .f32, into: numbers) }
+        }
+        return numbers
+    }
+
+    /// The scale of each run: plain, or quantized with a table, runs and an offset of its own.
+    func runScales(_ state: BitsandbytesState) throws(FileError) -> [Float] {
+        guard let block = state.nestedBlock, let table = try optionalFloats("weight.nested_quant_map"),
+            let nested = try optionalFloats("weight.nested_absmax"), layer.parts["weight.absmax"]?.elementType == .u8
+        else { return try floats("weight.absmax") }
+        let codes = try floats("weight.absmax")
+        return codes.indices.map { table[Int(codes[$0])] * nested[$0 / block] + state.nestedOffset }
+    }
+}
