@@ -43,10 +43,11 @@ extension QuantizationMarker {
             hasNestedParameters: params != .null
         )
         writtenBlockSize = settings.value("group_size")?.asInteger
-        writtenShape = settings.value("orig_shape")?.arrayValue.flatMap { sizes in
-            let read = sizes.compactMap(\.integerValue)
-            return read.count == sizes.count ? read : nil
-        }
+        writtenShape = settings.value("orig_shape")?.arrayValue
+            .flatMap { sizes in
+                let read = sizes.compactMap(\.integerValue)
+                return read.count == sizes.count ? read : nil
+            }
         spellings = settings.spellings
     }
 

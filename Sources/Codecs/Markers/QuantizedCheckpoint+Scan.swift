@@ -58,7 +58,7 @@ extension QuantizedCheckpoint {
     }
 
     /// Whether a tensor of this name says that a file's weights are FP8 with scales.
-    static func isWordOnFP8(_ name: String) -> Bool { name == "scaled_fp8" || name.hasSuffix(".scaled_fp8") }
+    package static func isWordOnFP8(_ name: String) -> Bool { name == "scaled_fp8" || name.hasSuffix(".scaled_fp8") }
 
     /// Whether a tensor is called like a layer's weight, by ComfyUI or, for codes, by others.
     private static func isWeight(_ tensor: TensorInfo) -> Bool {

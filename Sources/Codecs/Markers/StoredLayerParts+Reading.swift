@@ -57,11 +57,16 @@ extension StoredLayerParts {
             unrotated: unrotatedLayer(defect), packed: packed(inventory))
     }
 
-    /// The layer in another format; nil if its marker cannot be understood, or its tensors do not fit.
+    /// The layer in another format; nil if its marker cannot be understood, its tensors do not fit, or something stands beside its
+    /// codes that the format does not have.
     private func packed(_ inventory: LayerInventory) -> PackedLayer? {
         let tensors = inventory.parts(of: StoredLayer.layerName(ofWeight: weight.name))
         do throws(StoredLayerDefect) {
-            return PackedLayer(weight: weight, tensors: tensors, marker: try chosenMarker().0)
+            guard let layer = PackedLayer(weight: weight, tensors: tensors, marker: try chosenMarker().0) else {
+                return nil
+            }
+            let read = Set(layer.parts.values.map(\.name))
+            return others.allSatisfy { $0.words == nil || read.contains($0.tensor.name) } ? layer : nil
         } catch {
             return nil
         }

@@ -58,7 +58,9 @@ struct StrayCodes {
             part.byteCount <= BitsandbytesState.longestText,
             let state = BitsandbytesState(decoding: try checkpoint.bytes(of: part))
         else { return nil }
-        return PackedLayer(weight: weight, tensors: siblings, marker: nil, state: state)
+        let layer = PackedLayer(weight: weight, tensors: siblings, marker: nil, state: state)
+        let isWhole = siblings.keys.allSatisfy { !$0.hasPrefix("weight.") || layer?.parts[$0] != nil }
+        return isWhole ? layer : nil
     }
 
     /// The name without its last component, and without `weight` before that: `L` of `L.weight.absmax`.

@@ -114,9 +114,9 @@ struct LowRankDecoder: PackedDecoder {
     let codes: ScaledDecoder
     /// [columns] what activations are divided by.
     let smooth: [Float]
-    /// [columns][rank]
+    /// [columns][rank] the branch's first matrix.
     let down: [Float]
-    /// [rows][rank]
+    /// [rows][rank] its second.
     let up: [Float]
 
     func decode(_ bytes: UnsafeRawBufferPointer, row: Int, into weights: UnsafeMutableBufferPointer<Float>) {
@@ -166,7 +166,9 @@ struct FlatDecoder: PackedDecoder {
         switch rounding {
         case .none: value
         case .f16: Float(Float16(value))
-        case .bf16: value.isFinite ? Float(bitPattern: (value.bitPattern + 0x7FFF + (value.bitPattern >> 16 & 1)) & 0xFFFF_0000) : value
+        case .bf16:
+            value.isFinite
+                ? Float(bitPattern: (value.bitPattern + 0x7FFF + (value.bitPattern >> 16 & 1)) & 0xFFFF_0000) : value
         }
     }
 }

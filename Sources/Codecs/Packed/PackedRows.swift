@@ -38,28 +38,62 @@ package struct PackedRows: ~Copyable {
     package mutating func read(
         _ rows: Range<Int>, into weights: UnsafeMutableBufferPointer<Float>
     ) throws(FileError) -> Int {
+        try unsafe read(rows, into: weights, keepsNonFinite: false)
+    }
+
+    private mutating func read(
+        _ rows: Range<Int>, into weights: UnsafeMutableBufferPointer<Float>, keepsNonFinite: Bool
+    ) throws(FileError) -> Int {
         precondition(rows.lowerBound >= 0 && rows.upperBound <= layer.rows, "rows \(rows) of \(layer.rows)")
         precondition(weights.count >= rows.count * columns, "no room for \(rows.count) rows")
         var nonFinite = 0
-        for (index, row) in rows.enumerated() {
-            let bytes = try checkpoint.bytes(of: layer.weight, at: byteRange(of: row).lowerBound, count: byteRange(of: row).count)
-            unsafe bytes.withUnsafeBytes { bytes in
-                unsafe decoder.decode(
-                    bytes, row: row, into: UnsafeMutableBufferPointer(start: stored.floats, count: layer.storedShape[1]))
+        let range = byteRange(of: rows)
+        let bytes = try checkpoint.bytes(of: layer.weight, at: range.lowerBound, count: range.count)
+        unsafe bytes.withUnsafeBytes { bytes in
+            for (index, row) in rows.enumerated() {
+                let own = byteRange(of: row..<row + 1)
+                let codes = unsafe UnsafeRawBufferPointer(
+                    rebasing: bytes[own.lowerBound - range.lowerBound..<own.upperBound - range.lowerBound])
+                nonFinite += unsafe decode(codes, row: row, keepsNonFinite: keepsNonFinite)
+                unsafe weights.baseAddress?.advanced(by: index * columns).update(from: stored.floats, count: columns)
             }
-            nonFinite += removeNonFinite()
-            if let rotation = layer.format.rotation {
-                unsafe level.kernels.rotate(rotation.native, stored.floats, layer.storedShape[1])
-            }
-            unsafe weights.baseAddress?.advanced(by: index * columns).update(from: stored.floats, count: columns)
         }
         return nonFinite
     }
 
-    /// Where a row's codes lie in the tensor; runs that do not heed rows may begin within a byte.
-    private func byteRange(of row: Int) -> Range<Int> {
-        guard case .bitsandbytes = layer.format else { return row * layer.rowBytes..<(row + 1) * layer.rowBytes }
-        return row * columns / 2..<((row + 1) * columns + 1) / 2
+    /// Reads rows and casts them to `elementType`, round half to even; NaN and infinite ones stay what they are.
+    ///
+    /// - Parameters:
+    ///   - rows: rows of the layer.
+    ///   - elements: receives rows × columns elements of BF16, F16, F32 or F64.
+    /// - Throws: `FileError` if reading fails.
+    package mutating func write(
+        _ rows: Range<Int>, as elementType: ElementType, into elements: UnsafeMutableRawBufferPointer
+    ) throws(FileError) {
+        var weights = [Float](repeating: 0, count: rows.count * columns)
+        _ = try unsafe weights.withUnsafeMutableBufferPointer { buffer throws(FileError) in
+            try unsafe read(rows, into: buffer, keepsNonFinite: true)
+        }
+        unsafe weights.withUnsafeBytes { unsafe ElementType.f32.cast($0, to: elementType, into: elements) }
+    }
+
+    /// Decodes a row into the scratch, in the original basis; returns how many numbers are NaN or infinite.
+    private func decode(_ codes: UnsafeRawBufferPointer, row: Int, keepsNonFinite: Bool) -> Int {
+        let columns = layer.storedShape[1]
+        unsafe decoder.decode(
+            codes, row: row, into: UnsafeMutableBufferPointer(start: stored.floats, count: columns))
+        let nonFinite = keepsNonFinite ? 0 : removeNonFinite()
+        if let rotation = layer.format.rotation {
+            unsafe level.kernels.rotate(rotation.native, stored.floats, columns)
+        }
+        return nonFinite
+    }
+
+    /// Where rows' codes lie in the tensor; runs that do not heed rows may begin within a byte.
+    private func byteRange(of rows: Range<Int>) -> Range<Int> {
+        let (first, last) = (rows.lowerBound, rows.upperBound)
+        guard case .bitsandbytes = layer.format else { return first * layer.rowBytes..<last * layer.rowBytes }
+        return first * columns / 2..<(last * columns + 1) / 2
     }
 
     /// Makes what is NaN or infinite 0, and counts it.

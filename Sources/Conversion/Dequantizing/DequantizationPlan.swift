@@ -26,15 +26,21 @@ package struct DequantizationPlan: Sendable {
     /// - Throws: `FileError` if a marker cannot be read from the file.
     package init(for checkpoint: Checkpoint, as elementType: ElementType? = nil) throws(FileError) {
         let contents = try QuantizedCheckpoint(scanning: checkpoint)
-        layers = contents.layers.map { DequantizedLayer($0, as: elementType) }
-        unsupported = contents.unsupported
-        let replaced = Set(
-            contents.layers.flatMap { StoredLayer.tensorNames(ofLayer: $0.name) + $0.parts.map(\.tensor.name) })
+        let readable =
+            contents.layers.map(ReadableLayer.int8)
+            + contents.unsupported.compactMap { $0.packed.map(ReadableLayer.packed) }
+        layers = readable.map { DequantizedLayer($0, as: elementType) }
+        unsupported = contents.unsupported.filter { $0.packed == nil }
+        var replaced = readable.reduce(into: Set()) { $0.formUnion($1.tensorNames) }
+        // A word that the file's weights are FP8 is wrong where none is any more.
+        if readable.contains(where: \.isFP8) {
+            replaced.formUnion(checkpoint.tensors.map(\.name).filter(QuantizedCheckpoint.isWordOnFP8))
+        }
         let kept = checkpoint.tensors.filter { !replaced.contains($0.name) }
         self.kept = kept
         casts = contents.isPlain ? Self.casts(of: kept, to: elementType) : [:]
-        var header = QuantizationMarkerHeader(checkpoint.metadata, layers: contents.layers.map(\.name))
-        header.remove(layers: contents.layers.map(\.name))
+        var header = QuantizationMarkerHeader(checkpoint.metadata, layers: readable.map(\.name))
+        header.remove(layers: readable.map(\.name))
         metadata = header.metadata(updating: checkpoint.metadata)
     }
 
@@ -57,7 +63,7 @@ package struct DequantizationPlan: Sendable {
 /// A quantized layer, and the floating-point weight that it becomes.
 package struct DequantizedLayer: Sendable, Hashable {
     /// The layer as it is in the file.
-    package let layer: StoredLayer
+    package let layer: ReadableLayer
     /// The element type of the weight that is written: BF16, F16, F32 or F64.
     package let elementType: ElementType
 
@@ -69,9 +75,9 @@ package struct DequantizedLayer: Sendable, Hashable {
 
 extension DequantizedLayer {
     /// A layer with the type that was asked for, else its marker's `orig_dtype`, else BF16.
-    init(_ layer: StoredLayer, as elementType: ElementType?) {
+    init(_ layer: ReadableLayer, as elementType: ElementType?) {
         self.layer = layer
-        self.elementType = elementType ?? layer.marker?.originalType.flatMap(Self.elementType(named:)) ?? .bf16
+        self.elementType = elementType ?? layer.originalType.flatMap(Self.elementType(named:)) ?? .bf16
     }
 
     /// The element type of a PyTorch name such as `torch.bfloat16`; nil if weights cannot have that type.
@@ -134,8 +140,9 @@ extension DequantizedLayer: Encodable {
     package func encode(to encoder: any Encoder) throws {
         var members = encoder.members()
         try members.encode(layer.weight.name, forKey: "name")
-        try members.encode(layer.scaling.rawValue, forKey: "scaling")
-        try members.encode(layer.group, forKey: "group")
+        try members.encode(layer.label, forKey: "encoding")
+        if case .int8(let layer) = layer { try members.encode(layer.scaling.rawValue, forKey: "scaling") }
+        try members.encode(layer.rotation?.groupSize, forKey: "group")
         try members.encode(elementType.rawValue, forKey: "dtype")
     }
 }

@@ -6,15 +6,14 @@ import Codecs
 /// What one task of a dequantization works with: memory for a block, and the current layer's reader and scales.
 final class DequantizationWorker {
     private let stream: TensorStream
-    private var values: (any RowValues & ~Copyable)?
-    private var valuesKey: Key?
-    private var scales: [Float] = []
-    private var scaledLayer: String?
+    private var current: ReadableLayer?
+    private var int8: Int8Rows?
+    private var packed: PackedRows?
 
-    /// What a reader is made for.
-    private struct Key: Equatable {
-        let columns: Int
-        let encoding: Encoding
+    /// What reads INT8 codes of a layer.
+    private struct Int8Rows: ~Copyable {
+        var values: any RowValues & ~Copyable
+        let scales: [Float]
     }
 
     init(_ stream: TensorStream) {
@@ -23,22 +22,34 @@ final class DequantizationWorker {
 
     /// Writes some rows of a layer in their original basis.
     func write(_ layer: DequantizedLayer, rows: Range<Int>) throws {
-        let columns = layer.layer.columns
-        let key = Key(columns: columns, encoding: layer.layer.encoding)
-        if key != valuesKey {
-            valuesKey = key
-            values = key.encoding.rowValues(columns: columns)
-        }
-        if layer.layer.name != scaledLayer {
-            scales = try layer.layer.scales(in: stream.checkpoint)
-            scaledLayer = layer.layer.name
-        }
-        let codes = try unsafe stream.read(layer.layer.weight, layer.layer.weight.byteRange(ofRows: rows))
-        let rowBytes = columns * layer.elementType.bitWidth / 8
+        try prepare(layer.layer)
+        let rowBytes = layer.layer.columns * layer.elementType.bitWidth / 8
         let weights = unsafe stream.room(rows.count * rowBytes)
-        unsafe values?.write(StoredRows(codes, scales: scales[rows]), as: layer.elementType, into: weights)
+        switch layer.layer {
+        case .int8(let stored):
+            let codes = try unsafe stream.read(stored.weight, stored.weight.byteRange(ofRows: rows))
+            let scales = int8?.scales[rows] ?? []
+            unsafe int8?.values.write(StoredRows(codes, scales: scales), as: layer.elementType, into: weights)
+        case .packed:
+            try unsafe packed?.write(rows, as: layer.elementType, into: weights)
+        }
         let bytes = UnsafeRawBufferPointer(weights)
         try unsafe stream.writer.write(bytes, to: layer.output.name, at: rows.lowerBound * rowBytes)
+    }
+
+    /// Reads the scales of a layer that is not the last one's, and makes what reads its codes.
+    private func prepare(_ layer: ReadableLayer) throws {
+        guard layer != current else { return }
+        int8 = nil
+        packed = nil
+        switch layer {
+        case .int8(let stored):
+            int8 = Int8Rows(
+                values: stored.encoding.rowValues(columns: stored.columns),
+                scales: try stored.scales(in: stream.checkpoint))
+        case .packed(let stored): packed = try PackedRows(stored, in: stream.checkpoint)
+        }
+        current = layer
     }
 
     /// Rounds whole elements in a range of a tensor's bytes to another floating-point type.

@@ -21,7 +21,11 @@ extension InspectDocument {
                 TypeTotal(tensors: tensors.count, bytes: tensors.reduce(0) { $0 + $1.byteCount })
             }
         layers = quantized.layers.map(StoredLayerEntry.init)
-        unsupported = quantized.unsupported.map { UnsupportedEntry(name: $0.weight.name, reason: $0.reason) }
+        unsupported = quantized.unsupported.map {
+            UnsupportedEntry(
+                name: $0.weight.name, reason: $0.reason, encoding: $0.packed?.format.label,
+                bitsPerWeight: $0.packed?.bitsPerWeight)
+        }
         leftovers = quantized.layers.flatMap { $0.leftovers.map(\.name) } + quantized.orphanedScales.map(\.name)
         tensors = checkpoint.tensors.map {
             TensorEntry(name: $0.name, dtype: $0.elementType.rawValue, shape: $0.shape, bytes: $0.byteCount)

@@ -56,6 +56,17 @@ package struct InspectDocument: Sendable, Equatable, SchemaDocument {
         package var name: String
         /// Why, in one sentence.
         package var reason: String
+        /// How it is encoded, if `fidelio dequantize` reads it, such as `nvfp4`; absent otherwise.
+        package var encoding: String?
+        /// Bits per weight, scales and all; absent without an encoding.
+        package var bitsPerWeight: Double?
+
+        enum CodingKeys: String, CodingKey {
+            case name
+            case reason
+            case encoding
+            case bitsPerWeight = "bits_per_weight"
+        }
     }
 
     /// A tensor.

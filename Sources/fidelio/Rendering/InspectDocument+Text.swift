@@ -13,14 +13,11 @@ extension InspectDocument {
             table.append([type, "\(total.tensors)", "\(total.bytes)"])
         }
         lines += table.lines
-        lines += [
-            "",
-            layers.isEmpty
-                ? (unsupported.isEmpty ? "No quantized layers." : "No quantized layers that can be read.")
-                : "Quantized layers: \(layers.count)",
-        ]
+        let others = unsupported.filter { $0.encoding != nil }
+        lines += ["", layers.isEmpty && others.isEmpty ? noLayers : "Quantized layers: \(layers.count + others.count)"]
         if !layers.isEmpty { lines += quantizedTable }
-        for entry in unsupported {
+        if !others.isEmpty { lines += Self.table(of: others) }
+        for entry in unsupported where entry.encoding == nil {
             lines.append("Cannot be read: \(entry.name.printable(limit: 1000)): \(entry.reason.printable())")
         }
         if let first = leftovers.first {
@@ -28,6 +25,26 @@ extension InspectDocument {
                 "Left over: \(leftovers.count) tensor(s) that nothing uses, such as \(first.printable(limit: 1000))")
         }
         return lines
+    }
+
+    private var noLayers: String {
+        unsupported.isEmpty ? "No quantized layers." : "No quantized layers that can be read."
+    }
+
+    /// Layers of other formats than INT8, by format, and what can be done with them.
+    private static func table(of layers: [UnsupportedEntry]) -> [String] {
+        var table = TextTable([("format", .left), ("bits per weight", .right), ("layers", .right)])
+        for (encoding, layers) in Dictionary(grouping: layers, by: \.encoding)
+            .sorted(by: { $0.key ?? "" < $1.key ?? "" })
+        {
+            let bits = layers.compactMap(\.bitsPerWeight).sorted()
+            let ends = [bits.first, bits.last].compactMap { $0.map { "\(($0 * 100).rounded() / 100)" } }
+            table.append([
+                encoding ?? "", ends.first == ends.last ? ends.first ?? "" : ends.joined(separator: " to "),
+                "\(layers.count)",
+            ])
+        }
+        return table.lines + ["These are read by fidelio dequantize, and not judged by fidelio diagnose."]
     }
 
     /// Quantized layers by what they are.

@@ -89,7 +89,7 @@ extension Int {
 extension DequantizationPlan {
     /// What was done with how much, and what could not be read and why.
     var summary: [String] {
-        let rotated = layers.count { $0.layer.group != nil }
+        let rotated = layers.count { $0.layer.rotation != nil }
         let count = "\(layers.count.grouped) layer\(layers.count == 1 ? "" : "s")"
         let lines =
             [

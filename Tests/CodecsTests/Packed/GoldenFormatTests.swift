@@ -15,11 +15,20 @@ struct GoldenFormatTests {
     /// What the oracle says of a layer: `shared/golden/formats/oracle.json`.
     struct Layer: Decodable {
         let format: String
-        let bits_per_weight: Double
-        let dequantized_sha256: String
+        let bitsPerWeight: Double
+        let digest: String
         let mse: Double?
-        let snr_db: Double?
-        let max_abs_err: Double?
+        let snrDB: Double?
+        let largestError: Double?
+
+        private enum CodingKeys: String, CodingKey {
+            case format
+            case mse
+            case bitsPerWeight = "bits_per_weight"
+            case digest = "dequantized_sha256"
+            case snrDB = "snr_db"
+            case largestError = "max_abs_err"
+        }
     }
 
     private struct Oracle: Decodable {
@@ -53,20 +62,22 @@ struct GoldenFormatTests {
             }
             let shape = try #require(original.tensor(named: name)).shape
             let layer = try #require(found?.cropped(to: shape), "\(name), \(expected.format)")
-            #expect(abs(layer.bitsPerWeight - expected.bits_per_weight) < 0.05, "\(name): \(layer.bitsPerWeight)")
+            #expect(abs(layer.bitsPerWeight - expected.bitsPerWeight) < 0.05, "\(name): \(layer.bitsPerWeight)")
             let weights = try Self.weights(of: layer, in: checkpoint)
             guard layer.format.rotation == nil else {
                 try Self.compare(weights, with: original, name, expected)
                 continue
             }
-            #expect(Self.digest(of: weights) == expected.dequantized_sha256, "\(name), \(layer.format)")
+            #expect(Self.digest(of: weights) == expected.digest, "\(name), \(layer.format)")
         }
     }
 
     private static func weights(of layer: PackedLayer, in checkpoint: Checkpoint) throws -> [Float] {
         var weights = [Float](repeating: 0, count: layer.rows * layer.columns)
         var rows = try PackedRows(layer, in: checkpoint)
-        let nonFinite = try unsafe weights.withUnsafeMutableBufferPointer { try unsafe rows.read(0..<layer.rows, into: $0) }
+        let nonFinite = try unsafe weights.withUnsafeMutableBufferPointer {
+            try unsafe rows.read(0..<layer.rows, into: $0)
+        }
         #expect(nonFinite == 0)
         return weights
     }
@@ -93,7 +104,9 @@ struct GoldenFormatTests {
         }
         #expect(tensor.elementType == .bf16)
         #expect(abs(error / Double(weights.count) / (try #require(expected.mse)) - 1) < 1e-5, "\(name)")
-        #expect(abs(10 * log10(signal / error) - (try #require(expected.snr_db))) < 1e-4, "\(name)")
-        #expect(abs(worst - (try #require(expected.max_abs_err))) < 1e-6 * Double(weights.map(abs).max() ?? 0) + 1e-9, "\(name)")
+        #expect(abs(10 * log10(signal / error) - (try #require(expected.snrDB))) < 1e-4, "\(name)")
+        #expect(
+            abs(worst - (try #require(expected.largestError))) < 1e-6 * Double(weights.map(abs).max() ?? 0) + 1e-9,
+            "\(name)")
     }
 }

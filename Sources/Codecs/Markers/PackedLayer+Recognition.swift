@@ -10,7 +10,9 @@ extension PackedLayer {
     ///   - tensors: the layer's tensors by the rest of their names, the weight's among them or not.
     ///   - marker: what the file says about the layer; nil if it says nothing, and then tensors alone tell.
     ///   - state: what bitsandbytes says, if it is its layout.
-    init?(weight: TensorInfo, tensors: [String: TensorInfo], marker: QuantizationMarker?, state: BitsandbytesState? = nil) {
+    init?(
+        weight: TensorInfo, tensors: [String: TensorInfo], marker: QuantizationMarker?, state: BitsandbytesState? = nil
+    ) {
         guard weight.byteCount > 0, !weight.isTooLarge else { return nil }
         let parts = PackedParts(weight, tensors, marker)
         guard let found = state.map(parts.bitsandbytes) ?? parts.found, let shape = parts.shape(found.shape) else {
@@ -18,7 +20,8 @@ extension PackedLayer {
         }
         self.init(
             weight: weight, format: found.format, storedShape: found.shape, shape: shape,
-            parts: tensors.filter { found.parts.contains($0.key) })
+            parts: tensors.filter { found.parts.contains($0.key) },
+            originalType: marker?.originalType ?? state?.originalType)
     }
 }
 
@@ -54,7 +57,9 @@ private struct PackedParts {
 
     /// The layer's rows and columns: the original's where the marker names them and they fit, else those that are stored.
     func shape(_ stored: [Int]) -> [Int]? {
-        guard let written = marker?.writtenShape, written.count == 2, written.allSatisfy({ $0 > 0 }) else { return stored }
+        guard let written = marker?.writtenShape, written.count == 2, written.allSatisfy({ $0 > 0 }) else {
+            return stored
+        }
         let fits = zip(written, stored).allSatisfy { $0 <= $1 && $1 - $0 < 32 }
         return fits ? written : nil
     }
@@ -102,7 +107,9 @@ private struct PackedParts {
 
     private var mxfp8: Found? {
         guard weight.elementType == .f8E4M3, weight.shape[1].isMultiple(of: 32),
-            holds("weight_scale", [.u8, .f8E8M0], ScaleGrid.count(rows: weight.shape[0], blocks: weight.shape[1] / 32, order: .tiles))
+            holds(
+                "weight_scale", [.u8, .f8E8M0],
+                ScaleGrid.count(rows: weight.shape[0], blocks: weight.shape[1] / 32, order: .tiles))
         else { return nil }
         // The scalar is for readers that know no block scales; it is stored, and not read.
         return (.mxfp8, weight.shape, ["weight_scale", "weight_scalar"])
@@ -113,10 +120,13 @@ private struct PackedParts {
     private var nvfp4: Found? {
         let shape = [weight.shape[0], weight.shape[1] * 2]
         guard weight.elementType == .u8, shape[1].isMultiple(of: 16),
-            holds("weight_scale", [.f8E4M3, .u8], ScaleGrid.count(rows: shape[0], blocks: shape[1] / 16, order: .tiles)),
+            holds(
+                "weight_scale", [.f8E4M3, .u8], ScaleGrid.count(rows: shape[0], blocks: shape[1] / 16, order: .tiles)),
             holds("weight_scale_2", [.f32], 1)
         else { return nil }
-        guard let factors = tensors["pre_quant_scale"] else { return (.nvfp4, shape, ["weight_scale", "weight_scale_2"]) }
+        guard let factors = tensors["pre_quant_scale"] else {
+            return (.nvfp4, shape, ["weight_scale", "weight_scale_2"])
+        }
         let columns = self.shape(shape)?[1] ?? shape[1]
         guard factors.elementType.isFloatingWeight, factors.elementCount == columns else { return nil }
         return (.nvfp4, shape, ["weight_scale", "weight_scale_2", "pre_quant_scale"])
@@ -145,7 +155,8 @@ private struct PackedParts {
             parts.insert("weight_codebook")
         }
         if let correction = tensors["weight_correction"] {
-            guard correction.elementType.isFloatingWeight, correction.shape == [relative.shape[1], weight.shape[0]] else {
+            guard correction.elementType.isFloatingWeight, correction.shape == [relative.shape[1], weight.shape[0]]
+            else {
                 return nil
             }
             parts.insert("weight_correction")

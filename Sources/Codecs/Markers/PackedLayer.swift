@@ -15,6 +15,9 @@ package struct PackedLayer: Sendable, Hashable {
     /// The other tensors that its weights are made of, by the rest of their names, such as `weight_scale`.
     package let parts: [String: TensorInfo]
 
+    /// The element type that dequantization returns, as the file names it; nil if it does not.
+    package var originalType: String?
+
     /// The layer's name: the weight's without `.weight`.
     package var name: String { StoredLayer.layerName(ofWeight: weight.name) }
     /// Output rows.
@@ -34,8 +37,12 @@ package struct PackedLayer: Sendable, Hashable {
     package func cropped(to shape: [Int]) -> PackedLayer? {
         guard shape != self.shape else { return self }
         guard shape.count == 2, shape[0] > 0, shape[1] > 0, let multiple else { return nil }
-        guard zip(shape, storedShape).allSatisfy({ ($0 + multiple - 1) / multiple * multiple == $1 }) else { return nil }
-        return PackedLayer(weight: weight, format: format, storedShape: storedShape, shape: shape, parts: parts)
+        guard zip(shape, storedShape).allSatisfy({ ($0 + multiple - 1) / multiple * multiple == $1 }) else {
+            return nil
+        }
+        return PackedLayer(
+            weight: weight, format: format, storedShape: storedShape, shape: shape, parts: parts,
+            originalType: originalType)
     }
 
     /// What rows and columns are filled up to; nil for formats that fill nothing.
