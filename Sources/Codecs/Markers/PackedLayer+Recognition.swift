@@ -142,7 +142,10 @@ private struct PackedParts {
     private var w4a8: Found? {
         guard weight.elementType == .i8, let relative = tensors["weight_s_rel"] else { return nil }
         let group = marker?.writtenBlockSize ?? 16
-        guard group >= 4, relative.shape.count == 2, relative.shape[0] == weight.shape[0] else { return nil }
+        guard (4...TensorInfo.mostColumns).contains(group), relative.shape.count == 2,
+            relative.shape[0] == weight.shape[0]
+        else { return nil }
+        guard relative.shape[1] <= TensorInfo.mostColumns else { return nil }
         let columns = relative.shape[1] * group
         let bits = columns > 0 ? weight.shape[1] * 8 / columns : 0
         guard bits == 4 || bits == 6 && columns.isMultiple(of: 32), weight.shape[1] * 8 == columns * bits,

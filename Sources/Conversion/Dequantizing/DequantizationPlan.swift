@@ -100,6 +100,13 @@ extension DequantizationPlan {
     ///
     /// - Throws: ``ConversionError/notUnderstood(file:layers:reason:)``, or `FileError` if the file is another one by now.
     package func checkUnderstood(_ checkpoint: Checkpoint) throws {
+        let packed = layers.compactMap { if case .packed(let layer) = $0.layer { layer } else { nil } }
+        if try ScaleOrderTest(of: packed, in: checkpoint).showsRows {
+            try checkpoint.refuse(
+                ConversionError.notUnderstood(
+                    file: checkpoint.name, layers: packed.map(\.name),
+                    reason: "The scales look as if they lay in rows; ComfyUI reads them in tiles of 128 rows."))
+        }
         let refused = unsupported.filter(\.hidesWeights)
         let left = layers.isEmpty ? unsupported : refused
         guard let first = refused.first ?? left.first else { return }

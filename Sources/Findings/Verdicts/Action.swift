@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import Codecs
 internal import Fidelity
 
 /// One thing to do about a file.
@@ -64,6 +65,11 @@ extension Diagnosis {
             + better.compactMap(\.command).map { Action(kind: .convert, text: $0) }
     }
 
+    /// Whether the weights of every layer can be read, though they are not judged here.
+    private var isReadable: Bool {
+        layers.isEmpty && contents.unsupported.allSatisfy { $0.packed != nil && $0.unrotated == nil }
+    }
+
     /// Whether a better file is worth looking for.
     private var isBad: Bool {
         switch mark {
@@ -87,6 +93,8 @@ extension Diagnosis {
         case .graded(.faithful) where !isMarkedByCodes: "Nothing has to be done."
         case .graded(.close) where !isMarkedByCodes: "It can be used as it is."
         case .graded(.faithful), .graded(.close): "Nothing in the file speaks against it."
+        case .unjudged where isReadable:
+            "fidelio dequantize FILE -o PLAIN.safetensors writes its weights, and fidelio analyze ORIGINAL PLAIN.safetensors measures them."
         case .unquantized: "There is nothing to judge; fidelio analyze FILE shows what INT8 would keep of it."
         case .graded(.lossy), .graded(.unfaithful), .errors, .partly, .unjudged, .unmeasured:
             "Nothing that Fidelio could do is known. A render of the original and of this file with the same seed shows how it is."

@@ -47,6 +47,21 @@ struct GoldenFormatTests {
     @Test("are all found")
     func findsAll() { #expect(Self.files.count == 24) }
 
+    @Test(
+        "have scales in tiles, unless they lie in rows",
+        arguments: [
+            ("minilm5.nvfp4", false), ("minilm5.nvfp4-awq", false), ("minilm5.nvfp4-unmarked", false),
+            ("minilm5.mxfp8", false), ("minilm5.hybrid-mxfp8", false), ("minilm5.fp8-block64", false),
+            ("defects/nvfp4-unmarked", false), ("defects/nvfp4-nibbles-swapped", false),
+            ("defects/nvfp4-scales-row-major", true), ("defects/mxfp8-scales-row-major", true),
+        ])
+    func tellsOrder(file: String, isInRows: Bool) throws {
+        let checkpoint = try Checkpoint(opening: try Self.folder() + "/\(file).safetensors")
+        let layers = try QuantizedCheckpoint(scanning: checkpoint).unsupported.compactMap(\.packed)
+        #expect(!layers.isEmpty)
+        #expect(try ScaleOrderTest(of: layers, in: checkpoint).showsRows == isInRows)
+    }
+
     @Test("hold the weights that their own decoder reads, bit for bit", arguments: files)
     func decodes(file: String) throws {
         let original = try Checkpoint(opening: try Self.folder() + "/minilm5.original.safetensors")

@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package import Checkpoints
+package import Files
+
+/// Whether the scales of MXFP8 and NVFP4 layers lie in rows, where readers expect them in tiles; nothing in their shapes tells.
+///
+/// Scales resemble one another along rows and columns of a matrix. Read in the right order, a larger share of the variance of
+/// log2(scale) lies between rows and between columns. A few layers of a good file can look otherwise, so a file is asked as a whole.
+package struct ScaleOrderTest {
+    /// Layers that can be told.
+    private var told = 0
+    /// Those among them whose scales look as if they lay in rows.
+    private var inRows = 0
+
+    /// Rows that are looked at.
+    private static let rows = 1024
+
+    /// Looks at the layers of a file that have scales in tiles.
+    ///
+    /// - Throws: `FileError` if reading fails.
+    package init(of layers: [PackedLayer], in checkpoint: Checkpoint) throws(FileError) {
+        for layer in layers {
+            guard let (tiles, rows) = try Self.shares(of: layer, in: checkpoint) else { continue }
+            told += 1
+            if rows > tiles { inRows += 1 }
+        }
+    }
+
+    /// Whether most layers look so.
+    package var showsRows: Bool { inRows * 2 > told }
+
+    /// The shares of the variance in either order; nil if the layer has no tiles, or so few blocks that both orders differ in the
+    /// order of rows alone.
+    private static func shares(
+        of layer: PackedLayer, in checkpoint: Checkpoint
+    ) throws(FileError) -> (tiles: Double, rows: Double)? {
+        let block: Int
+        let table: [Float]
+        switch layer.format {
+        case .mxfp8: (block, table) = (32, CodeTable.e8m0)
+        case .nvfp4: (block, table) = (16, CodeTable.e4m3)
+        default: return nil
+        }
+        let blocks = layer.storedShape[1] / block
+        guard blocks > 4, layer.rows >= 64, let scale = layer.parts["weight_scale"] else { return nil }
+        let width = (blocks + 3) / 4 * 4
+        // Whole tiles of rows lie one behind the other in either order.
+        let count = min(rows, (layer.rows + 127) / 128 * 128)
+        let bytes = try checkpoint.bytes(of: scale, at: 0, count: count * width)
+        let used = min(count, layer.rows)
+        let logarithm = { (place: Int) -> Double? in
+            let number = table[Int(bytes[place])]
+            return number > 0 && number.isFinite ? log2(number) : nil
+        }
+        let tiles = VarianceShare(rows: used, columns: blocks) {
+            logarithm(ScaleGrid.tiledPlace($0, $1, blocks: blocks))
+        }
+        let inRows = VarianceShare(rows: used, columns: blocks) { logarithm($0 * width + $1) }
+        return (tiles.share, inRows.share)
+    }
+
+    /// log2 of a positive number, by its exponent and a line between powers of 2: near enough to compare variances.
+    private static func log2(_ number: Float) -> Double { Double(number.exponent) + Double(number.significand) - 1 }
+}
+
+/// How much of the variance of a matrix lies between its rows and between its columns.
+private struct VarianceShare {
+    /// 0 to 2: the two shares added; 0 if nothing varies.
+    let share: Double
+
+    /// The share of numbers that are given by place; places without a number are left out.
+    init(rows: Int, columns: Int, number: (Int, Int) -> Double?) {
+        var byRow = Array(repeating: (sum: 0.0, count: 0.0), count: rows)
+        var byColumn = Array(repeating: (sum: 0.0, count: 0.0), count: columns)
+        var (sum, squares, count) = (0.0, 0.0, 0.0)
+        for row in 0..<rows {
+            for column in 0..<columns {
+                guard let value = number(row, column) else { continue }
+                sum += value
+                squares += value * value
+                count += 1
+                byRow[row] = (byRow[row].sum + value, byRow[row].count + 1)
+                byColumn[column] = (byColumn[column].sum + value, byColumn[column].count + 1)
+            }
+        }
+        let mean = sum / max(count, 1)
+        let variance = squares - mean * sum
+        let between = { (groups: [(sum: Double, count: Double)]) in
+            groups.reduce(0.0) {
+                $1.count > 0 ? $0 + ($1.sum - $1.count * mean) * ($1.sum - $1.count * mean) / $1.count : $0
+            }
+        }
+        share = variance > 1e-9 * max(count, 1) ? (between(byRow) + between(byColumn)) / variance : 0
+    }
+}
