@@ -109,7 +109,7 @@ let package = Package(
         ),
         .testTarget(
             name: "CodecsTests",
-            dependencies: ["Checkpoints", "Codecs", "Documents", "Files", "TestSupport", collections]
+            dependencies: ["Checkpoints", "Codecs", "Documents", "Files", "TestSupport", collections, system]
         ),
         .testTarget(
             name: "ConversionTests",

@@ -2,6 +2,7 @@
 
 import Checkpoints
 import Files
+import SystemPackage
 import TestSupport
 import Testing
 
@@ -66,6 +67,19 @@ struct PackedLayerTests {
     func refusesOtherShapes(parts: [(String, String, [Int], [Float])]) throws {
         let tensors = parts.map { ($0.0, $0.1, $0.2, SafetensorsBytes.f32($0.3)) }
         #expect(try Self.weights([("a.weight", "F8_E4M3", [1, 4], Self.codes)] + tensors) == nil)
+    }
+
+    /// Made by scripts/make_format_seeds.py.
+    @Test(
+        "of each format is read in the files that fuzzing begins with",
+        arguments: [
+            "fp8-tensor", "fp8-row", "fp8-block", "fp8-plain", "fp8-legacy", "mxfp8", "nvfp4", "int8-block", "w4a4",
+            "w4a8", "w6a8", "awq", "svdquant", "nf4", "nf4-nested",
+        ])
+    func readsSeeds(name: String) throws {
+        let path = FilePath(TestFiles.fixtures + "/seeds/model/format-\(name)")
+        let contents = try QuantizedCheckpoint(scanning: Checkpoint(opening: path))
+        #expect(contents.unsupported.map { $0.packed != nil } == [true])
     }
 
     @Test("of E4M3 has its numbers and nothing else", arguments: 0..<256)
