@@ -23,6 +23,10 @@ let package = Package(
         .library(name: "FidelioFidelity", targets: ["Fidelity"]),
         .library(name: "FidelioFindings", targets: ["Findings"]),
         .library(name: "FidelioReports", targets: ["Reports"]),
+        // Nothing in these is public: the packages in Fuzzing and Benchmarks link them.
+        .library(name: "FidelioDocuments", targets: ["Documents"]),
+        .library(name: "FidelioConversion", targets: ["Conversion"]),
+        .library(name: "FidelioRegression", targets: ["Regression"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
