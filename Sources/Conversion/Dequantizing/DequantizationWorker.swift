@@ -8,6 +8,8 @@ final class DequantizationWorker {
     private let stream: TensorStream
     private var values: (any RowValues & ~Copyable)?
     private var valuesKey: Key?
+    private var blockType: ElementType?
+    private var blockValues: (any RowValues & ~Copyable)?
     private var scales: [Float] = []
     private var scaledLayer: String?
 
@@ -39,6 +41,21 @@ final class DequantizationWorker {
         unsafe values?.write(StoredRows(codes, scales: scales[rows]), as: layer.elementType, into: weights)
         let bytes = UnsafeRawBufferPointer(weights)
         try unsafe stream.writer.write(bytes, to: layer.output.name, at: rows.lowerBound * rowBytes)
+    }
+
+    /// Writes some of a tensor's blocks as weights.
+    func write(_ tensor: DequantizedBlocks, blocks: Range<Int>) throws {
+        let (type, block) = (tensor.tensor.elementType, tensor.block)
+        if type != blockType {
+            blockType = type
+            blockValues = type.rowValues(columns: block.elements)
+        }
+        let stored = try unsafe stream.read(
+            tensor.tensor, blocks.lowerBound * block.bytes..<blocks.upperBound * block.bytes)
+        let weights = unsafe stream.room(blocks.count * tensor.outputBytes)
+        unsafe blockValues?.write(StoredRows(stored), as: tensor.elementType, into: weights)
+        try unsafe stream.writer.write(
+            UnsafeRawBufferPointer(weights), to: tensor.output.name, at: blocks.lowerBound * tensor.outputBytes)
     }
 
     /// Rounds whole elements in a range of a tensor's bytes to another floating-point type.

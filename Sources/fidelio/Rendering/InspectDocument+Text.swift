@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Checkpoints
 import Codecs
 import Files
 import Reports
@@ -13,12 +14,7 @@ extension InspectDocument {
             table.append([type, "\(total.tensors)", "\(total.bytes)"])
         }
         lines += table.lines
-        lines += [
-            "",
-            layers.isEmpty
-                ? (unsupported.isEmpty ? "No quantized layers." : "No quantized layers that can be read.")
-                : "Quantized layers: \(layers.count)",
-        ]
+        lines += ["", quantizedLine]
         if !layers.isEmpty { lines += quantizedTable }
         for entry in unsupported {
             lines.append("Cannot be read: \(entry.name.printable(limit: 1000)): \(entry.reason.printable())")
@@ -28,6 +24,14 @@ extension InspectDocument {
                 "Left over: \(leftovers.count) tensor(s) that nothing uses, such as \(first.printable(limit: 1000))")
         }
         return lines
+    }
+
+    /// How many layers are quantized.
+    private var quantizedLine: String {
+        let blocks = tensors.count { ElementType(rawValue: $0.dtype)?.block != nil }
+        if blocks > 0 { return "Tensors quantized in blocks: \(blocks)" }
+        guard layers.isEmpty else { return "Quantized layers: \(layers.count)" }
+        return unsupported.isEmpty ? "No quantized layers." : "No quantized layers that can be read."
     }
 
     /// Quantized layers by what they are.
@@ -54,9 +58,16 @@ extension InspectDocument {
         var table = TextTable([("tensor", .left), ("type", .left), ("shape", .left), ("bytes", .right), ("is", .left)])
         for tensor in tensors {
             let layer = quantized[tensor.name].map { Encoding.int8Label(scaling: $0.scaling, groupSize: $0.group) }
-            let shape = "[\(tensor.shape.map(String.init).joined(separator: ", "))]"
-            table.append([tensor.name.printable(limit: 1000), tensor.dtype, shape, "\(tensor.bytes)", layer ?? ""])
+            let restored = tensor.originalShape.map { "to be \(Self.text(of: $0))" }
+            table.append([
+                tensor.name.printable(limit: 1000), tensor.dtype, Self.text(of: tensor.shape), "\(tensor.bytes)",
+                layer ?? restored ?? "",
+            ])
         }
         return table.lines
+    }
+
+    private static func text(of shape: [Int]) -> String {
+        "[\(shape.map(String.init).joined(separator: ", "))]"
     }
 }
