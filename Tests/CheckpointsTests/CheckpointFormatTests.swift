@@ -18,11 +18,12 @@ import Testing
     }
 
     @Test func leavesNoFormatThatIsReadToForeignFiles() {
-        for format in CheckpointFormats.all {
-            // Bytes of another kind of file, in the place of the header's length.
-            let start: [UInt8] = [0x1F, 0x8B, 8, 0, 0, 0, 0, 0] + Array("{}".utf8)
+        // Bytes of another kind of file in the place of the header's length, and a text behind the magic.
+        let starts: [[UInt8]] = [[0x1F, 0x8B, 8, 0, 0, 0, 0, 0] + Array("{}".utf8), Array("GGUF <html></html>".utf8)]
+        for (format, start) in zip(CheckpointFormats.all, starts) {
             #expect(format.recognizes(start) && ForeignFile(start) == nil)
         }
+        #expect(CheckpointFormats.all.count == starts.count)
     }
 
     @Test func isThatOfSafetensorsForFilesThatNothingRecognizes() {

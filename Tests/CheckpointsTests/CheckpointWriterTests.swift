@@ -56,7 +56,7 @@ import Testing
     }
 
     @Test func alignsEveryTensorToItsWidth() throws {
-        let plans = ElementType.allCases.flatMap { type in
+        let plans = ElementType.safetensors.flatMap { type in
             (1...3).map { TensorPlan(name: "\(type)\($0)", elementType: type, shape: [$0 * 4]) }
         }
         let writer = try writer(plans)

@@ -20,7 +20,6 @@ import Testing
     ]
 
     private static let binaries: [([UInt8], String)] = [
-        ([0x47, 0x47, 0x55, 0x46, 3, 0, 0, 0, 9, 0, 0, 0], "is a GGUF file"),
         ([0x50, 0x4B, 3, 4, 0, 0, 0, 0, 0, 0, 0, 0], "is a zip archive"),
         ([0x80, 2, 0x7D, 0x71, 0, 0x28, 0x58, 5, 0, 0], "is a Python pickle"),
         ([0x80, 4, 0x95, 0, 1, 0, 0, 0, 0, 0], "is a Python pickle"),
@@ -82,9 +81,9 @@ import Testing
     @Test("a folder of parts says where to look")
     func namesPartsOfAFolder() throws {
         let folder = try TemporaryFolder()
-        try folder.write([], to: "model.gguf")
+        try folder.write([], to: "model.pth")
         let others = try #require(throws: FileError.self) { try Checkpoint(opening: folder.path) }
-        #expect(others.description.contains("holds no .safetensors file, but model.gguf"))
+        #expect(others.description.contains("holds no .safetensors file, but model.pth"))
         try folder.write(Array("{}".utf8), to: "model_index.json")
         let empty = try #require(throws: FileError.self) { try Checkpoint(opening: folder.path) }
         #expect(empty.description.contains("a diffusers folder whose parts are not there"))

@@ -29,13 +29,22 @@ import Testing
         }
     }
 
-    @Test(arguments: ElementType.allCases)
+    @Test(arguments: ElementType.safetensors)
     func acceptsEveryElementType(type: ElementType) throws {
         let bytes = Array(repeating: UInt8(7), count: type.bitWidth)
         let checkpoint = try open(SafetensorsBytes.file([("a", type.rawValue, [2, 4], bytes)]))
         #expect(checkpoint.tensors.map(\.elementType) == [type])
         #expect(checkpoint.tensors.map(\.byteCount) == [type.bitWidth])
         #expect(checkpoint.tensors.map(\.elementCount) == [8])
+    }
+
+    @Test(
+        "refuses ggml's blocks, which a safetensors header cannot name",
+        arguments: ["Q8_0", "Q4_K", "GGUF_NVFP4", "MXFP4"])
+    func refusesBlocksAsADtype(name: String) throws {
+        #expect(ElementType(rawValue: name) != nil && ElementType(safetensors: name) == nil)
+        let bytes = SafetensorsBytes.file([("a", name, [256], [UInt8](repeating: 0, count: 144))])
+        #expect(try #require(throws: FileError.self) { try open(bytes) }.rule == "dtype-unknown")
     }
 
     @Test func acceptsAFileWithoutTensors() throws {

@@ -2,12 +2,15 @@
 
 internal import Documents
 public import Files
+internal import OrderedCollections
 public import SystemPackage
 
 extension Checkpoint {
-    /// Opens a `.safetensors` file, an index of shards (`.safetensors.index.json`), or a folder that holds one of them.
+    /// Opens a `.safetensors` or `.gguf` file, an index of shards (`.safetensors.index.json`), or a folder that holds one.
     ///
-    /// In a folder an index wins if there is exactly one; otherwise there must be exactly one `.safetensors` file.
+    /// A file that is called `NAME-00001-of-00003.gguf` is opened with its other shards.
+    /// In a folder an index wins if there is exactly one; otherwise there must be exactly one `.safetensors` file, or, if
+    /// there is none, exactly one GGUF model.
     /// Names that begin with a dot do not count. A tensor that is in a shard and not in the index is handed out like
     /// the others: leaving it out would lose it silently.
     ///
@@ -36,6 +39,8 @@ extension Checkpoint {
         let name = ["", ".", "..", "/"].contains(location.name) ? file.name : location.name
         if file.spelling.hasSuffix(ShardIndex.suffix) {
             try self.init(index: file, name: name)
+        } else if let shards = GGUFShards(name: file.name) {
+            try self.init(shards, of: file, name: name)
         } else {
             try self.init(sources: [file.open()], name: name)
         }
@@ -50,6 +55,29 @@ extension Checkpoint {
         }
         try self.init(sources: shards, name: name, index: file)
         try check(index, file: location.spelling)
+    }
+
+    /// Opens all shards of a GGUF model, one of which is at `location`.
+    private init(_ shards: GGUFShards, of location: Location, name: String) throws(FileError) {
+        guard shards.count <= ShardIndex.mostShards else {
+            throw ParseProblem(
+                .shardCount, expected: "at most \(ShardIndex.mostShards) shards", found: "\(shards.count)"
+            )
+            .of(file: location.spelling)
+        }
+        var sources: [any ByteSource] = []
+        for shard in shards.names {
+            sources.append(
+                try shard == location.name ? location.open() : Self.openShard(shard, of: location))
+        }
+        try self.init(sources: sources, name: name)
+        // The shards of other programs lack the key.
+        guard let count = metadata[GGUFMetadata.shardCountKey], count != String(shards.count) else { return }
+        throw ParseProblem(
+            .shardCount, expected: "\(shards.count) shards, as the file's name says",
+            found: "\(count) in \(GGUFMetadata.shardCountKey)"
+        )
+        .of(file: location.spelling)
     }
 
     private static func openShard(_ shard: String, of index: Location) throws(FileError) -> any ByteSource {

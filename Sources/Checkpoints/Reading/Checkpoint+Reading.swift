@@ -4,6 +4,11 @@ internal import Documents
 package import Files
 
 extension Checkpoint {
+    /// What errors call the file that holds a tensor.
+    package func location(of tensor: TensorInfo) -> String {
+        files[tensor.fileIndex].location
+    }
+
     /// Fills a buffer with bytes of a tensor.
     ///
     /// - Parameters:

@@ -5,7 +5,7 @@ package import Files
 public import OrderedCollections
 package import SystemPackage
 
-/// The tensors of a model, in one safetensors file or in several.
+/// The tensors of a model, in one safetensors or GGUF file or in several.
 ///
 /// Opening reads the headers and checks every rule of the format; tensors are read by position afterwards, by any
 /// number of threads.
@@ -21,7 +21,9 @@ public struct Checkpoint: Sendable {
     package let files: [any ByteSource]
     /// The tensors, by file and then by the place of their bytes.
     public let tensors: [TensorInfo]
-    /// The files' `__metadata__`; if several files have a key, the first one's value.
+    /// The format of the files.
+    public let format: FileFormat
+    /// The files' `__metadata__`, or the keys and values of GGUF as text; if several files have a key, the first one's value.
     public let metadata: OrderedDictionary<String, String>
     /// The paths that were opened, an index among them; empty for sources that are not files.
     package let paths: [FilePath]
@@ -32,7 +34,7 @@ public struct Checkpoint: Sendable {
     /// A checkpoint over sources that are open already.
     ///
     /// - Parameters:
-    ///   - sources: safetensors files; the shards of one model if there are several.
+    ///   - sources: safetensors or GGUF files; the shards of one model if there are several.
     ///   - name: what reports call it.
     /// - Throws: `FileError` of kind `damaged` for a broken rule, `io` if reading failed.
     package init(sources: [any ByteSource], name: String) throws(FileError) {
@@ -44,15 +46,19 @@ public struct Checkpoint: Sendable {
         var metadata: OrderedDictionary<String, String> = [:]
         var names: NameTable?
         var byteCount = 0
+        var format: FileFormat?
         for (fileIndex, source) in sources.enumerated() {
             try Self.add(source, to: &byteCount)
             let header = try Self.header(of: source, fileIndex: fileIndex)
+            try Self.check(header.format, of: source, against: format)
+            format = header.format
             names = tensors.isEmpty ? header.names : nil
             tensors += header.tensors
             metadata.merge(header.metadata) { first, _ in first }
         }
         self.name = name
         self.files = sources
+        self.format = format ?? .safetensors
         self.tensors = tensors
         self.metadata = metadata
         self.names = if let names { names } else { try Self.names(of: tensors, sources) }
@@ -81,6 +87,7 @@ public struct Checkpoint: Sendable {
 
     private init(_ other: Checkpoint, files: [any ByteSource]) {
         name = other.name
+        format = other.format
         self.files = files
         tensors = other.tensors
         metadata = other.metadata
@@ -96,6 +103,18 @@ public struct Checkpoint: Sendable {
         guard overflow || sum >= 1 << 60 else { return }
         throw ParseProblem(.sizeOverflow, expected: "files of less than 2^60 bytes together", found: "more")
             .of(file: source.location)
+    }
+
+    /// Makes sure that all shards are of one format.
+    private static func check(
+        _ format: FileFormat, of source: any ByteSource, against first: FileFormat?
+    ) throws(FileError) {
+        guard let first, first != format else { return }
+        throw ParseProblem(
+            .shardFormat, expected: "a \(first.rawValue) file, as the shards before it are",
+            found: "a \(format.rawValue) file"
+        )
+        .of(file: source.location)
     }
 
     private static func names(

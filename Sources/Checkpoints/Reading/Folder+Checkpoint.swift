@@ -5,13 +5,14 @@ internal import SystemPackage
 
 /// Which model a folder holds.
 extension Folder {
-    /// The path of the one index or the one safetensors file in it.
+    /// The path of the one index, the one safetensors file, or a file of the one GGUF model in it.
     func checkpointFile() throws(FileError) -> FilePath {
         let visible = names.filter { !$0.spelling.hasPrefix(".") }
         let indices = visible.filter { $0.spelling.hasSuffix(ShardIndex.suffix) }
         let files = visible.filter { $0.spelling.hasSuffix(".safetensors") }
         if indices.count == 1 { return self.path(of: indices[0]) }
         if indices.isEmpty, files.count == 1 { return self.path(of: files[0]) }
+        if indices.isEmpty, files.isEmpty, let file = try ggufFile(visible) { return self.path(of: file) }
         throw FileError(
             .missing,
             file: path,
@@ -19,6 +20,21 @@ extension Folder {
             expected: "one .safetensors.index.json or one .safetensors file in the folder",
             found: Self.phrase(indices + files),
             words: indices.isEmpty && files.isEmpty ? wordsOfParts(visible) : nil
+        )
+    }
+
+    /// The one GGUF file, or the first one of the shards of one model; nil if there is none.
+    private func ggufFile(_ visible: [FilePath.Component]) throws(FileError) -> FilePath.Component? {
+        let files = visible.filter { $0.spelling.hasSuffix(GGUF.suffix) }.sorted { $0.spelling < $1.spelling }
+        let shards = files.map { GGUFShards(name: $0.spelling) }
+        let isOneModel = shards.first.map { $0 != nil } ?? false && shards.allSatisfy { $0 == shards[0] }
+        guard files.count > 1, !isOneModel else { return files.first }
+        throw FileError(
+            .missing,
+            file: path,
+            rule: "folder-contents",
+            expected: "one .gguf file, or the shards of one model, in the folder",
+            found: Self.phrase(files)
         )
     }
 
@@ -36,7 +52,7 @@ extension Folder {
             return "is a diffusers folder whose parts are not there: download transformer/ or unet/ as well"
         }
         let others = visible.filter { name in
-            [".gguf", ".pth", ".pt", ".ckpt", ".bin", ".incomplete", ".part", ".crdownload"]
+            [".pth", ".pt", ".ckpt", ".bin", ".incomplete", ".part", ".crdownload"]
                 .contains { name.spelling.hasSuffix($0) }
         }
         guard !others.isEmpty else { return nil }

@@ -21,7 +21,7 @@ struct ForeignFile: Equatable {
 
     /// What each kind of file is called, nil from those that do not recognize it, in the order in which they are asked.
     private static let recognizers: [@Sendable ([UInt8]) -> String?] = [
-        pointer, text, gguf, zip, pickle, hdf5, gzip, zeros,
+        pointer, text, zip, pickle, hdf5, gzip, zeros,
     ]
 
     private static let advice = "; Fidelio reads safetensors"
@@ -62,11 +62,6 @@ struct ForeignFile: Equatable {
         return
             "is a JSON text and not a model, most likely a server's message: \"\(String(text.prefix(80)).printable())\"; download "
             + "the file again, with access to it"
-    }
-
-    private static func gguf(_ start: [UInt8]) -> String? {
-        guard start.starts(with: "GGUF".utf8) else { return nil }
-        return "is a GGUF file and not a safetensors file: download the safetensors version of the model"
     }
 
     private static func zip(_ start: [UInt8]) -> String? {

@@ -40,7 +40,7 @@ struct HeaderEntry {
     /// The type by its name.
     func checkedType() throws(ParseProblem) -> ElementType {
         guard let elementType else { throw Self.incomplete("dtype") }
-        guard let type = ElementType(rawValue: elementType) else {
+        guard let type = ElementType(safetensors: elementType) else {
             throw ParseProblem(.elementType, expected: "a dtype of the format", found: "\"\(elementType)\"")
         }
         return type
@@ -66,29 +66,5 @@ struct HeaderEntry {
 
     private static func incomplete(_ key: String) -> ParseProblem {
         ParseProblem(.entryIncomplete, expected: "dtype, shape and data_offsets", found: "no \(key)")
-    }
-}
-
-extension ElementType {
-    /// How many bytes a tensor of this type and shape takes.
-    ///
-    /// - Throws: rule `size-overflow` if that does not fit, `whole-bytes` if it ends within a byte.
-    func byteCount(ofShape shape: [Int]) throws(ParseProblem) -> Int {
-        var bits = bitWidth
-        for dimension in shape {
-            let (product, overflow) = bits.multipliedReportingOverflow(by: dimension)
-            guard !overflow else {
-                throw ParseProblem(
-                    .sizeOverflow,
-                    expected: "a size below 2^60 bytes",
-                    found: "more for \(rawValue) \(shape)"
-                )
-            }
-            bits = product
-        }
-        guard bits % 8 == 0 else {
-            throw ParseProblem(.wholeBytes, expected: "whole bytes", found: "\(bits) bits for \(rawValue) \(shape)")
-        }
-        return bits / 8
     }
 }

@@ -6,6 +6,8 @@ internal import OrderedCollections
 
 /// The safetensors format: the length of the header in eight bytes, the header as JSON, then the tensors' bytes without a hole.
 enum Safetensors: CheckpointFormat {
+    static let fileFormat = FileFormat.safetensors
+
     /// The longest header that the format allows, in bytes.
     static let longestHeader = 100_000_000
 
@@ -33,9 +35,9 @@ enum Safetensors: CheckpointFormat {
             try parser.parse()
             // The text, which may have 100 MB, goes before the table of names comes.
             let tensors = parser.finish()
-            let names = try names(of: tensors)
+            let names = try NameTable(ofFile: tensors)
             try checkCoverage(tensors, from: 8 + length, to: source.byteCount)
-            return Header(tensors: tensors, metadata: parser.metadata, names: names)
+            return Header(format: fileFormat, tensors: tensors, metadata: parser.metadata, names: names)
         } catch {
             throw error.of(file: source.location)
         }
@@ -78,19 +80,6 @@ enum Safetensors: CheckpointFormat {
             throw ParseProblem(.headerStart, expected: "\"{\" first", found: JSONScanner.phrase(start[8]))
         }
         return Int(length)
-    }
-
-    private static func names(of tensors: [TensorInfo]) throws(ParseProblem) -> NameTable {
-        do throws(NameTable.Collision) {
-            return try NameTable(tensors)
-        } catch {
-            throw ParseProblem(
-                .duplicateTensor,
-                tensor: tensors[error.second].name,
-                expected: "each name once",
-                found: "the name twice"
-            )
-        }
     }
 
     /// Makes sure that the tensors cover the data from its start to its end, each byte once.

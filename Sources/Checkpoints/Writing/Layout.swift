@@ -45,6 +45,10 @@ struct Layout {
     }
 
     private static func end(of plan: TensorPlan, from start: Int) throws(ParseProblem) -> Int {
+        guard plan.elementType.block == nil else {
+            throw ParseProblem(
+                .elementType, tensor: plan.name, expected: "a dtype of the format", found: plan.elementType.rawValue)
+        }
         guard plan.shape.allSatisfy({ $0 >= 0 }) else {
             throw ParseProblem(.integer, tensor: plan.name, expected: "dimensions from 0", found: "\(plan.shape)")
         }

@@ -10,8 +10,9 @@ extension QuantizedCheckpoint {
     /// Every tensor under the name of a quantized layer is accounted for, and so is every tensor of an integer or FP8
     /// type: as a layer, as a part of one, as one that cannot be read, or as a buffer that ordinary models have.
     ///
-    /// - Throws: `FileError` if reading fails.
+    /// - Throws: `FileError` if reading fails, or of rule `not-safetensors` for a file of another format.
     package init(scanning checkpoint: Checkpoint) throws(FileError) {
+        try checkpoint.requireSafetensors()
         let header = QuantizationMarkerHeader(
             checkpoint.metadata,
             layers: checkpoint.tensors.filter(Self.isWeight).map { StoredLayer.layerName(ofWeight: $0.name) })

@@ -46,6 +46,15 @@ struct Scratch: ~Copyable {
         }
     }
 
+    /// How many of the first `count` floats are NaN or infinite.
+    func countNonFinite(_ count: Int) -> Int {
+        var found = 0
+        for index in 0..<count where unsafe !floats[index].isFinite {
+            found += 1
+        }
+        return found
+    }
+
     /// How many of the first `count` floats are larger than `limit` in magnitude.
     func count(over limit: Float, of count: Int) -> Int {
         var found = 0

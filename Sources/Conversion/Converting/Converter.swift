@@ -38,6 +38,7 @@ package struct Converter: Sendable {
         threads: Int,
         progress: @escaping ProgressReport = { _, _ in }
     ) async throws -> ConversionPlan {
+        try checkpoint.requireSafetensors()
         if checkpoint.isSameFile(as: path) { throw ConversionError.outputIsInput(path) }
         var unusable: [String: UnusableWeights] = [:]
         while true {

@@ -10,6 +10,8 @@ package import OrderedCollections
 package struct DequantizationPlan: Sendable {
     /// The layers that become floating-point weights.
     package let layers: [DequantizedLayer]
+    /// The tensors of a GGUF file whose blocks become floating-point weights.
+    package let blocks: [DequantizedBlocks]
     /// The tensors that stay as they are.
     package let kept: [TensorInfo]
     /// The tensors of `kept` that are cast, with their new type: if nothing is quantized, `--dtype` is about all layers.
@@ -19,33 +21,8 @@ package struct DequantizationPlan: Sendable {
     /// The header's metadata to write: the input's, without what was said of `layers`.
     package let metadata: OrderedDictionary<String, String>
 
-    /// The plan for a checkpoint.
-    ///
-    /// - Parameters:
-    ///   - elementType: BF16, F16, F32 or F64; nil for what each layer's marker says, or else BF16.
-    /// - Throws: `FileError` if a marker cannot be read from the file.
-    package init(for checkpoint: Checkpoint, as elementType: ElementType? = nil) throws(FileError) {
-        let contents = try QuantizedCheckpoint(scanning: checkpoint)
-        let readable =
-            contents.layers.map(ReadableLayer.int8)
-            + contents.unsupported.compactMap { $0.packed.map(ReadableLayer.packed) }
-        layers = readable.map { DequantizedLayer($0, as: elementType) }
-        unsupported = contents.unsupported.filter { $0.packed == nil }
-        var replaced = readable.reduce(into: Set()) { $0.formUnion($1.tensorNames) }
-        // A word that the file's weights are FP8 is wrong where none is any more.
-        if readable.contains(where: \.isFP8) {
-            replaced.formUnion(checkpoint.tensors.map(\.name).filter(QuantizedCheckpoint.isWordOnFP8))
-        }
-        let kept = checkpoint.tensors.filter { !replaced.contains($0.name) }
-        self.kept = kept
-        casts = contents.isPlain ? Self.casts(of: kept, to: elementType) : [:]
-        var header = QuantizationMarkerHeader(checkpoint.metadata, layers: readable.map(\.name))
-        header.remove(layers: readable.map(\.name))
-        metadata = header.metadata(updating: checkpoint.metadata)
-    }
-
     /// Layers of another floating-point type than the one that is asked for.
-    private static func casts(of tensors: [TensorInfo], to elementType: ElementType?) -> [String: ElementType] {
+    static func casts(of tensors: [TensorInfo], to elementType: ElementType?) -> [String: ElementType] {
         guard let elementType else { return [:] }
         let layers = tensors.filter { $0.isLayer && $0.elementType != elementType }
         return Dictionary(layers.map { ($0.name, elementType) }, uniquingKeysWith: { first, _ in first })
@@ -53,10 +30,49 @@ package struct DequantizationPlan: Sendable {
 
     /// The tensors that are written.
     var outputs: [TensorPlan] {
-        layers.map(\.output)
-            + kept.map {
-                TensorPlan(name: $0.name, elementType: casts[$0.name] ?? $0.elementType, shape: $0.shape)
+        layers.map(\.output) + blocks.map(\.output)
+            + kept.map { tensor in
+                TensorPlan(
+                    name: tensor.name, elementType: casts[tensor.name] ?? tensor.elementType,
+                    shape: tensor.originalShape ?? tensor.shape)
             }
+    }
+}
+
+extension DequantizationPlan {
+    /// The plan for a checkpoint.
+    ///
+    /// - Parameters:
+    ///   - elementType: BF16, F16, F32 or F64; nil for what each layer's marker says, or else BF16.
+    /// - Throws: `FileError` if a marker cannot be read from the file, or a GGUF file has blocks that are not decoded.
+    package init(for checkpoint: Checkpoint, as elementType: ElementType? = nil) throws(FileError) {
+        switch checkpoint.format {
+        case .safetensors: try self.init(forSafetensors: checkpoint, as: elementType)
+        case .gguf: try self.init(forGGUF: checkpoint, as: elementType)
+        }
+    }
+
+    private init(forSafetensors checkpoint: Checkpoint, as elementType: ElementType?) throws(FileError) {
+        let contents = try QuantizedCheckpoint(scanning: checkpoint)
+        let readable =
+            contents.layers.map(ReadableLayer.int8)
+            + contents.unsupported.compactMap { $0.packed.map(ReadableLayer.packed) }
+        var replaced = readable.reduce(into: Set()) { $0.formUnion($1.tensorNames) }
+        // A word that the file's weights are FP8 is wrong where none is any more.
+        if readable.contains(where: \.isFP8) {
+            replaced.formUnion(checkpoint.tensors.map(\.name).filter(QuantizedCheckpoint.isWordOnFP8))
+        }
+        let kept = checkpoint.tensors.filter { !replaced.contains($0.name) }
+        var header = QuantizationMarkerHeader(checkpoint.metadata, layers: readable.map(\.name))
+        header.remove(layers: readable.map(\.name))
+        self.init(
+            layers: readable.map { DequantizedLayer($0, as: elementType) },
+            blocks: [],
+            kept: kept,
+            casts: contents.isPlain ? Self.casts(of: kept, to: elementType) : [:],
+            unsupported: contents.unsupported.filter { $0.packed == nil },
+            metadata: header.metadata(updating: checkpoint.metadata)
+        )
     }
 }
 
@@ -135,6 +151,7 @@ extension DequantizationPlan: SchemaDocument {
     package func encodeContents(to encoder: any Encoder) throws {
         var members = encoder.members()
         try members.encode(layers, forKey: "layers")
+        if !blocks.isEmpty { try members.encode(blocks, forKey: "blocks") }
         try members.encode(kept.count, forKey: "kept")
         try members.encode(casts.count, forKey: "cast")
         try members.encode(

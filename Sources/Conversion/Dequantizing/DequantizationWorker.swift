@@ -9,6 +9,8 @@ final class DequantizationWorker {
     private var current: ReadableLayer?
     private var int8: Int8Rows?
     private var packed: PackedRows?
+    private var blockType: ElementType?
+    private var blockValues: (any RowValues & ~Copyable)?
 
     /// What reads INT8 codes of a layer.
     private struct Int8Rows: ~Copyable {
@@ -50,6 +52,21 @@ final class DequantizationWorker {
         case .packed(let stored): packed = try PackedRows(stored, in: stream.checkpoint)
         }
         current = layer
+    }
+
+    /// Writes some of a tensor's blocks as weights.
+    func write(_ tensor: DequantizedBlocks, blocks: Range<Int>) throws {
+        let (type, block) = (tensor.tensor.elementType, tensor.block)
+        if type != blockType {
+            blockType = type
+            blockValues = type.rowValues(columns: block.elements)
+        }
+        let stored = try unsafe stream.read(
+            tensor.tensor, blocks.lowerBound * block.bytes..<blocks.upperBound * block.bytes)
+        let weights = unsafe stream.room(blocks.count * tensor.outputBytes)
+        unsafe blockValues?.write(StoredRows(stored), as: tensor.elementType, into: weights)
+        try unsafe stream.writer.write(
+            UnsafeRawBufferPointer(weights), to: tensor.output.name, at: blocks.lowerBound * tensor.outputBytes)
     }
 
     /// Rounds whole elements in a range of a tensor's bytes to another floating-point type.

@@ -149,11 +149,11 @@ extension ConversionPlan {
 }
 
 extension DequantizationPlan {
-    /// Makes sure that there is something to dequantize or to cast.
+    /// Makes sure that there is something to dequantize or to cast; to write a GGUF file as safetensors is something, too.
     ///
     /// - Throws: `ConversionError.nothingToDequantize`, or `FileError` if the file is another one by now.
     package func checkWork(of checkpoint: Checkpoint) throws {
-        guard layers.isEmpty, casts.isEmpty else { return }
+        guard checkpoint.format == .safetensors, layers.isEmpty, casts.isEmpty else { return }
         try checkpoint.refuse(
             ConversionError.nothingToDequantize(file: checkpoint.name, unreadable: unsupported.count))
     }

@@ -51,7 +51,7 @@ extension JSONScanner {
 
     /// Refuses more combining marks in a row than Unicode's stream-safe text has (UAX #15): comparing two texts sorts them,
     /// which a hostile file could make last for hours.
-    private static func checkMarks(_ text: String) throws(ParseProblem) {
+    package static func checkMarks(_ text: String) throws(ParseProblem) {
         var marks = 0
         for scalar in text.unicodeScalars {
             marks = scalar.properties.canonicalCombiningClass == .notReordered ? 0 : marks + 1

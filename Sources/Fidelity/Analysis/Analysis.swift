@@ -36,6 +36,7 @@ package struct Analysis: Sendable {
         reference: Checkpoint, candidates: [Checkpoint] = [], options: AnalysisOptions = .init(),
         contents: [QuantizedCheckpoint] = [], observers: [any RowObserver] = [], observer: (any RowObserver)? = nil
     ) throws {
+        try reference.requireSafetensors()
         self.reference = reference
         self.options = options
         self.observer = observer

@@ -10,8 +10,9 @@ extension InspectDocument {
     ///
     /// - Throws: `FileError` where reading fails.
     package init(of checkpoint: Checkpoint) throws(FileError) {
-        let quantized = try QuantizedCheckpoint(scanning: checkpoint)
+        let quantized = checkpoint.format == .safetensors ? try QuantizedCheckpoint(scanning: checkpoint) : nil
         name = checkpoint.name
+        format = checkpoint.format.rawValue
         bytes = checkpoint.byteCount
         files = checkpoint.files.map(\.name)
         metadata = Dictionary(
@@ -20,16 +21,24 @@ extension InspectDocument {
             .mapValues { tensors in
                 TypeTotal(tensors: tensors.count, bytes: tensors.reduce(0) { $0 + $1.byteCount })
             }
-        layers = quantized.layers.map(StoredLayerEntry.init)
-        unsupported = quantized.unsupported.map {
-            UnsupportedEntry(
-                name: $0.weight.name, reason: $0.reason, encoding: $0.packed?.format.label,
-                bitsPerWeight: $0.packed?.bitsPerWeight)
+        layers = quantized?.layers.map(StoredLayerEntry.init) ?? []
+        unsupported = quantized?.unsupported.map(UnsupportedEntry.init) ?? Self.undecoded(in: checkpoint)
+        leftovers =
+            quantized.map { $0.layers.flatMap { $0.leftovers.map(\.name) } + $0.orphanedScales.map(\.name) } ?? []
+        tensors = checkpoint.tensors.map { tensor in
+            TensorEntry(
+                name: tensor.name, dtype: tensor.elementType.rawValue, shape: tensor.shape,
+                originalShape: tensor.originalShape, bytes: tensor.byteCount)
         }
-        leftovers = quantized.layers.flatMap { $0.leftovers.map(\.name) } + quantized.orphanedScales.map(\.name)
-        tensors = checkpoint.tensors.map {
-            TensorEntry(name: $0.name, dtype: $0.elementType.rawValue, shape: $0.shape, bytes: $0.byteCount)
-        }
+    }
+
+    /// The tensors of a GGUF file in blocks that are known by name and size alone.
+    private static func undecoded(in checkpoint: Checkpoint) -> [UnsupportedEntry] {
+        checkpoint.tensors
+            .filter { $0.elementType.block != nil && !$0.elementType.isDecodedBlock }
+            .map {
+                UnsupportedEntry(name: $0.name, reason: "Blocks of \($0.elementType.rawValue) are not decoded here.")
+            }
     }
 }
 
@@ -41,5 +50,13 @@ extension InspectDocument.StoredLayerEntry {
         group = layer.group
         marker = layer.markerSource.rawValue
         dialects = layer.dialects.map(\.rawValue).sorted()
+    }
+}
+
+extension InspectDocument.UnsupportedEntry {
+    fileprivate init(_ layer: UnsupportedLayer) {
+        self.init(
+            name: layer.weight.name, reason: layer.reason, encoding: layer.packed?.format.label,
+            bitsPerWeight: layer.packed?.bitsPerWeight)
     }
 }

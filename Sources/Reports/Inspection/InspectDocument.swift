@@ -9,11 +9,13 @@ package struct InspectDocument: Sendable, Equatable, SchemaDocument {
 
     /// The checkpoint's name, without its folder.
     package var name: String
+    /// The format of its files: `safetensors` or `GGUF`.
+    package var format: String
     /// Size of all its files.
     package var bytes: Int
     /// Its files' names.
     package var files: [String]
-    /// `__metadata__`, but for the quantization's.
+    /// `__metadata__`, but for the quantization's; of a GGUF file its keys and values as text, without arrays.
     package var metadata: [String: String]
     /// Tensors by element type.
     package var types: [String: TypeTotal]
@@ -77,20 +79,28 @@ package struct InspectDocument: Sendable, Equatable, SchemaDocument {
         package var dtype: String
         /// Its shape.
         package var shape: [Int]
+        /// The shape to restore, if a GGUF file holds the tensor in another one; absent otherwise.
+        package var originalShape: [Int]?
         /// Its size.
         package var bytes: Int
+
+        private enum CodingKeys: String, CodingKey {
+            case name, dtype, shape, bytes
+            case originalShape = "original_shape"
+        }
     }
 }
 
 extension InspectDocument {
     private enum CodingKeys: String, CodingKey {
-        case name, bytes, files, metadata, types, layers, unsupported, leftovers, tensors
+        case name, format, bytes, files, metadata, types, layers, unsupported, leftovers, tensors
     }
 
     /// Writes every field but the schema.
     package func encodeContents(to encoder: any Encoder) throws {
         var container = encoder.container(keyedBy: CodingKeys.self)
         try container.encode(name, forKey: .name)
+        try container.encode(format, forKey: .format)
         try container.encode(bytes, forKey: .bytes)
         try container.encode(files, forKey: .files)
         try container.encode(metadata, forKey: .metadata)

@@ -65,6 +65,7 @@ struct ConvertCommand: AsyncParsableCommand {
         if listPresets { return try printPresets() }
         guard let input else { return }
         let checkpoint = try Checkpoint(opening: input)
+        try checkpoint.requireSafetensors()
         if let output, checkpoint.isSameFile(as: output) { throw ConversionError.outputIsInput(output) }
         let recipe = try recipe.recipe()
         run.note(self.recipe.notes)

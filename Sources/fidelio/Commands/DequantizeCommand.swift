@@ -12,16 +12,20 @@ import SystemPackage
 struct DequantizeCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "dequantize",
-        abstract: "Writes the weights of an INT8 model back in their original basis, as a plain model.",
+        abstract: "Writes the weights of an INT8 or GGUF model back in their original basis, as a plain model.",
         discussion: """
             Markers are held against the weights first: a rotation that is not the one marked would leave noise. Where they \
             contradict each other, or layers are not understood, nothing is written.
+
+            Of a GGUF file the blocks become weights, and every other tensor stays as it is. Names stay those of the file, and rows \
+            that llama.cpp has put in another order for text encoders stay in that order.
 
             EXAMPLES
               fidelio dequantize z_image_int8_convrot.safetensors \\
                 -o z_image_back.safetensors
               fidelio dequantize z_image_int8_convrot.safetensors \\
                 -o z_image_back.safetensors --dtype float32
+              fidelio dequantize z_image-Q4_K_M.gguf -o z_image_back.safetensors
             """
     )
 
@@ -58,7 +62,7 @@ struct DequantizeCommand: AsyncParsableCommand {
         let dequantization = try Dequantization(of: checkpoint, as: dtype?.elementType)
         if !allowUnjudged { try dequantization.plan.checkUnderstood(checkpoint) }
         if !allowNothing { try dequantization.plan.checkWork(of: checkpoint) }
-        if !allowUnjudged { try await checkRotations(of: checkpoint) }
+        if !allowUnjudged, checkpoint.format == .safetensors { try await checkRotations(of: checkpoint) }
         try await run.withProgress("dequantize") { report in
             try await dequantization.write(
                 to: output,

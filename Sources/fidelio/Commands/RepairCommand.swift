@@ -66,6 +66,7 @@ struct RepairCommand: AsyncParsableCommand {
 
     func run() async throws {
         let checkpoint = try Checkpoint(opening: file)
+        try checkpoint.requireSafetensors()
         let original = try reference.map { try Checkpoint(opening: $0) }
         if let output {
             if checkpoint.isSameFile(as: output) { throw RepairError.outputIsInput(output) }

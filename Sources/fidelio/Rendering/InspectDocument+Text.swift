@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Checkpoints
 import Codecs
 import Files
 import Reports
@@ -14,7 +15,7 @@ extension InspectDocument {
         }
         lines += table.lines
         let others = unsupported.filter { $0.encoding != nil }
-        lines += ["", layers.isEmpty && others.isEmpty ? noLayers : "Quantized layers: \(layers.count + others.count)"]
+        lines += ["", quantizedLine(others: others.count)]
         if !layers.isEmpty { lines += quantizedTable }
         if !others.isEmpty { lines += Self.table(of: others) }
         for entry in unsupported where entry.encoding == nil {
@@ -27,8 +28,12 @@ extension InspectDocument {
         return lines
     }
 
-    private var noLayers: String {
-        unsupported.isEmpty ? "No quantized layers." : "No quantized layers that can be read."
+    /// How many layers are quantized, those of other formats than INT8 among them.
+    private func quantizedLine(others: Int) -> String {
+        let blocks = tensors.count { ElementType(rawValue: $0.dtype)?.block != nil }
+        if blocks > 0 { return "Tensors quantized in blocks: \(blocks)" }
+        guard layers.isEmpty, others == 0 else { return "Quantized layers: \(layers.count + others)" }
+        return unsupported.isEmpty ? "No quantized layers." : "No quantized layers that can be read."
     }
 
     /// Layers of other formats than INT8, by format, and what can be done with them.
@@ -71,9 +76,16 @@ extension InspectDocument {
         var table = TextTable([("tensor", .left), ("type", .left), ("shape", .left), ("bytes", .right), ("is", .left)])
         for tensor in tensors {
             let layer = quantized[tensor.name].map { Encoding.int8Label(scaling: $0.scaling, groupSize: $0.group) }
-            let shape = "[\(tensor.shape.map(String.init).joined(separator: ", "))]"
-            table.append([tensor.name.printable(limit: 1000), tensor.dtype, shape, "\(tensor.bytes)", layer ?? ""])
+            let restored = tensor.originalShape.map { "to be \(Self.text(of: $0))" }
+            table.append([
+                tensor.name.printable(limit: 1000), tensor.dtype, Self.text(of: tensor.shape), "\(tensor.bytes)",
+                layer ?? restored ?? "",
+            ])
         }
         return table.lines
+    }
+
+    private static func text(of shape: [Int]) -> String {
+        "[\(shape.map(String.init).joined(separator: ", "))]"
     }
 }

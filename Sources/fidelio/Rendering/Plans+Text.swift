@@ -89,6 +89,7 @@ extension Int {
 extension DequantizationPlan {
     /// What was done with how much, and what could not be read and why.
     var summary: [String] {
+        if !blocks.isEmpty { return [blockSummary] }
         let rotated = layers.count { $0.layer.rotation != nil }
         let count = "\(layers.count.grouped) layer\(layers.count == 1 ? "" : "s")"
         let lines =
@@ -100,5 +101,14 @@ extension DequantizationPlan {
         guard !unsupported.isEmpty else { return lines }
         return lines + ["", "Left as they are:"]
             + unsupported.map { "  \($0.weight.name.printable()): \($0.reason.printable())" }
+    }
+
+    /// How many tensors were in which blocks.
+    private var blockSummary: String {
+        let counts = Dictionary(grouping: blocks, by: \.tensor.elementType.rawValue).mapValues(\.count)
+        let types = counts.sorted { $0.key < $1.key }.map { "\($0.value.grouped) from \($0.key)" }
+        return
+            "\(blocks.count.grouped) tensor\(blocks.count == 1 ? "" : "s") dequantized: \(types.joined(separator: ", ")); "
+            + "\(kept.count.grouped) kept as \(kept.count == 1 ? "it is" : "they are")."
     }
 }

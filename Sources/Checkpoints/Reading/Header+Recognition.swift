@@ -2,22 +2,8 @@
 
 internal import Documents
 internal import Files
-internal import OrderedCollections
 
-/// What the header of one file says, with every rule of the file's format checked.
-struct Header {
-    /// In the order of their bytes.
-    let tensors: [TensorInfo]
-    let metadata: OrderedDictionary<String, String>
-    let names: NameTable
-
-    /// A header from its parts; the format's rules have been checked.
-    init(tensors: [TensorInfo], metadata: OrderedDictionary<String, String>, names: NameTable) {
-        self.tensors = tensors
-        self.metadata = metadata
-        self.names = names
-    }
-
+extension Header {
     /// Reads and checks the header of a file, in the format that its first bytes tell.
     ///
     /// - Throws: `FileError` of kind `damaged` for a broken rule, `io` if reading failed.

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import Documents
+
 /// Finds the position of a name in constant time, with about eight bytes per name.
 ///
 /// A dictionary would hold every name again, which counts for a header of a million tensors. The names stay where they
@@ -49,5 +51,21 @@ extension NameTable {
     /// A table over the names of tensors.
     init(_ tensors: [TensorInfo]) throws(Collision) {
         try self.init(count: tensors.count) { tensors[$0].name }
+    }
+
+    /// A table over the names of the tensors of one file.
+    ///
+    /// - Throws: rule `duplicate-tensor`.
+    init(ofFile tensors: [TensorInfo]) throws(ParseProblem) {
+        do throws(Collision) {
+            self = try NameTable(tensors)
+        } catch {
+            throw ParseProblem(
+                .duplicateTensor,
+                tensor: tensors[error.second].name,
+                expected: "each name once",
+                found: "the name twice"
+            )
+        }
     }
 }

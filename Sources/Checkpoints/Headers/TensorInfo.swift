@@ -17,14 +17,23 @@ public struct TensorInfo: Sendable, Hashable {
     public let offset: Int
     /// How many bytes it has.
     public let byteCount: Int
+    /// The shape to restore, if a GGUF file holds the tensor in another one than the model has; otherwise nil.
+    ///
+    /// It has as many elements as `shape`, in the same order. ComfyUI-GGUF's converter puts tensors whose rows are not
+    /// whole blocks into rows of 256 elements, and names the shape under the key `comfy.gguf.orig_shape.NAME`.
+    public let originalShape: [Int]?
 
-    init(name: String, elementType: ElementType, shape: [Int], fileIndex: Int, offset: Int, byteCount: Int) {
+    init(
+        name: String, elementType: ElementType, shape: [Int], fileIndex: Int, offset: Int, byteCount: Int,
+        originalShape: [Int]? = nil
+    ) {
         self.name = name
         self.elementType = elementType
         self.shape = shape
         self.fileIndex = fileIndex
         self.offset = offset
         self.byteCount = byteCount
+        self.originalShape = originalShape
     }
 
     /// How many elements it has: the product of the shape, 1 for a scalar.

@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+
+internal import Checkpoints
+internal import Codecs
+internal import Files
+internal import OrderedCollections
+
+extension DequantizationPlan {
+    /// The plan for a GGUF file: blocks become weights, and every other tensor stays byte for byte.
+    ///
+    /// - Throws: `FileError` of kind `damaged`, rule `type-not-decoded`, if there are blocks that are not decoded.
+    init(forGGUF checkpoint: Checkpoint, as elementType: ElementType?) throws(FileError) {
+        try Self.checkDecoded(checkpoint)
+        let blocks = checkpoint.tensors.filter(\.elementType.isDecodedBlock)
+        let kept = checkpoint.tensors.filter { $0.elementType.block == nil }
+        self.init(
+            layers: [],
+            blocks: blocks.map { DequantizedBlocks(tensor: $0, elementType: elementType ?? .bf16) },
+            kept: kept,
+            casts: blocks.isEmpty ? Self.casts(of: kept, to: elementType) : [:],
+            unsupported: [],
+            metadata: Self.metadata(of: checkpoint)
+        )
+    }
+
+    /// A safetensors file has no type for blocks, so that none can be left as they are.
+    private static func checkDecoded(_ checkpoint: Checkpoint) throws(FileError) {
+        let others = checkpoint.tensors.filter { $0.elementType.block != nil && !$0.elementType.isDecodedBlock }
+        guard let first = others.first else { return }
+        throw FileError(
+            .damaged, file: checkpoint.location(of: first), tensor: first.name, rule: "type-not-decoded",
+            expected: "blocks that can be decoded",
+            found: first.elementType.rawValue,
+            words: "has \(others.count) tensor(s) in blocks that are not decoded here, such as "
+                + "\"\(first.name.printable(limit: 200))\", which is \(first.elementType.rawValue)")
+    }
+
+    /// The file's texts without those about its blocks, its shards and markers of other formats; and what readers of
+    /// safetensors files ask for.
+    private static func metadata(of checkpoint: Checkpoint) -> OrderedDictionary<String, String> {
+        let left = ["general.file_type", "general.quantization_version", QuantizationMarkerHeader.key]
+        var metadata = checkpoint.metadata.filter { !left.contains($0.key) && !$0.key.hasPrefix("split.") }
+        metadata["format"] = metadata["format"] ?? "pt"
+        return metadata
+    }
+}
