@@ -152,6 +152,11 @@ let package = Package(
     cxxLanguageStandard: .cxx17
 )
 
+// Fuzzing/ reaches layers that nobody else needs as libraries; scripts/fuzz asks for them.
+if Context.environment["FIDELIO_FUZZING"] != nil {
+    package.products += ["Documents", "Conversion", "Regression"].map { .library(name: "Fidelio\($0)", targets: [$0]) }
+}
+
 /// One set of rules for all our Swift; dependencies are left as they are.
 let swiftSettings: [SwiftSetting] = [
     .enableUpcomingFeature("ExistentialAny"),  // SE-0335
