@@ -54,6 +54,15 @@ import Testing
                 + "(rule type-not-decoded).")
     }
 
+    @Test func refusesToWriteZerosForWeightsThatAreNotFinite() async throws {
+        var file = GGUFBytes([.init("a", [32], type: 8)])
+        file.data = [0, 0x7E] + [UInt8](repeating: 1, count: 32)
+        let input = try open(file)
+        let error = await #expect(throws: FileError.self) { try await dequantize(input, as: nil) }
+        #expect(error?.rule == "block-not-finite" && error?.kind == .damaged && error?.tensor == "a")
+        #expect(try folder.names().isEmpty)
+    }
+
     @Test func conversionAndScansOfMarkersRefuseAGGUFFile() async throws {
         let input = try Self.model()
         let error = await #expect(throws: FileError.self) {

@@ -9,6 +9,8 @@ import math
 import random
 import struct
 
+import damaged_gguf
+
 ROWS, COLUMNS = 8, 64
 MB = 1_000_000
 
@@ -127,7 +129,7 @@ def foreign():
     """Files of another kind under this name."""
     return {
         "foreign-zip": b"PK\x03\x04\x14\0\0\0\0\0" + bytes(90), "foreign-pickle": b"\x80\x02}q\0(X\x05\0\0\0model" + bytes(80),
-        "foreign-gguf": b"GGUF\x03\0\0\0\x02\0\0\0\0\0\0\0" + bytes(80), "foreign-zeros": bytes(100),
+        "foreign-zeros": bytes(100),
         "foreign-html": b"<!DOCTYPE html><html><title>401 Unauthorized</title></html>",
         "foreign-git-lfs": b"version https://git-lfs.github.com/spec/v1\noid sha256:0\nsize 12309866400\n",
         "foreign-text": b"This repository is gated.\n", "foreign-random": random.Random(3).randbytes(200),
@@ -313,7 +315,7 @@ def indices():
 def small():
     """Every committed file, by its name."""
     groups = [truncations(), framing(), foreign(), text(), types(), numbers(), coverage(), odd(), originals(), markers(), scales(), codes(), {"plain": PLAIN}]
-    return {f"{name}.safetensors": content for group in groups for name, content in group.items()} | indices()
+    return {f"{name}.safetensors": content for group in groups for name, content in group.items()} | indices() | damaged_gguf.small()
 
 
 def write(path, *parts):

@@ -97,7 +97,7 @@ GOOD = quantized(drawn(53, ("a",)))
 OTHERS = {
     "pointer": (b"version https://git-lfs.github.com/spec/v1\noid sha256:" + b"a" * 64 + b"\nsize 6154933200\n", "Git LFS pointer"),
     "page": (b"<!doctype html>\n<html><head><title>401</title></head></html>\n", "web page"), "message": (b'{"error":"Repository not found"}', "JSON text"),
-    "gguf": (b"GGUF" + struct.pack("<IQQ", 3, 10, 5) + bytes(400), "GGUF file"), "zip": (b"PK\x03\x04" + bytes(600), "zip archive"), "empty": (b"", "is empty"),
+    "gguf": (b"GGUF" + struct.pack("<IQQ", 3, 10, 5) + bytes(400), "expected each key once"), "zip": (b"PK\x03\x04" + bytes(600), "zip archive"), "empty": (b"", "is empty"),
     "cut": (lambda whole: whole[:-1000], "the download is not complete"), "cut in the header": (lambda whole: whole[:60], "the download is not complete"),
 }
 

@@ -54,7 +54,8 @@ def facts_of_convert(document):
 
 
 def facts_of_dequantize(document):
-    return {"layers": [e["name"] for e in document["layers"]], "unsupported": [e["name"] for e in document["unsupported"]]}
+    blocks = {"blocks": {e["name"]: e["from"] for e in document["blocks"]}} if "blocks" in document else {}
+    return {"layers": [e["name"] for e in document["layers"]], "unsupported": [e["name"] for e in document["unsupported"]]} | blocks
 
 
 # What each is called in the table, the command line, and what of its JSON is compared; FILE and OUT are put in.
@@ -115,6 +116,8 @@ def observed(binary, file, command, folder):
 def commands_for(name):
     if name in ("million-tensors.safetensors", "metadata-50-mb.safetensors"):
         return ["show", "tell", "analyze"]  # Documents and copies take memory by the header's length: see docs/reliability.md.
+    if name.startswith("gguf-"):
+        return ["inspect", "show", "list", "diagnose", "analyze", "measure", "dequantize", "convert"]
     if name.startswith("original"):
         return ["inspect", "list", "diagnose", "tell", "analyze", "draw", "convert"]
     original = name.split("-")[0] in ("original", "name", "no", "empty", "sub", "plain", "unknown", "sparse")

@@ -16,6 +16,10 @@ enum Target: String, CaseIterable {
     case header
     /// An index of shards.
     case index
+    /// A GGUF file, whose tensors are decoded if its header is sound.
+    case gguf
+    /// Blocks of a ggml type, which the first byte names.
+    case blocks
     /// A marker, in its tensor and in a header.
     case marker
     /// A report.json, with all that is rendered from it but the pictures.
@@ -38,6 +42,8 @@ enum Target: String, CaseIterable {
         switch self {
         case .header: _ = try? Checkpoint(sources: [MemoryBytes(bytes, name: "m")], name: "m")
         case .index: _ = try? ShardIndex(of: MemoryBytes(bytes, name: "i"))
+        case .gguf: BlocksRun.readModel(bytes)
+        case .blocks: BlocksRun.decode(bytes)
         case .marker: Self.readMarker(bytes)
         case .report:
             guard let document = try? JSONText.decode(ReportDocument.self, from: bytes, file: "r") else { return }

@@ -49,14 +49,26 @@ extension RowValues where Self: ~Copyable {
     package mutating func write(
         _ rows: StoredRows, as elementType: ElementType, into elements: UnsafeMutableRawBufferPointer
     ) {
+        _ = unsafe countingWrite(rows, as: elementType, into: elements)
+    }
+
+    /// As ``write(_:as:into:)``.
+    ///
+    /// - Returns: how many stored numbers are NaN or infinite, for which 0 is written.
+    package mutating func countingWrite(
+        _ rows: StoredRows, as elementType: ElementType, into elements: UnsafeMutableRawBufferPointer
+    ) -> Int {
+        var nonFinite = 0
         let kernels = level.kernels
         let rowBytes = columns * elementType.bitWidth / 8
         for row in 0..<(unsafe count(of: rows)) {
             precondition(elements.count >= (row + 1) * rowBytes, "no room for row \(row)")
             let to = unsafe UnsafeMutableRawBufferPointer(rebasing: elements[row * rowBytes..<(row + 1) * rowBytes])
-            let values = unsafe self.row(row, of: rows).values
+            let (values, others) = unsafe self.row(row, of: rows)
             unsafe kernels.encode(elementType.native, values.baseAddress, columns, to.baseAddress)
+            nonFinite += others
         }
+        return nonFinite
     }
 }
 

@@ -64,7 +64,9 @@ final class DequantizationWorker {
         let stored = try unsafe stream.read(
             tensor.tensor, blocks.lowerBound * block.bytes..<blocks.upperBound * block.bytes)
         let weights = unsafe stream.room(blocks.count * tensor.outputBytes)
-        unsafe blockValues?.write(StoredRows(stored), as: tensor.elementType, into: weights)
+        let nonFinite =
+            unsafe blockValues?.countingWrite(StoredRows(stored), as: tensor.elementType, into: weights) ?? 0
+        guard nonFinite == 0 else { throw tensor.notFinite(in: stream.checkpoint) }
         try unsafe stream.writer.write(
             UnsafeRawBufferPointer(weights), to: tensor.output.name, at: blocks.lowerBound * tensor.outputBytes)
     }

@@ -2,6 +2,7 @@
 
 package import Checkpoints
 internal import Documents
+internal import Files
 
 /// A tensor of a GGUF file in blocks, and the floating-point weight that it becomes.
 package struct DequantizedBlocks: Sendable, Hashable {
@@ -27,6 +28,13 @@ package struct DequantizedBlocks: Sendable, Hashable {
 
     /// How many blocks there are.
     var count: Int { tensor.byteCount / block.bytes }
+
+    /// The error for blocks whose scale makes weights of them that are NaN or infinite.
+    func notFinite(in checkpoint: Checkpoint) -> FileError {
+        FileError(
+            .damaged, file: checkpoint.location(of: tensor), tensor: tensor.name, rule: "block-not-finite",
+            expected: "blocks of finite weights", found: "some that are NaN or infinite")
+    }
 
     /// Bytes of the weights of one block.
     var outputBytes: Int { elementType.byteCount(ofRow: block.elements) }

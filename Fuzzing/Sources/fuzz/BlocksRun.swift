@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+
+@testable import Checkpoints
+@testable import Codecs
+@testable import Files
+
+/// Blocks of ggml's types, by themselves and in a GGUF file.
+enum BlocksRun {
+    /// The types that are decoded.
+    private static let types = BlockDecoders.all.map { $0.elementType }
+
+    /// Reads a GGUF file and decodes its tensors, if it is one.
+    static func readModel(_ bytes: [UInt8]) {
+        guard bytes.starts(with: "GGUF".utf8),
+            let checkpoint = try? Checkpoint(sources: [MemoryBytes(bytes, name: "m")], name: "m")
+        else { return }
+        for tensor in checkpoint.tensors {
+            precondition(tensor.offset <= bytes.count && tensor.byteCount <= bytes.count - tensor.offset)
+            guard let block = tensor.elementType.block, tensor.elementType.isDecodedBlock,
+                let stored = try? checkpoint.bytes(of: tensor)
+            else { continue }
+            precondition(decoded(stored, tensor.elementType, columns: block.elements).count == tensor.elementCount)
+        }
+    }
+
+    /// Decodes blocks one by one, and two per row: the same numbers, all of them finite.
+    static func decode(_ bytes: [UInt8]) {
+        guard let first = bytes.first else { return }
+        let type = types[Int(first) % types.count]
+        guard let block = type.block else { return }
+        let stored = Array(bytes.dropFirst().prefix((bytes.count - 1) / (2 * block.bytes) * 2 * block.bytes))
+        let single = decoded(stored, type, columns: block.elements)
+        precondition(single.allSatisfy(\.isFinite))
+        precondition(single.map(\.bitPattern) == decoded(stored, type, columns: 2 * block.elements).map(\.bitPattern))
+    }
+
+    private static func decoded(_ bytes: [UInt8], _ type: ElementType, columns: Int) -> [Float] {
+        var values = BlockRowValues(elementType: type, columns: columns)
+        return bytes.withUnsafeBytes { bytes in
+            let rows = StoredRows(bytes)
+            return (0..<values.count(of: rows)).flatMap { Array(values.row($0, of: rows).values) }
+        }
+    }
+}
