@@ -12,13 +12,14 @@ import SystemPackage
 struct DequantizeCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "dequantize",
-        abstract: "Writes the weights of an INT8 or GGUF model back in their original basis, as a plain model.",
+        abstract: "Writes a quantized model's weights back in their original basis, as a plain model.",
         discussion: """
             Markers are held against the weights first: a rotation that is not the one marked would leave noise. Where they \
             contradict each other, or layers are not understood, nothing is written.
 
-            Of a GGUF file the blocks become weights, and every other tensor stays as it is. Names stay those of the file, and rows \
-            that llama.cpp has put in another order for text encoders stay in that order.
+            INT8 is read, and FP8, MXFP8, NVFP4, W4A4, W4A8, AWQ, SVDQuant and bitsandbytes' 4 bits: docs/formats.md says which \
+            layouts. Of a GGUF file the blocks become weights, and every other tensor stays as it is. Names stay those of the \
+            file, and rows that llama.cpp has put in another order for text encoders stay in that order.
 
             EXAMPLES
               fidelio dequantize z_image_int8_convrot.safetensors \\
