@@ -9,7 +9,8 @@ import pytest
 from support import cases_layouts, cases_markers, cases_originals  # noqa: F401  they register cases
 from support.agreement import OPPOSITES, Said, agree, sentences
 from support.case import CASES
-from support.models import CANDIDATES, MODEL, tensors, write
+from support.int8 import snr
+from support.models import CANDIDATES, MODEL, floats, tensors, write
 
 
 def counted(document):
@@ -68,5 +69,17 @@ def test_dequantize_stops_where_codes_and_scale_are_not_the_weight(fidelio, plac
     alone = json.loads(fidelio.ends(0, "diagnose", path, "--json").stdout)
     done = fidelio.run("dequantize", path, "-o", place / "out.safetensors")
     wrong = {"rotation-claimed-absent", "rotation-unmarked", "group-mismatch"} & {f["id"] for f in alone["findings"]}
-    if case.unjudged or wrong: assert done.returncode == 65 and not (place / "out.safetensors").exists(), done.stdout
+    if wrong or case.unjudged and case.read is None: assert done.returncode == 65 and not (place / "out.safetensors").exists(), done.stdout
     else: assert done.returncode == 0, done.stderr
+
+
+def test_dequantize_writes_plain_weights_of_other_formats(fidelio, place, case):
+    if case.read is None: return
+    path, original = case.write(place)
+    fidelio.ends(0, "dequantize", path, "-o", place / "out.safetensors", "--dtype", "float32")
+    found, truth = tensors(place / "out.safetensors")[0], tensors(original)[0]
+    assert {(name, kind, tuple(shape)) for name, (kind, shape, _) in found.items()} == {(name, "F32", tuple(shape)) for name, (_, shape, _) in truth.items()}
+    if case.read == 0: return
+    for name, (_, shape, data) in found.items():
+        weights = np.array(floats(truth[name][2], truth[name][0]))
+        assert snr(weights, np.frombuffer(data, np.float32)) > case.read, name

@@ -22,6 +22,7 @@ class Case:
     says: tuple = ()  # in the verdict
     never: tuple = ()  # nowhere in what any command says
     repaired: dict | None = None  # findings after a repair; None if there is nothing that a repair can mend
+    read: float | None = None  # SNR in dB of the weights that dequantize reads though they are not judged, 0 for codes that were drawn; None if it reads none
     more: dict = field(default_factory=dict)
 
     def write(self, folder):

@@ -29,7 +29,7 @@ def fp4(how):
 
     count = 3 if how == "mixed" else 6
     found = {"format-unsupported": ("note" if how == "marked" else "error", count)}
-    return Case(quantized(weights, make), found, plain(weights), unjudged=count, says=("could", "MXFP8" if how == "mxfp8" else "NVFP4"), never=NEVER)
+    return Case(quantized(weights, make), found, plain(weights), unjudged=count, says=("could", "MXFP8" if how == "mxfp8" else "NVFP4"), never=NEVER, read=None if how == "signed" else 0)
 
 
 @case()
@@ -117,7 +117,7 @@ def blockwise(how):
         return made | ({f"{name}.comfy_quant": text({"format": "int8_blockwise", "group_size": 128})} if how == "marked" else {})
 
     found = {"format-unsupported": ("error" if how == "marked" else "warning", 6)}
-    return Case(quantized(weights, make), found, plain(weights), unjudged=6, says=("block-wise INT8",), never=NEVER)
+    return Case(quantized(weights, make), found, plain(weights), unjudged=6, says=("block-wise INT8",), never=NEVER, read=25)
 
 
 @case("marked", "unmarked")
@@ -134,4 +134,4 @@ def packed(how):
         return made | ({f"{name}.comfy_quant": text({"format": "convrot_w4a4", "convrot_groupsize": 256})} if how == "marked" else {})
 
     found = {"format-unsupported": ("note" if how == "marked" else "error", 6)}
-    return Case(quantized(weights, make), found, plain(weights), unjudged=6, says=("W4A4" if how == "marked" else "packed int4",), never=(*NEVER, "Row-wise INT8"))
+    return Case(quantized(weights, make), found, plain(weights), unjudged=6, says=("W4A4" if how == "marked" else "packed int4",), never=(*NEVER, "Row-wise INT8"), read=15 if how == "marked" else None)
