@@ -82,7 +82,8 @@ package struct PackedRows: ~Copyable {
         let columns = layer.storedShape[1]
         unsafe decoder.decode(
             codes, row: row, into: UnsafeMutableBufferPointer(start: stored.floats, count: columns))
-        let nonFinite = keepsNonFinite ? 0 : removeNonFinite()
+        let nonFinite = keepsNonFinite ? 0 : stored.countNonFinite(self.columns)
+        if nonFinite > 0 { stored.removeNonFinite(columns) }
         if let rotation = layer.format.rotation {
             unsafe level.kernels.rotate(rotation.native, stored.floats, columns)
         }
@@ -94,13 +95,5 @@ package struct PackedRows: ~Copyable {
         let (first, last) = (rows.lowerBound, rows.upperBound)
         guard case .bitsandbytes = layer.format else { return first * layer.rowBytes..<last * layer.rowBytes }
         return first * columns / 2..<(last * columns + 1) / 2
-    }
-
-    /// Makes what is NaN or infinite 0, and counts it.
-    private func removeNonFinite() -> Int {
-        var count = 0
-        for column in 0..<columns where unsafe !stored.floats[column].isFinite { count += 1 }
-        if count > 0 { stored.removeNonFinite(layer.storedShape[1]) }
-        return count
     }
 }

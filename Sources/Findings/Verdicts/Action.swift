@@ -94,7 +94,7 @@ extension Diagnosis {
         case .graded(.close) where !isMarkedByCodes: "It can be used as it is."
         case .graded(.faithful), .graded(.close): "Nothing in the file speaks against it."
         case .unjudged where isReadable:
-            "fidelio dequantize FILE -o PLAIN.safetensors writes its weights, and fidelio analyze ORIGINAL PLAIN.safetensors measures them."
+            "To measure it: fidelio dequantize FILE -o PLAIN.safetensors, then fidelio analyze ORIGINAL PLAIN.safetensors."
         case .unquantized: "There is nothing to judge; fidelio analyze FILE shows what INT8 would keep of it."
         case .graded(.lossy), .graded(.unfaithful), .errors, .partly, .unjudged, .unmeasured:
             "Nothing that Fidelio could do is known. A render of the original and of this file with the same seed shows how it is."
