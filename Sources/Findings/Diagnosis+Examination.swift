@@ -36,7 +36,6 @@ extension Diagnosis {
         options: DiagnosisOptions = DiagnosisOptions(), collected: EvidenceCollector? = nil,
         report: @escaping @Sendable (Int, Int) -> Void = { _, _ in }
     ) async throws {
-        try reference?.requireSafetensors()
         let contents = try collected?.contents ?? QuantizedCheckpoint(scanning: checkpoint)
         let layers = try await Self.evidence(
             of: contents.layers + contents.unsupported.compactMap(\.unrotated), in: checkpoint, options: options,

@@ -9,7 +9,7 @@ package final class BlockReader {
     private let tensor: TensorInfo
     private let blocks: RowBlocks
     private let firstByte: Int
-    private let buffer: UnsafeMutableRawBufferPointer
+    private var buffer: UnsafeMutableRawBufferPointer
 
     /// A reader of the rows of `tensor` that `blocks` covers, the first of them at row `firstRow` of the tensor.
     package init(_ checkpoint: Checkpoint, _ tensor: TensorInfo, blocks: RowBlocks, firstRow: Int = 0) {
@@ -32,6 +32,18 @@ package final class BlockReader {
     /// Reads a block; the bytes are valid until the next call.
     package func read(_ block: Int) throws(FileError) -> UnsafeRawBufferPointer {
         try unsafe read(rows: blocks.rows(of: block))
+    }
+
+    /// Reads some of the tensor's bytes, wherever its rows begin; the bytes are valid until the next call.
+    package func read(bytes range: Range<Int>) throws(FileError) -> UnsafeRawBufferPointer {
+        let room = unsafe buffer.count
+        if range.count > room {
+            unsafe buffer.deallocate()
+            unsafe buffer = .allocate(byteCount: range.count, alignment: 64)
+        }
+        let part = unsafe UnsafeMutableRawBufferPointer(rebasing: buffer[..<range.count])
+        try unsafe checkpoint.read(tensor, at: range.lowerBound, into: part)
+        return UnsafeRawBufferPointer(part)
     }
 
     /// Reads some of the rows that the blocks cover, no more than a block has; the bytes are valid until the next call.

@@ -4,7 +4,7 @@ package import Checkpoints
 
 /// How a layer is quantized that is not INT8 by the matrix or by the row: what its codes are, and what they are multiplied by.
 ///
-/// Sources: the layouts of comfy-kitchen 0.2.40 and convert-to-quant 1.3.4, and bitsandbytes 0.50 for `nf4` and `fp4`.
+/// Sources: the layouts of comfy-kitchen 0.2.40 and convert-to-quant 1.3.4, bitsandbytes 0.50 for `nf4` and `fp4`, and ggml 0.20.
 package enum PackedFormat: Sendable, Hashable {
     /// The stretch of a matrix that has one scale.
     package enum Scaling: Sendable, Hashable {
@@ -36,6 +36,8 @@ package enum PackedFormat: Sendable, Hashable {
     case svdquant(group: Int)
     /// 4-bit codes of a table, with one scale per run of weights that does not heed rows.
     case bitsandbytes(BitsandbytesState)
+    /// ggml's blocks, which hold their scales.
+    case ggml(ElementType)
 
     /// The label in reports: `fp8/tensor`, `nvfp4`, `w4a8/rot256`.
     package var label: String {
@@ -49,6 +51,7 @@ package enum PackedFormat: Sendable, Hashable {
         case .awq(let group): "awq/g\(group)"
         case .svdquant: "svdquant"
         case .bitsandbytes(let state): "bnb-\(state.type)"
+        case .ggml(let type): type.rawValue
         }
     }
 

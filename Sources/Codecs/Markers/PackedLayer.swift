@@ -9,6 +9,8 @@ package struct PackedLayer: Sendable, Hashable {
     /// What they are.
     package let format: PackedFormat
     /// Output rows and input columns that the file holds: MXFP8 and NVFP4 are filled up with zeros, to 32 and to 16.
+    ///
+    /// A GGUF tensor that was put into rows of 256 elements counts in the shape that it had.
     package let storedShape: [Int]
     /// Output rows and input columns of the layer.
     package let shape: [Int]
@@ -24,13 +26,17 @@ package struct PackedLayer: Sendable, Hashable {
     package var rows: Int { shape[0] }
     /// Input columns.
     package var columns: Int { shape[1] }
-    /// Bytes of a row of codes; of bitsandbytes', whose runs do not heed rows, that of its weights on average.
-    var rowBytes: Int { weight.byteCount / storedShape[0] }
 
     /// Bits per weight: codes and all that stands beside them to read them.
     package var bitsPerWeight: Double {
         let bytes = parts.values.reduce(weight.byteCount) { $0 + $1.byteCount }
-        return Double(bytes * 8) / Double(rows * columns)
+        return Double(bytes * 8) / Double(max(rows * columns, 1))
+    }
+
+    /// The shape of the tensor that it stands for: that of the matrix, unless a GGUF file says otherwise.
+    package var tensorShape: [Int] {
+        guard case .ggml = format else { return shape }
+        return weight.originalShape ?? weight.shape
     }
 
     /// The same layer with the shape that its original has; nil if the file's rows and columns are not those, filled up.
@@ -52,5 +58,18 @@ package struct PackedLayer: Sendable, Hashable {
         case .nvfp4: 16
         default: nil
         }
+    }
+}
+
+extension PackedLayer {
+    /// A tensor of a GGUF file as a matrix, whose last dimension is its columns; nil if its type has no blocks that are decoded.
+    init?(blocks tensor: TensorInfo) {
+        guard tensor.elementType.isDecodedBlock, let block = tensor.elementType.block else { return nil }
+        // Rows that memory has no room for are read as rows of one block: no original's layer has such.
+        let last = (tensor.originalShape ?? tensor.shape).last ?? 0
+        let columns = last > 0 && last <= TensorInfo.mostColumns ? last : block.elements
+        let matrix = [tensor.elementCount / columns, columns]
+        self.init(
+            weight: tensor, format: .ggml(tensor.elementType), storedShape: matrix, shape: matrix, parts: [:])
     }
 }

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import Checkpoints
+
 /// A way to lay out quantized weights that is known by name and not read here.
 package struct QuantizationLayout: Sendable, Hashable {
     /// Which program reads it.
@@ -12,6 +14,8 @@ package struct QuantizationLayout: Sendable, Hashable {
         case refusedByComfyUI(String)
         /// ComfyUI does not know the layout; these read it.
         case others(String)
+        /// ComfyUI does not read the file format; these do.
+        case ggufReaders(String)
     }
 
     /// What it is, as the rest of "It is in …": `NVFP4 (4-bit floating point, two codes per byte)`.
@@ -35,7 +39,7 @@ package struct QuantizationLayout: Sendable, Hashable {
         switch reader {
         case .comfyUI: QuantizationLayout(name, .comfyUIWithMarker)
         case .refusedByComfyUI(let others): QuantizationLayout(name, .others(others))
-        case .comfyUIWithMarker, .others: self
+        case .comfyUIWithMarker, .others, .ggufReaders: self
         }
     }
 
@@ -49,6 +53,13 @@ package struct QuantizationLayout: Sendable, Hashable {
         "SVDQuant (4-bit codes and a low-rank branch)", .refusedByComfyUI("nodes of its own"))
     static let blockwise = QuantizationLayout(
         "block-wise INT8 (one scale per block of rows and columns)", .refusedByComfyUI("ComfyUI-QuantOps"))
+
+    /// Blocks of a GGUF file.
+    ///
+    /// Readers: city96/ComfyUI-GGUF, `dequantize.py`, decodes all of these but MXFP4 and NVFP4 itself.
+    static func gguf(_ type: ElementType) -> QuantizationLayout {
+        QuantizationLayout("\(type.rawValue) (blocks of GGUF)", .ggufReaders("ComfyUI-GGUF, Forge"))
+    }
 
     /// Source: QUANT_ALGOS of ComfyUI's comfy/quant_ops.py, and the formats that convert-to-quant writes besides.
     private static let formats: [String: QuantizationLayout] = [

@@ -10,15 +10,22 @@ extension QuantizedCheckpoint {
     /// Every tensor under the name of a quantized layer is accounted for, and so is every tensor of an integer or FP8
     /// type: as a layer, as a part of one, as one that cannot be read, or as a buffer that ordinary models have.
     ///
-    /// - Throws: `FileError` if reading fails, or of rule `not-safetensors` for a file of another format.
+    /// - Throws: `FileError` if reading fails.
     package init(scanning checkpoint: Checkpoint) throws(FileError) {
-        try checkpoint.requireSafetensors()
+        switch checkpoint.format {
+        case .safetensors: try self.init(scanningSafetensors: checkpoint)
+        case .gguf: self.init(scanningGGUF: checkpoint)
+        }
+    }
+
+    private init(scanningSafetensors checkpoint: Checkpoint) throws(FileError) {
         let header = QuantizationMarkerHeader(
             checkpoint.metadata,
             layers: checkpoint.tensors.filter(Self.isWeight).map { StoredLayer.layerName(ofWeight: $0.name) })
         var (layers, unsupported) = try Self.layers(of: checkpoint, header: header)
         var owned = Set((layers.map(\.name) + unsupported.map(\.name)).flatMap(StoredLayer.tensorNames(ofLayer:)))
         owned.formUnion(layers.flatMap(\.parts).map(\.tensor.name))
+        owned.formUnion(unsupported.compactMap(\.packed).flatMap(\.parts.values).map(\.name))
         let strays = try StrayCodes(
             in: checkpoint, owned: owned, known: Set(layers.map(\.name) + unsupported.map(\.name)))
         owned.formUnion(strays.parts)

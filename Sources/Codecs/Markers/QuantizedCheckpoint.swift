@@ -20,6 +20,13 @@ package struct QuantizedCheckpoint: Sendable {
 
     /// Whether nothing is quantized.
     package var isPlain: Bool { layers.isEmpty && unsupported.isEmpty }
+
+    /// Every layer whose weights can be read: the INT8 layers, then those in other formats, in the file's order.
+    package var readable: [ReadableLayer] {
+        layers.map(ReadableLayer.int8) + unsupported.compactMap { $0.packed.map(ReadableLayer.packed) }
+    }
+    /// The layers whose weights cannot be read.
+    package var unreadable: [UnsupportedLayer] { unsupported.filter { $0.packed == nil } }
 }
 
 /// A layer that looks quantized and is not INT8 by the matrix or by the row.

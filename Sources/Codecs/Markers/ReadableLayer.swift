@@ -28,6 +28,14 @@ package enum ReadableLayer: Sendable, Hashable {
         }
     }
 
+    /// The shape of the tensor that it stands for, which is that of a matrix unless a GGUF file says otherwise.
+    package var tensorShape: [Int] {
+        switch self {
+        case .int8(let layer): layer.shape
+        case .packed(let layer): layer.tensorShape
+        }
+    }
+
     /// Output rows.
     package var rows: Int { shape[0] }
     /// Input columns.
@@ -38,6 +46,36 @@ package enum ReadableLayer: Sendable, Hashable {
         switch self {
         case .int8(let layer): layer.rotation
         case .packed(let layer): layer.format.rotation
+        }
+    }
+
+    /// How INT8 codes are scaled; nil for other formats.
+    package var scaling: Scaling? {
+        if case .int8(let layer) = self { layer.scaling } else { nil }
+    }
+
+    /// Bits per weight: codes and all that stands beside them to read them.
+    package var bitsPerWeight: Double {
+        switch self {
+        case .int8(let layer):
+            Double((layer.weight.byteCount + layer.scale.byteCount) * 8) / Double(layer.rows * layer.columns)
+        case .packed(let layer): layer.bitsPerWeight
+        }
+    }
+
+    /// Whether each row has bytes of its own, which are those of the tensor's row.
+    package var hasOwnBytesPerRow: Bool {
+        switch self {
+        case .int8: true
+        case .packed(let layer): layer.hasOwnBytesPerRow
+        }
+    }
+
+    /// The same layer in the shape of an original's tensor; nil if it cannot have that.
+    package func fitted(to shape: [Int]) -> ReadableLayer? {
+        switch self {
+        case .int8(let layer): layer.shape == shape ? self : nil
+        case .packed(let layer): layer.tensorShape == shape ? self : layer.cropped(to: shape).map(Self.packed)
         }
     }
 
@@ -63,6 +101,14 @@ package enum ReadableLayer: Sendable, Hashable {
         switch self {
         case .int8(let layer): return Set(usual + layer.parts.map(\.tensor.name))
         case .packed(let layer): return Set(usual + layer.parts.values.map(\.name) + [layer.weight.name])
+        }
+    }
+
+    /// The tensors that its weights are made of: the codes, then what stands beside them by name.
+    package var measuredTensors: [TensorInfo] {
+        switch self {
+        case .int8(let layer): [layer.weight, layer.scale]
+        case .packed(let layer): [layer.weight] + layer.parts.sorted { $0.key < $1.key }.map(\.value)
         }
     }
 

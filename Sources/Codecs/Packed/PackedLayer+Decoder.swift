@@ -1,43 +1,40 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import Checkpoints
-internal import Files
 
 extension PackedLayer {
     /// What makes weights of the layer's codes, with the scales that stand beside them.
-    ///
-    /// - Throws: `FileError` if reading fails.
-    func decoder(in checkpoint: Checkpoint) throws(FileError) -> any PackedDecoder {
-        let numbers = PackedNumbers(self, in: checkpoint)
+    func decoder(_ numbers: PackedNumbers) -> any PackedDecoder {
         switch format {
-        case .fp8(let type, let scaling): return try fp8(type, scaling, numbers)
+        case .fp8(let type, let scaling): return fp8(type, scaling, numbers)
         case .int8(let block):
             return ScaledDecoder(
                 width: .byte, table: CodeTable.signedByte, block: block,
-                scales: try grid("weight_scale", block: block, height: block, numbers))
+                scales: grid("weight_scale", block: block, height: block, numbers))
         case .mxfp8:
             return ScaledDecoder(
                 width: .byte, table: CodeTable.e4m3, block: 32,
-                scales: try grid("weight_scale", as: .f8E8M0, block: 32, order: .tiles, numbers))
-        case .nvfp4: return try nvfp4(numbers)
+                scales: grid("weight_scale", as: .f8E8M0, block: 32, order: .tiles, numbers))
+        case .nvfp4: return nvfp4(numbers)
         case .w4a4:
             return ScaledDecoder(
                 width: .lowFirst, table: CodeTable.signedNibble, block: storedShape[1],
-                scales: try grid("weight_scale", block: storedShape[1], numbers))
-        case .w4a8(let bits, let group, _): return try grouped(bits, group, numbers)
+                scales: grid("weight_scale", block: storedShape[1], numbers))
+        case .w4a8(let bits, let group, _): return grouped(bits, group, numbers)
         case .awq(let group):
             return ScaledDecoder(
                 width: .lowFirst, table: CodeTable.offsetNibble, block: group,
-                scales: try grid("weight_scale", block: group, order: .columns, numbers),
-                offsets: try grid("weight_zeros", block: group, order: .columns, numbers))
-        case .svdquant(let group): return try lowRank(group, numbers)
-        case .bitsandbytes(let state): return try flat(state, numbers)
+                scales: grid("weight_scale", block: group, order: .columns, numbers),
+                offsets: grid("weight_zeros", block: group, order: .columns, numbers))
+        case .svdquant(let group): return lowRank(group, numbers)
+        case .bitsandbytes(let state): return flat(state, numbers)
+        case .ggml(let type): return BlocksDecoder(type)
         }
     }
 
     private func fp8(
         _ type: ElementType, _ scaling: PackedFormat.Scaling, _ numbers: PackedNumbers
-    ) throws(FileError) -> ScaledDecoder {
+    ) -> ScaledDecoder {
         let table = type == .f8E5M2 ? CodeTable.e5m2 : CodeTable.e4m3
         let name = parts["weight_scale"] == nil ? "scale_weight" : "weight_scale"
         let (block, height): (Int, Int) =
@@ -46,42 +43,42 @@ extension PackedLayer {
             case .row: (columns, 1)
             case .block(let size): (size, size)
             }
-        let scales = scaling == .none ? nil : try grid(name, block: block, height: height, numbers)
+        let scales = scaling == .none ? nil : grid(name, block: block, height: height, numbers)
         return ScaledDecoder(width: .byte, table: table, block: block, scales: scales)
     }
 
-    private func nvfp4(_ numbers: PackedNumbers) throws(FileError) -> ScaledDecoder {
+    private func nvfp4(_ numbers: PackedNumbers) -> ScaledDecoder {
         var decoder = ScaledDecoder(
             width: .highFirst, table: CodeTable.e2m1, block: 16,
-            scales: try grid("weight_scale", as: .f8E4M3, block: 16, order: .tiles, numbers))
-        decoder.second = try numbers.floats("weight_scale_2")[0]
+            scales: grid("weight_scale", as: .f8E4M3, block: 16, order: .tiles, numbers))
+        decoder.second = numbers.floats("weight_scale_2")[0]
         // The factors are for the columns of the layer; those that fill it up are cut off.
-        decoder.factors = try numbers.optionalFloats("pre_quant_scale")
+        decoder.factors = numbers.optionalFloats("pre_quant_scale")
             .map { $0 + Array(repeating: 1, count: storedShape[1] - $0.count) }
         return decoder
     }
 
-    private func grouped(_ bits: Int, _ group: Int, _ numbers: PackedNumbers) throws(FileError) -> GroupedDecoder {
-        let levels = try numbers.optionalFloats("weight_codebook")
+    private func grouped(_ bits: Int, _ group: Int, _ numbers: PackedNumbers) -> GroupedDecoder {
+        let levels = numbers.optionalFloats("weight_codebook")
         let scale = parts["weight_s_rel"]?.elementType == .u8 ? ElementType.f8E4M3 : nil
         return GroupedDecoder(
             bits: bits, levels: levels ?? (0..<1 << bits).map { Float($0 - 1 << (bits - 1)) }, group: group,
-            scales: try grid("weight_s_rel", as: scale, block: group, numbers),
-            channels: try numbers.floats("weight_s_channel"),
+            scales: grid("weight_s_rel", as: scale, block: group, numbers),
+            channels: numbers.floats("weight_s_channel"),
             corrections: parts["weight_correction"] == nil
-                ? nil : try grid("weight_correction", block: group, order: .columns, numbers))
+                ? nil : grid("weight_correction", block: group, order: .columns, numbers))
     }
 
-    private func lowRank(_ group: Int, _ numbers: PackedNumbers) throws(FileError) -> LowRankDecoder {
+    private func lowRank(_ group: Int, _ numbers: PackedNumbers) -> LowRankDecoder {
         LowRankDecoder(
             codes: ScaledDecoder(
                 width: .lowFirst, table: CodeTable.signedNibble, block: group,
-                scales: try grid("weight_scale", block: group, order: .columns, numbers)),
-            smooth: try numbers.floats("smooth_factor"), down: try numbers.floats("proj_down"),
-            up: try numbers.floats("proj_up"))
+                scales: grid("weight_scale", block: group, order: .columns, numbers)),
+            smooth: numbers.floats("smooth_factor"), down: numbers.floats("proj_down"),
+            up: numbers.floats("proj_up"))
     }
 
-    private func flat(_ state: BitsandbytesState, _ numbers: PackedNumbers) throws(FileError) -> FlatDecoder {
+    private func flat(_ state: BitsandbytesState, _ numbers: PackedNumbers) -> FlatDecoder {
         let rounding: FlatDecoder.Rounding =
             switch state.originalType {
             case "bfloat16": .bf16
@@ -89,16 +86,16 @@ extension PackedLayer {
             default: .none
             }
         return FlatDecoder(
-            table: try numbers.floats("weight.quant_map"), block: state.block, scales: try numbers.runScales(state),
+            table: numbers.floats("weight.quant_map"), block: state.block, scales: numbers.runScales(state),
             rounding: rounding)
     }
 
     private func grid(
         _ part: String, as type: ElementType? = nil, block: Int, height: Int = 1, order: ScaleGrid.Order = .rows,
         _ numbers: PackedNumbers
-    ) throws(FileError) -> ScaleGrid {
+    ) -> ScaleGrid {
         let blocks = (storedShape[1] + block - 1) / block
         return ScaleGrid(
-            try numbers.floats(part, as: type), order: order, rows: storedShape[0], blocks: blocks, height: height)
+            numbers.floats(part, as: type), order: order, rows: storedShape[0], blocks: blocks, height: height)
     }
 }

@@ -3,29 +3,36 @@
 internal import Checkpoints
 internal import Files
 
-/// Reads the tensors that stand beside a packed layer's codes as float32.
+/// The tensors that stand beside a packed layer's codes, read once, as float32.
 struct PackedNumbers {
+    /// The digest of their bytes, in the order of their names.
+    let digest: Digest
     private let layer: PackedLayer
-    private let checkpoint: Checkpoint
+    private let bytes: [String: [UInt8]]
 
-    init(_ layer: PackedLayer, in checkpoint: Checkpoint) {
+    /// - Throws: `FileError` if reading fails.
+    init(_ layer: PackedLayer, in checkpoint: Checkpoint) throws(FileError) {
         self.layer = layer
-        self.checkpoint = checkpoint
+        var bytes: [String: [UInt8]] = [:]
+        for (part, tensor) in layer.parts {
+            bytes[part] = try checkpoint.bytes(of: tensor, limit: tensor.byteCount)
+        }
+        self.bytes = bytes
+        digest = Digest(of: bytes.sorted { $0.key < $1.key }.map { Digest(of: $0.value) })
     }
 
     /// The numbers of a part in the order in which they lie.
     ///
     /// - Parameter type: what its bytes are, where they are called U8.
     /// - Precondition: the layer has the part: see ``PackedLayer/init(_:)``.
-    func floats(_ part: String, as type: ElementType? = nil) throws(FileError) -> [Float] {
-        guard let numbers = try optionalFloats(part, as: type) else { preconditionFailure("\(part) is missing") }
+    func floats(_ part: String, as type: ElementType? = nil) -> [Float] {
+        guard let numbers = optionalFloats(part, as: type) else { preconditionFailure("\(part) is missing") }
         return numbers
     }
 
     /// The same; nil if the layer lacks the part.
-    func optionalFloats(_ part: String, as type: ElementType? = nil) throws(FileError) -> [Float]? {
-        guard let tensor = layer.parts[part] else { return nil }
-        let bytes = try checkpoint.bytes(of: tensor, limit: tensor.byteCount)
+    func optionalFloats(_ part: String, as type: ElementType? = nil) -> [Float]? {
+        guard let tensor = layer.parts[part], let bytes = bytes[part] else { return nil }
         switch type ?? tensor.elementType {
         case .f8E4M3: return bytes.map { CodeTable.e4m3[Int($0)] }
         case .f8E5M2: return bytes.map { CodeTable.e5m2[Int($0)] }
@@ -44,11 +51,11 @@ struct PackedNumbers {
     }
 
     /// The scale of each run: plain, or quantized with a table, runs and an offset of its own.
-    func runScales(_ state: BitsandbytesState) throws(FileError) -> [Float] {
-        guard let block = state.nestedBlock, let table = try optionalFloats("weight.nested_quant_map"),
-            let nested = try optionalFloats("weight.nested_absmax"), layer.parts["weight.absmax"]?.elementType == .u8
-        else { return try floats("weight.absmax") }
-        let codes = try floats("weight.absmax")
+    func runScales(_ state: BitsandbytesState) -> [Float] {
+        guard let block = state.nestedBlock, let table = optionalFloats("weight.nested_quant_map"),
+            let nested = optionalFloats("weight.nested_absmax"), layer.parts["weight.absmax"]?.elementType == .u8
+        else { return floats("weight.absmax") }
+        let codes = floats("weight.absmax")
         return codes.indices.map { table[Int(codes[$0])] * nested[$0 / block] + state.nestedOffset }
     }
 }

@@ -11,18 +11,28 @@ package struct RowComparison: ~Copyable {
     private let columns: Int
     private let kernels: fk_kernels
     private let scratch: Scratch
-    private let encoding: Encoding
+    private let countsCodes: Bool
     private var values: any RowValues & ~Copyable
 
     /// A comparison of rows of `columns` weights of `elementType` with rows that are stored in `encoding`.
     package init(elementType: ElementType, columns: Int, with encoding: Encoding, level: CPULevel = .best) {
-        precondition(columns >= 0, "a row has no \(columns) weights")
+        self.init(elementType: elementType, countsCodes: encoding.family == .int8) {
+            encoding.rowValues(columns: columns, level: level)
+        }
+    }
+
+    /// A comparison of rows of `elementType` with those of another reader.
+    ///
+    /// - Parameters:
+    ///   - countsCodes: whether the stored bytes are codes of 8 bits, which are counted.
+    ///   - values: makes what reads the others. (A parameter of a type that cannot be copied is destroyed twice by Swift 6.3.)
+    package init(elementType: ElementType, countsCodes: Bool, with values: () -> any RowValues & ~Copyable) {
         self.elementType = elementType
-        self.columns = columns
-        self.encoding = encoding
-        kernels = level.kernels
+        self.countsCodes = countsCodes
+        self.values = values()
+        columns = self.values.columns
+        kernels = self.values.level.kernels
         scratch = Scratch(floats: 2 * paddedCount(columns))
-        values = encoding.rowValues(columns: columns, level: level)
     }
 
     /// Rows of the original against the candidate's, whose non-finite values are read as 0; codes of 8 bits are counted.
@@ -47,9 +57,7 @@ package struct RowComparison: ~Copyable {
             nonFinite += ours
             differs = unsafe differs || theirs.nonFinite != ours
         }
-        switch encoding {
-        case .plain: break
-        case .int8:
+        if countsCodes {
             let codes = unsafe others.bytes
             unsafe kernels.histogram(
                 codes.assumingMemoryBound(to: Int8.self).baseAddress, codes.count, &errors.histogram)

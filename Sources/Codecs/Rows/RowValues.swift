@@ -10,11 +10,14 @@ package struct StoredRows {
     package let bytes: UnsafeRawBufferPointer
     /// One scale per row; empty if the encoding has none.
     package let scales: ArraySlice<Float>
+    /// Their places in the layer; nil if the encoding does not ask, since a row's bytes and scale tell all.
+    package let rows: Range<Int>?
 
     /// Rows of numbers, or of codes with their scales.
-    package init(_ bytes: UnsafeRawBufferPointer, scales: ArraySlice<Float> = []) {
+    package init(_ bytes: UnsafeRawBufferPointer, scales: ArraySlice<Float> = [], rows: Range<Int>? = nil) {
         unsafe self.bytes = bytes
         unsafe self.scales = scales
+        unsafe self.rows = rows
     }
 }
 

@@ -58,12 +58,11 @@ package struct Dequantization: Sendable {
 }
 
 extension Dequantization {
-    /// Writes a block of a layer, of blocks, or of a tensor that is kept; they come in this order.
+    /// Writes a block of a layer, or of a tensor that is kept; they come in this order.
     private func write(_ block: Block, _ worker: DequantizationWorker) throws {
-        let (first, second) = (plan.layers.count, plan.layers.count + plan.blocks.count)
-        if block.tensor < first { return try worker.write(plan.layers[block.tensor], rows: block.units) }
-        if block.tensor < second { return try worker.write(plan.blocks[block.tensor - first], blocks: block.units) }
-        try copy(plan.kept[block.tensor - second], block.units, worker)
+        let layers = plan.layers.count
+        if block.tensor < layers { return try worker.write(plan.layers[block.tensor], rows: block.units) }
+        try copy(plan.kept[block.tensor - layers], block.units, worker)
     }
 
     private func copy(_ tensor: TensorInfo, _ range: Range<Int>, _ worker: DequantizationWorker) throws {
@@ -71,7 +70,7 @@ extension Dequantization {
         try worker.cast(tensor, range, to: type)
     }
 
-    /// Blocks of rows for the layers, then of ggml's blocks, and of bytes for the tensors that are kept.
+    /// Blocks of rows for the layers, then of bytes for the tensors that are kept.
     private var blocks: [Block] {
         let rows = plan.layers.enumerated()
             .flatMap { index, layer in
@@ -79,23 +78,15 @@ extension Dequantization {
                 let rowBytes = layer.layer.columns * layer.elementType.bitWidth / 8
                 return Block.covering(layer.layer.rows, unitBytes: rowBytes, ofTensor: index)
             }
-        let blocks = plan.blocks.enumerated()
-            .flatMap { index, tensor in
-                Block.covering(
-                    tensor.count, unitBytes: tensor.outputBytes, ofTensor: plan.layers.count + index)
-            }
         let bytes = plan.kept.enumerated()
             .flatMap { index, tensor in
-                Block.covering(
-                    tensor.byteCount, unitBytes: 1, ofTensor: plan.layers.count + plan.blocks.count + index)
+                Block.covering(tensor.byteCount, unitBytes: 1, ofTensor: plan.layers.count + index)
             }
-        return rows + blocks + bytes
+        return rows + bytes
     }
 
     private func byteCount(of block: Block) -> Int {
-        let (first, second) = (plan.layers.count, plan.layers.count + plan.blocks.count)
-        if block.tensor < first { return block.units.count * plan.layers[block.tensor].layer.columns }
-        if block.tensor < second { return block.units.count * plan.blocks[block.tensor - first].block.bytes }
-        return block.units.count
+        guard block.tensor < plan.layers.count else { return block.units.count }
+        return block.units.count * plan.layers[block.tensor].layer.columns
     }
 }

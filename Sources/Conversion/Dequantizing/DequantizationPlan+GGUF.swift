@@ -10,22 +10,23 @@ extension DequantizationPlan {
     ///
     /// - Throws: `FileError` of kind `damaged`, rule `type-not-decoded`, if there are blocks that are not decoded.
     init(forGGUF checkpoint: Checkpoint, as elementType: ElementType?) throws(FileError) {
-        try Self.checkDecoded(checkpoint)
-        let blocks = checkpoint.tensors.filter(\.elementType.isDecodedBlock)
-        let kept = checkpoint.tensors.filter { $0.elementType.block == nil }
+        let contents = try QuantizedCheckpoint(scanning: checkpoint)
+        try Self.checkDecoded(contents, checkpoint)
+        let kept = contents.plainTensors
         self.init(
-            layers: [],
-            blocks: blocks.map { DequantizedBlocks(tensor: $0, elementType: elementType ?? .bf16) },
+            layers: contents.readable.map { DequantizedLayer($0, as: elementType) },
             kept: kept,
-            casts: blocks.isEmpty ? Self.casts(of: kept, to: elementType) : [:],
+            casts: contents.isPlain ? Self.casts(of: kept, to: elementType) : [:],
             unsupported: [],
             metadata: Self.metadata(of: checkpoint)
         )
     }
 
     /// A safetensors file has no type for blocks, so that none can be left as they are.
-    private static func checkDecoded(_ checkpoint: Checkpoint) throws(FileError) {
-        let others = checkpoint.tensors.filter { $0.elementType.block != nil && !$0.elementType.isDecodedBlock }
+    private static func checkDecoded(
+        _ contents: QuantizedCheckpoint, _ checkpoint: Checkpoint
+    ) throws(FileError) {
+        let others = contents.unreadable.map(\.weight).filter { $0.byteCount > 0 }
         guard let first = others.first else { return }
         throw FileError(
             .damaged, file: checkpoint.location(of: first), tensor: first.name, rule: "type-not-decoded",

@@ -10,8 +10,6 @@ package import OrderedCollections
 package struct DequantizationPlan: Sendable {
     /// The layers that become floating-point weights.
     package let layers: [DequantizedLayer]
-    /// The tensors of a GGUF file whose blocks become floating-point weights.
-    package let blocks: [DequantizedBlocks]
     /// The tensors that stay as they are.
     package let kept: [TensorInfo]
     /// The tensors of `kept` that are cast, with their new type: if nothing is quantized, `--dtype` is about all layers.
@@ -30,7 +28,7 @@ package struct DequantizationPlan: Sendable {
 
     /// The tensors that are written.
     var outputs: [TensorPlan] {
-        layers.map(\.output) + blocks.map(\.output)
+        layers.map(\.output)
             + kept.map { tensor in
                 TensorPlan(
                     name: tensor.name, elementType: casts[tensor.name] ?? tensor.elementType,
@@ -54,9 +52,7 @@ extension DequantizationPlan {
 
     private init(forSafetensors checkpoint: Checkpoint, as elementType: ElementType?) throws(FileError) {
         let contents = try QuantizedCheckpoint(scanning: checkpoint)
-        let readable =
-            contents.layers.map(ReadableLayer.int8)
-            + contents.unsupported.compactMap { $0.packed.map(ReadableLayer.packed) }
+        let readable = contents.readable
         var replaced = readable.reduce(into: Set()) { $0.formUnion($1.tensorNames) }
         // A word that the file's weights are FP8 is wrong where none is any more.
         if readable.contains(where: \.isFP8) {
@@ -67,10 +63,9 @@ extension DequantizationPlan {
         header.remove(layers: readable.map(\.name))
         self.init(
             layers: readable.map { DequantizedLayer($0, as: elementType) },
-            blocks: [],
             kept: kept,
             casts: contents.isPlain ? Self.casts(of: kept, to: elementType) : [:],
-            unsupported: contents.unsupported.filter { $0.packed == nil },
+            unsupported: contents.unreadable,
             metadata: header.metadata(updating: checkpoint.metadata)
         )
     }
@@ -83,13 +78,28 @@ package struct DequantizedLayer: Sendable, Hashable {
     /// The element type of the weight that is written: BF16, F16, F32 or F64.
     package let elementType: ElementType
 
+    /// What it is called: a layer's weight, or a tensor of a GGUF file.
+    private var outputName: String {
+        isInBlocks ? layer.weight.name : layer.name + StoredLayer.weightSuffix
+    }
+
     /// The tensor that is written.
     var output: TensorPlan {
-        TensorPlan(name: layer.name + StoredLayer.weightSuffix, elementType: elementType, shape: layer.shape)
+        TensorPlan(name: outputName, elementType: elementType, shape: layer.tensorShape)
     }
 }
 
 extension DequantizedLayer {
+    /// Whether it is in the blocks of a GGUF file, of which none may be NaN or infinite.
+    var isInBlocks: Bool { layer.weight.elementType.block != nil }
+
+    /// The error for blocks whose scale makes weights of them that are NaN or infinite.
+    func notFinite(in checkpoint: Checkpoint) -> FileError {
+        FileError(
+            .damaged, file: checkpoint.location(of: layer.weight), tensor: layer.weight.name,
+            rule: "block-not-finite", expected: "blocks of finite weights", found: "some that are NaN or infinite")
+    }
+
     /// A layer with the type that was asked for, else its marker's `orig_dtype`, else BF16.
     init(_ layer: ReadableLayer, as elementType: ElementType?) {
         self.layer = layer
@@ -151,7 +161,6 @@ extension DequantizationPlan: SchemaDocument {
     package func encodeContents(to encoder: any Encoder) throws {
         var members = encoder.members()
         try members.encode(layers, forKey: "layers")
-        if !blocks.isEmpty { try members.encode(blocks, forKey: "blocks") }
         try members.encode(kept.count, forKey: "kept")
         try members.encode(casts.count, forKey: "cast")
         try members.encode(

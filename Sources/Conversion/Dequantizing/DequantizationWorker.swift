@@ -7,16 +7,8 @@ import Codecs
 final class DequantizationWorker {
     private let stream: TensorStream
     private var current: ReadableLayer?
-    private var int8: Int8Rows?
-    private var packed: PackedRows?
-    private var blockType: ElementType?
-    private var blockValues: (any RowValues & ~Copyable)?
-
-    /// What reads INT8 codes of a layer.
-    private struct Int8Rows: ~Copyable {
-        var values: any RowValues & ~Copyable
-        let scales: [Float]
-    }
+    private var weights: LayerWeights?
+    private var values: (any RowValues & ~Copyable)?
 
     init(_ stream: TensorStream) {
         self.stream = stream
@@ -24,51 +16,24 @@ final class DequantizationWorker {
 
     /// Writes some rows of a layer in their original basis.
     func write(_ layer: DequantizedLayer, rows: Range<Int>) throws {
-        try prepare(layer.layer)
+        let source = try weights(of: layer)
         let rowBytes = layer.layer.columns * layer.elementType.bitWidth / 8
-        let weights = unsafe stream.room(rows.count * rowBytes)
-        switch layer.layer {
-        case .int8(let stored):
-            let codes = try unsafe stream.read(stored.weight, stored.weight.byteRange(ofRows: rows))
-            let scales = int8?.scales[rows] ?? []
-            unsafe int8?.values.write(StoredRows(codes, scales: scales), as: layer.elementType, into: weights)
-        case .packed:
-            try unsafe packed?.write(rows, as: layer.elementType, into: weights)
-        }
-        let bytes = UnsafeRawBufferPointer(weights)
+        let room = unsafe stream.room(rows.count * rowBytes)
+        let codes = try unsafe stream.read(source.weight, source.byteRange(ofRows: rows))
+        let nonFinite =
+            unsafe values?.countingWrite(source.stored(rows, codes), as: layer.elementType, into: room) ?? 0
+        guard nonFinite == 0 else { throw layer.notFinite(in: stream.checkpoint) }
+        let bytes = UnsafeRawBufferPointer(room)
         try unsafe stream.writer.write(bytes, to: layer.output.name, at: rows.lowerBound * rowBytes)
     }
 
-    /// Reads the scales of a layer that is not the last one's, and makes what reads its codes.
-    private func prepare(_ layer: ReadableLayer) throws {
-        guard layer != current else { return }
-        int8 = nil
-        packed = nil
-        switch layer {
-        case .int8(let stored):
-            int8 = Int8Rows(
-                values: stored.encoding.rowValues(columns: stored.columns),
-                scales: try stored.scales(in: stream.checkpoint))
-        case .packed(let stored): packed = try PackedRows(stored, in: stream.checkpoint)
-        }
-        current = layer
-    }
-
-    /// Writes some of a tensor's blocks as weights.
-    func write(_ tensor: DequantizedBlocks, blocks: Range<Int>) throws {
-        let (type, block) = (tensor.tensor.elementType, tensor.block)
-        if type != blockType {
-            blockType = type
-            blockValues = type.rowValues(columns: block.elements)
-        }
-        let stored = try unsafe stream.read(
-            tensor.tensor, blocks.lowerBound * block.bytes..<blocks.upperBound * block.bytes)
-        let weights = unsafe stream.room(blocks.count * tensor.outputBytes)
-        let nonFinite =
-            unsafe blockValues?.countingWrite(StoredRows(stored), as: tensor.elementType, into: weights) ?? 0
-        guard nonFinite == 0 else { throw tensor.notFinite(in: stream.checkpoint) }
-        try unsafe stream.writer.write(
-            UnsafeRawBufferPointer(weights), to: tensor.output.name, at: blocks.lowerBound * tensor.outputBytes)
+    /// What stands beside a layer's codes; read if it is not the last one's.
+    private func weights(of layer: DequantizedLayer) throws -> LayerWeights {
+        if let weights, layer.layer == current { return weights }
+        let found = try LayerWeights(layer.layer, in: stream.checkpoint)
+        values = found.rowValues(keepsNonFinite: !layer.isInBlocks)
+        (current, weights) = (layer.layer, found)
+        return found
     }
 
     /// Rounds whole elements in a range of a tensor's bytes to another floating-point type.

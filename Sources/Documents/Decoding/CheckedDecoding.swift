@@ -47,6 +47,16 @@ extension KeyedDecodingContainer {
         return try decodeNumber(forKey: key, in: bounds)
     }
 
+    /// Reads one of the texts that an enumeration has; nil for null or nothing.
+    ///
+    /// - Throws: as ``decodeCase(_:forKey:)``.
+    package func decodeCaseIfPresent<Value: RawRepresentable<String> & CaseIterable>(
+        _ type: Value.Type, forKey key: Key
+    ) throws -> Value? {
+        guard contains(key), try !decodeNil(forKey: key) else { return nil }
+        return try decodeCase(type, forKey: key)
+    }
+
     /// Reads one of the texts that an enumeration has.
     ///
     /// - Throws: `DecodingError` that lists them if it is another.
@@ -144,6 +154,8 @@ package enum DocumentLimit {
     package static let share = 0.0...1.0
     /// Entropy of 256 codes in bits, which rounding may exceed in the last digits.
     package static let entropy = 0.0...8.001
+    /// Bits of a file per weight: a single weight may stand in a matrix that is filled up.
+    package static let bitsPerWeight = 0.0...1e9
     /// A figure of a finding, whatever it is: its square is finite too.
     package static let figure = -1e150...1e150
 }

@@ -16,11 +16,11 @@ extension Analysis {
             skipped += matching.unmatched.map {
                 SkippedTensor(file: candidate.label, name: $0.name, reason: $0.reason)
             }
-            skipped += candidate.quantized.unsupported.map {
+            skipped += candidate.quantized.unreadable.map {
                 SkippedTensor(file: candidate.label, name: $0.weight.name, reason: $0.reason)
             }
             for match in matching.matches where options.selects(match.original.name) {
-                let partner = try partner(for: match, in: candidate)
+                let partner = partner(for: match, in: candidate)
                 let others = partners[match.original.name, default: []].filter { $0.candidate.place == candidate.place }
                 if let other = others.first, !partner.isLike(other) {
                     skipped.append(
@@ -37,13 +37,15 @@ extension Analysis {
     private static let unlike =
         "The parts that stand for one layer of the original are scaled or rotated in different ways: no one figure is theirs."
 
-    private func partner(for match: LayerMatching.Match, in candidate: Candidate) throws -> Partner {
-        var partner = Partner(
+    private func partner(for match: LayerMatching<ReadableLayer>.Match, in candidate: Candidate) -> Partner {
+        let rotation =
+            switch match.layer {
+            case .int8(let layer): options.rotation(layer)
+            case .packed: match.layer.rotation
+            }
+        return Partner(
             candidate: candidate, original: match.original, layer: match.layer, firstRow: match.firstRow,
-            originalRows: match.originalRows, rotation: options.rotation(match.layer))
-        // What is measured by them has to be what is hashed.
-        if options.hashes { partner.keptScales = try partner.scales() }
-        return partner
+            originalRows: match.originalRows, rotation: rotation)
     }
 
     /// What a candidate kept that the original has too; what only one of the two files has goes to `skipped`.
@@ -75,15 +77,15 @@ extension Analysis {
 
 extension Candidate {
     /// What its tensors stand for in the original.
-    func matching(with reference: Checkpoint) -> LayerMatching {
+    func matching(with reference: Checkpoint) -> LayerMatching<ReadableLayer> {
         LayerMatching(
-            quantized.layers, others: quantized.plainTensors + quantized.unsupported.map(\.weight), with: reference)
+            quantized.readable, others: quantized.plainTensors + quantized.unreadable.map(\.weight), with: reference)
     }
 }
 
 extension Partner {
     /// Whether both were quantized in the same way, so that one figure can be that of both.
     fileprivate func isLike(_ other: Partner) -> Bool {
-        layer.scaling == other.layer.scaling && rotation == other.rotation
+        label == other.label && rotation == other.rotation
     }
 }

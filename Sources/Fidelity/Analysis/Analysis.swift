@@ -36,7 +36,6 @@ package struct Analysis: Sendable {
         reference: Checkpoint, candidates: [Checkpoint] = [], options: AnalysisOptions = .init(),
         contents: [QuantizedCheckpoint] = [], observers: [any RowObserver] = [], observer: (any RowObserver)? = nil
     ) throws {
-        try reference.requireSafetensors()
         self.reference = reference
         self.options = options
         self.observer = observer
@@ -80,25 +79,23 @@ package struct Analysis: Sendable {
             result.keep(candidate.quantized.digests(digest), of: candidate.label, partners: partners)
         }
         try checkUnchanged()
-        if options.hashes { try checkParts(partners) }
+        if options.hashes { try checkParts(partners, measured: results.parts) }
         return result
     }
 
     /// Makes sure that headers, markers and scales, which were read before the pass, are those that it has hashed.
-    private func checkParts(_ partners: [String: [Partner]]) throws {
+    private func checkParts(_ partners: [String: [Partner]], measured: [PartsPlace: Digest]) throws {
         try reference.checkHeaders()
         for candidate in candidates {
             try candidate.checkpoint.checkHeaders()
-            guard try QuantizedCheckpoint(scanning: candidate.checkpoint).layers == candidate.quantized.layers else {
+            guard try QuantizedCheckpoint(scanning: candidate.checkpoint).readable == candidate.quantized.readable
+            else {
                 throw FileError.changed(nil, in: candidate.checkpoint)
             }
         }
         for partner in partners.values.joined() {
-            guard let measured = partner.keptScales else { continue }
-            let scales = try partner.layer.scales(in: partner.candidate.checkpoint)
-            let rows = partner.firstRow..<partner.firstRow + measured.count
-            guard scales[rows].elementsEqual(measured, by: { $0.bitPattern == $1.bitPattern }) else {
-                throw FileError.changed(partner.layer.scale, in: partner.candidate.checkpoint)
+            guard try partner.weights().partsDigest == measured[partner.partsPlace] else {
+                throw FileError.changed(partner.layer.weight, in: partner.candidate.checkpoint)
             }
         }
     }

@@ -18,7 +18,7 @@ public enum FidelityError: Error, Sendable, Equatable {
 
 extension FidelityError {
     /// The error where `matching` leaves most of a candidate's layers alone.
-    static func fewPartners(of candidate: String, _ matching: LayerMatching) -> FidelityError {
+    static func fewPartners(of candidate: String, _ matching: LayerMatching<ReadableLayer>) -> FidelityError {
         let alone = matching.leftOver
         return .fewPartners(
             candidate: candidate, matched: matching.matchedLayers, quantized: matching.layerCount,

@@ -13,6 +13,9 @@ struct PassResults {
     /// What is known of each candidate's values.
     private(set) var candidates: [CheckpointDigest]
 
+    /// The digests of what stood beside codes when they were measured.
+    private(set) var parts: [PartsPlace: Digest] = [:]
+
     private var surveys = KeptSurveys()
     private var compared: [[String: UnquantizedTensor]]
 
@@ -73,6 +76,7 @@ struct PassResults {
         case .layer(let sweep):
             let outcome = try await sweep.run(after: surveys[sweep.tensor.name])
             try keep(outcome.digest, of: sweep.tensor, in: plan.analysis.reference)
+            for (partner, digest) in zip(sweep.partners, outcome.parts) { parts[partner.partsPlace] = digest }
             for (partner, found) in zip(sweep.partners, outcome.candidates) {
                 try candidates[partner.candidate.place]
                     .add(

@@ -44,26 +44,41 @@ struct Partner: Sendable {
     /// The original's layer.
     let original: TensorInfo
     /// The candidate's quantized layer, which may hold more rows: fused q, k and v.
-    let layer: StoredLayer
+    let layer: ReadableLayer
     /// The first of the rows that stand for the original's layer.
     let firstRow: Int
     /// The original's rows that they stand for: all, unless only the original is fused.
     let originalRows: Range<Int>
     /// The rotation to take off.
     let rotation: Rotation?
-    /// The scales of these rows, one each, if they are kept to be compared with what is hashed; nil to read them when needed, so that
-    /// those of a whole model never lie in memory.
-    var keptScales: [Float]?
 
-    /// The scales of these rows, one each.
-    func scales() throws -> [Float] {
-        if let keptScales { return keptScales }
-        return Array(try layer.scales(in: candidate.checkpoint)[firstRow..<firstRow + originalRows.count])
+    /// What stands beside the layer's codes, which is read when it is needed: that of a whole model never lies in memory.
+    func weights() throws -> LayerWeights {
+        try LayerWeights(layer, rotation: { _ in rotation }, in: candidate.checkpoint)
     }
 
-    /// How these rows are stored, with the rotation that is taken off.
-    var encoding: Encoding { layer.encoding.rotated(by: rotation) }
+    /// The label in reports, with the rotation that is taken off.
+    var label: String {
+        switch layer {
+        case .int8(let stored): stored.encoding.rotated(by: rotation).label
+        case .packed: layer.label
+        }
+    }
+
+    /// The layer's rows that stand for the original's.
+    var rows: Range<Int> { firstRow..<firstRow + originalRows.count }
+
+    /// The layer that they are of.
+    var partsPlace: PartsPlace { PartsPlace(candidate: candidate.place, weight: layer.weight.name) }
 
     /// Whether they stand for every row of the original's layer.
     var isWholeOriginal: Bool { originalRows.count == original.shape[0] }
+}
+
+/// A layer of a candidate, by which the digest of what stands beside its codes is kept.
+struct PartsPlace: Sendable, Hashable {
+    /// The candidate's place among the candidates.
+    let candidate: Int
+    /// The tensor of codes.
+    let weight: String
 }

@@ -38,8 +38,8 @@ extension QuantizedCheckpoint {
     /// Digests of codes and scales, by the name of the layer's weight.
     func digests(_ digest: CheckpointDigest) -> [String: String] {
         Dictionary(
-            layers.map { layer in
-                let pieces = [layer.weight, layer.scale].compactMap { digest.tensors[$0.name] }
+            readable.map { layer in
+                let pieces = layer.measuredTensors.compactMap { digest.tensors[$0.name] }
                 return (layer.weight.name, Digest(of: pieces).description)
             }, uniquingKeysWith: { first, _ in first })
     }

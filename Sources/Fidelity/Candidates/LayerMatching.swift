@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 
 package import Checkpoints
-package import Codecs
+internal import Codecs
 
 /// Which tensors of the original a candidate's layers and other tensors stand for.
 ///
 /// See ``NamePairing`` for how names are compared. Rows of fused projections stand for those of the parts one after the
 /// other, whichever of the two files has them fused.
-package struct LayerMatching: Sendable {
+package struct LayerMatching<Layer: MatchedLayer>: Sendable {
     /// A candidate's rows for rows of one layer of the original.
     package struct Match: Sendable {
         /// The original's layer.
@@ -15,7 +15,7 @@ package struct LayerMatching: Sendable {
         /// The original's rows: all of them, unless the original has fused what the candidate has apart.
         package let originalRows: Range<Int>
         /// The candidate's, which may hold more rows: fused q, k and v.
-        package let layer: StoredLayer
+        package let layer: Layer
         /// The first of the layer's rows that stand for the original's.
         package let firstRow: Int
 
@@ -32,7 +32,7 @@ package struct LayerMatching: Sendable {
     /// How the names of the two files differ where they matched.
     package let naming: NamingDifference
 
-    private let layers: [StoredLayer]
+    private let layers: [Layer]
     private let reference: Checkpoint
     private let pairing: NamePairing
     private var plain: [String: TensorInfo] = [:]
@@ -43,12 +43,12 @@ package struct LayerMatching: Sendable {
     ///
     /// - Parameter others: the candidate's other tensors: they keep names that are theirs from being taken for a layer's,
     ///   and say how many rows the unquantized part of a fused projection has.
-    package init(_ layers: [StoredLayer], others: [TensorInfo] = [], with reference: Checkpoint) {
+    package init(_ layers: [Layer], others: [TensorInfo] = [], with reference: Checkpoint) {
         self.layers = layers
         self.reference = reference
-        let left = layers.map(\.weight) + others
+        let left = layers.map { ($0.weight.name, $0.tensorShape) } + others.map { ($0.name, $0.shape) }
         pairing = NamePairing(
-            left.map { NamedShape(name: StoredLayer.weightName(of: $0.name), shape: $0.shape) },
+            left.map { NamedShape(name: StoredLayer.weightName(of: $0), shape: $1) },
             with: reference.tensors.map {
                 NamedShape(name: StoredLayer.weightName(of: $0.name), shape: $0.shape)
             })
@@ -102,22 +102,25 @@ package struct LayerMatching: Sendable {
         (unmatched.first?.name, reference.tensors.first { $0.isLayer && !claimed.contains($0.name) }?.name)
     }
 
-    private mutating func match(_ layer: StoredLayer, _ index: Int, _ pieces: [NamePairing.Piece]) {
+    private mutating func match(_ layer: Layer, _ index: Int, _ pieces: [NamePairing.Piece]) {
         guard !pieces.isEmpty else {
             return unmatched.append((layer.weight.name, reason(for: index)))
         }
         for piece in pieces { claimed.insert(reference.tensors[piece.right].name) }
+        let isWhole = pieces.count == 1 && pieces[0].rows == nil
+        let fitted = isWhole ? layer.fitted(to: reference.tensors[pieces[0].right].shape) : layer
         for piece in pieces {
             let original = reference.tensors[piece.right]
-            if let reason = Self.refusal(of: original, for: layer, rows: piece.rows) {
+            if let reason = Self.refusal(of: original, for: layer, fitted: fitted, rows: piece.rows) {
                 return unmatched.append((layer.weight.name, reason))
             }
         }
         matches += pieces.map { piece in
             let original = reference.tensors[piece.right]
             let first = piece.rows?.right ?? 0
+            let count = piece.rows?.count ?? original.shape.first ?? 0
             return Match(
-                original: original, originalRows: first..<first + (piece.rows?.count ?? layer.rows), layer: layer,
+                original: original, originalRows: first..<first + count, layer: fitted ?? layer,
                 firstRow: piece.rows?.left ?? 0)
         }
         matchedLayers += 1
@@ -130,15 +133,14 @@ package struct LayerMatching: Sendable {
     }
 
     private static func refusal(
-        of original: TensorInfo, for layer: StoredLayer, rows: NamePairing.PieceRows?
+        of original: TensorInfo, for layer: Layer, fitted: Layer?, rows: NamePairing.PieceRows?
     ) -> String? {
+        let shape = layer.tensorShape
         let isFitting =
-            rows.map { original.shape.count == 2 && original.shape[1] == layer.columns && $0.count > 0 }
-            ?? (original.shape == layer.weight.shape)
+            rows.map { original.shape.count == 2 && original.shape[1] == shape.last && $0.count > 0 } ?? (fitted != nil)
         if !isFitting {
-            let isTransposed =
-                rows == nil && original.shape.count == 2 && original.shape.reversed() == layer.weight.shape
-            return "The layer has shape \(layer.weight.shape); the original's has \(original.shape)"
+            let isTransposed = rows == nil && original.shape.count == 2 && original.shape.reversed() == shape
+            return "The layer has shape \(shape); the original's has \(original.shape)"
                 + (isTransposed ? ", as if one of them were transposed." : ".")
         }
         if !original.elementType.isFloatingWeight {

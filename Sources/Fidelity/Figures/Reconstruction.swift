@@ -41,20 +41,24 @@ final class MeasuredReconstruction: Reconstruction {
     private var values: any RowValues & ~Copyable
     private let reader: BlockReader
     private let blocks: RowBlocks
-    private let scales: [Float]
+    private let weights: LayerWeights
+    private let firstRow: Int
 
     init(of partner: Partner, _ plan: FigurePlan, blocks: RowBlocks) throws {
-        values = partner.encoding.rowValues(columns: plan.columns)
+        weights = try partner.weights()
+        firstRow = partner.firstRow
+        values = weights.rowValues()
         self.blocks = RowBlocks(rows: blocks.rows, rowBytes: plan.columns, rowsPerBlock: blocks.rowsPerBlock)
         reader = BlockReader(
             partner.candidate.checkpoint, partner.layer.weight, blocks: self.blocks, firstRow: partner.firstRow)
-        scales = try partner.scales()
     }
 
     func reconstruct(
         _ block: Int, of original: UnsafeRawBufferPointer, into weights: UnsafeMutableRawBufferPointer
     ) throws {
-        let rows = try unsafe StoredRows(reader.read(block), scales: scales[blocks.rows(of: block)])
-        unsafe values.write(rows, as: .f32, into: weights)
+        let rows = blocks.rows(of: block)
+        let own = rows.lowerBound + firstRow..<rows.upperBound + firstRow
+        let stored = try unsafe self.weights.stored(own, reader.read(bytes: self.weights.byteRange(ofRows: own)))
+        unsafe values.write(stored, as: .f32, into: weights)
     }
 }

@@ -50,6 +50,11 @@ public struct AnalysisOptions: Sendable {
     /// Whether Σ w·(w−ŵ) is needed.
     var needsCross: Bool { metrics.contains { $0.needs.contains(.cross) } }
 
+    /// What is computed of a layer: of other formats than INT8 no codes are counted.
+    func metrics(of layer: ReadableLayer) -> Set<Metric> {
+        layer.scaling == nil ? metrics.filter { !$0.needs.contains(.codes) } : metrics
+    }
+
     /// Whether codes are counted.
     var needsCodes: Bool { metrics.contains { $0.needs.contains(.codes) } }
 }

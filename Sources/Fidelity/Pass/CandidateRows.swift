@@ -7,7 +7,7 @@ internal import Codecs
 @safe
 final class CandidateRows {
     private let partner: Partner
-    private let scales: [Float]
+    private let weights: LayerWeights
     private let blocks: RowBlocks
     private let reader: BlockReader
     private let turns: BlockTurns
@@ -18,33 +18,34 @@ final class CandidateRows {
     private var codes = unsafe UnsafeRawBufferPointer(start: nil, count: 0)
 
     /// - Parameters:
-    ///   - scales: the partner's, one per row.
+    ///   - weights: what stands beside the partner's codes.
     ///   - blocks: the original's layer in blocks.
     ///   - turns: the turns in which bytes are hashed; only of a partner for the whole of the original's layer.
-    init(of partner: Partner, scales: [Float], for tensor: TensorInfo, blocks: RowBlocks, turns: BlockTurns) {
-        let columns = tensor.shape[1]
-        let weight = partner.layer.weight
+    init(of partner: Partner, weights: LayerWeights, for tensor: TensorInfo, blocks: RowBlocks, turns: BlockTurns) {
         self.partner = partner
-        self.scales = scales
+        self.weights = weights
         self.blocks = blocks
         self.turns = turns
-        let own = RowBlocks(rows: partner.originalRows.count, rowBytes: columns, rowsPerBlock: blocks.rowsPerBlock)
-        reader = BlockReader(partner.candidate.checkpoint, weight, blocks: own, firstRow: partner.firstRow)
-        cut = DigestCut(of: weight)
-        isObserved = partner.candidate.observer?.observes(weight) ?? false
-        comparison = RowComparison(elementType: tensor.elementType, columns: columns, with: partner.encoding)
+        reader = BlockReader(
+            partner.candidate.checkpoint, weights.weight,
+            blocks: weights.blocks(of: partner.originalRows.count, like: blocks), firstRow: partner.firstRow)
+        cut = DigestCut(of: weights.weight)
+        isObserved = partner.candidate.observer?.observes(weights.weight) ?? false
+        comparison = weights.comparison(with: tensor.elementType)
     }
 
     /// Reads the partner's rows of a block; of the one that was asked for, or of the next one where bytes are hashed in
     /// their order.
     func read(_ asked: Int) throws -> Int {
-        if partner.isWholeOriginal {
-            let (turn, read) = unsafe try turns.read(asked, of: partner.layer.weight, by: reader)
+        if partner.isWholeOriginal, partner.layer.hasOwnBytesPerRow {
+            let (turn, read) = unsafe try turns.read(asked, of: weights.weight, by: reader)
             block = turn
             unsafe codes = read
         } else {
             block = asked
-            unsafe codes = try reader.read(rows: rows.own)
+            let own = rows.own
+            let range = weights.byteRange(ofRows: own.lowerBound + partner.firstRow..<own.upperBound + partner.firstRow)
+            unsafe codes = try reader.read(bytes: range)
         }
         return block
     }
@@ -65,14 +66,20 @@ final class CandidateRows {
     func measure(against original: UnsafeRawBufferPointer) throws -> (errors: RowErrors, digests: [Digest]) {
         let (inBlock, own) = rows
         guard !own.isEmpty else { return (RowErrors(rows: 0, configurations: 1), []) }
+        let all = own.lowerBound + partner.firstRow..<own.upperBound + partner.firstRow
         if isObserved {
-            let all = own.lowerBound + partner.firstRow..<own.upperBound + partner.firstRow
-            unsafe try partner.candidate.observer?.observe(all, of: partner.layer.weight, bytes: codes)
+            unsafe try partner.candidate.observer?.observe(all, of: weights.weight, bytes: codes)
         }
         let weights = unsafe UnsafeRawBufferPointer(
             rebasing: original[inBlock.lowerBound * blocks.rowBytes..<inBlock.upperBound * blocks.rowBytes])
-        return unsafe (
-            comparison.measure(weights, against: StoredRows(codes, scales: scales[own])).errors, cut.digests(of: codes)
-        )
+        let errors = unsafe comparison.measure(weights, against: self.weights.stored(all, codes)).errors
+        return unsafe (errors, partner.layer.hasOwnBytesPerRow ? cut.digests(of: codes) : [])
+    }
+}
+
+extension LayerWeights {
+    /// The layer's rows in as many per block as the original has, which is room for what they share with neighbours too.
+    fileprivate func blocks(of rows: Int, like blocks: RowBlocks) -> RowBlocks {
+        RowBlocks(rows: rows, rowBytes: byteRange(ofRows: 0..<1).count, rowsPerBlock: blocks.rowsPerBlock)
     }
 }

@@ -44,6 +44,8 @@ struct LayerSweep: Sendable {
         var rows: RowErrors
         /// The same of every partner in one configuration each, and the digests of the partner's rows.
         var candidates: [(errors: RowErrors, digests: [Digest])]
+        /// The digests of what stands beside every partner's codes.
+        var parts: [Digest] = []
         /// The comparison with every tensor that was kept, and its digest.
         var kept: [(tensor: UnquantizedTensor, digest: Digest)]
     }
@@ -70,16 +72,18 @@ struct LayerSweep: Sendable {
     /// - Throws: `FileError` of kind `io`, rule `file-changed` where the two passes read different bytes.
     func run(after known: KeptSurveys.Found? = nil) async throws -> Outcome {
         let first = known == nil && options.sweeps ? try await surveyed() : known
-        let scales = try partners.map { try $0.scales() }
+        let weights = try partners.map { try $0.weights() }
         let blocks = try await concurrentMap(count: blocks.count, limit: options.threads) {
-            SweepWorker(self, scales: scales)
+            SweepWorker(self, weights: weights)
         } body: { worker, block in
             try worker.measure(block, after: first?.survey)
         }
         .sorted { $0.number < $1.number }
         let digest = Digest(of: blocks.flatMap(\.digests))
         if let first, first.digest != digest { throw FileError.changed(tensor, in: reference) }
-        return outcome(of: blocks, survey: first?.survey ?? survey(of: blocks.map(\.survey)), digest: digest)
+        var outcome = outcome(of: blocks, survey: first?.survey ?? survey(of: blocks.map(\.survey)), digest: digest)
+        outcome.parts = weights.map(\.partsDigest)
+        return outcome
     }
 
     /// Takes the first pass over the layer.
@@ -88,7 +92,7 @@ struct LayerSweep: Sendable {
     func surveyed(hashing hashes: FileHashes? = nil) async throws -> KeptSurveys.Found {
         let turns = BlockTurns(hashes)
         let parts = try await concurrentMap(count: blocks.count, limit: options.threads) {
-            SweepWorker(self, scales: [])
+            SweepWorker(self, weights: [])
         } body: { worker, block in
             try worker.survey(block, in: turns)
         }
@@ -178,10 +182,11 @@ struct LayerSweep: Sendable {
             }
             let first = parts[0].0
             var layer = MeasuredLayer(
-                scaling: first.layer.scaling, group: first.rotation?.groupSize,
+                label: first.label, scaling: first.layer.scaling, group: first.rotation?.groupSize,
+                bitsPerWeight: parts.map(\.0).bitsPerWeight,
                 values: MetricValues(
                     LayerSums(of: errors, configuration: 0, isRotated: first.rotation != nil, finite: finite),
-                    metrics: options.metrics))
+                    metrics: options.metrics(of: first.layer)))
             layer.parts = parts.map { partner, found in
                 MeasuredPart(
                     layer: partner.layer.name, isWhole: partner.isWholeOriginal,
@@ -190,6 +195,14 @@ struct LayerSweep: Sendable {
             }
             return (label, layer)
         }
+    }
+}
+
+extension [Partner] {
+    /// Bits per weight of the layers, each by the rows that stand for the original's.
+    fileprivate var bitsPerWeight: Double {
+        let rows = reduce(0) { $0 + $1.originalRows.count }
+        return reduce(0) { $0 + $1.layer.bitsPerWeight * Double($1.originalRows.count) } / Double(Swift.max(rows, 1))
     }
 }
 

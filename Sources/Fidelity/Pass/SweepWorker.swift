@@ -31,8 +31,8 @@ final class SweepWorker {
 
     /// A worker for any block of the layer.
     ///
-    /// - Parameter scales: the partners' scales, in their order; none to survey only.
-    init(_ plan: LayerSweep, scales: [[Float]]) {
+    /// - Parameter weights: what stands beside the partners' codes, in their order; none to survey only.
+    init(_ plan: LayerSweep, weights: [LayerWeights]) {
         let blocks = plan.blocks
         self.plan = plan
         self.blocks = blocks
@@ -41,8 +41,8 @@ final class SweepWorker {
         sweep = plan.family.rowSweep(
             elementType: plan.tensor.elementType, columns: plan.tensor.shape[1], needsCross: plan.options.needsCross,
             needsCodes: plan.options.needsCodes, level: .best)
-        candidates = zip(plan.partners, scales)
-            .map { CandidateRows(of: $0, scales: $1, for: plan.tensor, blocks: blocks, turns: plan.turns) }
+        candidates = zip(plan.partners, weights)
+            .map { CandidateRows(of: $0, weights: $1, for: plan.tensor, blocks: blocks, turns: plan.turns) }
         kept = plan.kept.map { kept in
             let theirs = RowBlocks(
                 rows: blocks.rows, rowBytes: kept.tensor.byteCount / blocks.rows, rowsPerBlock: blocks.rowsPerBlock)

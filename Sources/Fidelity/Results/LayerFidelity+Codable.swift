@@ -57,6 +57,7 @@ extension MeasuredLayer: Codable {
         case scaling
         case group
         case label
+        case bitsPerWeight = "bits_per_weight"
         case digest
         case parts
     }
@@ -64,9 +65,13 @@ extension MeasuredLayer: Codable {
     /// Reads the description and the metrics, which stand in one object.
     public init(from decoder: any Decoder) throws {
         let container = try decoder.container(keyedBy: CodingKeys.self)
+        let scaling = try container.decodeCaseIfPresent(Scaling.self, forKey: .scaling)
+        let group = try container.decodeCountIfPresent(forKey: .group, in: DocumentLimit.dimension)
+        let label = try container.decodeIfPresent(String.self, forKey: .label)
         try self.init(
-            scaling: container.decodeCase(Scaling.self, forKey: .scaling),
-            group: container.decodeCountIfPresent(forKey: .group, in: DocumentLimit.dimension),
+            label: label ?? Encoding.int8Label(scaling: scaling?.rawValue ?? "", groupSize: group),
+            scaling: scaling, group: group,
+            bitsPerWeight: container.decodeNumberIfPresent(forKey: .bitsPerWeight, in: DocumentLimit.bitsPerWeight),
             values: MetricValues(from: decoder),
             digest: container.decodeIfPresent(String.self, forKey: .digest)
         )
@@ -77,9 +82,10 @@ extension MeasuredLayer: Codable {
     public func encode(to encoder: any Encoder) throws {
         try values.encode(to: encoder)
         var container = encoder.container(keyedBy: CodingKeys.self)
-        try container.encode(scaling.rawValue, forKey: .scaling)
+        try container.encode(scaling?.rawValue, forKey: .scaling)
         try container.encode(group, forKey: .group)
         try container.encode(label, forKey: .label)
+        try container.encodeIfPresent(bitsPerWeight, forKey: .bitsPerWeight)
         try container.encodeIfPresent(digest, forKey: .digest)
         if !parts.isEmpty { try container.encode(parts, forKey: .parts) }
     }

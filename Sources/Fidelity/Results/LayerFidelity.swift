@@ -43,12 +43,16 @@ public struct LayerFidelity: Sendable, Equatable {
 
 /// What a candidate made of one layer of the original.
 public struct MeasuredLayer: Sendable, Equatable {
-    /// How the candidate's bytes are scaled and rotated, as its tensors and marker say.
-    public var scaling: Scaling
+    /// The label in reports, such as `row/rot64` or `nvfp4`.
+    public var label: String
+    /// How INT8 codes are scaled, as the tensors and the marker say; nil for other formats.
+    public var scaling: Scaling?
     /// Group size of the rotation that was taken off; nil if there is none.
     ///
     /// Not only powers of 4: ctq writes 128 too.
     public var group: Int?
+    /// Bits per weight in the file: codes and all that stands beside them; nil if that is not known.
+    public var bitsPerWeight: Double?
     /// The metrics of the candidate's reconstruction against the original.
     public var values: MetricValues
     /// A 128-bit digest (XXH3) of the candidate's codes and scales, as hexadecimal digits; nil if none was taken.
@@ -59,12 +63,21 @@ public struct MeasuredLayer: Sendable, Equatable {
     /// The candidate's layers behind it: several where the original has fused what the candidate has apart.
     public var parts: [MeasuredPart] = []
 
-    /// The label in reports, such as `row/rot64`.
-    public var label: String { Encoding.int8Label(scaling: scaling.rawValue, groupSize: group) }
+    /// A measurement of INT8 codes from its parts.
+    public init(scaling: Scaling, group: Int?, values: MetricValues, digest: String? = nil) {
+        self.init(
+            label: Encoding.int8Label(scaling: scaling.rawValue, groupSize: group), scaling: scaling, group: group,
+            bitsPerWeight: nil, values: values, digest: digest)
+    }
 
     /// A measurement from its parts.
-    public init(scaling: Scaling, group: Int?, values: MetricValues, digest: String? = nil) {
+    public init(
+        label: String, scaling: Scaling?, group: Int?, bitsPerWeight: Double?, values: MetricValues,
+        digest: String? = nil
+    ) {
+        self.label = label
         self.scaling = scaling
+        self.bitsPerWeight = bitsPerWeight
         self.group = group
         self.values = values
         self.digest = digest

@@ -42,11 +42,22 @@ extension FidelityResult {
         return CandidateSummary(
             quantized: PooledFidelity(of: measured.map { ($0.name, $0.layer.values) }),
             labels: Dictionary(measured.map { ($0.layer.label, 1) }, uniquingKeysWith: +),
+            bitsPerWeight: Self.bitsPerWeight(of: layers, candidate),
             modelSNRDB: model.pool.snrDB,
             isModelExact: model.pool.isExact && model.leftOut == 0,
             leftOut: model.leftOut,
             unquantized: Dictionary(kept.map { ($0.state, 1) }, uniquingKeysWith: +)
         )
+    }
+
+    /// Bits per weight of a candidate's layers, each by its number of weights; nil if that of one is not known.
+    private static func bitsPerWeight(of layers: [LayerFidelity], _ candidate: String) -> Double? {
+        let known = layers.compactMap { layer in
+            layer.measured[candidate].map { ($0.bitsPerWeight, Double(layer.parameters)) }
+        }
+        let weights = known.reduce(0) { $0 + $1.1 }
+        guard weights > 0, known.allSatisfy({ $0.0 != nil }) else { return nil }
+        return known.reduce(0) { $0 + ($1.0 ?? 0) * $1.1 } / weights
     }
 
     /// Everything of a candidate whose energies are known, and how many unequal tensors are not among it.

@@ -23,6 +23,8 @@ public struct CandidateSummary: Sendable, Equatable {
     public var quantized: PooledFidelity
     /// The candidate's quantized layers by what they are, such as `row/rot64`: how many.
     public var labels: [String: Int]
+    /// Bits per weight of the quantized layers together; nil if that is not known of each.
+    public var bitsPerWeight: Double?
     /// SNR over everything compared: quantized layers, and every floating-point tensor that was kept.
     ///
     /// A tensor that was kept equal adds signal and no error. A cast or changed one adds both or, where its error is not
@@ -39,6 +41,7 @@ public struct CandidateSummary: Sendable, Equatable {
     public init(
         quantized: PooledFidelity,
         labels: [String: Int] = [:],
+        bitsPerWeight: Double? = nil,
         modelSNRDB: Double? = nil,
         isModelExact: Bool = false,
         leftOut: Int = 0,
@@ -46,10 +49,21 @@ public struct CandidateSummary: Sendable, Equatable {
     ) {
         self.quantized = quantized
         self.labels = labels
+        self.bitsPerWeight = bitsPerWeight
         self.modelSNRDB = modelSNRDB
         self.isModelExact = isModelExact
         self.leftOut = leftOut
         self.unquantized = unquantized
+    }
+}
+
+extension CandidateSummary {
+    /// What the quantized layers keep beyond 6.02 dB per bit, in dB: how well a format uses its bits, whatever their number.
+    ///
+    /// 6.02 dB = 20·log10 2 is what one bit more halves a uniform step by. Nil if SNR or bits are not known.
+    public var gapDB: Double? {
+        guard let bitsPerWeight, let snr = quantized.snrDB else { return nil }
+        return snr - 6.02 * bitsPerWeight
     }
 }
 
@@ -81,6 +95,7 @@ extension CandidateSummary: Codable {
         case isModelExact = "model_exact"
         case leftOut = "model_left_out"
         case labels
+        case bitsPerWeight = "bits_per_weight"
         case unquantized
     }
 
@@ -90,6 +105,7 @@ extension CandidateSummary: Codable {
         try self.init(
             quantized: PooledFidelity(from: decoder),
             labels: container.decodeCountsIfPresent(forKey: .labels),
+            bitsPerWeight: container.decodeNumberIfPresent(forKey: .bitsPerWeight, in: DocumentLimit.bitsPerWeight),
             modelSNRDB: container.decodeNumberIfPresent(forKey: .modelSNRDB, in: DocumentLimit.decibels),
             isModelExact: container.decodeIfPresent(Bool.self, forKey: .isModelExact) ?? false,
             leftOut: container.decodeCountIfPresent(forKey: .leftOut) ?? 0,
@@ -107,6 +123,7 @@ extension CandidateSummary: Codable {
         }
         try container.encode(leftOut, forKey: .leftOut)
         try container.encode(labels, forKey: .labels)
+        try container.encodeIfPresent(bitsPerWeight, forKey: .bitsPerWeight)
         try container.encode(
             Dictionary(uniqueKeysWithValues: unquantized.map { ($0.key.rawValue, $0.value) }), forKey: .unquantized)
     }

@@ -83,7 +83,7 @@ enum SecondLook {
     }
 
     /// The rows that hypotheses are tried on, where the rows that are matched begin at `start`.
-    static func paired(_ match: LayerMatching.Match, from start: Int) -> [Range<Int>] {
+    static func paired(_ match: Int8Matching.Match, from start: Int) -> [Range<Int>] {
         let (rows, columns) = (match.originalRows.count, match.layer.columns)
         let run = RowSample(rows: rows, columns: columns).blocks.rowsPerBlock
         return first(max(run, pairedRows / run * run), rows: rows, columns: columns)

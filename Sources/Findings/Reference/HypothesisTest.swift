@@ -12,7 +12,7 @@ struct HypothesisTest {
     var largest: [String: Float] = [:]
 
     /// What the original says about the layer of these matches, which are all of one layer.
-    func run(_ matches: [LayerMatching.Match]) throws -> LayerReference {
+    func run(_ matches: [Int8Matching.Match]) throws -> LayerReference {
         guard let layer = matches.first?.layer else { return LayerReference() }
         let scales = try layer.scales(in: checkpoint)
         let rows = try matches.map { try PairedRows(of: $0, in: checkpoint, and: reference, scales: scales) }
@@ -70,7 +70,7 @@ struct HypothesisTest {
     }
 
     private func reproduction(
-        by recipe: Configuration, of rows: [PairedRows], _ matches: [LayerMatching.Match]
+        by recipe: Configuration, of rows: [PairedRows], _ matches: [Int8Matching.Match]
     ) throws -> Reproduction {
         let maximum = recipe.scaling == .tensor ? try maximum(of: matches, rotation: recipe.rotation) : 0
         let parts = rows.map { $0.agreement(with: recipe, tensorMaximum: maximum) }
@@ -81,7 +81,7 @@ struct HypothesisTest {
     }
 
     /// The largest absolute weight of the original's layers after `rotation`, over all of their rows.
-    private func maximum(of matches: [LayerMatching.Match], rotation: Rotation?) throws -> Float {
+    private func maximum(of matches: [Int8Matching.Match], rotation: Rotation?) throws -> Float {
         var maximum: Float = 0
         for match in matches {
             let original = match.original

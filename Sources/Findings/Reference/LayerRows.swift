@@ -19,14 +19,14 @@ struct LayerRows {
     let checkpoint: Checkpoint
     let reference: Checkpoint
     /// The matches of the layer, in the order of its rows.
-    let matches: [LayerMatching.Match]
+    let matches: [Int8Matching.Match]
     /// The layer's scales, one for each of its rows.
     let scales: [Float]
 
     /// The layer's rows and what they stand for.
     ///
     /// - Parameter matches: all matches of one layer; not empty.
-    init(of matches: [LayerMatching.Match], in checkpoint: Checkpoint, and reference: Checkpoint) throws {
+    init(of matches: [Int8Matching.Match], in checkpoint: Checkpoint, and reference: Checkpoint) throws {
         self.checkpoint = checkpoint
         self.reference = reference
         self.matches = matches.sorted { $0.firstRow < $1.firstRow }
@@ -94,7 +94,7 @@ struct LayerRows {
         return (0..<limit).map { rows[$0 * rows.count / limit] }
     }
 
-    private func place(of row: Int) -> (match: LayerMatching.Match, row: Int) {
+    private func place(of row: Int) -> (match: Int8Matching.Match, row: Int) {
         var row = row
         for match in matches.dropLast() {
             if row < match.originalRows.count { return (match, row) }

@@ -19,7 +19,7 @@ struct PairedRows: Sendable {
 
     /// - Parameter scales: the scales of the file's layer, one per row.
     init(
-        of match: LayerMatching.Match, in checkpoint: Checkpoint, and reference: Checkpoint, scales: [Float]
+        of match: Int8Matching.Match, in checkpoint: Checkpoint, and reference: Checkpoint, scales: [Float]
     ) throws(FileError) {
         let (original, layer) = (match.original, match.layer)
         elementType = original.elementType

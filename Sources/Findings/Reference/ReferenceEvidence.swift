@@ -86,7 +86,7 @@ package struct ReferenceEvidence: Sendable {
 
     /// Tries what else was done to layers that are further from the original than their codes' rounding.
     private mutating func explain(
-        _ evidence: [LayerEvidence], _ matching: LayerMatching, of checkpoint: Checkpoint,
+        _ evidence: [LayerEvidence], _ matching: Int8Matching, of checkpoint: Checkpoint,
         against reference: Checkpoint, options: DiagnosisOptions
     ) async throws {
         let (known, limits) = (layers, options.thresholds)
@@ -111,7 +111,7 @@ package struct ReferenceEvidence: Sendable {
     }
 
     private mutating func test(
-        _ matching: LayerMatching, of checkpoint: Checkpoint, against reference: Checkpoint, measurement: Measurement?,
+        _ matching: Int8Matching, of checkpoint: Checkpoint, against reference: Checkpoint, measurement: Measurement?,
         threads: Int
     ) async throws {
         let largest = Dictionary(
@@ -160,3 +160,6 @@ package struct ReferenceEvidence: Sendable {
         pooledDB = pools.all.snrDB
     }
 }
+
+/// The INT8 layers of a file, matched with an original's.
+typealias Int8Matching = LayerMatching<StoredLayer>

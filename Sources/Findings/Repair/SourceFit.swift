@@ -20,7 +20,7 @@ struct SourceFit {
     private static let count = 64
 
     /// The error beyond rounding's, in dB; nil if no row says anything.
-    func excessDB(of matches: [LayerMatching.Match]) throws(FileError) -> Double? {
+    func excessDB(of matches: [Int8Matching.Match]) throws(FileError) -> Double? {
         var (error, rounding) = (0.0, 0.0)
         for match in matches {
             guard rotation?.fits(columns: match.layer.columns) ?? true else { return nil }
@@ -37,7 +37,7 @@ struct SourceFit {
     }
 
     private func add(
-        _ row: Int, of match: LayerMatching.Match, _ error: inout Double, _ rounding: inout Double
+        _ row: Int, of match: Int8Matching.Match, _ error: inout Double, _ rounding: inout Double
     ) throws(FileError) {
         let columns = match.layer.columns
         let width = columns * match.original.elementType.bitWidth / 8

@@ -36,7 +36,7 @@ struct SourceJudgement {
     private let evidence: ReferenceEvidence
     private let checkpoint: Checkpoint
     private let reference: Checkpoint
-    private let matches: [String: [LayerMatching.Match]]
+    private let matches: [String: [Int8Matching.Match]]
     private let agreeing: Set<String>
     private let counted: Set<String>
 
@@ -98,7 +98,7 @@ struct SourceJudgement {
 
     /// Why the reference's weights may not be what a layer's codes stand for; nil if they are.
     private func objection(
-        to layer: LayerEvidence, _ found: LayerReference, _ parts: [LayerMatching.Match], _ defect: CodeDefect,
+        to layer: LayerEvidence, _ found: LayerReference, _ parts: [Int8Matching.Match], _ defect: CodeDefect,
         _ others: ReferenceProof
     ) throws -> String? {
         guard others.holds else {
@@ -113,7 +113,7 @@ struct SourceJudgement {
 
     /// Whether the layer's own codes are the reference's, as far as they can say it.
     private func isSource(
-        of layer: LayerEvidence, _ found: LayerReference, _ parts: [LayerMatching.Match], _ defect: CodeDefect
+        of layer: LayerEvidence, _ found: LayerReference, _ parts: [Int8Matching.Match], _ defect: CodeDefect
     ) throws -> Bool {
         if agreeing.contains(layer.layer.name) { return true }
         switch defect {

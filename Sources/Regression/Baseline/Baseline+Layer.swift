@@ -9,8 +9,12 @@ extension Baseline {
         package var name: String
         /// Output rows and input columns.
         package var shape: [Int]
-        /// `tensor` or `row`.
+        /// `tensor` or `row`; of other formats than INT8 the format, such as `nvfp4`.
         package var scaling: String
+        /// The format, if it is another than INT8, such as `fp8/tensor`; otherwise nil.
+        ///
+        /// Readers of version 0.1 pass over it.
+        package var encoding: String?
         /// Group size of the rotation; nil for none.
         package var group: Int?
         /// A digest of codes and scales; nil if none was taken.
@@ -28,6 +32,7 @@ extension Baseline {
             shape: [Int],
             scaling: String,
             group: Int?,
+            encoding: String? = nil,
             digest: String? = nil,
             deviations: [String]? = nil,
             isExact: Bool = false,
@@ -37,6 +42,7 @@ extension Baseline {
             self.shape = shape
             self.scaling = scaling
             self.group = group
+            self.encoding = encoding
             self.digest = digest
             self.deviations = deviations
             self.isExact = isExact
@@ -68,6 +74,7 @@ extension Baseline.Layer: Codable {
         case shape
         case scaling
         case group
+        case encoding
         case digest
         case deviations
         case exact
@@ -82,6 +89,7 @@ extension Baseline.Layer: Codable {
             shape: container.decodeMatrixShape(forKey: .shape),
             scaling: container.decode(String.self, forKey: .scaling),
             group: container.decodeCountIfPresent(forKey: .group, in: DocumentLimit.dimension),
+            encoding: container.decodeIfPresent(String.self, forKey: .encoding),
             digest: container.decodeIfPresent(String.self, forKey: .digest),
             deviations: container.decodeIfPresent([String].self, forKey: .deviations),
             isExact: container.decodeIfPresent(Bool.self, forKey: .exact) ?? false,
@@ -96,6 +104,7 @@ extension Baseline.Layer: Codable {
         try container.encode(shape, forKey: .shape)
         try container.encode(scaling, forKey: .scaling)
         try container.encode(group, forKey: .group)
+        try container.encodeIfPresent(encoding, forKey: .encoding)
         try container.encodeIfPresent(digest, forKey: .digest)
         try container.encodeIfPresent(deviations, forKey: .deviations)
         if isExact { try container.encode(true, forKey: .exact) }

@@ -56,7 +56,7 @@ extension Comparison {
             words: ComparedWords(found: "\(now.shape)", same: "\(was.shape)"))
         add(
             .layerScaling, of: subject, holds: now.scaling == was.scaling,
-            "The scaling is \(now.scaling)"
+            "The \(now.encoding ?? was.encoding == nil ? "scaling" : "format") is \(now.scaling)"
                 + (now.scaling == was.scaling ? "." : "; in the baseline it is \(was.scaling)."),
             words: ComparedWords(found: now.scaling, same: was.scaling))
         compareRotation(now, with: was, of: subject)
@@ -108,6 +108,6 @@ extension Comparison {
 }
 
 extension Baseline.Layer {
-    /// Scaling and rotation in words, such as `row, rotated by 64`.
-    package var label: String { "\(scaling), \(group.map { "rotated by \($0)" } ?? "not rotated")" }
+    /// Scaling and rotation in words, such as `row, rotated by 64`; of other formats than INT8 their label.
+    package var label: String { encoding ?? "\(scaling), \(group.map { "rotated by \($0)" } ?? "not rotated")" }
 }

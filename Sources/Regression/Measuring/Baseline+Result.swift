@@ -66,8 +66,9 @@ extension Baseline.Pool {
 extension Baseline.Layer {
     fileprivate init(_ layer: LayerFidelity, _ measured: MeasuredLayer, metrics: Set<String>) {
         self.init(
-            name: layer.name, shape: layer.shape, scaling: measured.scaling.rawValue, group: measured.group,
-            digest: measured.digest, isExact: measured.values.isExact)
+            name: layer.name, shape: layer.shape, scaling: measured.scaling?.rawValue ?? measured.label,
+            group: measured.group, encoding: measured.scaling == nil ? measured.label : nil, digest: measured.digest,
+            isExact: measured.values.isExact)
         for metric in measured.values.metrics where metrics.contains(metric.id) {
             for (place, value) in (measured.values.numbers(of: metric) ?? []).enumerated() {
                 figures[Figure(metric, at: place)] = Figures.Value(measured: value)

@@ -111,8 +111,9 @@ extension CardText {
         guard let most = kinds.first?.first else { return nil }
         let parts = kinds.map { layers in
             let rotation = layers[0].group.map { ", rotated by \(NumberText.count($0)) before rounding" } ?? ""
+            let scaling = layers[0].scaling.map { "INT8 with \($0.heading.lowercased())\(rotation)" }
             return
-                "\(NumberText.counted(layers.count, "layer")) as INT8 with \(layers[0].scaling.heading.lowercased())\(rotation)"
+                "\(NumberText.counted(layers.count, "layer")) as \(scaling ?? FormatLabel(layers[0].label).name)"
         }
         var text = "**Recipe**, as tensors and markers say: \(parts.joined(separator: "; "))."
         if withCommand, let command = Configuration(label: most.label).flatMap(document.command) {

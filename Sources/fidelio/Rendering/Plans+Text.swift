@@ -89,7 +89,7 @@ extension Int {
 extension DequantizationPlan {
     /// What was done with how much, and what could not be read and why.
     var summary: [String] {
-        if !blocks.isEmpty { return [blockSummary] }
+        if layers.contains(where: { $0.layer.weight.elementType.block != nil }) { return [blockSummary] }
         let rotated = layers.count { $0.layer.rotation != nil }
         let count = "\(layers.count.grouped) layer\(layers.count == 1 ? "" : "s")"
         let lines =
@@ -105,10 +105,10 @@ extension DequantizationPlan {
 
     /// How many tensors were in which blocks.
     private var blockSummary: String {
-        let counts = Dictionary(grouping: blocks, by: \.tensor.elementType.rawValue).mapValues(\.count)
+        let counts = Dictionary(grouping: layers, by: \.layer.label).mapValues(\.count)
         let types = counts.sorted { $0.key < $1.key }.map { "\($0.value.grouped) from \($0.key)" }
         return
-            "\(blocks.count.grouped) tensor\(blocks.count == 1 ? "" : "s") dequantized: \(types.joined(separator: ", ")); "
+            "\(layers.count.grouped) tensor\(layers.count == 1 ? "" : "s") dequantized: \(types.joined(separator: ", ")); "
             + "\(kept.count.grouped) kept as \(kept.count == 1 ? "it is" : "they are")."
     }
 }

@@ -89,9 +89,14 @@ struct GoldenFormatTests {
 
     private static func weights(of layer: PackedLayer, in checkpoint: Checkpoint) throws -> [Float] {
         var weights = [Float](repeating: 0, count: layer.rows * layer.columns)
-        var rows = try PackedRows(layer, in: checkpoint)
-        let nonFinite = try unsafe weights.withUnsafeMutableBufferPointer {
-            try unsafe rows.read(0..<layer.rows, into: $0)
+        let source = try LayerWeights(.packed(layer), in: checkpoint)
+        var values = source.rowValues()
+        let codes = try checkpoint.bytes(of: layer.weight, limit: layer.weight.byteCount)
+        let nonFinite = unsafe weights.withUnsafeMutableBytes { weights in
+            unsafe codes.withUnsafeBytes { codes in
+                let own = unsafe UnsafeRawBufferPointer(rebasing: codes[source.byteRange(ofRows: 0..<layer.rows)])
+                return unsafe values.countingWrite(source.stored(0..<layer.rows, own), as: .f32, into: weights)
+            }
         }
         #expect(nonFinite == 0)
         return weights

@@ -19,8 +19,15 @@ struct PackedLayerTests {
         let contents = try QuantizedCheckpoint(scanning: checkpoint)
         guard let layer = contents.unsupported.first?.packed else { return nil }
         var weights = [Float](repeating: 0, count: layer.rows * layer.columns)
-        var rows = try PackedRows(layer, in: checkpoint)
-        _ = try unsafe weights.withUnsafeMutableBufferPointer { try unsafe rows.read(0..<layer.rows, into: $0) }
+        let source = try LayerWeights(.packed(layer), in: checkpoint)
+        var values = source.rowValues()
+        let codes = try checkpoint.bytes(of: layer.weight, limit: layer.weight.byteCount)
+        _ = unsafe weights.withUnsafeMutableBytes { weights in
+            unsafe codes.withUnsafeBytes { codes in
+                let own = unsafe UnsafeRawBufferPointer(rebasing: codes[source.byteRange(ofRows: 0..<layer.rows)])
+                return unsafe values.countingWrite(source.stored(0..<layer.rows, own), as: .f32, into: weights)
+            }
+        }
         return weights
     }
 
