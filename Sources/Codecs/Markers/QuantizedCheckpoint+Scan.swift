@@ -25,7 +25,12 @@ extension QuantizedCheckpoint {
         var (layers, unsupported) = try Self.layers(of: checkpoint, header: header)
         var owned = Set((layers.map(\.name) + unsupported.map(\.name)).flatMap(StoredLayer.tensorNames(ofLayer:)))
         owned.formUnion(layers.flatMap(\.parts).map(\.tensor.name))
-        owned.formUnion(unsupported.compactMap(\.packed).flatMap(\.parts.values).map(\.name))
+        let packed = unsupported.compactMap(\.packed)
+        owned.formUnion(packed.flatMap(\.parts.values).map(\.name))
+        // The word of older files, which says of all layers that they are FP8.
+        if packed.contains(where: { ReadableLayer.packed($0).isFP8 }) {
+            owned.formUnion(checkpoint.tensors.map(\.name).filter(Self.isWordOnFP8))
+        }
         let strays = try StrayCodes(
             in: checkpoint, owned: owned, known: Set(layers.map(\.name) + unsupported.map(\.name)))
         owned.formUnion(strays.parts)
