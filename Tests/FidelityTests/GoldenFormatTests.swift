@@ -72,7 +72,8 @@ struct GoldenFormatTests {
             guard let number else { return }
             let found = values[metric]
             #expect(
-                found.map { abs($0 - number) <= bound } ?? false, "\(name): \(metric.id) is \(found ?? .nan), not \(number)")
+                found.map { abs($0 - number) <= bound } ?? false,
+                "\(name): \(metric.id) is \(found ?? .nan), not \(number)")
         }
         near(.mse, expected.mse, 1e-5 * (expected.mse ?? 0))
         near(.snrDB, expected.snrDB, 1e-4)

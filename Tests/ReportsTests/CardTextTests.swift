@@ -41,7 +41,7 @@ struct CardTextTests {
         document.candidates[0].name = SampleReports.hostileNames[0]
         let text = CardText.text(of: document, plots: DrawnPlots())
         let table = text.split(separator: "\n").filter { $0.hasPrefix("|") }
-        #expect(table.allSatisfy { $0.replacing("\\|", with: "").count { $0 == "|" } == 6 })
+        #expect(table.allSatisfy { $0.replacing("\\|", with: "").count { $0 == "|" } == 8 })
     }
 }
 

@@ -37,6 +37,7 @@ struct PlotPlanTests {
         let figures = FiguresDocument(layers: GoldenSweep.figures(of: "encoder.layer.0.output.dense.weight"))
         var document = SampleReports.document(layers: 18)
         document.candidates[1].bytes *= 2
+        document.summary.measured[document.candidates[1].name]?.bitsPerWeight = 16
         let plan = PlotPlan(Report(document: document, figures: figures))
         #expect(plan.plots.filter { $0.layer == nil }.map(\.plot.id).sorted() == PlotPlan.ids.sorted())
         // Its weights are drawn once: the plan of the whole model has them.

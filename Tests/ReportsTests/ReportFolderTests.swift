@@ -23,6 +23,7 @@ struct ReportFolderTests {
     private var report: Report {
         var document = SampleReports.document(layers: 18)
         document.candidates[1].bytes *= 2
+        document.summary.measured[document.candidates[1].name]?.bitsPerWeight = 16
         return Report(
             document: document,
             figures: FiguresDocument(layers: GoldenSweep.figures(of: "encoder.layer.0.output.dense.weight"))

@@ -114,6 +114,9 @@ enum SampleReports {
         if let values = layer.configurations[Configuration(scaling: .tensor)] {
             layer.measured["tensor.safetensors"] = MeasuredLayer(scaling: .tensor, group: nil, values: values)
         }
+        for (file, bits) in [("row-rot64.safetensors", 8.1), ("tensor.safetensors", 8.0)] {
+            layer.measured[file]?.bitsPerWeight = bits
+        }
         return layer
     }
 

@@ -13,6 +13,7 @@ extension LayerFidelity: Codable {
         case nonFinite = "non_finite"
         case largest = "max_abs_weight"
         case configurations
+        case formats
         case measured
     }
 
@@ -28,6 +29,7 @@ extension LayerFidelity: Codable {
             configurations: container.decodeByConfiguration(MetricValues.self, forKey: .configurations),
             measured: container.decode([String: MeasuredLayer].self, forKey: .measured)
         )
+        formats = try container.decodeIfPresent([LayerFormat].self, forKey: .formats) ?? []
         largest = try container.decodeNumberIfPresent(forKey: .largest, in: DocumentLimit.error).map(Float.init)
         guard parameters == self.parameters else {
             throw container.damage(
@@ -48,6 +50,7 @@ extension LayerFidelity: Codable {
         try container.encode(nonFinite, forKey: .nonFinite)
         try container.encodeIfPresent(largest.map(Double.init), forKey: .largest)
         try container.encode(byConfiguration: configurations, forKey: .configurations)
+        if !formats.isEmpty { try container.encode(formats, forKey: .formats) }
         try container.encode(measured, forKey: .measured)
     }
 }

@@ -17,6 +17,8 @@ public struct LayerFidelity: Sendable, Equatable {
     public var largest: Float?
     /// The sweep: metrics of each configuration that the layer can have.
     public var configurations: [Configuration: MetricValues]
+    /// The format sweep: the layer in each format that fits it; empty if none was asked for.
+    public var formats: [LayerFormat] = []
     /// The candidates that quantized this layer, by the candidate's label.
     public var measured: [String: MeasuredLayer]
 

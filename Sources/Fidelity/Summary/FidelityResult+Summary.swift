@@ -12,6 +12,7 @@ extension FidelityResult {
         for candidate in candidates {
             summary.measured[candidate.name] = self.summary(of: candidate.name)
         }
+        summary.formats = formatSummaries
         return summary
     }
 

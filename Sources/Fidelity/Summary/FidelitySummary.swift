@@ -9,11 +9,17 @@ public struct FidelitySummary: Sendable, Equatable {
     public var configurations: [Configuration: PooledFidelity]
     /// The candidates, by label; one that quantized no layer has a pool of 0 layers.
     public var measured: [String: CandidateSummary]
+    /// The formats of the format sweep and the INT8 configurations, from the best; empty without a format sweep.
+    public var formats: [FormatSummary]
 
     /// A summary from its parts.
-    public init(configurations: [Configuration: PooledFidelity] = [:], measured: [String: CandidateSummary] = [:]) {
+    public init(
+        configurations: [Configuration: PooledFidelity] = [:], measured: [String: CandidateSummary] = [:],
+        formats: [FormatSummary] = []
+    ) {
         self.configurations = configurations
         self.measured = measured
+        self.formats = formats
     }
 }
 
@@ -63,14 +69,18 @@ extension CandidateSummary {
     /// 6.02 dB = 20·log10 2 is what one bit more halves a uniform step by. Nil if SNR or bits are not known.
     public var gapDB: Double? {
         guard let bitsPerWeight, let snr = quantized.snrDB else { return nil }
-        return snr - 6.02 * bitsPerWeight
+        return snr - Self.decibelsPerBit * bitsPerWeight
     }
+
+    /// What one bit more gains in dB: 20·log10 2, with two decimals as the field has it.
+    package static let decibelsPerBit = 6.02
 }
 
 extension FidelitySummary: Codable {
     private enum CodingKeys: String, CodingKey {
         case configurations
         case measured
+        case formats
     }
 
     /// Reads the pools.
@@ -78,7 +88,8 @@ extension FidelitySummary: Codable {
         let container = try decoder.container(keyedBy: CodingKeys.self)
         try self.init(
             configurations: container.decodeByConfiguration(PooledFidelity.self, forKey: .configurations),
-            measured: container.decode([String: CandidateSummary].self, forKey: .measured))
+            measured: container.decode([String: CandidateSummary].self, forKey: .measured),
+            formats: container.decodeIfPresent([FormatSummary].self, forKey: .formats) ?? [])
     }
 
     /// Writes the pools.
@@ -86,6 +97,7 @@ extension FidelitySummary: Codable {
         var container = encoder.container(keyedBy: CodingKeys.self)
         try container.encode(byConfiguration: configurations, forKey: .configurations)
         try container.encode(measured, forKey: .measured)
+        if !formats.isEmpty { try container.encode(formats, forKey: .formats) }
     }
 }
 

@@ -46,13 +46,16 @@ package struct ScatterPlot: Plot, Hashable {
     package var yLabel: String
     /// The points, in the order of the legend.
     package var groups: [Group]
+    /// The slope of a dashed line through the origin, behind the points; nil for none.
+    package var slope: Double?
 
     /// Creates a scatter plot of several groups.
-    package init(title: String, xLabel: String, yLabel: String, groups: [Group]) {
+    package init(title: String, xLabel: String, yLabel: String, groups: [Group], slope: Double? = nil) {
         self.title = title
         self.xLabel = xLabel
         self.yLabel = yLabel
         self.groups = groups
+        self.slope = slope
     }
 
     /// Creates a scatter plot of one group, without a legend.
@@ -88,6 +91,10 @@ extension ScatterPlot {
             let place = "\(GnuplotScript.number(label.point.x)), \(GnuplotScript.number(label.point.y))"
             let style = "\(label.side.command(in: frame.size)) font ',\(Frame.textSize)'"
             script.label(10 + number, label.text, at: place, style)
+        }
+        if let slope {
+            script.data("$line", rows: [xRange.lower, xRange.upper].map { [$0, $0 * slope] })
+            script.curve("$line with lines linewidth 1 dashtype 2 linecolor rgb '\(Palette.ink)' notitle")
         }
         for (index, group) in groups.enumerated() {
             script.data("$points\(index)", rows: group.points.filter(\.isDrawn).map { [$0.x, $0.y] })

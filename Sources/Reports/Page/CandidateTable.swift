@@ -19,6 +19,12 @@ struct CandidateTable {
         var worstValue: SNRCell
         /// The worst layer's name.
         var worstLayer: BreakableName
+        /// Bits per weight of the layers that it quantized.
+        var bits: String
+        /// How far the SNR lies over or under 6.02 dB per bit.
+        var gap: String
+        /// Who loads it.
+        var loaders: String
         /// The file's size.
         var size: String
         /// The size against the original's.
@@ -58,6 +64,9 @@ extension CandidateTable.Row {
         model = SNRCell(summary?.modelSNRDB, isExact: summary?.isModelExact ?? false)
         worstValue = SNRCell(pool?.worst?.snrDB, isExact: pool?.isExact ?? false)
         worstLayer = BreakableName(pool?.worst?.layer ?? "")
+        bits = NumberText.bits(summary?.bitsPerWeight)
+        gap = summary?.gapDB.map { "\(NumberText.gain($0)) against 6.02 dB per bit" } ?? ""
+        loaders = LoaderWords((summary?.labels ?? [:]).keys).text
         size = NumberText.bytes(file.bytes)
         sizeShare =
             document.reference.bytes > 0

@@ -34,7 +34,7 @@ struct PlotPlan: Sendable {
 
     /// Every identifier that a plot of the whole model may have.
     static let ids = [
-        "measured-snr", "size-and-snr", "candidate-differences", "snr-by-layer", "gain-by-row-scaling",
+        "measured-snr", "size-and-snr", "bits-and-snr", "candidate-differences", "snr-by-layer", "gain-by-row-scaling",
         "gain-by-rotation", "snr-by-kind", "snr-by-depth", "error-budget", "weights", "row-snr",
     ]
 
@@ -59,7 +59,9 @@ extension PlotPlan {
         // A sweep alone has to say what rotation is good for; of files it matters more what each layer of them lost.
         let gains = document.candidates.isEmpty ? [rotationGain] : []
         var plots =
-            ([table.measured, table.sizes, table.swept] + gains + [distributions.weights, table.kinds, table.budget]
+            ([table.measured, table.bits, table.sizes, table.swept] + gains + [
+                distributions.weights, table.kinds, table.budget,
+            ]
             + [table.depth, table.differences, table.rowGain]
             + (document.candidates.isEmpty ? [] : [rotationGain]) + [distributions.rows])
             .compactMap { $0 }

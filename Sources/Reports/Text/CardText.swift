@@ -82,10 +82,13 @@ extension CardText {
                     NumberText.decibels(pool?.snrDB, isExact: pool?.isExact ?? false),
                     NumberText.decibels(summary?.modelSNRDB, isExact: summary?.isModelExact ?? false),
                     pool?.worst.map { "\(NumberText.decibels($0.snrDB)) (\(MarkdownText.code($0.layer)))" } ?? "–",
+                    NumberText.bits(summary?.bitsPerWeight),
                     NumberText.bytes(file.bytes),
+                    LoaderWords((summary?.labels ?? [:]).keys).text,
                 ]
             }
-        return MarkdownText.table(["File", "Quantized layers", "Whole model", "Worst layer", "Size"], rows)
+        return MarkdownText.table(
+            ["File", "Quantized layers", "Whole model", "Worst layer", "Bits per weight", "Size", "Loaded by"], rows)
     }
 
     private static func sweepTable(of document: ReportDocument) -> String {

@@ -28,22 +28,41 @@ extension SummaryText {
     /// A line for each candidate, best first.
     static func candidates(of document: ReportDocument, width: Int) -> [String] {
         guard !document.candidates.isEmpty else { return [] }
-        // Three figures of 8 columns and the size, with no more room than a name of 38 columns takes.
-        let cellWidth = width < usualWidth ? 8 : 10
-        let nameWidth = min(width - 4 * cellWidth, 40)
-        let head = row(
-            "Candidate, SNR in dB", ["layers", "worst", "model", "size"], nameWidth: nameWidth, width: cellWidth)
+        // Figures of 8 columns and the size, with no more room than a name of 38 columns takes.
+        let isWide = width >= usualWidth
+        let titles = ["layers", "worst"] + (isWide ? ["model"] : []) + ["bits"] + (isWide ? ["size"] : [])
+        let cellWidth = isWide ? 9 : 8
+        let nameWidth = min(width - titles.count * cellWidth, 40)
+        let head = row("Candidate, SNR in dB", titles, nameWidth: nameWidth, width: cellWidth)
         return [head]
             + document.candidatesFromBest.map { file in
                 let summary = document.summary.measured[file.name]
                 let pool = summary?.quantized
-                let cells = [
-                    NumberText.plainDecibels(pool?.snrDB, isExact: pool?.isExact ?? false),
-                    NumberText.plainDecibels(pool?.worst?.snrDB, isExact: pool?.isExact ?? false),
-                    NumberText.plainDecibels(summary?.modelSNRDB, isExact: summary?.isModelExact ?? false),
-                    NumberText.bytes(file.bytes),
-                ]
+                let cells =
+                    [
+                        NumberText.plainDecibels(pool?.snrDB, isExact: pool?.isExact ?? false),
+                        NumberText.plainDecibels(pool?.worst?.snrDB, isExact: pool?.isExact ?? false),
+                    ]
+                    + (isWide
+                        ? [NumberText.plainDecibels(summary?.modelSNRDB, isExact: summary?.isModelExact ?? false)] : [])
+                    + [NumberText.bits(summary?.bitsPerWeight)] + (isWide ? [NumberText.bytes(file.bytes)] : [])
                 return row("  " + file.name.shortened(to: nameWidth - 2), cells, nameWidth: nameWidth, width: cellWidth)
+            } + loaders(of: document, width: width)
+    }
+
+    /// Who loads which candidate, if ComfyUI as it is does not load them all.
+    private static func loaders(of document: ReportDocument, width: Int) -> [String] {
+        let words = document.candidatesFromBest.map { file in
+            (file.name, LoaderWords((document.summary.measured[file.name]?.labels ?? [:]).keys))
+        }
+        guard words.contains(where: { !$0.1.isStock }) else { return [] }
+        let groups = Dictionary(grouping: words.filter { !$0.1.text.isEmpty }, by: \.1.text)
+        let places = Dictionary(
+            words.map(\.1.text).enumerated().map { ($1, $0) }, uniquingKeysWith: { first, _ in first })
+        return [""]
+            + groups.sorted { places[$0.key] ?? 0 < places[$1.key] ?? 0 }
+            .flatMap { text, files in
+                wrapped("  Loaded by \(text): \(files.map { $0.0.shortened(to: 60) }.joined(separator: ", "))", width)
             }
     }
 

@@ -23,6 +23,12 @@ enum NumberText {
         return String(format: "%.2f", value).replacing("-", with: "−")
     }
 
+    /// Bits per weight with two decimals: `8.07`; `–` where they are not known.
+    static func bits(_ value: Double?) -> String {
+        guard let value, value.isFinite else { return "–" }
+        return String(format: "%.2f", value)
+    }
+
     /// The error's size as a share of the weights' size, ‖W−Ŵ‖/‖W‖ = 10^(−SNR/20): `0.73 %`.
     static func relativeError(decibels: Double) -> String {
         percent(pow(10, -decibels / 20))

@@ -26,8 +26,13 @@ struct ShortNames {
             let rest = words.dropFirst(first).dropLast(last).joined()
             return last > 0 ? String(rest.dropLast()) : rest
         }
-        shortened = Dictionary(zip(names, kept), uniquingKeysWith: { one, _ in one })
+        let bare = kept.map { $0.hasSuffix(Self.usualEnding) ? String($0.dropLast(Self.usualEnding.count)) : $0 }
+        let isClear = Set(bare).count == Set(kept).count && !bare.contains("")
+        shortened = Dictionary(zip(names, isClear ? bare : kept), uniquingKeysWith: { one, _ in one })
     }
+
+    /// What most names end in: files of other formats stand out without it too.
+    private static let usualEnding = ".safetensors"
 
     /// The short form of one of the names; any other as it is.
     subscript(name: String) -> String { shortened[name] ?? name }
