@@ -41,6 +41,7 @@ package struct FormatLabel: Sendable, Hashable {
     package var loaders: Loaders {
         if Configuration(label: rawValue) != nil { return .comfyUI(since: "0.27") }
         if isGGUF { return .others("ComfyUI-GGUF, Forge") }
+        if let type = ElementType(rawValue: rawValue), type.isFloatingWeight { return .comfyUI(since: nil) }
         return Self.names.first { rawValue.hasPrefix($0.prefix) }?.loaders ?? .unknown
     }
 

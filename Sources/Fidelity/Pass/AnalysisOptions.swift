@@ -9,6 +9,10 @@ public struct AnalysisOptions: Sendable {
     public var rotations: [Rotation]
     /// Whether the original is swept; without it only candidates are measured.
     public var sweeps = true
+    /// The formats that the original's layers are encoded in and read back from; empty for none.
+    package var formats: [SweptFormat] = []
+    /// Rows of each layer that are encoded in ``formats`` at least; nil for all.
+    package var sampledRows: Int?
     /// Whether the SHA-256 of every file is taken.
     public var hashes = false
     /// The metrics to compute.

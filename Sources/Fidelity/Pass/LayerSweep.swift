@@ -44,6 +44,8 @@ struct LayerSweep: Sendable {
         var rows: RowErrors
         /// The same of every partner in one configuration each, and the digests of the partner's rows.
         var candidates: [(errors: RowErrors, digests: [Digest])]
+        /// What the blocks that were encoded in other formats say, and how many blocks there are.
+        var formats: (blocks: [FormatBlock], of: Int) = ([], 0)
         /// The digests of what stands beside every partner's codes.
         var parts: [Digest] = []
         /// The comparison with every tensor that was kept, and its digest.
@@ -63,8 +65,16 @@ struct LayerSweep: Sendable {
 
     /// The layer's rows in blocks that stay in a core's cache.
     var blocks: RowBlocks {
-        RowBlocks(rows: tensor.shape[0], rowBytes: tensor.byteCount / tensor.shape[0])
+        let rowBytes = tensor.byteCount / tensor.shape[0]
+        let blocks = RowBlocks(rows: tensor.shape[0], rowBytes: rowBytes)
+        guard !formats.formats.isEmpty else { return blocks }
+        let together = FormatSweep.rowsTogether
+        let rows = options.sampledRows == nil ? (blocks.rowsPerBlock + together - 1) / together * together : together
+        return RowBlocks(rows: tensor.shape[0], rowBytes: rowBytes, rowsPerBlock: rows)
     }
+
+    /// The formats that the layer is encoded in; none where it is not swept.
+    var formats: FormatSweep { FormatSweep(of: tensor, options: options) }
 
     /// Reads and measures the layer.
     ///
@@ -120,6 +130,7 @@ struct LayerSweep: Sendable {
                 outcome.candidates[index].digests += block.candidates[index].digests
             }
         }
+        outcome.formats = (blocks.compactMap(\.formats), blocks.count)
         outcome.kept = kept.enumerated()
             .map { index, tensor in
                 let parts = blocks.map { $0.kept[index] }
@@ -158,6 +169,8 @@ struct LayerSweep: Sendable {
                     of: outcome.rows, configuration: index, isRotated: configuration.rotation != nil, finite: finite),
                 metrics: options.metrics)
         }
+        layer.formats = formats.results(
+            outcome.formats.blocks, signal: CompensatedSum.of(outcome.rows.signal), blockCount: outcome.formats.of)
         for measured in measured(outcome) {
             layer.measured[measured.label] = measured.layer
         }

@@ -19,6 +19,8 @@ final class SweepWorker {
         var candidates: [(errors: RowErrors, digests: [Digest])]
         /// The comparison with every tensor that was kept.
         var kept: [KeptBlock]
+        /// The block in other formats; nil if it is not among those that are encoded.
+        var formats: FormatBlock?
     }
 
     private let plan: LayerSweep
@@ -28,6 +30,8 @@ final class SweepWorker {
     private let cut: DigestCut
     private let candidates: [CandidateRows]
     private let kept: [KeptRows]
+    private let formats: FormatSweep
+    private var formatRows: FormatRows?
 
     /// A worker for any block of the layer.
     ///
@@ -38,6 +42,7 @@ final class SweepWorker {
         self.blocks = blocks
         reader = BlockReader(plan.reference, plan.tensor, blocks: blocks)
         cut = DigestCut(of: plan.tensor)
+        formats = plan.formats
         sweep = plan.family.rowSweep(
             elementType: plan.tensor.elementType, columns: plan.tensor.shape[1], needsCross: plan.options.needsCross,
             needsCodes: plan.options.needsCodes, level: .best)
@@ -88,6 +93,15 @@ final class SweepWorker {
             survey: survey == nil ? unsafe sweep.survey(bytes) : SweepSurvey(maxima: [], nonFinite: []),
             digests: unsafe cut.digests(of: bytes), rows: errors,
             candidates: try candidates.map { unsafe try $0.measure(against: bytes) },
-            kept: kept.map { unsafe $0.compare(with: bytes) })
+            kept: kept.map { unsafe $0.compare(with: bytes) },
+            formats: survey.flatMap { unsafe encode(bytes, of: block, largest: $0.tensorMaxima[0]) })
+    }
+
+    /// The block in other formats; nil if it is not among those that are encoded.
+    private func encode(_ bytes: UnsafeRawBufferPointer, of block: Int, largest: Float) -> FormatBlock? {
+        guard formats.includes(block, of: blocks) else { return nil }
+        let rows = formatRows ?? FormatRows(formats, of: plan.tensor, largest: largest)
+        formatRows = rows
+        return unsafe rows.measure(bytes)
     }
 }

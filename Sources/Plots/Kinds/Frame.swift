@@ -59,17 +59,19 @@ struct Frame {
     }
 
     private var legendRows: Int {
-        guard legend.count > 1 else { return 0 }
+        // A curve without a name has no place in the legend.
+        let count = legend.count { !$0.isEmpty }
+        guard legend.count > 1, count > 0 else { return 0 }
         let widest = shownLegend.map(\.width).max() ?? 0
         let columns = max(1, Int(Double(plotWidth) / (widest * Double(Self.textSize) + 60)))
-        return (legend.count + columns - 1) / columns
+        return (count + columns - 1) / columns
     }
 }
 
 extension Frame {
     /// The name of the curve at `index`, as the argument of gnuplot's `title`; none if there is one curve only.
     func legendTitle(_ index: Int) -> String {
-        guard legendRows > 0 else { return "notitle" }
+        guard legendRows > 0, !legend[index].isEmpty else { return "notitle" }
         return "title " + shownLegend[index].quoted
     }
 

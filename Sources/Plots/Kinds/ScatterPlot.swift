@@ -48,14 +48,19 @@ package struct ScatterPlot: Plot, Hashable {
     package var groups: [Group]
     /// The slope of a dashed line through the origin, behind the points; nil for none.
     package var slope: Double?
+    /// Whether the plot area is half again as high as usual: for many points.
+    package var isTall: Bool
 
     /// Creates a scatter plot of several groups.
-    package init(title: String, xLabel: String, yLabel: String, groups: [Group], slope: Double? = nil) {
+    package init(
+        title: String, xLabel: String, yLabel: String, groups: [Group], slope: Double? = nil, isTall: Bool = false
+    ) {
         self.title = title
         self.xLabel = xLabel
         self.yLabel = yLabel
         self.groups = groups
         self.slope = slope
+        self.isTall = isTall
     }
 
     /// Creates a scatter plot of one group, without a legend.
@@ -111,13 +116,16 @@ extension ScatterPlot {
             legend: groups.allSatisfy(\.name.isEmpty) ? [] : groups.map(\.name),
             y: NumberAxis(label: yLabel, range: yRange),
             x: .numbers(NumberAxis(label: xLabel, range: xRange)),
-            note: drawnPoints.isEmpty ? "no values" : nil
+            note: drawnPoints.isEmpty ? "no values" : nil,
+            plotHeight: height
         )
     }
 
     var drawnPoints: [Point] {
         groups.flatMap(\.points).filter(\.isDrawn)
     }
+
+    private var height: Int { isTall ? Frame.usualHeight * 3 / 2 : Frame.usualHeight }
 
     private var xRange: ValueRange {
         ValueRange(drawnPoints.map(\.x))
@@ -129,7 +137,7 @@ extension ScatterPlot {
 
     /// The names that have room, with their places.
     private var placedLabels: [LabelPlacement.Label] {
-        let placement = LabelPlacement(x: xRange, y: yRange, width: frame.plotWidth, height: Frame.usualHeight)
+        let placement = LabelPlacement(x: xRange, y: yRange, width: frame.plotWidth, height: height)
         return placement.labels(for: drawnPoints)
     }
 }

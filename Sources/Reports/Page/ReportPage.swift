@@ -35,6 +35,8 @@ struct ReportPage {
     var poolTable: PoolTable?
     /// The candidates, best first, where there are any.
     var candidateTable: CandidateTable?
+    /// The formats, where they were swept.
+    var formatTable: FormatTable?
     /// The layers that lose most, where there are any.
     var worstTable: WorstTable?
     /// The few plots that answer a stranger's questions.
@@ -76,6 +78,7 @@ extension ReportPage {
             findingsSection: FindingsSection(document),
             poolTable: PoolTable(document),
             candidateTable: CandidateTable(document),
+            formatTable: FormatTable(document),
             worstTable: WorstTable(document),
             keyPlots: plots.figures.filter(\.isKey),
             plots: plots.figures.filter { $0.layer == nil && !$0.isKey },

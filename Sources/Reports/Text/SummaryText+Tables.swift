@@ -53,16 +53,18 @@ extension SummaryText {
     /// Who loads which candidate, if ComfyUI as it is does not load them all.
     private static func loaders(of document: ReportDocument, width: Int) -> [String] {
         let words = document.candidatesFromBest.map { file in
-            (file.name, LoaderWords((document.summary.measured[file.name]?.labels ?? [:]).keys))
+            (file.name.shortened(to: 60), LoaderWords((document.summary.measured[file.name]?.labels ?? [:]).keys))
         }
         guard words.contains(where: { !$0.1.isStock }) else { return [] }
-        let groups = Dictionary(grouping: words.filter { !$0.1.text.isEmpty }, by: \.1.text)
-        let places = Dictionary(
-            words.map(\.1.text).enumerated().map { ($1, $0) }, uniquingKeysWith: { first, _ in first })
-        return [""]
-            + groups.sorted { places[$0.key] ?? 0 < places[$1.key] ?? 0 }
-            .flatMap { text, files in
-                wrapped("  Loaded by \(text): \(files.map { $0.0.shortened(to: 60) }.joined(separator: ", "))", width)
+        return [""] + loaders(words, width: width)
+    }
+
+    /// A line for each loader with all that it loads, in the order in which they come.
+    static func loaders(_ words: [(name: String, loaders: LoaderWords)], width: Int) -> [String] {
+        words.map(\.loaders.text).uniqued().filter { !$0.isEmpty }
+            .flatMap { text in
+                let names = words.filter { $0.loaders.text == text }.map(\.name)
+                return wrapped("  Loaded by \(text): \(names.joined(separator: ", "))", width)
             }
     }
 
@@ -93,7 +95,7 @@ extension SummaryText {
     }
 
     /// A name at the left and cells at the right.
-    private static func row(_ name: String, _ cells: [String], nameWidth: Int, width: Int = 14) -> String {
+    static func row(_ name: String, _ cells: [String], nameWidth: Int, width: Int = 14) -> String {
         name.padded(to: nameWidth)
             + cells.map { String(repeating: " ", count: max(width - $0.count, 1)) + $0 }.joined()
     }

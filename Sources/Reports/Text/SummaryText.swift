@@ -32,7 +32,8 @@ package struct SummaryText: Sendable {
     /// The text, ending with a newline.
     package var text: String {
         let blocks = [
-            title, verdicts, Self.pools(of: document, width: width), Self.candidates(of: document, width: width),
+            title, verdicts, Self.pools(of: document, width: width), Self.formats(of: document, width: width),
+            Self.candidates(of: document, width: width),
             Self.findings(of: document, width: width), Self.worst(of: document, width: width),
         ]
         .filter { !$0.isEmpty }

@@ -84,6 +84,9 @@ enum NumberText {
         "\(self.count(count)) \(count == 1 ? noun : plural ?? noun + "s")"
     }
 
+    /// A small difference with so many significant digits: `0.012`.
+    static func short(_ value: Double, digits: Int) -> String { String(format: "%.*g", digits, value) }
+
     /// Six significant digits, for differences of any size: `0.0012`, `3.1e-08`.
     static func short(_ value: Double) -> String {
         String(format: "%.4g", value)

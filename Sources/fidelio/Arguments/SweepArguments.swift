@@ -8,9 +8,10 @@ import Fidelity
 struct SweepArguments: ParsableArguments {
     @Option(
         help: ArgumentHelp(
-            "Group sizes of the rotations to try, beside none: powers of 4 (default: 64); or none.", valueName: "n,n"),
+            "Group sizes of the rotations to try, beside none: powers of 4 (default: 64; with --formats 64,256); or none.",
+            valueName: "n,n"),
         completion: .list(["none"] + Rotation.groupSizes.map(String.init)))
-    var groups = "64"
+    var groups: String?
 
     @Option(
         help: ArgumentHelp(
@@ -24,7 +25,10 @@ struct SweepArguments: ParsableArguments {
     }
 
     /// The rotations of the sweep.
-    func rotations() throws -> [Rotation] {
+    ///
+    /// - Parameter besideFormats: whether other formats are swept too: then the rotation that most files have is tried as well.
+    func rotations(besideFormats: Bool = false) throws -> [Rotation] {
+        let groups = self.groups ?? (besideFormats ? "64,256" : "64")
         guard groups != "none" else { return [] }
         let rotations = try groups.split(separator: ",", omittingEmptySubsequences: false)
             .map { text in

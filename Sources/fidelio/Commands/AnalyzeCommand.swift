@@ -25,6 +25,11 @@ struct AnalyzeCommand: AsyncParsableCommand {
               How good a published file is:
                 fidelio analyze z_image.safetensors \\
                   z_image_int8_convrot.safetensors -o reports/z_image
+              Which format to download or to make, GGUF beside ComfyUI's own:
+                fidelio analyze z_image.safetensors --formats all --sample 512
+              Files of several formats beside one another:
+                fidelio analyze z_image.safetensors z_image-nvfp4.safetensors \
+                  z_image-Q8_0.gguf -o reports/z_image
               Which group is best for the attention layers:
                 fidelio analyze z_image.safetensors --groups 16,64,256 \\
                   --include attention -o reports/groups
@@ -42,6 +47,9 @@ struct AnalyzeCommand: AsyncParsableCommand {
 
     @OptionGroup(title: "Sweep")
     var sweep: SweepArguments
+
+    @OptionGroup(title: "Formats")
+    var formats: FormatArguments
 
     @OptionGroup(title: "Layers")
     var layers: LayerArguments
@@ -79,9 +87,12 @@ struct AnalyzeCommand: AsyncParsableCommand {
             overwrite: report.overwrite)
         try folder.check()
         var options = AnalysisOptions(
-            rotations: try sweep.rotations(), metrics: try sweep.chosenMetrics(), threads: run.threadCount,
+            rotations: try sweep.rotations(besideFormats: formats.formats != nil), metrics: try sweep.chosenMetrics(),
+            threads: run.threadCount,
             allowsPartialMatch: allowPartial, selects: layers.selection)
         options.hashes = sha256
+        options.formats = try formats.chosen()
+        options.sampledRows = formats.sample
         let files = try candidates.map { try Checkpoint(opening: $0) }
         let assessment = try await run.withStages { stages in
             try await Assessment(
