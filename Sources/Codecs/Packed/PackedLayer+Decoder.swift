@@ -7,29 +7,29 @@ extension PackedLayer {
     /// What makes weights of the layer's codes, with the scales that stand beside them.
     ///
     /// - Throws: `FileError` if reading fails.
-    func decoder(in checkpoint: Checkpoint) throws(FileError) -> any PackedDecoder {
-        let numbers = PackedNumbers(self, in: checkpoint)
+    func decoder(in checkpoint: Checkpoint, level: CPULevel = .best) throws(FileError) -> any PackedDecoder {
+        let numbers = PackedNumbers(self, in: checkpoint, level: level)
         switch format {
         case .fp8(let type, let scaling): return try fp8(type, scaling, numbers)
         case .int8(let block):
             return ScaledDecoder(
-                width: .byte, table: CodeTable.signedByte, block: block,
-                scales: try grid("weight_scale", block: block, height: block, numbers))
+                codes: .int8, block: block,
+                scales: try grid("weight_scale", block: block, height: block, numbers), level: level)
         case .mxfp8:
             return ScaledDecoder(
-                width: .byte, table: CodeTable.e4m3, block: 32,
-                scales: try grid("weight_scale", as: .f8E8M0, block: 32, order: .tiles, numbers))
+                codes: .e4m3, block: 32,
+                scales: try grid("weight_scale", as: .f8E8M0, block: 32, order: .tiles, numbers), level: level)
         case .nvfp4: return try nvfp4(numbers)
         case .w4a4:
             return ScaledDecoder(
-                width: .lowFirst, table: CodeTable.signedNibble, block: storedShape[1],
-                scales: try grid("weight_scale", block: storedShape[1], numbers))
+                codes: .lowFirst(CodeTable.signedNibble), block: storedShape[1],
+                scales: try grid("weight_scale", block: storedShape[1], numbers), level: level)
         case .w4a8(let bits, let group, _): return try grouped(bits, group, numbers)
         case .awq(let group):
             return ScaledDecoder(
-                width: .lowFirst, table: CodeTable.offsetNibble, block: group,
+                codes: .lowFirst(CodeTable.offsetNibble), block: group,
                 scales: try grid("weight_scale", block: group, order: .columns, numbers),
-                offsets: try grid("weight_zeros", block: group, order: .columns, numbers))
+                offsets: try grid("weight_zeros", block: group, order: .columns, numbers), level: level)
         case .svdquant(let group): return try lowRank(group, numbers)
         case .bitsandbytes(let state): return try flat(state, numbers)
         }
@@ -38,7 +38,6 @@ extension PackedLayer {
     private func fp8(
         _ type: ElementType, _ scaling: PackedFormat.Scaling, _ numbers: PackedNumbers
     ) throws(FileError) -> ScaledDecoder {
-        let table = type == .f8E5M2 ? CodeTable.e5m2 : CodeTable.e4m3
         let name = parts["weight_scale"] == nil ? "scale_weight" : "weight_scale"
         let (block, height): (Int, Int) =
             switch scaling {
@@ -47,13 +46,14 @@ extension PackedLayer {
             case .block(let size): (size, size)
             }
         let scales = scaling == .none ? nil : try grid(name, block: block, height: height, numbers)
-        return ScaledDecoder(width: .byte, table: table, block: block, scales: scales)
+        return ScaledDecoder(
+            codes: type == .f8E5M2 ? .e5m2 : .e4m3, block: block, scales: scales, level: numbers.level)
     }
 
     private func nvfp4(_ numbers: PackedNumbers) throws(FileError) -> ScaledDecoder {
         var decoder = ScaledDecoder(
-            width: .highFirst, table: CodeTable.e2m1, block: 16,
-            scales: try grid("weight_scale", as: .f8E4M3, block: 16, order: .tiles, numbers))
+            codes: .highFirst(CodeTable.e2m1), block: 16,
+            scales: try grid("weight_scale", as: .f8E4M3, block: 16, order: .tiles, numbers), level: numbers.level)
         decoder.second = try numbers.floats("weight_scale_2")[0]
         // The factors are for the columns of the layer; those that fill it up are cut off.
         decoder.factors = try numbers.optionalFloats("pre_quant_scale")
@@ -69,14 +69,14 @@ extension PackedLayer {
             scales: try grid("weight_s_rel", as: scale, block: group, numbers),
             channels: try numbers.floats("weight_s_channel"),
             corrections: parts["weight_correction"] == nil
-                ? nil : try grid("weight_correction", block: group, order: .columns, numbers))
+                ? nil : try grid("weight_correction", block: group, order: .columns, numbers), level: numbers.level)
     }
 
     private func lowRank(_ group: Int, _ numbers: PackedNumbers) throws(FileError) -> LowRankDecoder {
         LowRankDecoder(
             codes: ScaledDecoder(
-                width: .lowFirst, table: CodeTable.signedNibble, block: group,
-                scales: try grid("weight_scale", block: group, order: .columns, numbers)),
+                codes: .lowFirst(CodeTable.signedNibble), block: group,
+                scales: try grid("weight_scale", block: group, order: .columns, numbers), level: numbers.level),
             smooth: try numbers.floats("smooth_factor"), down: try numbers.floats("proj_down"),
             up: try numbers.floats("proj_up"))
     }
@@ -90,7 +90,7 @@ extension PackedLayer {
             }
         return FlatDecoder(
             table: try numbers.floats("weight.quant_map"), block: state.block, scales: try numbers.runScales(state),
-            rounding: rounding)
+            rounding: rounding, level: numbers.level)
     }
 
     private func grid(

@@ -7,10 +7,13 @@ internal import Files
 struct PackedNumbers {
     private let layer: PackedLayer
     private let checkpoint: Checkpoint
+    /// The CPU level whose kernels run.
+    let level: CPULevel
 
-    init(_ layer: PackedLayer, in checkpoint: Checkpoint) {
+    init(_ layer: PackedLayer, in checkpoint: Checkpoint, level: CPULevel = .best) {
         self.layer = layer
         self.checkpoint = checkpoint
+        self.level = level
     }
 
     /// The numbers of a part in the order in which they lie.
@@ -27,11 +30,22 @@ struct PackedNumbers {
         guard let tensor = layer.parts[part] else { return nil }
         let bytes = try checkpoint.bytes(of: tensor, limit: tensor.byteCount)
         switch type ?? tensor.elementType {
-        case .f8E4M3: return bytes.map { CodeTable.e4m3[Int($0)] }
-        case .f8E5M2: return bytes.map { CodeTable.e5m2[Int($0)] }
-        case .f8E8M0: return bytes.map { CodeTable.e8m0[Int($0)] }
+        case .f8E4M3: return floats(bytes, .e4m3)
+        case .f8E5M2: return floats(bytes, .e5m2)
+        case .f8E8M0: return floats(bytes, .e8m0)
         case .u8: return bytes.map { Float($0) }
         default: return Self.floats(bytes, tensor.elementType)
+        }
+    }
+
+    /// Numbers of a byte each.
+    private func floats(_ bytes: [UInt8], _ codes: StoredCodes) -> [Float] {
+        let decoder = ScaledDecoder(codes: codes, block: max(bytes.count, 1), scales: nil, level: level)
+        return unsafe [Float](unsafeUninitializedCapacity: bytes.count) { numbers, count in
+            count = bytes.count
+            unsafe bytes.withUnsafeBytes {
+                unsafe decoder.decode($0, row: 0, into: UnsafeMutableBufferPointer(rebasing: numbers[..<count]))
+            }
         }
     }
 

@@ -24,7 +24,7 @@ package struct PackedRows: ~Copyable {
         self.checkpoint = checkpoint
         self.level = level
         columns = layer.columns
-        decoder = try layer.decoder(in: checkpoint)
+        decoder = try layer.decoder(in: checkpoint, level: level)
         stored = Scratch(floats: layer.storedShape[1])
     }
 
@@ -82,8 +82,7 @@ package struct PackedRows: ~Copyable {
         let columns = layer.storedShape[1]
         unsafe decoder.decode(
             codes, row: row, into: UnsafeMutableBufferPointer(start: stored.floats, count: columns))
-        let nonFinite = keepsNonFinite ? 0 : stored.countNonFinite(self.columns)
-        if nonFinite > 0 { stored.removeNonFinite(columns) }
+        let nonFinite = keepsNonFinite ? 0 : stored.removeNonFinite(self.columns)
         if let rotation = layer.format.rotation {
             unsafe level.kernels.rotate(rotation.native, stored.floats, columns)
         }
