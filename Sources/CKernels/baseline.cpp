@@ -5,6 +5,9 @@
 
 #define XXH_INLINE_ALL
 #include <xxhash.h>
+#if defined(__aarch64__)
+#include <arm_neon.h>
+#endif
 
 #if defined(__aarch64__)
 #define FK_FMA 1

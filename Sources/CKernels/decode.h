@@ -9,6 +9,21 @@ FK_INLINE F16x from_halves(U16x h) {
     return floats(value | ((h & 0x8000u) << 16));
 }
 
+#if FK_FMA
+// Levels with fused instructions convert float16 too (F16C, NEON), subnormals at full speed.
+typedef _Float16 Half16x __attribute__((ext_vector_type(16)));
+typedef int16_t S16x __attribute__((ext_vector_type(16)));
+#endif
+
+// The same where it does not matter what is in a NaN.
+FK_INLINE F16x halves(H16x h) {
+#if FK_FMA
+    return __builtin_convertvector(__builtin_bit_cast(Half16x, h), F16x);
+#else
+    return from_halves(__builtin_convertvector(h, U16x));
+#endif
+}
+
 template <fk_type type> FK_INLINE F16x decoded(const void *elements, size_t at) {
     if constexpr (type == FK_F32) return load<F16x>((const float *)elements + at);
     if constexpr (type == FK_F64) return __builtin_convertvector(load<D16x>((const double *)elements + at), F16x);
@@ -20,22 +35,56 @@ FK_INLINE size_t width_of(fk_type type) { return type == FK_F64 ? 8 : type == FK
 
 template <fk_type type> constexpr size_t width() { return type == FK_F64 ? 8 : type == FK_F32 ? 4 : 2; }
 
+FK_INLINE bool is_finite(float v) { return (__builtin_bit_cast(uint32_t, v) & 0x7fffffffu) < 0x7f800000u; }
+
+// Makes what is NaN or infinite 0, and returns how many that were.
+static __attribute__((noinline)) uint64_t drop(float *values, size_t count) {
+    I16x dropped = 0;
+    size_t i = 0;
+    for (; i + lanes <= count; i += lanes) {
+        const F16x v = load<F16x>(values + i);
+        const I16x bad = (bits(v) & 0x7fffffffu) >= 0x7f800000u;
+        dropped -= bad;
+        store(values + i, floats(bits(v) & ~(U16x)bad));
+    }
+    uint64_t found = sum(dropped);
+    for (; i < count; i++)
+        if (!is_finite(values[i])) values[i] = 0, found++;
+    return found;
+}
+
+// The largest magnitude's bits, which order as the magnitudes do: infinity and NaN are above all numbers.
+FK_INLINE I16x larger_bits(I16x top, F16x v) { return larger((I16x)(bits(v) & 0x7fffffffu), top); }
+FK_INLINE bool has_non_finite(I16x top) { return any(top >= 0x7f800000); }
+
 // Elements past `count` are never read: the last few go through a buffer of zeros.
 template <fk_type type> FK_INLINE uint64_t decode_as(const void *elements, size_t count, float *weights) {
-    I16x non_finite = 0;
+    I16x top = 0;
     auto take = [&](F16x w, size_t at) __attribute__((always_inline)) {
-        I16x bad = (bits(w) & 0x7fffffffu) >= 0x7f800000u;
-        non_finite -= bad;
-        store(weights + at, floats(bits(w) & ~(U16x)bad));
+        top = larger_bits(top, w);
+        store(weights + at, w);
+    };
+    auto number = [](const void *from, size_t at) __attribute__((always_inline)) {
+        if constexpr (type == FK_F16) return halves(load<H16x>((const uint16_t *)from + at));
+        else return decoded<type>(from, at);
     };
     size_t whole = count / lanes * lanes;
-    for (size_t i = 0; i < whole; i += lanes) take(decoded<type>(elements, i), i);
+    for (size_t i = 0; i < whole; i += lanes) take(number(elements, i), i);
     if (whole < count) {
         alignas(64) uint8_t rest[lanes * 8] = {0};
         __builtin_memcpy(rest, (const uint8_t *)elements + whole * width<type>(), (count - whole) * width<type>());
-        take(decoded<type>(rest, 0), whole);
+        take(number(rest, 0), whole);
     }
-    return sum(non_finite);
+    return has_non_finite(top) ? drop(weights, count) : 0;
+}
+
+static uint64_t drop_non_finite(float *values, size_t count) {
+    I16x top = 0;
+    size_t i = 0;
+    for (; i + lanes <= count; i += lanes) top = larger_bits(top, load<F16x>(values + i));
+    bool found = has_non_finite(top);
+    for (; i < count; i++) found |= !is_finite(values[i]);
+    return found ? drop(values, count) : 0;
 }
 
 static uint64_t decode(fk_type type, const void *elements, size_t count, float *weights) {

@@ -4,6 +4,7 @@
 #include "vectors.h"
 
 #include "decode.h"
+#include "lookup.h"
 #include "rotate.h"
 #include "quantize.h"
 #include "joint.h"
@@ -15,9 +16,12 @@
 #include "diagnose.h"
 #include "columns.h"
 #include "lattice.h"
+#include "blocks.h"
+#include "super_blocks.h"
+#include "packed.h"
 #include "digest.h"
 
 #define FK_KERNELS(level)                                                                                              \
     {level, decode, absmax, rotate, quantize, dequantize, cast, encode, survey, sweep, compare, histogram,             \
      code_figures, moments, dither, column_sums, lag_sums, gram_products, project_out, mix, shuffle, orthonormalize,   \
-     lattice_sums, digest}
+     lattice_sums, decode_blocks, decode_scaled, decode_grouped, decode_runs, add_low_rank, drop_non_finite, digest}

@@ -96,6 +96,71 @@ void basis(const fk_kernels *kernels, size_t columns, size_t group) {
     say(kernels, "shuffled", mixed), say(kernels, "projected", sample), printf("\n");
 }
 
+/// Bytes of every value, from a seed.
+std::vector<uint8_t> random_bytes(size_t count) {
+    uint64_t state = 7;
+    std::vector<uint8_t> bytes(count);
+    for (uint8_t &b : bytes) b = (uint8_t)((state = state * 6364136223846793005u + 1442695040888963407u) >> 40);
+    return bytes;
+}
+
+/// What is finite of decoded values, and how many are not: bits of a NaN are the CPU's own.
+void say_finite(const fk_kernels *kernels, std::vector<float> &values) {
+    printf(" non-finite %llu", (unsigned long long)kernels->drop_non_finite(values.data(), values.size()));
+    say(kernels, "values", values), printf("\n");
+}
+
+void blocks(const fk_kernels *kernels) {
+    struct { fk_block type; size_t bytes, elements; } const all[] = {
+        {FK_Q8_0, 34, 32}, {FK_Q4_0, 18, 32}, {FK_Q4_1, 20, 32}, {FK_Q5_0, 22, 32}, {FK_Q5_1, 24, 32}, {FK_Q2_K, 84, 256},
+        {FK_Q3_K, 110, 256}, {FK_Q4_K, 144, 256}, {FK_Q5_K, 176, 256}, {FK_Q6_K, 210, 256}, {FK_IQ4_NL, 18, 32},
+        {FK_IQ4_XS, 136, 256}, {FK_MXFP4, 17, 32}, {FK_NVFP4, 36, 64}};
+    for (const auto &block : all) {
+        std::vector<uint8_t> bytes = random_bytes(500 * block.bytes);
+        std::vector<float> values(500 * block.elements);
+        kernels->decode_blocks(block.type, bytes.data(), 500, values.data());
+        printf("blocks %d:", (int)block.type), say_finite(kernels, values);
+    }
+}
+
+/// A number of E4M3, by multiplication.
+float e4m3(uint32_t code) {
+    const uint32_t exponent = code >> 3 & 15, fraction = code & 7;
+    if ((code & 127) == 127) return __builtin_nanf("");
+    float number = exponent ? (float)(8 + fraction) : (float)fraction;
+    for (uint32_t i = 1; i < exponent; i++) number *= 2;
+    return (code & 128 ? -number : number) * 0x1p-9f;
+}
+
+void packed(const fk_kernels *kernels, size_t columns, size_t block) {
+    std::vector<uint8_t> bytes = random_bytes(columns);
+    std::vector<float> table(256), numbers(256), scales(columns), factors(columns), weights(columns), down((columns + 15) / 16 * 16 * 8);
+    for (uint32_t i = 0; i < 256; i++) table[i] = (float)i * 0.37f - 3, numbers[i] = e4m3(i);
+    for (size_t i = 0; i < columns; i++) scales[i] = (float)(i % 13) * 0.011f - 0.03f, factors[i] = 1 + (float)(i % 7) * 0.1f;
+    for (size_t i = 0; i < down.size(); i++) down[i] = (float)(i % 101) * 0.01f;
+    const fk_grid grid = {scales.data(), 1, 4}, none = {};
+    for (fk_codes codes : {FK_E4M3, FK_E5M2, FK_E8M0, FK_INT8, FK_LOW_FIRST, FK_HIGH_FIRST}) {
+        // Of bytes each level may read the table or compute; whole vectors of the others are computed on every level.
+        const bool is_byte = codes < FK_LOW_FIRST;
+        const fk_scaled row = {codes, (is_byte ? numbers : table).data(), block, 0.7f, grid, is_byte ? none : grid, factors.data()};
+        kernels->decode_scaled(&row, bytes.data(), columns / 16 * 16, weights.data());
+        printf("scaled %d columns %zu block %zu:", (int)codes, columns, block), say_finite(kernels, weights);
+    }
+    for (uint32_t bits : {4, 6}) {
+        const fk_grouped row = {bits, table.data(), block, grid, 0.02f, grid};
+        kernels->decode_grouped(&row, bytes.data(), columns, weights.data());
+        printf("grouped %u columns %zu block %zu:", bits, columns, block), say_finite(kernels, weights);
+    }
+    for (fk_type type : {FK_BF16, FK_F16, FK_F32}) {
+        const fk_runs runs = {table.data(), block, scales.data(), type};
+        kernels->decode_runs(&runs, bytes.data(), 3, columns - 3, weights.data());
+        printf("runs %d columns %zu block %zu:", (int)type, columns, block), say_finite(kernels, weights);
+    }
+    const fk_low_rank branch = {8, factors.data(), down.data(), factors.data()};
+    kernels->add_low_rank(&branch, columns, weights.data());
+    printf("low rank columns %zu:", columns), say_finite(kernels, weights);
+}
+
 } // namespace
 
 int main() {
@@ -103,4 +168,6 @@ int main() {
     for (fk_type type : {FK_BF16, FK_F16, FK_F32, FK_F64})
         for (size_t columns : {3, 16, 100, 256, 1000, 1536, 3840, 4096}) sweep(kernels, type, columns), codes(kernels, type, columns);
     for (size_t group : {4, 16, 64, 256}) basis(kernels, 1024, group), basis(kernels, group * 5, group);
+    blocks(kernels);
+    for (size_t block : {16, 64}) packed(kernels, 1000, block), packed(kernels, 1024, block);
 }

@@ -93,6 +93,58 @@ typedef struct fk_digest {
     uint64_t low, high;
 } fk_digest;
 
+/// ggml's blocks that can be decoded; FK_NVFP4 is GGUF's.
+typedef enum fk_block {
+    FK_Q8_0 = 0, FK_Q4_0, FK_Q4_1, FK_Q5_0, FK_Q5_1, FK_Q2_K, FK_Q3_K, FK_Q4_K, FK_Q5_K, FK_Q6_K, FK_IQ4_NL, FK_IQ4_XS, FK_MXFP4,
+    FK_NVFP4
+} fk_block;
+
+/// What codes are: numbers of a byte each, or places in a table of 16, two in a byte, that of the even column in its low or high half.
+typedef enum fk_codes { FK_E4M3 = 0, FK_E5M2, FK_E8M0, FK_INT8, FK_LOW_FIRST, FK_HIGH_FIRST } fk_codes;
+
+/// The numbers of a row's blocks: of block b at first[b / 4 * four + b % 4 * one]. `first` is NULL if there are none.
+typedef struct fk_grid {
+    const float *first;
+    size_t one, four;
+} fk_grid;
+
+/// How a row of codes becomes weights: (table[code] * (second * scale) + offset) * factor.
+typedef struct fk_scaled {
+    fk_codes codes;
+    const float *table; ///< [256], or [16] of 4-bit codes: what each code stands for
+    size_t block;       ///< columns of a block, at least 1
+    float second;
+    fk_grid scales;       ///< without them nothing is multiplied, by `second` neither
+    fk_grid offsets;
+    const float *factors; ///< one for each column; NULL if there are none
+} fk_scaled;
+
+/// The same by way of 8-bit codes: clamp(round(level * scale), +-127) * channel + correction.
+typedef struct fk_grouped {
+    uint32_t bits;       ///< of a code: 4, low half first; or 6, two of them behind all of the fours
+    const float *levels; ///< [16] or [64]
+    size_t group;        ///< columns of a group, at least 1
+    fk_grid scales;
+    float channel;
+    fk_grid corrections;
+} fk_grouped;
+
+/// Runs of weights that do not heed rows: table[code] * scale, rounded to BF16 or F16; 4-bit codes, high half first.
+typedef struct fk_runs {
+    const float *table; ///< [16]
+    size_t block;       ///< weights of a run
+    const float *scales;
+    fk_type rounding; ///< FK_BF16 or FK_F16; any other for none
+} fk_runs;
+
+/// A low-rank branch beside a row of codes.
+typedef struct fk_low_rank {
+    size_t rank;
+    const float *up;     ///< [rank], the row's
+    const float *down;   ///< [columns / 16, rounded up][rank][16], padded with 0
+    const float *smooth; ///< [columns]
+} fk_low_rank;
+
 /// The kernels of one level.
 typedef struct fk_kernels {
     fk_level level;
@@ -185,6 +237,27 @@ typedef struct fk_kernels {
     /// 0 under 0.05 and if step < least_step.
     fk_lattice_sums (*lattice_sums)(const float *values, size_t count, fk_lattice lattice, double deviation,
                                     double least_step);
+
+    // What follows decodes a row as the format's own reader does in float32, NaN and infinity included; of a NaN no more is certain than
+    // that it is one. Nothing behind the row's bytes or weights is touched.
+
+    /// `count` blocks, one behind the other.
+    void (*decode_blocks)(fk_block type, const void *blocks, size_t count, float *values);
+
+    /// A row of `count` codes.
+    void (*decode_scaled)(const fk_scaled *row, const uint8_t *codes, size_t count, float *weights);
+
+    /// A row of `count` codes.
+    void (*decode_grouped)(const fk_grouped *row, const uint8_t *codes, size_t count, float *weights);
+
+    /// `count` weights from the place `first` of the matrix on; `codes` begins with the byte that the first code is in.
+    void (*decode_runs)(const fk_runs *runs, const uint8_t *codes, size_t first, size_t count, float *weights);
+
+    /// weight / smooth + sum of up * down, added from the first index on, of a row of `count` weights in place.
+    void (*add_low_rank)(const fk_low_rank *branch, size_t count, float *weights);
+
+    /// Makes what is NaN or infinite 0, and returns how many that were.
+    uint64_t (*drop_non_finite)(float *values, size_t count);
 
     /// XXH3, 128 bits, of `count` bytes.
     fk_digest (*digest)(const void *bytes, size_t count);

@@ -2,7 +2,8 @@
 
 package import Checkpoints
 
-/// Decodes blocks of one ggml type into float32.
+/// Decodes blocks of one ggml type into float32, in plain words: what ``ElementType/decodeBlocks(_:into:level:)``, whose kernels run, is
+/// tested against.
 ///
 /// The results are those of ggml's `dequantize_row_…` (ggml-quants.c) to the bit: every product and sum is rounded to float32
 /// in the order in which ggml has them, and the scale of a sub-block is multiplied with the block's before it meets a code.

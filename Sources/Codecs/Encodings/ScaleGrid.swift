@@ -15,15 +15,15 @@ package struct ScaleGrid: Sendable {
     }
 
     /// The scales in the order in which they lie, in float32.
-    private let numbers: [Float]
+    let numbers: [Float]
     /// Their order.
-    private let order: Order
+    let order: Order
     /// Rows of weights that share a scale.
-    private let height: Int
+    let height: Int
     /// Blocks of a row.
-    private let blocks: Int
+    let blocks: Int
     /// Rows of the matrix, of which columns of scales are made.
-    private let rows: Int
+    let rows: Int
 
     /// Scales of blocks that are `height` rows high.
     ///

@@ -17,4 +17,7 @@ enum CodeWidth: Sendable {
         case .highFirst: unsafe Int(bytes[column / 2] >> UInt8((1 - column % 2) * 4) & 15)
         }
     }
+
+    /// Bytes of so many codes.
+    func byteCount(_ codes: Int) -> Int { self == .byte ? codes : (codes + 1) / 2 }
 }

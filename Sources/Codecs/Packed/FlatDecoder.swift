@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import CKernels
+
 /// weight = table[code] · scale, over runs of the flattened matrix, rounded to the type of the original.
 ///
 /// Source: bitsandbytes 0.50, `dequantize_4bit`; the code of an even place lies in the high half of its byte.
@@ -19,26 +21,31 @@ struct FlatDecoder: PackedDecoder {
         case f16
         case none
     }
+    /// The CPU level whose kernel runs.
+    var level = CPULevel.best
 
     func decode(_ codes: UnsafeRawBufferPointer, row: Int, into weights: UnsafeMutableBufferPointer<Float>) {
         // A row of an odd number of weights begins within a byte.
-        let first = row * weights.count
-        let firstByte = first / 2
-        for column in 0..<weights.count {
-            let place = first + column
-            let byte = unsafe codes[place / 2 - firstByte]
-            let code = Int(place.isMultiple(of: 2) ? byte >> 4 : byte & 15)
-            unsafe weights[column] = rounded(table[code] * scales[place / block])
+        let (first, count) = (row * weights.count, weights.count)
+        precondition(codes.count >= (first % 2 + count + 1) / 2, "the row's codes end early")
+        precondition(table.count == 16 && (first + count + block - 1) / block <= scales.count, "scales are missing")
+        let from = unsafe codes.assumingMemoryBound(to: UInt8.self).baseAddress
+        unsafe table.withUnsafeBufferPointer { table in
+            unsafe scales.withUnsafeBufferPointer { scales in
+                var native = unsafe fk_runs(
+                    table: table.baseAddress, block: block, scales: scales.baseAddress, rounding: rounding.native)
+                unsafe level.kernels.decode_runs(&native, from, first, count, weights.baseAddress)
+            }
         }
     }
+}
 
-    private func rounded(_ value: Float) -> Float {
-        switch rounding {
-        case .none: value
-        case .f16: Float(Float16(value))
-        case .bf16:
-            value.isFinite
-                ? Float(bitPattern: (value.bitPattern + 0x7FFF + (value.bitPattern >> 16 & 1)) & 0xFFFF_0000) : value
+extension FlatDecoder.Rounding {
+    fileprivate var native: fk_type {
+        switch self {
+        case .bf16: FK_BF16
+        case .f16: FK_F16
+        case .none: FK_F32
         }
     }
 }

@@ -2,8 +2,8 @@
 
 /// Makes weights of the codes of one packed layer, a row after the other.
 ///
-/// The simple form of the arithmetic, in float32 and in the order that the format's own reader has; of a rotated layer the weights
-/// that come out are still rotated.
+/// By kernels, in float32 and in the order that the format's own reader has: `Reference` has the same in plain words. Of a rotated
+/// layer the weights that come out are still rotated.
 protocol PackedDecoder: Sendable {
     /// Decodes a row.
     ///

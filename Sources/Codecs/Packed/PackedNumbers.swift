@@ -7,12 +7,15 @@ internal import Files
 struct PackedNumbers {
     /// The digest of their bytes, in the order of their names.
     let digest: Digest
+    /// The CPU level whose kernels run.
+    let level: CPULevel
     private let layer: PackedLayer
     private let bytes: [String: [UInt8]]
 
     /// - Throws: `FileError` if reading fails.
-    init(_ layer: PackedLayer, in checkpoint: Checkpoint) throws(FileError) {
+    init(_ layer: PackedLayer, in checkpoint: Checkpoint, level: CPULevel) throws(FileError) {
         self.layer = layer
+        self.level = level
         var bytes: [String: [UInt8]] = [:]
         for (part, tensor) in layer.parts {
             bytes[part] = try checkpoint.bytes(of: tensor, limit: tensor.byteCount)
@@ -34,11 +37,22 @@ struct PackedNumbers {
     func optionalFloats(_ part: String, as type: ElementType? = nil) -> [Float]? {
         guard let tensor = layer.parts[part], let bytes = bytes[part] else { return nil }
         switch type ?? tensor.elementType {
-        case .f8E4M3: return bytes.map { CodeTable.e4m3[Int($0)] }
-        case .f8E5M2: return bytes.map { CodeTable.e5m2[Int($0)] }
-        case .f8E8M0: return bytes.map { CodeTable.e8m0[Int($0)] }
+        case .f8E4M3: return floats(bytes, .e4m3)
+        case .f8E5M2: return floats(bytes, .e5m2)
+        case .f8E8M0: return floats(bytes, .e8m0)
         case .u8: return bytes.map { Float($0) }
         default: return Self.floats(bytes, tensor.elementType)
+        }
+    }
+
+    /// Numbers of a byte each.
+    private func floats(_ bytes: [UInt8], _ codes: StoredCodes) -> [Float] {
+        let decoder = ScaledDecoder(codes: codes, block: max(bytes.count, 1), scales: nil, level: level)
+        return unsafe [Float](unsafeUninitializedCapacity: bytes.count) { numbers, count in
+            count = bytes.count
+            unsafe bytes.withUnsafeBytes {
+                unsafe decoder.decode($0, row: 0, into: UnsafeMutableBufferPointer(rebasing: numbers[..<count]))
+            }
         }
     }
 

@@ -57,8 +57,8 @@ package struct PackedRowValues: ~Copyable, RowValues {
             codes, row: row, into: UnsafeMutableBufferPointer(start: values.floats, count: count))
         // Neighbours that share the row's first block and its last, and columns that fill it up, are not of the row.
         if before > 0 { unsafe values.floats.update(from: values.floats + before, count: width) }
-        let nonFinite = keepsNonFinite ? 0 : values.countNonFinite(columns)
-        if !keepsNonFinite { values.removeNonFinite(count) }
+        let nonFinite = keepsNonFinite ? 0 : values.removeNonFinite(columns)
+        if !keepsNonFinite, width > columns { _ = values.removeNonFinite(width) }
         if let rotation = layer.format.rotation {
             unsafe kernels.rotate(rotation.native, values.floats, width)
         }

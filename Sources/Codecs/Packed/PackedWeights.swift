@@ -15,9 +15,9 @@ package struct PackedWeights: Sendable {
     /// Reads what stands beside a layer's codes.
     ///
     /// - Throws: `FileError` if reading fails.
-    package init(_ layer: PackedLayer, in checkpoint: Checkpoint) throws(FileError) {
+    package init(_ layer: PackedLayer, in checkpoint: Checkpoint, level: CPULevel = .best) throws(FileError) {
         self.layer = layer
-        let numbers = try PackedNumbers(layer, in: checkpoint)
+        let numbers = try PackedNumbers(layer, in: checkpoint, level: level)
         partsDigest = numbers.digest
         decoder = layer.decoder(numbers)
     }

@@ -39,20 +39,10 @@ struct Scratch: ~Copyable {
         }
     }
 
-    /// Makes what is NaN or infinite among the first `count` floats 0.
-    func removeNonFinite(_ count: Int) {
-        for index in 0..<count where unsafe !floats[index].isFinite {
-            unsafe floats[index] = 0
-        }
-    }
-
-    /// How many of the first `count` floats are NaN or infinite.
-    func countNonFinite(_ count: Int) -> Int {
-        var found = 0
-        for index in 0..<count where unsafe !floats[index].isFinite {
-            found += 1
-        }
-        return found
+    /// Makes what is NaN or infinite among the first `count` floats 0, and returns how many that were.
+    @discardableResult
+    func removeNonFinite(_ count: Int) -> Int {
+        unsafe Int(CPULevel.best.kernels.drop_non_finite(floats, count))
     }
 
     /// How many of the first `count` floats are larger than `limit` in magnitude.
