@@ -71,7 +71,7 @@ package struct FP8Encoder: MatrixEncoder {
     }
 
     /// The scale, and what weights are multiplied by.
-    private func scaleAndFactor(_ maximum: Float) -> (scale: Float, factor: Float) {
+    func scaleAndFactor(_ maximum: Float) -> (scale: Float, factor: Float) {
         let top: Float = type == .f8E5M2 ? 57344 : 448
         switch (scaling, writer) {
         case (.none, _): return (1, 1)
