@@ -20,8 +20,16 @@
 #include "super_blocks.h"
 #include "packed.h"
 #include "digest.h"
+#include "small_floats.h"
+#include "packed_trips.h"
+#include "lanes.h"
+#include "group_trips.h"
+#include "block_trips.h"
+#include "k_trips.h"
+#include "trips.h"
 
 #define FK_KERNELS(level)                                                                                              \
     {level, decode, absmax, rotate, quantize, dequantize, cast, encode, survey, sweep, compare, histogram,             \
      code_figures, moments, dither, column_sums, lag_sums, gram_products, project_out, mix, shuffle, orthonormalize,   \
-     lattice_sums, decode_blocks, decode_scaled, decode_grouped, decode_runs, add_low_rank, drop_non_finite, digest}
+     lattice_sums, decode_blocks, decode_scaled, decode_grouped, decode_runs, add_low_rank, drop_non_finite, round_trip, \
+     digest}

@@ -161,10 +161,28 @@ void packed(const fk_kernels *kernels, size_t columns, size_t block) {
     printf("low rank columns %zu:", columns), say_finite(kernels, weights);
 }
 
+/// Rows in another format and back. ggml's blocks lie one behind the other, so columns are whole blocks of 256.
+void trip(const fk_kernels *kernels, fk_trip_format format) {
+    const size_t many = 64, columns = 768;
+    fk_trip plan = {};
+    plan.format = format, plan.columns = columns, plan.scale = 0x1p-9f * 0.7f, plan.factor = 1 / plan.scale;
+    if (format >= FK_TRIP_W4A4 && format <= FK_TRIP_W6A8) plan.rotation = {256, 0};
+    uint64_t state = 42;
+    auto next = [&] { return (state = state * 6364136223846793005u + 1442695040888963407u) >> 33; };
+    std::vector<float> weights(many * columns), values(weights.size()), scratch(columns + 16);
+    for (float &w : weights) w = ((float)(next() % 4001) / 2000 - 1) * (next() % 500 == 0 ? 0.4f : 0.02f);
+    for (size_t i = 0; i < columns; i++) weights[i] = 0, weights[columns + i] = -0.25f, weights[2 * columns + i] *= 1e-4f;
+    std::vector<double> moments(4);
+    kernels->round_trip(&plan, weights.data(), many, scratch.data(), values.data(), moments.data());
+    printf("trip %d:", (int)format);
+    say(kernels, "values", values), say(kernels, "moments", moments), printf("\n");
+}
+
 } // namespace
 
 int main() {
     const fk_kernels *kernels = fk_best();
+    for (int format = FK_TRIP_E4M3; format <= FK_TRIP_IQ4_XS; format++) trip(kernels, (fk_trip_format)format);
     for (fk_type type : {FK_BF16, FK_F16, FK_F32, FK_F64})
         for (size_t columns : {3, 16, 100, 256, 1000, 1536, 3840, 4096}) sweep(kernels, type, columns), codes(kernels, type, columns);
     for (size_t group : {4, 16, 64, 256}) basis(kernels, 1024, group), basis(kernels, group * 5, group);

@@ -27,6 +27,8 @@ enum Kernels {
         for workload in [Workload(columns: 384, rows: 512), Workload(columns: 2560, rows: 96), block, wide] {
             print("| \(workload.columns) | \(text(swept(workload, [64], all: true, .best))) |")
         }
+        print("")
+        Formats.printTable(.best)
     }
 
     /// Every kernel's rate on a block.

@@ -46,6 +46,44 @@ typedef struct fk_sweep {
     uint32_t flags;
 } fk_sweep;
 
+/// Formats that rows can be encoded in and read back, each as the format's own program encodes.
+typedef enum fk_trip_format {
+    FK_TRIP_E4M3,         ///< FP8: round(w * factor) * scale
+    FK_TRIP_E5M2,         ///< the same
+    FK_TRIP_E4M3_ROW,     ///< a scale per row, convert-to-quant's
+    FK_TRIP_E4M3_SQUARES, ///< a scale per 64 x 64 weights; so for INT8
+    FK_TRIP_INT8_SQUARES,
+    FK_TRIP_MXFP8,
+    FK_TRIP_NVFP4, ///< `scale` is the matrix's
+    FK_TRIP_W4A4,  ///< these three with `rotation`
+    FK_TRIP_W4A8,
+    FK_TRIP_W6A8,
+    FK_TRIP_AWQ, ///< groups of 64
+    FK_TRIP_BF16,
+    FK_TRIP_F16,
+    FK_TRIP_Q8_0, ///< ggml's blocks: columns are whole blocks
+    FK_TRIP_Q6_K,
+    FK_TRIP_Q5_K,
+    FK_TRIP_Q5_1,
+    FK_TRIP_Q5_0,
+    FK_TRIP_Q4_K,
+    FK_TRIP_Q4_1,
+    FK_TRIP_Q4_0,
+    FK_TRIP_Q3_K,
+    FK_TRIP_Q2_K,
+    FK_TRIP_IQ4_NL,
+    FK_TRIP_IQ4_XS
+} fk_trip_format;
+
+/// A matrix and the format that its rows are encoded in.
+typedef struct fk_trip {
+    fk_trip_format format;
+    size_t columns;
+    float scale;          ///< of the matrix, where it has one
+    float factor;         ///< what weights are multiplied by, where that is not 1 / scale
+    fk_rotation rotation; ///< size 0 for none
+} fk_trip;
+
 /// Figures of one row of weights against its reconstruction.
 typedef struct fk_comparison {
     double signal;    ///< sum of w^2
@@ -258,6 +296,13 @@ typedef struct fk_kernels {
 
     /// Makes what is NaN or infinite 0, and returns how many that were.
     uint64_t (*drop_non_finite)(float *values, size_t count);
+
+    /// Encodes rows and reads them back, in the original basis; weights are finite. `weights` and `values` are `rows` rows, each
+    /// padded with 0 to a multiple of 16, and not the same memory. Of FK_TRIP_..._SQUARES rows and columns are multiples of 64.
+    /// scratch: columns rounded up to 16 floats. moments [4]: for FK_TRIP_W4A8 the sums of the first four powers of w / amax(group)
+    /// are added.
+    void (*round_trip)(const fk_trip *trip, const float *weights, size_t rows, void *scratch, float *values,
+                       double *moments);
 
     /// XXH3, 128 bits, of `count` bytes.
     fk_digest (*digest)(const void *bytes, size_t count);

@@ -31,7 +31,7 @@ package struct AWQEncoder: MatrixEncoder {
         let (count, blocks) = (rows.codes.count * 2 / columns, columns / Self.group)
         let grid = { ScaleGrid(Self.numbers($0), order: .rows, rows: count, blocks: blocks) }
         return ScaledDecoder(
-            width: .lowFirst, table: CodeTable.offsetNibble, block: Self.group, scales: grid(rows.scales),
+            codes: .lowFirst(CodeTable.offsetNibble), block: Self.group, scales: grid(rows.scales),
             offsets: grid(rows.seconds)
         )
         .decode(rows.codes, rowBytes: columns / 2, columns: columns)

@@ -15,9 +15,13 @@ package struct CodebookMoments: Sendable, Equatable {
     /// Sums over nothing.
     package init() {}
 
-    /// Sums that are known.
-    init(count: Double, sum: Double, squares: Double, cubes: Double, fourths: Double) {
-        (self.count, self.sum, self.squares, self.cubes, self.fourths) = (count, sum, squares, cubes, fourths)
+    /// Adds `count` numbers, of which the sums of the first four powers are known.
+    mutating func add(count: Int, powers: [Double]) {
+        self.count += Double(count)
+        sum += powers[0]
+        squares += powers[1]
+        cubes += powers[2]
+        fourths += powers[3]
     }
 
     /// Adds a number.
@@ -39,12 +43,12 @@ package struct CodebookMoments: Sendable, Equatable {
         left.fourths += right.fourths
     }
 
-    /// The fourth moment over the squared variance, less 3; 0 if nothing varies.
+    /// The fourth moment over the squared variance, less 3; −3 if nothing varies.
     package var excessKurtosis: Double {
-        guard count > 1 else { return 0 }
+        guard count > 1 else { return -3 }
         let mean = sum / count
         let second = squares - mean * sum
-        guard second > 0 else { return 0 }
+        guard second > 0 else { return -3 }
         let fourth = fourths - 4 * mean * cubes + 6 * mean * mean * squares - 3 * mean * mean * mean * sum
         let variance = second / (count - 1)
         return fourth / count / (variance * variance) - 3

@@ -53,13 +53,12 @@ package struct FP8Encoder: MatrixEncoder {
 
     package func decode(_ rows: EncodedRows) -> [Float] {
         let scales = scaling == .tensor ? [scaleAndFactor(largest).scale] : rows.scales.float32s
-        let table = type == .f8E5M2 ? CodeTable.e5m2 : CodeTable.e4m3
         let count = rows.codes.count / columns
         let height = scaling == .tensor ? count : rowsTogether
         let grid =
             scaling == .none
             ? nil : ScaleGrid(scales, order: .rows, rows: count, blocks: columns / block, height: height)
-        return ScaledDecoder(width: .byte, table: table, block: block, scales: grid)
+        return ScaledDecoder(codes: type == .f8E5M2 ? .e5m2 : .e4m3, block: block, scales: grid)
             .decode(rows.codes, columns: columns)
     }
 
@@ -71,7 +70,7 @@ package struct FP8Encoder: MatrixEncoder {
     }
 
     /// The scale, and what weights are multiplied by.
-    private func scaleAndFactor(_ maximum: Float) -> (scale: Float, factor: Float) {
+    func scaleAndFactor(_ maximum: Float) -> (scale: Float, factor: Float) {
         let top: Float = type == .f8E5M2 ? 57344 : 448
         switch (scaling, writer) {
         case (.none, _): return (1, 1)

@@ -28,7 +28,7 @@ package struct Int8BlockEncoder: MatrixEncoder {
         let grid = ScaleGrid(
             rows.scales.float32s, order: .rows, rows: rows.codes.count / columns, blocks: columns / block, height: block
         )
-        return ScaledDecoder(width: .byte, table: CodeTable.signedByte, block: block, scales: grid)
+        return ScaledDecoder(codes: .int8, block: block, scales: grid)
             .decode(rows.codes, columns: columns)
     }
 }

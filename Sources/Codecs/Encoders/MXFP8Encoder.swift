@@ -29,7 +29,7 @@ package struct MXFP8Encoder: MatrixEncoder {
         let blocks = (columns + 31) / 32
         let grid = ScaleGrid(
             rows.scales.map { CodeTable.e8m0[Int($0)] }, order: .rows, rows: rows.codes.count / columns, blocks: blocks)
-        return ScaledDecoder(width: .byte, table: CodeTable.e4m3, block: 32, scales: grid)
+        return ScaledDecoder(codes: .e4m3, block: 32, scales: grid)
             .decode(rows.codes, columns: columns)
     }
 

@@ -41,7 +41,7 @@ package struct NVFP4Encoder: MatrixEncoder {
         let grid = ScaleGrid(
             rows.scales.map { CodeTable.e4m3[Int($0)] }, order: .rows, rows: rows.codes.count / rowBytes, blocks: blocks
         )
-        var decoder = ScaledDecoder(width: .highFirst, table: CodeTable.e2m1, block: 16, scales: grid)
+        var decoder = ScaledDecoder(codes: .highFirst(CodeTable.e2m1), block: 16, scales: grid)
         decoder.second = second
         return decoder.decode(rows.codes, rowBytes: rowBytes, columns: columns)
     }

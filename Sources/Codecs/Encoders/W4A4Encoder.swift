@@ -26,7 +26,7 @@ package struct W4A4Encoder: MatrixEncoder {
     package func decode(_ rows: EncodedRows) -> [Float] {
         let scales = rows.scales.float32s
         let grid = ScaleGrid(scales, order: .rows, rows: scales.count, blocks: 1)
-        return ScaledDecoder(width: .lowFirst, table: CodeTable.signedNibble, block: columns, scales: grid)
+        return ScaledDecoder(codes: .lowFirst(CodeTable.signedNibble), block: columns, scales: grid)
             .decode(rows.codes, rowBytes: columns / 2, columns: columns)
             .unrotated(rotation, columns: columns)
     }
