@@ -54,8 +54,9 @@ def facts_of_convert(document):
 
 
 def facts_of_dequantize(document):
+    restored = {"restored": document["restored"]} if "restored" in document else {}
     blocks = {"blocks": {e["name"]: e["from"] for e in document["blocks"]}} if "blocks" in document else {}
-    return {"layers": [e["name"] for e in document["layers"]], "unsupported": [e["name"] for e in document["unsupported"]]} | blocks
+    return {"layers": [e["name"] for e in document["layers"]], "unsupported": [e["name"] for e in document["unsupported"]]} | blocks | restored
 
 
 # What each is called in the table, the command line, and what of its JSON is compared; FILE and OUT are put in.

@@ -47,6 +47,7 @@ public struct Checkpoint: Sendable {
         var names: NameTable?
         var byteCount = 0
         var format: FileFormat?
+        var headLists: Set<String> = []
         for (fileIndex, source) in sources.enumerated() {
             try Self.add(source, to: &byteCount)
             let header = try Self.header(of: source, fileIndex: fileIndex)
@@ -55,6 +56,14 @@ public struct Checkpoint: Sendable {
             names = tensors.isEmpty ? header.names : nil
             tensors += header.tensors
             metadata.merge(header.metadata) { first, _ in first }
+            headLists.formUnion(header.headLists)
+        }
+        if format == .gguf {
+            let form = GGUFModelForm(of: tensors, metadata: metadata, headLists: headLists)
+            if !form.isModels {
+                tensors = try Self.tensors(tensors, in: form, sources)
+                names = nil
+            }
         }
         self.name = name
         self.files = sources
@@ -105,6 +114,22 @@ public struct Checkpoint: Sendable {
             .of(file: source.location)
     }
 
+    /// The tensors as the model has them.
+    private static func tensors(
+        _ tensors: [TensorInfo], in form: GGUFModelForm, _ sources: [any ByteSource]
+    ) throws(FileError) -> [TensorInfo] {
+        var named: [TensorInfo] = []
+        named.reserveCapacity(tensors.count)
+        for tensor in tensors {
+            do throws(ParseProblem) {
+                named.append(try form.tensor(tensor))
+            } catch {
+                throw error.of(file: sources[tensor.fileIndex].location)
+            }
+        }
+        return named
+    }
+
     /// Makes sure that all shards are of one format.
     private static func check(
         _ format: FileFormat, of source: any ByteSource, against first: FileFormat?
@@ -125,6 +150,13 @@ public struct Checkpoint: Sendable {
             return try NameTable(tensors)
         } catch {
             let (first, second) = (tensors[error.first], tensors[error.second])
+            guard first.fileIndex != second.fileIndex else {
+                throw ParseProblem(
+                    .duplicateTensor, tensor: second.name, expected: "each name once",
+                    found: "\"\(first.storedName)\" and \"\(second.storedName)\", which are the same"
+                )
+                .of(file: sources[second.fileIndex].location)
+            }
             throw ParseProblem(
                 .shardDuplicate,
                 tensor: second.name,

@@ -28,12 +28,19 @@ package struct DequantizationPlan: Sendable {
         return Dictionary(layers.map { ($0.name, elementType) }, uniquingKeysWith: { first, _ in first })
     }
 
+    /// What is undone of how a GGUF file holds its tensors.
+    package var restored: RestoredForms {
+        RestoredForms((blocks.map(\.tensor) + kept).lazy.map { (name: $0.name, form: $0.storedForm) })
+    }
+
     /// The tensors that are written.
     var outputs: [TensorPlan] {
         layers.map(\.output) + blocks.map(\.output)
             + kept.map { tensor in
                 TensorPlan(
-                    name: tensor.name, elementType: casts[tensor.name] ?? tensor.elementType,
+                    name: tensor.name,
+                    elementType: tensor.storedForm?.isPlusOne == true
+                        ? .f32 : casts[tensor.name] ?? tensor.elementType,
                     shape: tensor.originalShape ?? tensor.shape)
             }
     }
@@ -152,6 +159,7 @@ extension DequantizationPlan: SchemaDocument {
         var members = encoder.members()
         try members.encode(layers, forKey: "layers")
         if !blocks.isEmpty { try members.encode(blocks, forKey: "blocks") }
+        if !restored.isNone { try members.encode(restored, forKey: "restored") }
         try members.encode(kept.count, forKey: "kept")
         try members.encode(casts.count, forKey: "cast")
         try members.encode(

@@ -32,7 +32,7 @@ package struct DequantizedBlocks: Sendable, Hashable {
     /// The error for blocks whose scale makes weights of them that are NaN or infinite.
     func notFinite(in checkpoint: Checkpoint) -> FileError {
         FileError(
-            .damaged, file: checkpoint.location(of: tensor), tensor: tensor.name, rule: "block-not-finite",
+            .damaged, file: checkpoint.location(of: tensor), tensor: tensor.storedName, rule: "block-not-finite",
             expected: "blocks of finite weights", found: "some that are NaN or infinite")
     }
 
