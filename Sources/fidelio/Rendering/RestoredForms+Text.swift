@@ -7,21 +7,28 @@ extension RestoredForms {
     /// What is read otherwise than it stands in the file, a sentence each; none if nothing is.
     var sentences: [String] {
         var sentences: [String] = []
-        if renamed > 0 { sentences.append("\(Self.tensors(renamed)) the model's name, and another one in the file.") }
-        if reordered > 0 {
-            sentences.append("\(Self.tensors(reordered)) rows in llama.cpp's order; they are read in the model's.")
+        if renamed > 0 {
+            sentences.append(
+                "\(Self.tensors(renamed, "has", "have")) the model's name here, and another one in the file.")
         }
-        if lessOne > 0 { sentences.append("\(Self.tensors(lessOne)) 1 added in the file; it is taken off.") }
+        if reordered > 0 {
+            sentences.append(
+                "\(Self.tensors(reordered, "has", "have")) rows in llama.cpp's order in the file, and in the model's here."
+            )
+        }
+        if lessOne > 0 {
+            sentences.append("\(Self.tensors(lessOne, "has", "have")) 1 added in the file, which is taken off.")
+        }
         if let first = unknown.first {
             sentences.append(
-                "\(Self.tensors(unknown.count)) the file's name and order of rows, such as "
+                "\(Self.tensors(unknown.count, "keeps", "keep")) the file's name and order of rows, such as "
                     + "\(first.printable(limit: 200)): the file does not say how to read them.")
         }
         return sentences
     }
 
-    private static func tensors(_ count: Int) -> String {
-        "\(count.grouped) tensor\(count == 1 ? " has" : "s have")"
+    private static func tensors(_ count: Int, _ one: String, _ several: String) -> String {
+        "\(count.grouped) tensor\(count == 1 ? " \(one)" : "s \(several)")"
     }
 }
 
