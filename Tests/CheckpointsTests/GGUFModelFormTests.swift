@@ -24,6 +24,8 @@ import Testing
         "blk.1.attn_v.weight.lora_a": "blk.1.attn_v.weight.lora_a", "rope_freqs.weight": "rope_freqs.weight",
         "blk.1.ffn_gate_exps.weight": "blk.1.ffn_gate_exps.weight", "attn_v.weight": "attn_v.weight",
         "blk.1.attn_v": "blk.1.attn_v", "x.blk.1.attn_v.weight": "x.blk.1.attn_v.weight",
+        "blk.9999.attn_v.weight": "model.layers.9999.self_attn.v_proj.weight",
+        "blk.10000.attn_v.weight": "blk.10000.attn_v.weight",
         "blk.1.x.attn_v.weight": "blk.1.x.attn_v.weight",
     ]
 

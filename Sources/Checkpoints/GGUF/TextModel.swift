@@ -55,9 +55,13 @@ struct TextModel: Sendable {
         return Name(model: "\(block.model)\(pieces[0]).\(name)\(suffix)", part: pieces[1])
     }
 
+    /// The digits of a block's number: far more than models have, and few enough that a header of a million names takes no
+    /// more memory for their other ones.
+    private static let mostDigits = 4
+
     /// Whether a text is a number as it stands in names: `7`, not `07`.
     private static func isNumber(_ text: Substring) -> Bool {
-        (1...6).contains(text.utf8.count) && text.utf8.allSatisfy { (48..<58).contains($0) }
+        (1...mostDigits).contains(text.utf8.count) && text.utf8.allSatisfy { (48..<58).contains($0) }
             && (text.utf8.count == 1 || text.utf8.first != 48)
     }
 }

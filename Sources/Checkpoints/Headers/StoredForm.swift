@@ -4,21 +4,44 @@
 ///
 /// llama.cpp has its own names, changes the order of some rows, and adds 1 to some norms.
 public struct StoredForm: Sendable, Hashable {
-    /// What the tensor is called in the file.
-    public let name: String
-    /// The order of its rows in the file; nil if it is the model's.
-    public let rowOrder: RowOrder?
-    /// Whether each value in the file is the model's plus 1.
-    public let isPlusOne: Bool
-    /// Whether the file leaves open how it holds the tensor, so that it is taken as it is, under the file's name.
-    public let isUnknown: Bool
+    private let fields: Fields
+
+    /// The fields in memory of their own: few tensors have a form, and a header may describe a million tensors.
+    private indirect enum Fields: Sendable, Hashable {
+        case of(name: String, rowOrder: RowOrder?, isPlusOne: Bool, isUnknown: Bool)
+    }
 
     /// A tensor of this name, in the model's order if no other is given.
     init(name: String, rowOrder: RowOrder? = nil, isPlusOne: Bool = false, isUnknown: Bool = false) {
-        self.name = name
-        self.rowOrder = rowOrder
-        self.isPlusOne = isPlusOne
-        self.isUnknown = isUnknown
+        fields = .of(name: name, rowOrder: rowOrder, isPlusOne: isPlusOne, isUnknown: isUnknown)
+    }
+
+    /// What the tensor is called in the file.
+    public var name: String {
+        switch fields {
+        case .of(let name, _, _, _): name
+        }
+    }
+
+    /// The order of its rows in the file; nil if it is the model's.
+    public var rowOrder: RowOrder? {
+        switch fields {
+        case .of(_, let rowOrder, _, _): rowOrder
+        }
+    }
+
+    /// Whether each value in the file is the model's plus 1.
+    public var isPlusOne: Bool {
+        switch fields {
+        case .of(_, _, let isPlusOne, _): isPlusOne
+        }
+    }
+
+    /// Whether the file leaves open how it holds the tensor, so that it is taken as it is, under the file's name.
+    public var isUnknown: Bool {
+        switch fields {
+        case .of(_, _, _, let isUnknown): isUnknown
+        }
     }
 }
 

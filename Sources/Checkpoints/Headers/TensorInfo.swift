@@ -22,12 +22,8 @@ public struct TensorInfo: Sendable, Hashable {
     /// It has as many elements as `shape`, in the same order. ComfyUI-GGUF's converter puts tensors whose rows are not
     /// whole blocks into rows of 256 elements, and names the shape under the key `comfy.gguf.orig_shape.NAME`.
     public let originalShape: [Int]?
-    private let form: Form?
-
-    /// A stored form apart from the tensor: few tensors have one, and a header may describe a million.
-    private indirect enum Form: Sendable, Hashable {
-        case stored(StoredForm)
-    }
+    /// How the file holds it; nil if that is how the model has it.
+    public let storedForm: StoredForm?
 
     init(
         name: String, elementType: ElementType, shape: [Int], fileIndex: Int, offset: Int, byteCount: Int,
@@ -40,7 +36,7 @@ public struct TensorInfo: Sendable, Hashable {
         self.offset = offset
         self.byteCount = byteCount
         self.originalShape = originalShape
-        form = storedForm.map(Form.stored)
+        self.storedForm = storedForm
     }
 
     /// How many elements it has: the product of the shape, 1 for a scalar.
@@ -50,11 +46,6 @@ public struct TensorInfo: Sendable, Hashable {
 }
 
 extension TensorInfo {
-    /// How the file holds it; nil if that is how the model has it.
-    public var storedForm: StoredForm? {
-        if case .stored(let form) = form { form } else { nil }
-    }
-
     /// What it is called in the file, for messages about the file.
     public var storedName: String { storedForm?.name ?? name }
 

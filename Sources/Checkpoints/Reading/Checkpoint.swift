@@ -61,7 +61,7 @@ public struct Checkpoint: Sendable {
         if format == .gguf {
             let form = GGUFModelForm(of: tensors, metadata: metadata, headLists: headLists)
             if !form.isModels {
-                tensors = try Self.tensors(tensors, in: form, sources)
+                try Self.name(&tensors, in: form, sources)
                 names = nil
             }
         }
@@ -114,20 +114,17 @@ public struct Checkpoint: Sendable {
             .of(file: source.location)
     }
 
-    /// The tensors as the model has them.
-    private static func tensors(
-        _ tensors: [TensorInfo], in form: GGUFModelForm, _ sources: [any ByteSource]
-    ) throws(FileError) -> [TensorInfo] {
-        var named: [TensorInfo] = []
-        named.reserveCapacity(tensors.count)
-        for tensor in tensors {
+    /// Makes tensors those of the model, in place: there may be a million.
+    private static func name(
+        _ tensors: inout [TensorInfo], in form: GGUFModelForm, _ sources: [any ByteSource]
+    ) throws(FileError) {
+        for index in tensors.indices {
             do throws(ParseProblem) {
-                named.append(try form.tensor(tensor))
+                tensors[index] = try form.tensor(tensors[index])
             } catch {
-                throw error.of(file: sources[tensor.fileIndex].location)
+                throw error.of(file: sources[tensors[index].fileIndex].location)
             }
         }
-        return named
     }
 
     /// Makes sure that all shards are of one format.
