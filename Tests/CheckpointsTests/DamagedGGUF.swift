@@ -44,7 +44,7 @@ struct DamagedGGUF: Sendable, CustomTestStringConvertible {
 
 extension DamagedGGUF {
     /// At least one file per rule, by what is wrong.
-    static let all = framing + keys + arrays + tensors + sizes + places
+    static let all = framing + keys + arrays + tensors + sizes + places + heads
 
     private static let ends =
         "the download is not complete, or the header is damaged; download it again (rule header-end)."

@@ -18,7 +18,8 @@ import Testing
         let layers = try GoldenBlocks.layers(of: name)
         #expect(!layers.isEmpty)
         for layer in layers {
-            let tensor = try #require(checkpoint.tensor(named: layer.storedName), "\(layer.storedName)")
+            let tensor = try #require(
+                checkpoint.tensors.first { $0.storedName == layer.storedName }, "\(layer.storedName)")
             #expect(tensor.elementType.rawValue.hasSuffix(layer.format))
             #expect(tensor.shape == layer.storedShape)
             #expect(try GoldenBlocks.sha256(of: tensor, in: checkpoint) == layer.sha256, "\(name): \(layer.storedName)")

@@ -141,6 +141,34 @@ def sound():
     }
 
 
+def text_model(name="blk.0.attn_q.weight", rows=2, heads=2, kind=U32, architecture="llama", more=(), keys_heads=None):
+    """A file of one tensor of a text model; heads: a number, the bytes of a value, or None for no key."""
+    keys = [key("general.architecture", STRING, string(architecture))]
+    for suffix, count in (("head_count", heads), ("head_count_kv", keys_heads)):
+        if count is not None:
+            keys.append(key(f"{architecture}.attention.{suffix}", kind, count if isinstance(count, bytes) else u32(count)))
+    return file(keys + list(more), [tensor(name, (32, rows))], blocks(1, rows))
+
+
+def heads():
+    """Numbers of heads that cannot be, those that leave open how rows are ordered, and names of text models where they mean nothing."""
+    numbers = {"0": 0, "2-32-less-1": (1 << 32) - 1, "not-dividing": 5, "of-one-row": 12, "twice-the-rows": 24}
+    files = {f"heads-{name}": text_model(rows=12, heads=value) for name, value in numbers.items()}
+    listed = array("llama.attention.head_count", U32, 1, u32(2))
+    twice = [tensor("blk.0.attn_v.weight"), tensor("model.layers.0.self_attn.v_proj.weight", offset=96)]
+    return files | {
+        "heads-negative": text_model(heads=-2 & 0xFFFFFFFF, kind=I32), "heads-fraction": text_model(heads=struct.pack("<f", 2), kind=F32), "heads-text": text_model(heads=string("\x1b[31m"), kind=STRING),
+        "heads-bool": text_model(heads=b"\1", kind=BOOL), "heads-2-64-less-1": text_model(heads=u64((1 << 64) - 1), kind=U64), "heads-of-keys-0": text_model("blk.0.attn_k.weight", keys_heads=0),
+        "heads-of-keys-not-dividing": text_model("blk.0.attn_k.weight", rows=12, keys_heads=5), "heads-sound": text_model(rows=12), "heads-missing": text_model(rows=12, heads=None),
+        "heads-listed": text_model(rows=12, heads=None, more=[listed]), "heads-0-unused": text_model("blk.0.attn_v.weight", heads=0), "heads-0-qwen": text_model(heads=0, architecture="qwen3"),
+        "heads-0-flux": text_model(heads=0, architecture="flux"), "heads-names-of-transformers": text_model("model.layers.0.self_attn.q_proj.weight", heads=0),
+        "heads-number-long": text_model("blk." + "9" * 400 + ".attn_q.weight", heads=0),
+        "text-model-twice": file([key("general.architecture", STRING, string("qwen3"))], twice, blocks(1) + bytes(28) + blocks(2)),
+        "text-model-gemma-norm": file([key("general.architecture", STRING, string("gemma3"))], [tensor("output_norm.weight", (2,), 0)], struct.pack("<2f", 1, 2)),
+        "image-model-prefix": one(tensor("model.diffusion_model.a.weight"), blocks(1)), "image-model-prefix-alone": one(tensor("model.diffusion_model."), blocks(1)),
+    }
+
+
 def shards():
     """Folders with the shards of a model."""
     a, b = one(tensor(), blocks(1)), one(tensor("b.weight"), blocks(2))
@@ -155,6 +183,6 @@ def shards():
 
 def small():
     """Every file, by its name."""
-    groups = [truncations(), framing(), values(), alignments(), shapes(), tensors(), sound()]
+    groups = [truncations(), framing(), values(), alignments(), shapes(), tensors(), heads(), sound()]
     files = {f"gguf-{name}.gguf": content for group in groups for name, content in group.items()}
     return files | {f"gguf-{name}": content for name, content in shards().items()}

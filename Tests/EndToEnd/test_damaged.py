@@ -54,7 +54,9 @@ def facts_of_convert(document):
 
 
 def facts_of_dequantize(document):
-    return {"layers": {e["name"]: e["encoding"] for e in document["layers"]}, "unsupported": [e["name"] for e in document["unsupported"]]}
+    restored = {"restored": document["restored"]} if "restored" in document else {}
+    layers = {e["name"]: e["encoding"] for e in document["layers"]}
+    return {"layers": layers, "unsupported": [e["name"] for e in document["unsupported"]]} | restored
 
 
 # What each is called in the table, the command line, and what of its JSON is compared; FILE and OUT are put in.

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""Checks that `fidelio inspect --json` lists the tensors, types, shapes and sizes that gguf-py lists.
+"""Checks that `fidelio inspect --json` lists the tensors, under their names in the file, types, shapes and sizes that gguf-py lists.
 
 usage: gguf_listing.py FIDELIO FILE.gguf...
 
@@ -15,7 +15,8 @@ from gguf import GGUFReader
 
 def ours(fidelio, path):
     text = subprocess.run([fidelio, "inspect", path, "--json"], check=True, capture_output=True).stdout
-    return {(t["name"], t["dtype"].removeprefix("GGUF_"), tuple(t["shape"]), t["bytes"]) for t in json.loads(text)["tensors"]}
+    name = lambda t: t.get("stored", t)["name"]
+    return {(name(t), t["dtype"].removeprefix("GGUF_"), tuple(t["shape"]), t["bytes"]) for t in json.loads(text)["tensors"]}
 
 
 def theirs(path):

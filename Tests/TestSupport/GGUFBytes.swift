@@ -63,6 +63,13 @@ package struct GGUFBytes {
         add(key, type: 9, SafetensorsBytes.littleEndian(type) + SafetensorsBytes.littleEndian(count) + elements)
     }
 
+    /// Adds a tensor with its bytes, at the next multiple of the alignment.
+    package mutating func append(_ name: String, _ dimensions: [UInt64], type: UInt32 = 0, _ bytes: [UInt8]) {
+        data += Array(repeating: 0, count: (alignment - data.count % alignment) % alignment)
+        tensors.append(Tensor(name, dimensions, type: type, at: UInt64(data.count)))
+        data += bytes
+    }
+
     /// A text with its length before it.
     package static func string(_ bytes: [UInt8]) -> [UInt8] {
         SafetensorsBytes.littleEndian(UInt64(bytes.count)) + bytes

@@ -16,11 +16,26 @@ enum BlocksRun {
         else { return }
         for tensor in checkpoint.tensors {
             precondition(tensor.offset <= bytes.count && tensor.byteCount <= bytes.count - tensor.offset)
+            checkOrder(of: tensor, in: checkpoint)
             guard let block = tensor.elementType.block, tensor.elementType.isDecodedBlock,
                 let stored = try? checkpoint.bytes(of: tensor)
             else { continue }
             precondition(decoded(stored, tensor.elementType, columns: block.elements).count == tensor.elementCount)
         }
+    }
+
+    /// Reads a tensor whose rows the file has in another order: the same rows, each once.
+    private static func checkOrder(of tensor: TensorInfo, in checkpoint: Checkpoint) {
+        guard let order = tensor.rowOrder, let stored = try? checkpoint.bytes(of: tensor) else { return }
+        var read = stored
+        read.withUnsafeMutableBytes { try? checkpoint.readInModelOrder(tensor, at: 0, into: $0) }
+        let rowBytes = stored.count / (order.heads * order.rowsPerHead)
+        let rows = [stored, read]
+            .map { bytes in
+                stride(from: 0, to: bytes.count, by: rowBytes).map { Array(bytes[$0..<$0 + rowBytes]) }
+                    .sorted { $0.lexicographicallyPrecedes($1) }
+            }
+        precondition(rows[0] == rows[1])
     }
 
     /// Decodes blocks one by one, and two per row: the same numbers, all of them finite.

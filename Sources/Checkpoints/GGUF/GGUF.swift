@@ -31,7 +31,9 @@ enum GGUF: CheckpointFormat {
         do throws(ParseProblem) {
             let tensors = try parser.places.located(parser.descriptions, metadata: parser.metadata)
             let names = try NameTable(ofFile: tensors)
-            return Header(format: fileFormat, tensors: tensors, metadata: parser.metadata.texts, names: names)
+            return Header(
+                format: fileFormat, tensors: tensors, metadata: parser.metadata.texts, names: names,
+                headLists: parser.metadata.headLists)
         } catch {
             throw error.of(file: source.location)
         }

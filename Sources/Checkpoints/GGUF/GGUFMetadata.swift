@@ -12,6 +12,8 @@ struct GGUFMetadata {
     var alignment = 32
     /// The shapes to restore, by the names of their tensors.
     var originalShapes: [String: [Int]] = [:]
+    /// Keys about heads whose values are not among `texts`: lists with a number for each layer.
+    var headLists: Set<String> = []
 
     /// The longest text that is kept, in bytes.
     static let longestText = 1 << 20
@@ -28,4 +30,17 @@ struct GGUFMetadata {
     static let originalShapePrefix = "comfy.gguf.orig_shape."
     /// The key of the number of files that a model is in.
     static let shardCountKey = "split.count"
+
+    /// Keeps a value as text; nil if it is a list, or too long.
+    mutating func set(_ text: String?, forKey key: String) {
+        texts[key] = text
+        if text == nil, key.hasSuffix(Self.headCountSuffix) || key.hasSuffix(Self.keyHeadCountSuffix) {
+            headLists.insert(key)
+        }
+    }
+
+    /// How the key of the number of heads ends, which begins with the architecture.
+    static let headCountSuffix = ".attention.head_count"
+    /// How the key of the number of heads of keys and values ends.
+    static let keyHeadCountSuffix = headCountSuffix + "_kv"
 }

@@ -61,9 +61,12 @@ struct GGUFParser {
         }
         let type = try valueType(of: key)
         if key == GGUFMetadata.alignmentKey { return try parseAlignment(type) }
-        if type == .array { return try parseArray(of: key) }
+        if type == .array {
+            metadata.set(nil, forKey: key)
+            return try parseArray(of: key)
+        }
         guard !key.hasPrefix(GGUFMetadata.originalShapePrefix) else { throw shapeProblem(key, "another value") }
-        metadata.texts[key] = try text(of: type, key)
+        metadata.set(try text(of: type, key), forKey: key)
     }
 
     private mutating func valueType(of key: String) throws(FileError) -> GGUFValueType {

@@ -20,6 +20,7 @@ extension ParseRule {
     package static let nestedArray = ParseRule("nested-array")
     package static let alignment = ParseRule("alignment")
     package static let originalShape = ParseRule("original-shape")
+    package static let headCount = ParseRule("head-count")
 
     // A tensor.
     package static let typeID = ParseRule("type-unknown")
@@ -33,6 +34,7 @@ extension ParseRule {
     /// All rules that GGUF files alone have.
     package static let gguf: [ParseRule] = [
         .byteOrder, .ggufVersion, .headerEnd, .tensorCount, .stringLength, .stringText, .valueType, .boolValue,
-        .nestedArray, .alignment, .originalShape, .typeID, .dimension, .wholeBlocks, .offsetAlignment, .shardFormat,
+        .nestedArray, .alignment, .originalShape, .headCount, .typeID, .dimension, .wholeBlocks, .offsetAlignment,
+        .shardFormat,
     ]
 }

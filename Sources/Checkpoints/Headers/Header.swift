@@ -12,4 +12,6 @@ struct Header {
     let metadata: OrderedDictionary<String, String>
     /// Finds the position of a name in `tensors`.
     let names: NameTable
+    /// Keys of a GGUF file about heads that are lists, and so not in `metadata`.
+    var headLists: Set<String> = []
 }

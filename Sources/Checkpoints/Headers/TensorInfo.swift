@@ -5,7 +5,7 @@
 /// Every value that a checkpoint hands out has passed all rules of the format: its bytes lie within its file, and
 /// their number is what type and shape say.
 public struct TensorInfo: Sendable, Hashable {
-    /// Its name: text from the file, to be escaped wherever it is shown.
+    /// Its name in the model: text from the file, to be escaped wherever it is shown.
     public let name: String
     /// The type of its elements.
     public let elementType: ElementType
@@ -22,10 +22,12 @@ public struct TensorInfo: Sendable, Hashable {
     /// It has as many elements as `shape`, in the same order. ComfyUI-GGUF's converter puts tensors whose rows are not
     /// whole blocks into rows of 256 elements, and names the shape under the key `comfy.gguf.orig_shape.NAME`.
     public let originalShape: [Int]?
+    /// How the file holds it; nil if that is how the model has it.
+    public let storedForm: StoredForm?
 
     init(
         name: String, elementType: ElementType, shape: [Int], fileIndex: Int, offset: Int, byteCount: Int,
-        originalShape: [Int]? = nil
+        originalShape: [Int]? = nil, storedForm: StoredForm? = nil
     ) {
         self.name = name
         self.elementType = elementType
@@ -34,10 +36,28 @@ public struct TensorInfo: Sendable, Hashable {
         self.offset = offset
         self.byteCount = byteCount
         self.originalShape = originalShape
+        self.storedForm = storedForm
     }
 
     /// How many elements it has: the product of the shape, 1 for a scalar.
     public var elementCount: Int {
         shape.reduce(1, *)
+    }
+}
+
+extension TensorInfo {
+    /// What it is called in the file, for messages about the file.
+    public var storedName: String { storedForm?.name ?? name }
+
+    /// The order of its rows in the file; nil if it is the model's, or not known.
+    ///
+    /// A row is everything under one index of the first dimension.
+    public var rowOrder: RowOrder? { storedForm?.rowOrder }
+
+    /// The same tensor under its name in the model.
+    func named(_ name: String, storedForm: StoredForm) -> TensorInfo {
+        TensorInfo(
+            name: name, elementType: elementType, shape: shape, fileIndex: fileIndex, offset: offset,
+            byteCount: byteCount, originalShape: originalShape, storedForm: storedForm)
     }
 }

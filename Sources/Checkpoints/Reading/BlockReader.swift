@@ -9,10 +9,16 @@ package final class BlockReader {
     private let tensor: TensorInfo
     private let blocks: RowBlocks
     private let firstByte: Int
+    private let isInModelOrder: Bool
     private var buffer: UnsafeMutableRawBufferPointer
 
     /// A reader of the rows of `tensor` that `blocks` covers, the first of them at row `firstRow` of the tensor.
-    package init(_ checkpoint: Checkpoint, _ tensor: TensorInfo, blocks: RowBlocks, firstRow: Int = 0) {
+    ///
+    /// - Parameter isInModelOrder: whether rows are those of the model, where a GGUF file holds them in another order.
+    package init(
+        _ checkpoint: Checkpoint, _ tensor: TensorInfo, blocks: RowBlocks, firstRow: Int = 0, isInModelOrder: Bool = false
+    ) {
+        self.isInModelOrder = isInModelOrder
         self.checkpoint = checkpoint
         self.tensor = tensor
         self.blocks = blocks
@@ -42,15 +48,23 @@ package final class BlockReader {
             unsafe buffer = .allocate(byteCount: range.count, alignment: 64)
         }
         let part = unsafe UnsafeMutableRawBufferPointer(rebasing: buffer[..<range.count])
-        try unsafe checkpoint.read(tensor, at: range.lowerBound, into: part)
+        try unsafe fill(part, from: range.lowerBound)
         return UnsafeRawBufferPointer(part)
     }
 
     /// Reads some of the rows that the blocks cover, no more than a block has; the bytes are valid until the next call.
     package func read(rows: Range<Int>) throws(FileError) -> UnsafeRawBufferPointer {
         let part = unsafe UnsafeMutableRawBufferPointer(rebasing: buffer[..<(rows.count * blocks.rowBytes)])
-        try unsafe checkpoint.read(tensor, at: firstByte + rows.lowerBound * blocks.rowBytes, into: part)
+        try unsafe fill(part, from: firstByte + rows.lowerBound * blocks.rowBytes)
         return UnsafeRawBufferPointer(part)
+    }
+
+    private func fill(_ part: UnsafeMutableRawBufferPointer, from byte: Int) throws(FileError) {
+        if isInModelOrder {
+            try unsafe checkpoint.readInModelOrder(tensor, at: byte, into: part)
+        } else {
+            try unsafe checkpoint.read(tensor, at: byte, into: part)
+        }
     }
 }
 

@@ -47,6 +47,7 @@ public struct Checkpoint: Sendable {
         var names: NameTable?
         var byteCount = 0
         var format: FileFormat?
+        var headLists: Set<String> = []
         for (fileIndex, source) in sources.enumerated() {
             try Self.add(source, to: &byteCount)
             let header = try Self.header(of: source, fileIndex: fileIndex)
@@ -55,6 +56,14 @@ public struct Checkpoint: Sendable {
             names = tensors.isEmpty ? header.names : nil
             tensors += header.tensors
             metadata.merge(header.metadata) { first, _ in first }
+            headLists.formUnion(header.headLists)
+        }
+        if format == .gguf {
+            let form = GGUFModelForm(of: tensors, metadata: metadata, headLists: headLists)
+            if !form.isModels {
+                try Self.name(&tensors, in: form, sources)
+                names = nil
+            }
         }
         self.name = name
         self.files = sources
@@ -105,6 +114,19 @@ public struct Checkpoint: Sendable {
             .of(file: source.location)
     }
 
+    /// Makes tensors those of the model, in place: there may be a million.
+    private static func name(
+        _ tensors: inout [TensorInfo], in form: GGUFModelForm, _ sources: [any ByteSource]
+    ) throws(FileError) {
+        for index in tensors.indices {
+            do throws(ParseProblem) {
+                tensors[index] = try form.tensor(tensors[index])
+            } catch {
+                throw error.of(file: sources[tensors[index].fileIndex].location)
+            }
+        }
+    }
+
     /// Makes sure that all shards are of one format.
     private static func check(
         _ format: FileFormat, of source: any ByteSource, against first: FileFormat?
@@ -125,6 +147,13 @@ public struct Checkpoint: Sendable {
             return try NameTable(tensors)
         } catch {
             let (first, second) = (tensors[error.first], tensors[error.second])
+            guard first.fileIndex != second.fileIndex else {
+                throw ParseProblem(
+                    .duplicateTensor, tensor: second.name, expected: "each name once",
+                    found: "\"\(first.storedName)\" and \"\(second.storedName)\", which are the same"
+                )
+                .of(file: sources[second.fileIndex].location)
+            }
             throw ParseProblem(
                 .shardDuplicate,
                 tensor: second.name,

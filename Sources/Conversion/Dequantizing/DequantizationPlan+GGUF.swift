@@ -29,11 +29,11 @@ extension DequantizationPlan {
         let others = contents.unreadable.map(\.weight).filter { $0.byteCount > 0 }
         guard let first = others.first else { return }
         throw FileError(
-            .damaged, file: checkpoint.location(of: first), tensor: first.name, rule: "type-not-decoded",
+            .damaged, file: checkpoint.location(of: first), tensor: first.storedName, rule: "type-not-decoded",
             expected: "blocks that can be decoded",
             found: first.elementType.rawValue,
             words: "has \(others.count) tensor(s) in blocks that are not decoded here, such as "
-                + "\"\(first.name.printable(limit: 200))\", which is \(first.elementType.rawValue)")
+                + "\"\(first.storedName.printable(limit: 200))\", which is \(first.elementType.rawValue)")
     }
 
     /// The file's texts without those about its blocks, its shards and markers of other formats; and what readers of

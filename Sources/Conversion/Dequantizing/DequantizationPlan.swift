@@ -26,12 +26,19 @@ package struct DequantizationPlan: Sendable {
         return Dictionary(layers.map { ($0.name, elementType) }, uniquingKeysWith: { first, _ in first })
     }
 
+    /// What is undone of how a GGUF file holds its tensors.
+    package var restored: RestoredForms {
+        RestoredForms((layers.map(\.layer.weight) + kept).lazy.map { (name: $0.name, form: $0.storedForm) })
+    }
+
     /// The tensors that are written.
     var outputs: [TensorPlan] {
         layers.map(\.output)
             + kept.map { tensor in
                 TensorPlan(
-                    name: tensor.name, elementType: casts[tensor.name] ?? tensor.elementType,
+                    name: tensor.name,
+                    elementType: tensor.storedForm?.isPlusOne == true
+                        ? .f32 : casts[tensor.name] ?? tensor.elementType,
                     shape: tensor.originalShape ?? tensor.shape)
             }
     }
@@ -96,7 +103,7 @@ extension DequantizedLayer {
     /// The error for blocks whose scale makes weights of them that are NaN or infinite.
     func notFinite(in checkpoint: Checkpoint) -> FileError {
         FileError(
-            .damaged, file: checkpoint.location(of: layer.weight), tensor: layer.weight.name,
+            .damaged, file: checkpoint.location(of: layer.weight), tensor: layer.weight.storedName,
             rule: "block-not-finite", expected: "blocks of finite weights", found: "some that are NaN or infinite")
     }
 
@@ -161,6 +168,7 @@ extension DequantizationPlan: SchemaDocument {
     package func encodeContents(to encoder: any Encoder) throws {
         var members = encoder.members()
         try members.encode(layers, forKey: "layers")
+        if !restored.isNone { try members.encode(restored, forKey: "restored") }
         try members.encode(kept.count, forKey: "kept")
         try members.encode(casts.count, forKey: "cast")
         try members.encode(

@@ -15,10 +15,10 @@ final class TensorStream {
         self.writer = writer
     }
 
-    /// Reads a part of a tensor; what is returned is valid until the next call.
+    /// Reads a part of a tensor, whose rows are in the model's order; what is returned is valid until the next call.
     func read(_ tensor: TensorInfo, _ range: Range<Int>) throws(FileError) -> UnsafeRawBufferPointer {
         let bytes = unsafe input.bytes(range.count)
-        try unsafe checkpoint.read(tensor, at: range.lowerBound, into: bytes)
+        try unsafe checkpoint.readInModelOrder(tensor, at: range.lowerBound, into: bytes)
         return UnsafeRawBufferPointer(bytes)
     }
 

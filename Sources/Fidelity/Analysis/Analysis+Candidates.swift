@@ -37,6 +37,9 @@ extension Analysis {
     private static let unlike =
         "The parts that stand for one layer of the original are scaled or rotated in different ways: no one figure is theirs."
 
+    /// Why a norm of llama.cpp is left out.
+    private static let plusOne = "The file holds it with 1 added, as llama.cpp writes norms of this architecture: it is not compared."
+
     private func partner(for match: LayerMatching<ReadableLayer>.Match, in candidate: Candidate) -> Partner {
         let rotation =
             switch match.layer {
@@ -65,6 +68,10 @@ extension Analysis {
                 continue
             }
             guard options.selects(original.name) else { continue }
+            if tensor.storedForm?.isPlusOne == true {
+                skipped.append(SkippedTensor(file: candidate.label, name: tensor.name, reason: Self.plusOne))
+                continue
+            }
             pairs.append((original, KeptTensor(candidate: candidate, tensor: tensor)))
         }
         for original in reference.tensors where !matching.hasPartner(original) {

@@ -111,7 +111,7 @@ struct PassPlan: Sendable {
                     left[part.original.name]?.removeAll { $0.layer.weight.name == tensor.name }
                     measured.insert(part.original.name)
                 }
-            } else if let (name, kept) = plain[tensor.name], let original = analysis.reference.tensor(named: name) {
+            } else if tensor.rowOrder == nil, let (name, kept) = plain[tensor.name], let original = analysis.reference.tensor(named: name) {
                 let turns = BlockTurns(hashes)
                 steps.append(
                     original.isLayer
@@ -125,7 +125,9 @@ struct PassPlan: Sendable {
         for layer in analysis.layers {
             let partners = left[layer.name] ?? []
             guard !partners.isEmpty || !measured.contains(layer.name) else { continue }
-            steps.append(.layer(sweep(layer, partners: partners, kept: [])))
+            // Hashes are taken of rows as the file has them, and so in a step of their own.
+            let reordered = (kept[layer.name] ?? []).filter { $0.tensor.rowOrder != nil }
+            steps.append(.layer(sweep(layer, partners: partners, kept: reordered)))
         }
     }
 

@@ -121,6 +121,8 @@ struct PassResults {
     private mutating func keep(_ found: [(tensor: UnquantizedTensor, digest: Digest)], of kept: [KeptTensor]) {
         for (kept, found) in zip(kept, found) {
             compared[kept.candidate.place][kept.tensor.name] = found.tensor
+            // A digest is of the rows as the file has them.
+            guard kept.tensor.rowOrder == nil else { continue }
             candidates[kept.candidate.place].add(found.digest, of: kept.tensor)
         }
     }

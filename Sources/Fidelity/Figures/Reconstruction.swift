@@ -50,7 +50,8 @@ final class MeasuredReconstruction: Reconstruction {
         values = weights.rowValues()
         self.blocks = RowBlocks(rows: blocks.rows, rowBytes: plan.columns, rowsPerBlock: blocks.rowsPerBlock)
         reader = BlockReader(
-            partner.candidate.checkpoint, partner.layer.weight, blocks: self.blocks, firstRow: partner.firstRow)
+            partner.candidate.checkpoint, partner.layer.weight, blocks: self.blocks, firstRow: partner.firstRow,
+            isInModelOrder: true)
     }
 
     func reconstruct(

@@ -86,7 +86,7 @@ final class KeptRows {
         self.columns = columns
         self.turns = turns
         cut = DigestCut(of: kept.tensor)
-        reader = BlockReader(kept.candidate.checkpoint, kept.tensor, blocks: blocks)
+        reader = BlockReader(kept.candidate.checkpoint, kept.tensor, blocks: blocks, isInModelOrder: true)
         if kept.isMeasured(against: original) {
             comparison = RowComparison(
                 elementType: original.elementType, columns: columns, with: .plain(kept.tensor.elementType))

@@ -28,7 +28,7 @@ extension InspectDocument {
         tensors = checkpoint.tensors.map { tensor in
             TensorEntry(
                 name: tensor.name, dtype: tensor.elementType.rawValue, shape: tensor.shape,
-                originalShape: tensor.originalShape, bytes: tensor.byteCount)
+                originalShape: tensor.originalShape, bytes: tensor.byteCount, stored: tensor.storedForm)
         }
     }
 

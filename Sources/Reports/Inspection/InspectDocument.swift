@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+package import Checkpoints
 internal import Documents
 
 /// What a checkpoint holds, as its header, markers and scales tell: `fidelio.inspect/1`.
@@ -83,9 +84,11 @@ package struct InspectDocument: Sendable, Equatable, SchemaDocument {
         package var originalShape: [Int]?
         /// Its size.
         package var bytes: Int
+        /// How a GGUF file holds it, where that is not how the model has it; absent otherwise.
+        package var stored: StoredForm?
 
         private enum CodingKeys: String, CodingKey {
-            case name, dtype, shape, bytes
+            case name, dtype, shape, bytes, stored
             case originalShape = "original_shape"
         }
     }

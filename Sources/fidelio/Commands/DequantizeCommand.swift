@@ -18,8 +18,8 @@ struct DequantizeCommand: AsyncParsableCommand {
             contradict each other, or layers are not understood, nothing is written.
 
             INT8 is read, and FP8, MXFP8, NVFP4, W4A4, W4A8, AWQ, SVDQuant and bitsandbytes' 4 bits: docs/formats.md says which \
-            layouts. Of a GGUF file the blocks become weights, and every other tensor stays as it is. Names stay those of the \
-            file, and rows that llama.cpp has put in another order for text encoders stay in that order.
+            layouts. Of a GGUF file the blocks become weights, and every other tensor stays as it is. Text encoders of \
+            llama.cpp get the names and the order of rows that ComfyUI knows them by.
 
             EXAMPLES
               fidelio dequantize z_image_int8_convrot.safetensors \\

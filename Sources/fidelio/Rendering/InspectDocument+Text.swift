@@ -25,7 +25,7 @@ extension InspectDocument {
             lines.append(
                 "Left over: \(leftovers.count) tensor(s) that nothing uses, such as \(first.printable(limit: 1000))")
         }
-        return lines
+        return lines + RestoredForms(tensors.lazy.map { (name: $0.name, form: $0.stored) }).sentences
     }
 
     /// How many layers are quantized, those of other formats than INT8 among them.
@@ -76,7 +76,7 @@ extension InspectDocument {
         var table = TextTable([("tensor", .left), ("type", .left), ("shape", .left), ("bytes", .right), ("is", .left)])
         for tensor in tensors {
             let layer = quantized[tensor.name].map { Encoding.int8Label(scaling: $0.scaling, groupSize: $0.group) }
-            let restored = tensor.originalShape.map { "to be \(Self.text(of: $0))" }
+            let restored = tensor.originalShape.map { "to be \(Self.text(of: $0))" } ?? tensor.stored?.phrase
             table.append([
                 tensor.name.printable(limit: 1000), tensor.dtype, Self.text(of: tensor.shape), "\(tensor.bytes)",
                 layer ?? restored ?? "",

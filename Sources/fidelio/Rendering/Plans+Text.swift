@@ -89,7 +89,9 @@ extension Int {
 extension DequantizationPlan {
     /// What was done with how much, and what could not be read and why.
     var summary: [String] {
-        if layers.contains(where: { $0.layer.weight.elementType.block != nil }) { return [blockSummary] }
+        if layers.contains(where: { $0.layer.weight.elementType.block != nil }) {
+            return [blockSummary] + restored.sentences
+        }
         let rotated = layers.count { $0.layer.rotation != nil }
         let count = "\(layers.count.grouped) layer\(layers.count == 1 ? "" : "s")"
         let lines =
@@ -98,6 +100,7 @@ extension DequantizationPlan {
                     + "\((kept.count - casts.count).grouped) tensors kept as they are."
             ]
             + (casts.isEmpty ? [] : ["\(casts.count.grouped) layers cast, as --dtype asks: none is quantized."])
+            + restored.sentences
         guard !unsupported.isEmpty else { return lines }
         return lines + ["", "Left as they are:"]
             + unsupported.map { "  \($0.weight.name.printable()): \($0.reason.printable())" }
