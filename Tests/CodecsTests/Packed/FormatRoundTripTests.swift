@@ -77,4 +77,13 @@ struct FormatRoundTripTests {
         #expect(back.allSatisfy { $0 == 0 })
         #expect(FormatRoundTrip.read(weights, format, columns: 256, .best).values.allSatisfy { $0 == 0 })
     }
+
+    @Test("of the largest weights that it may have gives finite ones", arguments: SweptFormat.allCases)
+    func staysFinite(format: SweptFormat) {
+        var generator = SplitMix64(seed: Self.seed)
+        let largest = format.largestWeight(columns: 256)
+        let weights = (0..<64 * 256).map { _ in Bool.random(using: &generator) ? largest : -largest }
+        #expect(FormatRoundTrip.read(weights, format, columns: 256, .best).values.allSatisfy { $0.isFinite })
+        #expect(format.encoder(columns: 256, largest: largest).roundTrip(weights).allSatisfy { $0.isFinite })
+    }
 }
