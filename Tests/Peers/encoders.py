@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Do our encoders write what ggml writes, and comfy-kitchen where that is installed, on random rows and on hard ones?
 
-usage: encoders.py COMMAND...     COMMAND writes all formats of the rows in the folder that FIDELIO_PEER_ROWS names: `swift test --filter PeerRows`
+usage: encoders.py COMMAND...     COMMAND writes all formats of the rows in the folder that FIDELIO_PEER_ROWS names:
+                                  `swift test --filter PeerRows`
 
 Needs the packages gguf and libggml-python of PyPI. With comfy-kitchen and torch beside them (Benchmarks/peers/setup.sh) the formats
 of ComfyUI are compared too; otherwise it says that they are left out.

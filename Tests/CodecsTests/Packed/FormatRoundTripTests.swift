@@ -33,7 +33,7 @@ struct FormatRoundTripTests {
                 let first = found.indices.first { found[$0] != expected[$0] }
                 #expect(
                     first == nil,
-                    "\(columns) columns, seed \(Self.seed), \(level): row \((first ?? 0) / columns), \(found[first ?? 0]), \(expected[first ?? 0])"
+                    "\(columns) columns, seed \(Self.seed), \(level), row \((first ?? 0) / columns): \(found[first ?? 0])"
                 )
             }
         }
