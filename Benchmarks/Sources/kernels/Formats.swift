@@ -48,7 +48,7 @@ enum Formats {
     private static func read(_ weights: [Float], _ format: SweptFormat, _ level: CPULevel) -> [Float] {
         var trip = FormatRoundTrip(format, columns: columns, largest: weights.largest, level: level)
         return [Float](unsafeUninitializedCapacity: weights.count) { values, count in
-            _ = values.initialize(repeating: 0)
+            values.initialize(repeating: 0)
             weights.withUnsafeBufferPointer { trip.read($0, into: values) }
             count = weights.count
         }

@@ -11,6 +11,16 @@ extension SweptFormat {
         }
     }
 
+    /// The largest magnitude that weights may have so that they certainly come back as numbers.
+    ///
+    /// Beyond it the sums of a rotation, a range, or scales in float16 may become infinite. Weights of models are far smaller.
+    ///
+    /// - Precondition: the format fits rows of `columns` weights.
+    package func largestWeight(columns: Int) -> Float {
+        if let rotation = packedFormat(columns: columns)?.rotation { return rotation.largestWeight }
+        return self == .f16 || elementType?.block != nil ? Float(Float16.greatestFiniteMagnitude) : 0x1p124
+    }
+
     /// What encodes rows of one matrix.
     ///
     /// - Parameters:

@@ -33,7 +33,7 @@ struct FormatRoundTripTests {
                 let first = found.indices.first { found[$0] != expected[$0] }
                 #expect(
                     first == nil,
-                    "\(columns) columns, seed \(Self.seed), \(level): row \((first ?? 0) / columns), \(found[first ?? 0]), \(expected[first ?? 0])"
+                    "\(columns) columns, seed \(Self.seed), \(level), row \((first ?? 0) / columns): \(found[first ?? 0])"
                 )
             }
         }
@@ -76,5 +76,14 @@ struct FormatRoundTripTests {
         let back = format.encoder(columns: 256, largest: 0).roundTrip(weights)
         #expect(back.allSatisfy { $0 == 0 })
         #expect(FormatRoundTrip.read(weights, format, columns: 256, .best).values.allSatisfy { $0 == 0 })
+    }
+
+    @Test("of the largest weights that it may have gives finite ones", arguments: SweptFormat.allCases)
+    func staysFinite(format: SweptFormat) {
+        var generator = SplitMix64(seed: Self.seed)
+        let largest = format.largestWeight(columns: 256)
+        let weights = (0..<64 * 256).map { _ in Bool.random(using: &generator) ? largest : -largest }
+        #expect(FormatRoundTrip.read(weights, format, columns: 256, .best).values.allSatisfy { $0.isFinite })
+        #expect(format.encoder(columns: 256, largest: largest).roundTrip(weights).allSatisfy { $0.isFinite })
     }
 }
