@@ -9,7 +9,8 @@ usage: bench.py --fidelio FILE [--peers DIR] [--dir DIR] [--runs N] [--slow-runs
   --dir DIR         where the large files go (default .build-bench, or BENCH_DIR): 2 GB in each of five files, 30 GB with --full
   --runs N          runs of what takes seconds (default 5)
   --slow-runs N     runs of what takes minutes: sweep_torch.py plain, ctq (default 1)
-  --part PART,...   only these of: sweep, convert, check, diagnose, cost, bytes, memory
+  --kernels FILE    the program that `make bench` builds (default Benchmarks/.build/release/kernels), for the part decode
+  --part PART,...   only these of: sweep, decode, convert, check, diagnose, cost, bytes, memory
   --full            the whole shapes too: Z-Image (12.3 GB) in bytes, memory and diagnose, Qwen3-4B (8 GB) in memory
   --write FILE      write the tables there too; nothing else outside --dir is written
 
@@ -40,7 +41,7 @@ RECIPE = (
     "--int8 --scaling_mode row --simple --low-memory --convrot --convrot-group-size 64 --zimage --comfy_quant --save-quant-metadata"
 ).split()
 BASELINE_METRICS = "snr_db,max_abs_err,cosine,row_snr_db"
-PARTS = ["sweep", "convert", "check", "diagnose", "cost", "bytes", "memory"]
+PARTS = ["sweep", "decode", "convert", "check", "diagnose", "cost", "bytes", "memory"]
 
 
 def note(text):
@@ -213,6 +214,38 @@ class Bench:
 
         return run
 
+    # Rates: (name -> weights per second), as a program prints them
+
+    @staticmethod
+    def rates(command):
+        lines = [line.split("\t") for line in process(command, {"OMP_NUM_THREADS": "1"})[2].splitlines()]
+        return {name: float(rate) for name, rate in lines}
+
+    def decode(self):
+        """One row at a time into one buffer, on one core; the peers whole matrices of 64 rows, which stay in cache too."""
+        ours, theirs = [], []
+        for run in range(self.a.runs):
+            ours.append(self.rates([self.a.kernels, "decode"]))
+            if self.peers:
+                theirs.append(self.rates([self.peers / "bin/python", HERE / "peers/decode_peers.py"]))
+            note(f"decode: run {run + 1}")
+        self.say("### Decoding to float32: 10⁹ weights per second on one core")
+        self.say()
+        self.say("| format | runs | fidelio, median | min to max |" + " peer, median | min to max | times as fast as it |" * bool(theirs))
+        self.say("|---|---:|---:|---:|" + "---:|---:|---:|" * bool(theirs))
+        for name in ours[0]:
+            cells, medians = "", []
+            for rates in (ours, theirs):
+                found = [r[name] / 1e9 for r in rates if name in r]
+                if found:
+                    medians.append(statistics.median(found))
+                    cells += f" {medians[-1]:.3g} | {min(found):.3g} to {max(found):.3g} |"
+                elif rates:
+                    cells += " | |"
+            ratio = (f" {medians[0] / medians[1]:.3g} |" if len(medians) == 2 else " |") * bool(theirs)
+            self.say(f"| {name} | {len(ours)} |{cells}{ratio}")
+        self.say()
+
     # Tables
 
     def table(self, title, series, size, against=()):
@@ -351,19 +384,20 @@ class Bench:
             f"{memory:.0f} GiB, Linux {platform.release()}; load before the first run {os.getloadavg()[0]:.1f}"
         )
         if self.peers:
-            script = "import importlib.metadata as m; print(', '.join(f'{p} {m.version(p)}' for p in ('torch', 'convert-to-quant')))"
+            names = ("torch", "convert-to-quant", "comfy-kitchen", "gguf")
+            script = f"import importlib.metadata as m; print(', '.join(f'{{p}} {{m.version(p)}}' for p in {names}))"
             self.say()
             self.say(f"Peers: {process([self.peers / 'bin/python', '-c', script])[2].strip()}.")
         else:
             self.say()
-            self.say("Left out, as no peers were given: sweep_torch.py tuned and plain, ctq.")
+            self.say("Left out, as no peers were given: sweep_torch.py tuned and plain, decode_peers.py, ctq.")
         self.say()
 
     def all(self):
         self.machine()
         parts = {
-            "sweep": self.sweep, "convert": self.conversion, "check": self.checking, "diagnose": self.diagnosis, "cost": self.cost,
-            "bytes": self.by_bytes, "memory": self.memory,
+            "sweep": self.sweep, "decode": self.decode, "convert": self.conversion, "check": self.checking,
+            "diagnose": self.diagnosis, "cost": self.cost, "bytes": self.by_bytes, "memory": self.memory,
         }
         for part in self.a.part:
             parts[part]()
@@ -375,6 +409,7 @@ def main():
     arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     arguments.add_argument("--fidelio", required=True)
     arguments.add_argument("--peers")
+    arguments.add_argument("--kernels", type=Path, default=HERE / ".build/release/kernels")
     arguments.add_argument("--dir", default=os.environ.get("BENCH_DIR") or HERE.parent / ".build-bench")
     arguments.add_argument("--runs", type=int, default=5)
     arguments.add_argument("--slow-runs", type=int, default=1)

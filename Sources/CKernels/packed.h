@@ -100,7 +100,10 @@ template <size_t bits> static void grouped(const fk_grouped &row, const uint8_t 
         size_t i = start;
         for (; start % 4 == 0 && i + lanes <= end; i += lanes) {
             if constexpr (bits == 4) store(weights + i, level_of(load<F16x>(levels), in_turn<true>(codes + i / 2)));
-            else store(weights + i, grouped_weights(level_of_64(row.levels, six_bit_codes(codes, i, high)), scale, row.channel, correction));
+            else {
+                const F16x found = level_of_64(row.levels, six_bit_codes(codes, i, high));
+                store(weights + i, grouped_weights(found, scale, row.channel, correction));
+            }
         }
         for (; i < end; i++) {
             size_t code = nibble(codes, i, true);

@@ -11,6 +11,7 @@ import Glibc
 @main
 enum Kernels {
     static func main() {
+        if CommandLine.arguments.dropFirst().first == "decode" { return decode() }
         let block = Workload(columns: 3840, rows: 64)
         let wide = Workload(columns: 10240, rows: 24)
         let copy = copied(block)
@@ -29,6 +30,18 @@ enum Kernels {
         }
         print("")
         Formats.printTable(.best)
+    }
+
+    /// A line per format, with weights per second at the best level: what Benchmarks/bench.py reads.
+    private static func decode() {
+        let baseline = Decoding.all(.baseline)
+        for (format, plain) in zip(Decoding.all(.best), baseline) {
+            guard format.weights.map(\.bitPattern) == plain.weights.map(\.bitPattern) else {
+                print("kernels: \(format.name) is decoded otherwise than by the baseline")
+                exit(EXIT_FAILURE)
+            }
+            print("\(format.name)\t\(Int(format.rate))")
+        }
     }
 
     /// Every kernel's rate on a block.
@@ -74,7 +87,7 @@ enum Kernels {
     }
 
     /// The shortest of many runs, after one that is not counted.
-    private static func seconds(_ body: () -> Void) -> Double {
+    static func seconds(_ body: () -> Void) -> Double {
         body()
         return (0..<200)
             .map { _ in

@@ -16,7 +16,8 @@ package final class BlockReader {
     ///
     /// - Parameter isInModelOrder: whether rows are those of the model, where a GGUF file holds them in another order.
     package init(
-        _ checkpoint: Checkpoint, _ tensor: TensorInfo, blocks: RowBlocks, firstRow: Int = 0, isInModelOrder: Bool = false
+        _ checkpoint: Checkpoint, _ tensor: TensorInfo, blocks: RowBlocks, firstRow: Int = 0,
+        isInModelOrder: Bool = false
     ) {
         self.isInModelOrder = isInModelOrder
         self.checkpoint = checkpoint

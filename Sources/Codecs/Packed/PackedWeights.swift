@@ -37,7 +37,8 @@ extension PackedLayer {
 
     /// Whether each row has bytes of its own, which are those of the tensor's row.
     package var hasOwnBytesPerRow: Bool {
-        weight.rowOrder == nil && weight.shape.count == 2 && weight.shape[0] == storedShape[0] && storedShape[1].isMultiple(of: unit.codes)
+        weight.rowOrder == nil && weight.shape.count == 2 && weight.shape[0] == storedShape[0]
+            && storedShape[1].isMultiple(of: unit.codes)
     }
 
     /// Whether codes lie in ggml's blocks.

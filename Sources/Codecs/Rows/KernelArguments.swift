@@ -50,6 +50,15 @@ extension Rotation {
         weights.removeLast(weights.count - count)
     }
 
+    /// The same of a row in memory of whole vectors: a multiple of 16 weights.
+    func apply(to weights: UnsafeMutableBufferPointer<Float>, level: CPULevel = .best) {
+        let count = weights.count
+        precondition(
+            count.isMultiple(of: groupSize) && count == paddedCount(count),
+            "a row of \(count) has no whole groups or vectors")
+        unsafe level.kernels.rotate(native, weights.baseAddress, count)
+    }
+
     /// The largest magnitude that weights may have to be rotated in float32.
     ///
     /// Butterflies add up a whole group before they divide, and double one weight on the way. So this is a group's share of

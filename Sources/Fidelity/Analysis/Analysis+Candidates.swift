@@ -38,7 +38,8 @@ extension Analysis {
         "The parts that stand for one layer of the original are scaled or rotated in different ways: no one figure is theirs."
 
     /// Why a norm of llama.cpp is left out.
-    private static let plusOne = "The file holds it with 1 added, as llama.cpp writes norms of this architecture: it is not compared."
+    private static let plusOne =
+        "The file holds it with 1 added, as llama.cpp writes norms of this architecture: it is not compared."
 
     private func partner(for match: LayerMatching<ReadableLayer>.Match, in candidate: Candidate) -> Partner {
         let rotation =

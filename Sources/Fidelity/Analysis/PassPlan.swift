@@ -111,7 +111,9 @@ struct PassPlan: Sendable {
                     left[part.original.name]?.removeAll { $0.layer.weight.name == tensor.name }
                     measured.insert(part.original.name)
                 }
-            } else if tensor.rowOrder == nil, let (name, kept) = plain[tensor.name], let original = analysis.reference.tensor(named: name) {
+            } else if tensor.rowOrder == nil, let (name, kept) = plain[tensor.name],
+                let original = analysis.reference.tensor(named: name)
+            {
                 let turns = BlockTurns(hashes)
                 steps.append(
                     original.isLayer

@@ -28,7 +28,8 @@ final class CandidateRows {
         self.turns = turns
         reader = BlockReader(
             partner.candidate.checkpoint, weights.weight,
-            blocks: weights.blocks(of: partner.originalRows.count, like: blocks), firstRow: partner.firstRow, isInModelOrder: true)
+            blocks: weights.blocks(of: partner.originalRows.count, like: blocks), firstRow: partner.firstRow,
+            isInModelOrder: true)
         cut = DigestCut(of: weights.weight)
         isObserved = partner.candidate.observer?.observes(weights.weight) ?? false
         comparison = weights.comparison(with: tensor.elementType)

@@ -5,7 +5,7 @@ internal import Codecs
 
 /// Encodes a block of rows in every format and reads it back; belongs to one task.
 final class FormatRows {
-    private let sweep: FormatSweep
+    private let formats: [SweptFormat]
     private let largest: Float
     private let columns: Int
     /// What a row takes in the buffers.
@@ -17,7 +17,7 @@ final class FormatRows {
 
     /// - Parameter largest: the layer's largest absolute weight.
     init(_ sweep: FormatSweep, of tensor: TensorInfo, largest: Float) {
-        self.sweep = sweep
+        formats = sweep.formats(upTo: largest)
         self.largest = largest
         columns = tensor.shape[1]
         stride = FormatRoundTrip.stride(columns: columns)
@@ -34,7 +34,7 @@ final class FormatRows {
         }
         if values.count < rows.count { values = Array(repeating: 0, count: rows.count) }
         var block = FormatBlock(signal: 0, errors: [])
-        for format in sweep.formats {
+        for format in formats {
             // What it learns of codebooks is of this block alone, so that no block depends on another.
             var trip = FormatRoundTrip(format, columns: columns, largest: largest)
             unsafe rows.withUnsafeBufferPointer { rows in

@@ -24,6 +24,11 @@ struct FormatSweep: Sendable {
         sampledRows = options.sampledRows
     }
 
+    /// The formats that hold a layer whose largest absolute weight is this.
+    func formats(upTo largest: Float) -> [SweptFormat] {
+        formats.filter { largest <= $0.largestWeight(columns: shape[1]) }
+    }
+
     /// Whether rows of a block are encoded: of some rows only, blocks are taken at equal distances.
     func includes(_ block: Int, of blocks: RowBlocks) -> Bool {
         guard !formats.isEmpty else { return false }
@@ -39,9 +44,11 @@ struct FormatSweep: Sendable {
     /// - Parameters:
     ///   - blocks: what was encoded, in the order of the rows.
     ///   - signal: ΣW² of the whole layer.
-    func results(_ blocks: [FormatBlock], signal: Double, blockCount: Int) -> [LayerFormat] {
+    ///   - largest: its largest absolute weight.
+    ///   - blockCount: how many blocks there are, encoded or not.
+    func results(_ blocks: [FormatBlock], signal: Double, largest: Float, blockCount: Int) -> [LayerFormat] {
         guard !blocks.isEmpty else { return [] }
-        return formats.enumerated()
+        return formats(upTo: largest).enumerated()
             .map { place, format in
                 let sums = blocks.map { (signal: $0.signal, error: $0.errors[place]) }
                 let ratio = RatioEstimate(sums, of: blockCount)

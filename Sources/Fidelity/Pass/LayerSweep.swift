@@ -170,7 +170,8 @@ struct LayerSweep: Sendable {
                 metrics: options.metrics)
         }
         layer.formats = formats.results(
-            outcome.formats.blocks, signal: CompensatedSum.of(outcome.rows.signal), blockCount: outcome.formats.of)
+            outcome.formats.blocks, signal: CompensatedSum.of(outcome.rows.signal),
+            largest: outcome.survey.tensorMaxima[0], blockCount: outcome.formats.of)
         for measured in measured(outcome) {
             layer.measured[measured.label] = measured.layer
         }

@@ -65,8 +65,17 @@ extension FidelityResult {
             .compactMap { name in
                 summary(of: name) { layer in layer.formats.first { $0.format == name } }
             }
-        let int8 = configurations.compactMap { configuration in
-            summary(of: configuration.description) { layer in layer.int8(configuration) }
+        // Layers that cannot have a rotation are what the same scaling makes of them unrotated, as a converter writes them.
+        let int8 = configurations.compactMap { configuration -> FormatSummary? in
+            let unrotated = Configuration(scaling: configuration.scaling)
+            let fallback = layers.count {
+                $0.configurations[configuration] == nil && $0.configurations[unrotated] != nil
+            }
+            // Of a rotation that fits no layer nothing is to be said.
+            guard layers.contains(where: { $0.configurations[configuration] != nil }) else { return nil }
+            return summary(of: configuration.description, fallback: fallback) { layer in
+                layer.int8(configuration) ?? layer.int8(unrotated)
+            }
         }
         let rank = { (summary: FormatSummary) in summary.pool.snrDB ?? (summary.pool.isExact ? .infinity : -.infinity) }
         return (formats + int8).enumerated()
@@ -75,14 +84,17 @@ extension FidelityResult {
     }
 
     /// The layers of one format together.
-    private func summary(of format: String, _ find: (LayerFidelity) -> LayerFormat?) -> FormatSummary? {
+    private func summary(
+        of format: String, fallback: Int = 0, _ find: (LayerFidelity) -> LayerFormat?
+    ) -> FormatSummary? {
         let found = layers.compactMap { layer in find(layer).map { (layer: layer, format: $0) } }
         guard !found.isEmpty else { return nil }
         let weights = found.reduce(0.0) { $0 + Double($1.layer.parameters) }
         let bits = found.reduce(0.0) { $0 + $1.format.bitsPerWeight * Double($1.layer.parameters) }
         let before = found.reduce(0) { $0 + $1.layer.parameters * $1.layer.elementType.bitWidth / 8 }
         return FormatSummary(
-            format: format, pool: PooledFidelity(of: found.map { ($0.layer.name, $0.format.values) }),
+            format: format,
+            pool: PooledFidelity(of: found.map { ($0.layer.name, $0.format.values) }, fallback: fallback),
             bitsPerWeight: bits / weights, bytes: max(reference.bytes - before, 0) + Int((bits / 8).rounded()),
             standardErrorDB: Self.standardError(of: found.map(\.format)),
             fittedCodebooks: found.count(where: \.format.wantsFittedCodebook))

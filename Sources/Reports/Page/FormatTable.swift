@@ -49,7 +49,7 @@ struct FormatTable {
             }
         method =
             "Every layer encoded in each format as the format's own program does, and read back"
-            + (isSampled ? ", by a sample of its rows." : ".")
+            + (isSampled ? ", by a sample of its rows: rows with large weights that were not taken can be worse." : ".")
             + " Sizes are of a file with all else as in the original. A format that does not fit a layer's columns leaves it out."
             + fitted.joined()
         let most = formats.map(\.pool.layers).max() ?? 0
@@ -72,6 +72,7 @@ extension FormatTable.Row {
             document.reference.bytes > 0
             ? "\(NumberText.percent(Double(format.bytes) / Double(document.reference.bytes))) of the original" : ""
         loaders = LoaderWords([format.format]).text
-        fitting = format.pool.layers == layers ? "" : "\(format.pool.layers) of \(layers) layers"
+        let unrotated = format.pool.fallback > 0 ? "\(NumberText.counted(format.pool.fallback, "layer")) unrotated" : ""
+        fitting = format.pool.layers == layers ? unrotated : "\(format.pool.layers) of \(layers) layers"
     }
 }

@@ -31,8 +31,25 @@ extension SummaryText {
             }
             + wrapped(
                 "  gap: dB over or under 6.02 per bit. size: of the file, all else as in the original.", width)
-            + fitted(formats, width: width)
+            + sampled(isSampled, width: width) + unrotated(formats, width: width) + fitted(formats, width: width)
             + loaders(formats.map { ($0.format, LoaderWords([$0.format])) }, width: width)
+    }
+
+    /// What a sample cannot know.
+    private static func sampled(_ isSampled: Bool, width: Int) -> [String] {
+        guard isSampled else { return [] }
+        return wrapped(
+            "  ±: standard error of the sample. Rows with large weights that were not taken can be worse.", width)
+    }
+
+    /// That layers cannot have a rotation.
+    private static func unrotated(_ formats: [FormatSummary], width: Int) -> [String] {
+        formats.filter { $0.pool.fallback > 0 }
+            .flatMap { format in
+                wrapped(
+                    "  \(format.format): \(NumberText.counted(format.pool.fallback, "layer")) unrotated, since the group does "
+                        + "not divide the columns.", width)
+            }
     }
 
     /// That layers would get a codebook of their own.
