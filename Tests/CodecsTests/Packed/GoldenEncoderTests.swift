@@ -65,7 +65,7 @@ struct GoldenEncoderTests {
             let encoder = GoldenModel.encoder(file, original)
             #expect(layer.format == file.format.packedFormat(columns: original.columns), "\(layer.name)")
             let found = encoder.encode(original.weights)
-            let stored = try StoredCodes(layer, rows: original.rows, columns: original.columns, in: checkpoint)
+            let stored = try GoldenCodes(layer, rows: original.rows, columns: original.columns, in: checkpoint)
             #expect(stored.share(of: found) >= file.share, "\(file.name): \(layer.name), \(stored.share(of: found))")
             compared += 1
         }

@@ -77,14 +77,15 @@ enum GoldenModel {
 }
 
 /// The codes and scales of a layer in a file, in the order that ``EncodedRows`` has.
-struct StoredCodes {
+struct GoldenCodes {
     private let layer: PackedLayer
     private var rows = EncodedRows()
 
     init(_ layer: PackedLayer, rows count: Int, columns: Int, in checkpoint: Checkpoint) throws {
         self.layer = layer
         let codes = try checkpoint.bytes(of: layer.weight, limit: layer.weight.byteCount)
-        let (wide, own) = (layer.rowBytes, columns * layer.rowBytes / layer.storedShape[1])
+        let wide = layer.byteRange(ofRows: 0..<1).count
+        let own = columns * wide / layer.storedShape[1]
         for row in 0..<count { rows.codes += codes[row * wide..<row * wide + own] }
         let part = { (name: String) throws -> [UInt8]? in
             try layer.parts[name].map { try checkpoint.bytes(of: $0, limit: $0.byteCount) }
