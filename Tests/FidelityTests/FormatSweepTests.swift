@@ -35,7 +35,8 @@ struct FormatSweepTests {
         "says of each layer what a file of the format's own program holds", .needsShared,
         arguments: [
             ("minilm5", "fp8.safetensors", "fp8/tensor"), ("minilm5", "fp8-row.safetensors", "fp8/row"),
-            ("minilm5", "fp8-block64.safetensors", "fp8/block64"), ("minilm5", "fp8-e5m2.safetensors", "fp8-e5m2/tensor"),
+            ("minilm5", "fp8-block64.safetensors", "fp8/block64"),
+            ("minilm5", "fp8-e5m2.safetensors", "fp8-e5m2/tensor"),
             ("minilm5", "fp8-plain.safetensors", "fp8/plain"), ("minilm5", "mxfp8.safetensors", "mxfp8"),
             ("minilm5", "nvfp4.safetensors", "nvfp4"), ("minilm5", "w4a8.safetensors", "w4a8"),
             ("minilm5", "w6a8.safetensors", "w6a8"), ("minilm5", "awq-w4a16.safetensors", "awq/g64"),
@@ -47,14 +48,17 @@ struct FormatSweepTests {
     func equalsFiles(model: String, file: String, format: String) async throws {
         let folder = try TestFiles.shared("golden/formats")
         let original = try Checkpoint(opening: "\(folder)/\(model).original.safetensors")
-        let swept = Self.figures(try await Self.sweep(original, SweptFormat.all.filter { $0.rawValue == format }), format)
+        let swept = Self.figures(
+            try await Self.sweep(original, SweptFormat.all.filter { $0.rawValue == format }), format)
         let measured = try await Analysis(
             reference: original, candidates: [try Checkpoint(opening: "\(folder)/\(model).\(file)")]
         )
         .run()
         var compared = 0
         for layer in measured.layers {
-            guard let held = layer.measured["\(model).\(file)"], held.label == layer.formatLabel(format) else { continue }
+            guard let held = layer.measured["\(model).\(file)"], held.label == layer.formatLabel(format) else {
+                continue
+            }
             let found = try #require(swept[layer.name], "\(layer.name) is not swept")
             let (ours, theirs) = (try #require(found.values[.snrDB]), try #require(held.values[.snrDB]))
             // comfy-kitchen adds the sums of W4A8 in another order.
@@ -75,7 +79,9 @@ struct FormatSweepTests {
     func samples() async throws {
         let original = try Self.fixture()
         let formats: [SweptFormat] = [.fp8Tensor, .nvfp4, .q40, .w4a8]
-        let (all, some) = (try await Self.sweep(original, formats), try await Self.sweep(original, formats, sample: 128))
+        let (all, some) = (
+            try await Self.sweep(original, formats), try await Self.sweep(original, formats, sample: 128)
+        )
         for format in formats {
             let whole = Self.figures(all, format.rawValue)
             for (name, layer) in Self.figures(some, format.rawValue) {

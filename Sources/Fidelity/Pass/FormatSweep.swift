@@ -29,42 +29,63 @@ struct FormatSweep: Sendable {
         formats.filter { largest <= $0.largestWeight(columns: shape[1]) }
     }
 
-    /// Whether rows of a block are encoded: of some rows only, blocks are taken at equal distances.
-    func includes(_ block: Int, of blocks: RowBlocks) -> Bool {
-        guard !formats.isEmpty else { return false }
-        guard let sampledRows else { return true }
-        let asked = (sampledRows + blocks.rowsPerBlock - 1) / blocks.rowsPerBlock
-        let wanted = min(max(asked, Self.leastBlocks), blocks.count)
+    /// The blocks whose rows are encoded: all, or of a sample the half with the largest weights, and some of the others.
+    ///
+    /// Rows with large weights hold much of a layer's energy and of its errors, and no sample tells of those that it left out.
+    ///
+    /// - Parameter rowMaxima: [row] largest absolute weights.
+    func choice(of blocks: RowBlocks, rowMaxima: [Float]) -> FormatChoice {
+        guard !formats.isEmpty else { return FormatChoice(certain: [], sampled: []) }
+        let asked = sampledRows.map { ($0 + blocks.rowsPerBlock - 1) / blocks.rowsPerBlock }
+        let wanted = max(asked ?? blocks.count, Self.leastBlocks)
+        guard wanted < blocks.count else { return FormatChoice(certain: Set(0..<blocks.count), sampled: []) }
+        let sizes = (0..<blocks.count)
+            .map { block in
+                rowMaxima[blocks.rows(of: block)].reduce(0.0) { $0 + Double($1) * Double($1) }
+            }
+        let order = sizes.indices.sorted { (-sizes[$0], $0) < (-sizes[$1], $1) }
+        let certain = Set(order.prefix(wanted / 2))
+        let others = sizes.indices.filter { !certain.contains($0) }
+        let count = wanted - certain.count
         // The place-th of so many falls into the middle of its stretch.
-        return (0..<wanted).contains { ($0 * 2 + 1) * blocks.count / (wanted * 2) == block }
+        let sampled = (0..<count).map { others[($0 * 2 + 1) * others.count / (count * 2)] }
+        return FormatChoice(certain: certain, sampled: Set(sampled))
     }
 
     /// The figures of the layer in each format.
     ///
     /// - Parameters:
-    ///   - blocks: what was encoded, in the order of the rows.
+    ///   - blocks: what was encoded, in the order of the rows, and how many blocks there are.
     ///   - signal: ΣW² of the whole layer.
     ///   - largest: its largest absolute weight.
-    ///   - blockCount: how many blocks there are, encoded or not.
-    func results(_ blocks: [FormatBlock], signal: Double, largest: Float, blockCount: Int) -> [LayerFormat] {
-        guard !blocks.isEmpty else { return [] }
+    func results(
+        _ blocks: (encoded: [FormatBlock], of: Int), signal: Double, largest: Float
+    ) -> [LayerFormat] {
+        guard !blocks.encoded.isEmpty else { return [] }
         return formats(upTo: largest).enumerated()
             .map { place, format in
-                let sums = blocks.map { (signal: $0.signal, error: $0.errors[place]) }
-                let ratio = RatioEstimate(sums, of: blockCount)
-                let error = signal * ratio.value
+                let estimate = StratifiedEstimate(
+                    blocks.encoded.map { ($0.signal, $0.errors[place], $0.isSampled) }, of: blocks.of, signal: signal)
                 var values = MetricValues(
-                    isExact: ratio.isZero && blocks.count == blockCount,
-                    energies: Energies(signal: signal, error: error))
+                    isExact: estimate.error == 0 && blocks.encoded.count == blocks.of,
+                    energies: Energies(signal: signal, error: estimate.error))
                 values[.snrDB] = values.energies?.snrDB
                 return LayerFormat(
                     format: format.rawValue,
                     bitsPerWeight: format.bitsPerWeight(rows: shape[0], columns: shape[1]), values: values,
-                    standardErrorDB: ratio.standardErrorDB,
+                    standardErrorDB: estimate.standardErrorDB,
                     wantsFittedCodebook: format == .w4a8
-                        && blocks.reduce(into: CodebookMoments()) { $0 += $1.moments }.wantsFittedCodebook)
+                        && blocks.encoded.reduce(into: CodebookMoments()) { $0 += $1.moments }.wantsFittedCodebook)
             }
     }
+}
+
+/// The blocks of rows that are encoded.
+struct FormatChoice: Sendable {
+    /// Those that stand for themselves.
+    let certain: Set<Int>
+    /// Those that stand for all others.
+    let sampled: Set<Int>
 }
 
 /// What one block of rows says of each format.
@@ -73,6 +94,8 @@ struct FormatBlock: Sendable {
     var signal: Double
     /// Σ(W−Ŵ)² in each format.
     var errors: [Double]
+    /// Whether it stands for blocks that are not encoded.
+    var isSampled = false
     /// The moments by which a program chooses a codebook.
     var moments = CodebookMoments()
 }

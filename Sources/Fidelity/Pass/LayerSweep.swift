@@ -83,8 +83,10 @@ struct LayerSweep: Sendable {
     func run(after known: KeptSurveys.Found? = nil) async throws -> Outcome {
         let first = known == nil && options.sweeps ? try await surveyed() : known
         let weights = try partners.map { try $0.weights() }
-        let blocks = try await concurrentMap(count: blocks.count, limit: options.threads) {
-            SweepWorker(self, weights: weights)
+        let rowBlocks = self.blocks
+        let choice = first.map { formats.choice(of: rowBlocks, rowMaxima: largestWeights($0.survey)) }
+        let blocks = try await concurrentMap(count: rowBlocks.count, limit: options.threads) {
+            SweepWorker(self, weights: weights, choice: choice)
         } body: { worker, block in
             try worker.measure(block, after: first?.survey)
         }
@@ -102,12 +104,17 @@ struct LayerSweep: Sendable {
     func surveyed(hashing hashes: FileHashes? = nil) async throws -> KeptSurveys.Found {
         let turns = BlockTurns(hashes)
         let parts = try await concurrentMap(count: blocks.count, limit: options.threads) {
-            SweepWorker(self, weights: [])
+            SweepWorker(self, weights: [], choice: nil)
         } body: { worker, block in
             try worker.survey(block, in: turns)
         }
         .sorted { $0.number < $1.number }
         return (survey(of: parts.map(\.survey)), Digest(of: parts.flatMap(\.digests)))
+    }
+
+    /// The largest absolute weight of each row, as it is in the original.
+    private func largestWeights(_ survey: Survey) -> [Float] {
+        stride(from: 0, to: survey.rows.maxima.count, by: rotations.count).map { survey.rows.maxima[$0] }
     }
 
     private func survey(of parts: [SweepSurvey]) -> Survey {
@@ -170,8 +177,8 @@ struct LayerSweep: Sendable {
                 metrics: options.metrics)
         }
         layer.formats = formats.results(
-            outcome.formats.blocks, signal: CompensatedSum.of(outcome.rows.signal),
-            largest: outcome.survey.tensorMaxima[0], blockCount: outcome.formats.of)
+            (outcome.formats.blocks, outcome.formats.of), signal: CompensatedSum.of(outcome.rows.signal),
+            largest: outcome.survey.tensorMaxima[0])
         for measured in measured(outcome) {
             layer.measured[measured.label] = measured.layer
         }

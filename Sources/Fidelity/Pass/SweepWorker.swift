@@ -30,19 +30,21 @@ final class SweepWorker {
     private let cut: DigestCut
     private let candidates: [CandidateRows]
     private let kept: [KeptRows]
-    private let formats: FormatSweep
+    private let choice: FormatChoice?
     private var formatRows: FormatRows?
 
     /// A worker for any block of the layer.
     ///
-    /// - Parameter weights: what stands beside the partners' codes, in their order; none to survey only.
-    init(_ plan: LayerSweep, weights: [LayerWeights]) {
+    /// - Parameters:
+    ///   - weights: what stands beside the partners' codes, in their order; none to survey only.
+    ///   - choice: the blocks that are encoded in other formats; nil for none.
+    init(_ plan: LayerSweep, weights: [LayerWeights], choice: FormatChoice?) {
         let blocks = plan.blocks
         self.plan = plan
         self.blocks = blocks
         reader = BlockReader(plan.reference, plan.tensor, blocks: blocks)
         cut = DigestCut(of: plan.tensor)
-        formats = plan.formats
+        self.choice = choice
         sweep = plan.family.rowSweep(
             elementType: plan.tensor.elementType, columns: plan.tensor.shape[1], needsCross: plan.options.needsCross,
             needsCodes: plan.options.needsCodes, level: .best)
@@ -99,9 +101,12 @@ final class SweepWorker {
 
     /// The block in other formats; nil if it is not among those that are encoded.
     private func encode(_ bytes: UnsafeRawBufferPointer, of block: Int, largest: Float) -> FormatBlock? {
-        guard formats.includes(block, of: blocks) else { return nil }
-        let rows = formatRows ?? FormatRows(formats, of: plan.tensor, largest: largest)
+        let isSampled = choice?.sampled.contains(block) ?? false
+        guard isSampled || choice?.certain.contains(block) ?? false else { return nil }
+        let rows = formatRows ?? FormatRows(plan.formats, of: plan.tensor, largest: largest)
         formatRows = rows
-        return unsafe rows.measure(bytes)
+        var found = unsafe rows.measure(bytes)
+        found.isSampled = isSampled
+        return found
     }
 }

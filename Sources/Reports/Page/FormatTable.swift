@@ -49,7 +49,7 @@ struct FormatTable {
             }
         method =
             "Every layer encoded in each format as the format's own program does, and read back"
-            + (isSampled ? ", by a sample of its rows: rows with large weights that were not taken can be worse." : ".")
+            + (isSampled ? ", by a sample of its rows, those with the largest weights among them." : ".")
             + " Sizes are of a file with all else as in the original. A format that does not fit a layer's columns leaves it out."
             + fitted.joined()
         let most = formats.map(\.pool.layers).max() ?? 0

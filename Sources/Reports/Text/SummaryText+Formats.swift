@@ -39,7 +39,7 @@ extension SummaryText {
     private static func sampled(_ isSampled: Bool, width: Int) -> [String] {
         guard isSampled else { return [] }
         return wrapped(
-            "  ±: standard error of the sample. Rows with large weights that were not taken can be worse.", width)
+            "  ±: standard error of the sample, which holds the rows with the largest weights.", width)
     }
 
     /// That layers cannot have a rotation.
