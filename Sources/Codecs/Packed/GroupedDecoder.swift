@@ -31,7 +31,7 @@ struct GroupedDecoder: PackedDecoder {
     }
 
     /// The code of a column: 4 bits, and of 6 the other two behind all of the fours.
-    private func code(_ column: Int, in bytes: UnsafeRawBufferPointer, columns: Int) -> Int {
+    func code(_ column: Int, in bytes: UnsafeRawBufferPointer, columns: Int) -> Int {
         let low = unsafe CodeWidth.lowFirst.code(column, in: bytes)
         guard bits == 6 else { return low }
         let high = unsafe Int(bytes[columns / 2 + column / 4] >> UInt8(column % 4 * 2) & 3)
