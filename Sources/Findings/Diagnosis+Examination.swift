@@ -40,13 +40,14 @@ extension Diagnosis {
         let layers = try await Self.evidence(
             of: contents.layers + contents.unsupported.compactMap(\.unrotated), in: checkpoint, options: options,
             collected: collected, report: report)
+        let formats = try await Self.formats(contents, in: checkpoint, options: options)
         let inquiry = RotationInquiry(
             checkpoint: collected?.recorded ?? checkpoint, layers: layers, threads: options.threads)
         let rotation = layers.isEmpty ? nil : try await inquiry.run()
         var evidence: ReferenceEvidence?
         if let reference {
             evidence = try await ReferenceEvidence(
-                of: collected?.recorded ?? checkpoint, layers: layers,
+                of: collected?.recorded ?? checkpoint, layers: layers, formats: formats,
                 against: collected?.recordedReference ?? reference, measurement: measurement, options: options)
         }
         let names = checkpoint.tensors.map(\.name)
@@ -57,9 +58,26 @@ extension Diagnosis {
             claim: FileClaim(of: checkpoint), reference: evidence,
             architecture: architecture,
             advice: ConversionAdvice(for: contents, names: names, of: architecture), thresholds: options.thresholds)
+        self.formats = formats
+        facts = try FileFacts(of: checkpoint, contents, formats)
         try checkpoint.checkUnchanged()
         try reference?.checkUnchanged()
         findings = FindingRules(self).all
+    }
+
+    /// The evidence of the layers of other formats whose weights can be read.
+    private static func formats(
+        _ contents: QuantizedCheckpoint, in checkpoint: Checkpoint, options: DiagnosisOptions
+    ) async throws -> [FormatEvidence] {
+        let layers = contents.unsupported.filter { $0.packed != nil && $0.unrotated == nil }
+        return try await concurrentMap(count: layers.count, limit: options.threads) {
+        } body: { _, index in
+            try FormatExamination(
+                checkpoint: checkpoint, source: layers[index], depth: options.depth, thresholds: options.thresholds
+            )
+            .run()
+        }
+        .compactMap { $0 }
     }
 
     private static func evidence(
@@ -83,6 +101,7 @@ extension FindingRules {
     var all: [Finding] {
         let found =
             rotation + loss + codes + scales + markers + selection + parents + reference.compactMap(withoutFP8Layers)
+            + formatScales + formatMarkers + formatReference
         let all = found + [avoidable(beside: found)].compactMap { $0 }
         return Severity.allCases.reversed().flatMap { severity in all.filter { $0.severity == severity } }
     }

@@ -36,19 +36,6 @@ import Testing
             finding: .partsUnknown, severity: .warning,
             change: beside("weight_scale_2", "F32", [], SafetensorsBytes.f32([2]))),
         Case(
-            description: "FP8", words: "1 in FP8 with scales, without a marker", finding: .formatUnsupported,
-            severity: .error,
-            change: { file in
-                file.mark(layer, nil)
-                file.change(layer + ".weight") { ($0.name, "F8_E4M3", $0.shape, $0.bytes) }
-            }),
-        Case(
-            description: "marked FP8", words: "1 in FP8 with scales", finding: .formatUnsupported, severity: .note,
-            change: { file in
-                file.mark(layer, #"{"format": "float8_e4m3fn"}"#)
-                file.change(layer + ".weight") { ($0.name, "F8_E4M3", $0.shape, $0.bytes) }
-            }),
-        Case(
             description: "a format that ComfyUI lacks",
             words: "1 in block-wise INT8 (one scale per block of rows and columns)",
             finding: .formatUnsupported, severity: .error, change: { $0.mark(layer, #"{"format": "int8_blockwise"}"#) }),
@@ -87,7 +74,7 @@ import Testing
     @Test("a file of which nothing can be judged is not called unquantized")
     func saysThatNothingWasJudged() async throws {
         var file = try EditedFile("row")
-        file.keepOnly([("a.weight", "F8_E4M3", [64, 64], [UInt8](repeating: 60, count: 4096))])
+        file.keepOnly([("a.weight", "F8_E4M3", [16, 16, 16], [UInt8](repeating: 60, count: 4096))])
         let verdict = try await Diagnosis(of: file.checkpoint()).verdict
         #expect(
             verdict.headline == "None of 1 quantized layer could be judged: in plain FP8 (F8_E4M3, without a scale).")

@@ -41,6 +41,10 @@ package struct UnsupportedLayer: Sendable, Equatable {
     package let unrotated: StoredLayer?
     /// The layer as one of another format whose weights can be read; nil if it is of none that is.
     package var packed: PackedLayer?
+    /// What its marker says, the header's where both can be read and disagree; nil if there is none that can be read.
+    package var marker: QuantizationMarker?
+    /// Whether the marker in the tensor and the one in the header say different things.
+    package var markersDisagree = false
 
     /// Why it cannot be judged, in one sentence.
     package var reason: String {

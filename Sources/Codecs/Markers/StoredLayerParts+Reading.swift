@@ -54,7 +54,8 @@ extension StoredLayerParts {
     ) -> UnsupportedLayer {
         UnsupportedLayer(
             weight: weight, defect: defect, layout: layout(defect, inventory, isLegacyFP8: isLegacyFP8),
-            unrotated: unrotatedLayer(defect), packed: packed(inventory))
+            unrotated: unrotatedLayer(defect), packed: packed(inventory),
+            marker: (try? chosenMarker().0) ?? nil, markersDisagree: markersDisagree)
     }
 
     /// The layer in another format; nil if its marker cannot be understood, its tensors do not fit, or something stands beside its

@@ -42,4 +42,12 @@ struct GroupedDecoder: PackedDecoder {
     private func byteCount(_ columns: Int) -> Int {
         bits == 6 ? columns / 2 + (columns + 3) / 4 : (columns + 1) / 2
     }
+
+    /// The code of a column: 4 bits, and of 6 the other two behind all of the fours.
+    func code(_ column: Int, in bytes: UnsafeRawBufferPointer, columns: Int) -> Int {
+        let low = unsafe CodeWidth.lowFirst.code(column, in: bytes)
+        guard bits == 6 else { return low }
+        let high = unsafe Int(bytes[columns / 2 + column / 4] >> UInt8(column % 4 * 2) & 3)
+        return low | high << 4
+    }
 }

@@ -13,6 +13,10 @@ public struct Diagnosis: Sendable {
     package let contents: QuantizedCheckpoint
     /// What each layer says about itself, in the file's order.
     package let layers: [LayerEvidence]
+    /// What each layer of another format says about itself, in the file's order; those whose weights cannot be read are missing.
+    package var formats: [FormatEvidence] = []
+    /// What tensors beside the layers say of other formats.
+    package var facts = FileFacts()
     /// Which rotation its layers have, against what their markers claim; nil if nothing in it can be read.
     package let rotation: RotationDecision?
     /// What its name and metadata claim.
@@ -29,7 +33,7 @@ public struct Diagnosis: Sendable {
     public internal(set) var findings: [Finding] = []
 
     /// Whether every row of every layer was read.
-    package var isWhole: Bool { layers.allSatisfy(\.isWhole) }
+    package var isWhole: Bool { layers.allSatisfy(\.isWhole) && formats.allSatisfy(\.isWhole) }
 
     /// Whether a finding of severity error exists.
     public var hasError: Bool { findings.contains { $0.severity == .error } }

@@ -36,6 +36,7 @@ package struct FindingsDocument: Sendable, SchemaDocument {
         try members.encode(diagnosis.findings, forKey: "findings")
         try members.encode(
             diagnosis.layers.map { LayerEntry(evidence: $0, rotation: diagnosis.rotation) }, forKey: "layers")
+        try members.encode(diagnosis.formats.map(FormatEntry.init), forKey: "packed_layers")
         try members.encode(diagnosis.quantizedCount, forKey: "quantized_layers")
         try members.encode(
             diagnosis.unjudged.map { NameAndReason(name: $0.name, reason: $0.reason) }, forKey: "unjudged")

@@ -9,7 +9,7 @@ struct CodeSums {
     private let thresholds: Thresholds
     private var evidence = CodeEvidence()
     private var rowScaledNoise = 0.0
-    private var clusters: [(signal: Double, noise: Double)] = []
+    private var clusters = ClusterSums()
 
     init(columns: Int, thresholds: Thresholds) {
         self.columns = columns
@@ -21,7 +21,7 @@ struct CodeSums {
 
     /// Begins a run of rows that were read together and may resemble one another.
     mutating func beginCluster() {
-        clusters.append((0, 0))
+        clusters.begin()
     }
 
     /// Adds a row of `codes` with its scale.
@@ -42,8 +42,7 @@ struct CodeSums {
         evidence.worstRowDB = min(evidence.worstRowDB ?? decibels, decibels)
         let weight = Double(scale) * Double(scale) * Double(columns)
         guard weight.isFinite else { return }
-        clusters[clusters.count - 1].signal += weight * energies.signal
-        clusters[clusters.count - 1].noise += weight * energies.noise
+        clusters.add(signal: weight * energies.signal, noise: weight * energies.noise)
         let step = Double(codes.largest) / 127
         rowScaledNoise += weight * step * step / 12
     }
@@ -58,28 +57,13 @@ struct CodeSums {
             meanSquare: meanSquare, zeroShare: Double(codes.zeros) / Double(columns))
     }
 
-    /// The standard error of the SNR by sampling `rows` of `total` rows, in dB; nil if there are too few clusters.
-    ///
-    /// That of a ratio of sums over clusters, by linearization, with the correction for a finite population.
-    func standardErrorDB(of total: Int) -> Double? {
-        guard rows < total else { return 0 }
-        let count = Double(clusters.count)
-        let (signal, noise) = totals
-        guard clusters.count > 3, signal > 0, noise > 0 else { return nil }
-        let ratio = signal / noise
-        let squares = clusters.reduce(0.0) { sum, cluster in
-            let residual = cluster.signal - ratio * cluster.noise
-            return sum + residual * residual
-        }
-        let unseen = 1 - Double(rows) / Double(total)
-        let relative = (squares * count / (count - 1) * unseen).squareRoot() / signal
-        return relative * Self.decibelsPerUnit
-    }
+    /// The standard error of the SNR by sampling of `total` rows, in dB; nil if there are too few clusters.
+    func standardErrorDB(of total: Int) -> Double? { clusters.standardErrorDB(rows: rows, of: total) }
 
     /// What the sums come to.
     func evidence(of total: Int, isOneScale: Bool) -> CodeEvidence {
         var evidence = evidence
-        let (signal, noise) = totals
+        let (signal, noise) = clusters.totals
         evidence.signal = signal
         evidence.noise = noise
         evidence.snrDB = signal > 0 && noise > 0 ? Decibels.of(signal: signal, error: noise) : nil
@@ -91,13 +75,6 @@ struct CodeSums {
         evidence.saturated = max(0, evidence.saturated - setters)
         return evidence
     }
-
-    private var totals: (signal: Double, noise: Double) {
-        clusters.reduce((0, 0)) { ($0.0 + $1.signal, $0.1 + $1.noise) }
-    }
-
-    /// d(10·log10 x)/dx at 1: 10 / ln 10.
-    private static let decibelsPerUnit = 4.342944819032518
 }
 
 /// What a layer's codes and scales say by themselves, over the rows that were read.

@@ -98,7 +98,7 @@ public struct ParentThresholds: Sendable, Hashable {
     public var tie = 0.05
     /// Blocks take it from plain FP8 by so much.
     public var blockLead = 0.01
-    /// Layers that sit on a lattice before the file counts as made from FP8, if it has so many that answer.
+    /// Layers that sit on a lattice before the file counts as made from FP8; two will do where all that answer do.
     public var leastLayers = 3
     /// The share of answering layers that must sit on one.
     public var layerShare = 0.5

@@ -20,7 +20,7 @@ extension FindingID: CaseIterable {
         .nothingQuantized: "Nothing is quantized",
         .fp8Parent: "Made from FP8",
         .presetLayerQuantized: "A sensitive layer is quantized",
-        .formatUnsupported: "Another format, which is not measured",
+        .formatUnsupported: "A format that ComfyUI does not load as it is",
         .formatAlias: "The format under another name",
         .foreignLayout: "INT8 in another maker's layout",
         .floatWeightMarked: "Floating-point weights marked as quantized",
@@ -61,6 +61,24 @@ extension FindingID: CaseIterable {
         .markerDialect: "Markers in a dialect",
         .markerUnreadable: "A marker that cannot be read",
         .markerOrphaned: "A marker without a weight",
+        .quantMarkerMissing: "No marker of their format",
+        .fp8ScaleLost: "FP8 codes without their scale",
+        .fp8ScaleTwice: "An FP8 scale applied twice",
+        .fp8Underflow: "Weights too small for FP8 without a scale",
+        .nanCodes: "Codes or biases that are not numbers",
+        .nanScales: "Block scales that are not numbers",
+        .nvfp4ScaleLayout: "NVFP4 scales in another order",
+        .mxfp8ScaleLayout: "MXFP8 scales in another order",
+        .nvfp4GlobalScale: "NVFP4's second scale is inverted",
+        .nvfp4NibbleOrder: "NVFP4 codes in another order",
+        .inputScaleCopied: "An activation scale that is the weights'",
+        .legacyE5M2: "E5M2 that is read as E4M3",
+        .legacyDummyScale: "Unquantized layers that are cast to FP8",
+        .w4a8Codebook: "W4A8 without its levels",
+        .rotationGroupUnnamed: "A rotation group that is not named",
+        .madeFrom4Bit: "Made from 4 bits",
+        .embeddingPacked: "Embeddings in a format for linear layers",
+        .ggufName: "A file that is not what its name says",
     ]
 }
 
@@ -76,7 +94,14 @@ extension FindingID {
     }
 
     /// What the next version can raise, and 0.2 could not.
-    private static let unreleased: Set<FindingID> = [.rowsZero, .lossAvoidable]
+    private static let unreleased: Set<FindingID> = [
+        .rowsZero, .lossAvoidable,
+        .quantMarkerMissing, .fp8ScaleLost, .fp8ScaleTwice, .fp8Underflow,
+        .nanCodes, .nanScales, .nvfp4ScaleLayout, .mxfp8ScaleLayout,
+        .nvfp4GlobalScale, .nvfp4NibbleOrder, .inputScaleCopied, .legacyE5M2,
+        .legacyDummyScale, .w4a8Codebook, .rotationGroupUnnamed, .madeFrom4Bit,
+        .embeddingPacked, .ggufName,
+    ]
 
     /// Told from other evidence since 0.2: rotations by what finds more and accuses less than kurtosis did, and, in a check, what only
     /// the original can tell.

@@ -120,4 +120,40 @@ extension FindingID {
     public static let biasShifted = FindingID(rawValue: "bias-shifted")
     /// Other unquantized tensors that differ from the original's.
     public static let tensorChanged = FindingID(rawValue: "tensor-changed")
+    /// Layers of another format than INT8 without the marker that ComfyUI knows them by.
+    public static let quantMarkerMissing = FindingID(rawValue: "quant-marker-missing")
+    /// FP8 codes stand as weights, without the scale that they had.
+    public static let fp8ScaleLost = FindingID(rawValue: "fp8-scale-lost")
+    /// The scale of FP8 codes is applied twice.
+    public static let fp8ScaleTwice = FindingID(rawValue: "fp8-scale-twice")
+    /// Weights that were too small for FP8 without a scale.
+    public static let fp8Underflow = FindingID(rawValue: "fp8-underflow")
+    /// Codes or biases that are NaN or infinite.
+    public static let nanCodes = FindingID(rawValue: "nan-codes")
+    /// Scales of blocks, or of other formats than INT8, that are NaN or infinite.
+    public static let nanScales = FindingID(rawValue: "nan-scales")
+    /// NVFP4's block scales lie in rows and not in tiles.
+    public static let nvfp4ScaleLayout = FindingID(rawValue: "nvfp4-scale-layout")
+    /// MXFP8's block scales lie in rows and not in tiles.
+    public static let mxfp8ScaleLayout = FindingID(rawValue: "mxfp8-scale-layout")
+    /// NVFP4's second scale is inverted, or was left out.
+    public static let nvfp4GlobalScale = FindingID(rawValue: "nvfp4-global-scale")
+    /// The two codes of each byte stand in the other order.
+    public static let nvfp4NibbleOrder = FindingID(rawValue: "nvfp4-nibble-order")
+    /// The scale of activations is a copy of the weights' scale.
+    public static let inputScaleCopied = FindingID(rawValue: "input-scale-copied")
+    /// E5M2 in an older file, which ComfyUI takes for E4M3.
+    public static let legacyE5M2 = FindingID(rawValue: "legacy-e5m2")
+    /// An unquantized layer with a scale in an older file, which ComfyUI casts to FP8.
+    public static let legacyDummyScale = FindingID(rawValue: "legacy-dummy-scale")
+    /// The levels of W4A8's codes are not in the file.
+    public static let w4a8Codebook = FindingID(rawValue: "w4a8-codebook")
+    /// Layers that are always rotated, by a group that is not named.
+    public static let rotationGroupUnnamed = FindingID(rawValue: "rotation-group-unnamed")
+    /// The weights had 4 bits before they were quantized.
+    public static let madeFrom4Bit = FindingID(rawValue: "made-from-4-bit")
+    /// Embeddings in a format that ComfyUI reads for linear layers only.
+    public static let embeddingPacked = FindingID(rawValue: "embedding-packed")
+    /// A GGUF file that holds little of the type that its name says.
+    public static let ggufName = FindingID(rawValue: "gguf-name")
 }

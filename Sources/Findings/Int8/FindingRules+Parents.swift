@@ -6,17 +6,16 @@ internal import OrderedCollections
 
 extension FindingRules {
     /// What was lost before quantization.
-    var parents: [Finding] { [fp8].compactMap { $0 } }
+    var parents: [Finding] { [fp8, fourBit].compactMap { $0 } }
 
     /// Layers whose weights were FP8, if there are enough of them for the file to count as made from FP8; else none.
     var fp8Layers: [LayerEvidence] {
         let limits = diagnosis.thresholds.parent
         let found = layers.filter { $0.parent.found != nil }
         let answers = layers.count { !$0.parent.abstains }
-        guard found.count >= limits.leastLayers, Double(found.count) >= limits.layerShare * Double(answers) else {
-            return []
-        }
-        return found
+        let isAll = found.count > 1 && found.count == answers
+        let isMost = found.count >= limits.leastLayers && Double(found.count) >= limits.layerShare * Double(answers)
+        return isAll || isMost ? found : []
     }
 
     /// Whether an FP8 parent explains how far a layer of ``fp8Layers`` is from a reference that is not FP8: its measured SNR
@@ -33,12 +32,13 @@ extension FindingRules {
     func withoutFP8Layers(_ finding: Finding) -> Finding? {
         let isOtherVersion = finding.id == .notThisOriginal && finding.severity == .warning
         guard isOtherVersion || finding.id == .lossUnexplained else { return finding }
-        let explained = Set(
-            fp8Layers.filter { layer in
-                let measured = diagnosis.reference?.layers[layer.layer.name]?.measuredDB
-                return measured.map { isExplainedByFP8(layer, measuredDB: $0) } ?? false
-            }
-            .map(\.layer.name))
+        let explained = Set(fourBitLayers.map(\.layer.name))
+            .union(
+                fp8Layers.filter { layer in
+                    let measured = diagnosis.reference?.layers[layer.layer.name]?.measuredDB
+                    return measured.map { isExplainedByFP8(layer, measuredDB: $0) } ?? false
+                }
+                .map(\.layer.name))
         return self.finding(
             finding.id, finding.severity, finding.subjects.filter { !explained.contains($0.name) },
             cause: finding.cause, consequence: finding.consequence, remedy: finding.remedy)
@@ -101,6 +101,34 @@ extension FindingRules {
                 + "only ever published in FP8, nothing is lost.",
             remedy: .convert(
                 diagnosis.advice.command, after: "Where the model exists in BF16, F16 or F32, convert that instead"))
+    }
+
+    /// Layers that are far from the reference because they had 4 bits before.
+    var fourBitLayers: [LayerEvidence] {
+        layers.filter { diagnosis.reference?.layers[$0.layer.name]?.fourBit != nil }
+    }
+
+    private var fourBit: Finding? {
+        let found = fourBitLayers
+        let kinds = found.compactMap { diagnosis.reference?.layers[$0.layer.name]?.fourBit }
+        let words = FourBitParent.allCases.filter(kinds.contains).map(\.words).joined(separator: ", and ")
+        return finding(
+            .madeFrom4Bit, .warning,
+            found.map { layer in
+                FindingSubject(
+                    layer.layer.name,
+                    [
+                        "estimated_snr_db": layer.codes.snrDB,
+                        "measured_snr_db": diagnosis.reference?.layers[layer.layer.name]?.measuredDB,
+                    ], detail: diagnosis.reference?.layers[layer.layer.name]?.fourBit?.rawValue)
+            },
+            cause:
+                "The weights of these layers sit on the levels of \(words): the file was made from a 4-bit one, and not from this "
+                + "reference.",
+            consequence:
+                "What 4 bits lost stays lost: \(Diagnosis.range(found.compactMap(snrDB))) are left where INT8 alone keeps "
+                + "\(Diagnosis.range(found.compactMap { $0.codes.snrDB })).",
+            remedy: .convert(diagnosis.advice.command, after: "Convert the reference instead"))
     }
 
     private func parentSubject(_ layer: LayerEvidence) -> FindingSubject {

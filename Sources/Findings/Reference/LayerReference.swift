@@ -22,6 +22,9 @@ package struct LayerReference: Sendable, Equatable {
     /// What was tried where the layer is further from the original than its codes' rounding; nil if it is not.
     package internal(set) var differences: Differences?
 
+    /// What the layer was in 4 bits before; nil if it is not far from the original, or was not that.
+    package internal(set) var fourBit: FourBitParent?
+
     /// The best hypothesis; nil if none could be tested.
     package var best: Hypothesis? { hypotheses.first }
 

@@ -11,6 +11,8 @@ package struct ReferenceEvidence: Sendable {
     package let name: String
     /// What it says about each layer that has a partner in it, by the layer's name.
     package private(set) var layers: [String: LayerReference] = [:]
+    /// What it says about each layer of another format that has a partner in it, by the layer's name.
+    package internal(set) var formats: [String: FormatReference] = [:]
     /// Quantized layers of the file without a partner, with the reason.
     package let unmatched: [SkippedTensor]
     /// Tensors that the file did not quantize and that differ from the original's.
@@ -31,6 +33,9 @@ package struct ReferenceEvidence: Sendable {
         /// Of one of the original's.
         package var original: String?
     }
+
+    /// Rows in which 4-bit levels are looked for: thousands of weights tell them beyond doubt.
+    private static let fourBitRows = 32
 
     /// The rotation that a layer has, by the original.
     ///
@@ -54,22 +59,24 @@ package struct ReferenceEvidence: Sendable {
     ///
     /// - Parameter measurement: what is measured already; nil to measure everything.
     init(
-        of checkpoint: Checkpoint, layers: [LayerEvidence], against reference: Checkpoint, measurement: Measurement?,
-        options: DiagnosisOptions
+        of checkpoint: Checkpoint, layers: [LayerEvidence], formats: [FormatEvidence] = [],
+        against reference: Checkpoint, measurement: Measurement?, options: DiagnosisOptions
     ) async throws {
         try FidelityError.checkOriginal(reference)
         let matching = LayerMatching(
             layers.map(\.layer), others: Self.others(than: layers.map(\.layer), in: checkpoint), with: reference)
+        let all = Self.matching(layers, formats, in: checkpoint, with: reference)
         name = reference.name
-        naming = matching.naming
-        alone = Alone(candidate: matching.leftOver.candidate, original: matching.leftOver.original)
-        isComparable = matching.isComparable && (matching.matchedLayers > 0 || layers.isEmpty)
-        unmatched = matching.unmatched.map {
+        naming = all.naming
+        alone = Alone(candidate: all.leftOver.candidate, original: all.leftOver.original)
+        isComparable = all.isComparable && (all.matchedLayers > 0 || layers.isEmpty && formats.isEmpty)
+        unmatched = all.unmatched.map {
             SkippedTensor(file: checkpoint.name, name: $0.name, reason: $0.reason)
         }
-        guard !matching.matches.isEmpty else { return }
+        guard !all.matches.isEmpty else { return }
         try await test(
             matching, of: checkpoint, against: reference, measurement: measurement, threads: options.threads)
+        try await test(formats, all, of: checkpoint, against: reference, threads: options.threads)
         if let measurement {
             take(measurement)
         } else {
@@ -93,20 +100,27 @@ package struct ReferenceEvidence: Sendable {
         let parts = Dictionary(grouping: matching.matches) { $0.layer.name }
         let far = evidence.filter { known[$0.layer.name]?.isFar($0, limits) ?? false }
         let found = try await concurrentMap(count: far.count, limit: options.threads) {
-        } body: { _, index -> Differences? in
+        } body: { _, index -> (Differences, FourBitParent?)? in
             let layer = far[index]
             guard let matches = parts[layer.layer.name], let against = known[layer.layer.name],
                 let estimate = layer.codes.snrDB, let measured = against.distanceDB
             else { return nil }
-            return try ExplanationTest(
-                rows: LayerRows(of: matches, in: checkpoint, and: reference), estimateDB: estimate,
+            let rows = try LayerRows(of: matches, in: checkpoint, and: reference)
+            let differences = try ExplanationTest(
+                rows: rows, estimateDB: estimate,
                 measuredDB: measured, rotation: against.best?.rotation, cosine: against.best?.cosine ?? 0,
                 thresholds: limits
             )
             .run()
+            guard differences.explanation == nil, against.best?.cosine ?? 0 > limits.relatedCosine else {
+                return (differences, nil)
+            }
+            let sample = try SampledRows(rows, LayerRows.spread(Array(0..<rows.count), limit: Self.fourBitRows))
+            return (differences, FourBitTest(rows: sample.unrotated(against.best?.rotation)).run())
         }
-        for (layer, differences) in zip(far, found) {
-            layers[layer.layer.name]?.differences = differences
+        for (layer, found) in zip(far, found) {
+            layers[layer.layer.name]?.differences = found?.0
+            layers[layer.layer.name]?.fourBit = found?.1
         }
     }
 
@@ -150,6 +164,7 @@ package struct ReferenceEvidence: Sendable {
         for layer in result.layers {
             guard let measured = layer.measured[label] else { continue }
             for part in measured.parts {
+                if formats[part.layer] != nil { pools.add(layer, part: part) }
                 guard let best = layers[part.layer]?.best, best.rotation?.groupSize == measured.group else { continue }
                 pools.add(layer, part: part)
             }
@@ -157,7 +172,39 @@ package struct ReferenceEvidence: Sendable {
         for name in layers.keys.sorted() {
             pools.fill(&layers[name], of: name)
         }
+        for name in formats.keys.sorted() {
+            pools.fill(&formats[name], of: name)
+        }
         pooledDB = pools.all.snrDB
+    }
+}
+
+extension ReferenceEvidence {
+    /// Every layer of the file whose weights can be read, matched with the original's.
+    private static func matching(
+        _ layers: [LayerEvidence], _ formats: [FormatEvidence], in checkpoint: Checkpoint, with reference: Checkpoint
+    ) -> LayerMatching<ReadableLayer> {
+        let all = layers.map { ReadableLayer.int8($0.layer) } + formats.map { ReadableLayer.packed($0.layer) }
+        let owned = Set(all.flatMap(\.tensorNames))
+        return LayerMatching(all, others: checkpoint.tensors.filter { !owned.contains($0.name) }, with: reference)
+    }
+
+    /// Tries how layers of other formats fit the original.
+    private mutating func test(
+        _ evidence: [FormatEvidence], _ matching: LayerMatching<ReadableLayer>, of checkpoint: Checkpoint,
+        against reference: Checkpoint, threads: Int
+    ) async throws {
+        let matches = Dictionary(grouping: matching.matches) { $0.layer.name }
+        let matched = evidence.filter { matches[$0.name] != nil }
+        let found = try await concurrentMap(count: matched.count, limit: threads) {
+        } body: { _, index in
+            try FormatReferenceTest(
+                checkpoint: checkpoint, reference: reference, layer: matched[index],
+                matches: matches[matched[index].name] ?? []
+            )
+            .run()
+        }
+        for (layer, found) in zip(matched, found) { formats[layer.name] = found }
     }
 }
 

@@ -37,6 +37,13 @@ struct ReferencePools {
         pools[name] = entry
     }
 
+    func fill(_ layer: inout FormatReference?, of name: String) {
+        guard let entry = pools[name] else { return }
+        layer?.measuredDB = entry.measured.snrDB
+        layer?.rotatedInt8DB = entry.rotated.layers == entry.parts ? entry.rotated.snrDB : nil
+        layer?.errorShare = all.error > 0 ? entry.measured.error / all.error : nil
+    }
+
     func fill(_ layer: inout LayerReference?, of name: String) {
         guard let entry = pools[name] else { return }
         layer?.measuredDB = entry.measured.snrDB

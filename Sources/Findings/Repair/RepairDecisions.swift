@@ -112,7 +112,10 @@ extension RepairPlan {
             of: checkpoint, layers: try diagnosis.layers.map { try decisions.decision(on: $0) },
             leftovers: LeftoverSearch(checkpoint, diagnosis).all, dropsLeftovers: dropsLeftovers,
             // A layer whose marker names a rotation that cannot be is judged without it.
-            unjudged: diagnosis.contents.unsupported.filter { $0.unrotated == nil }
+            unjudged: diagnosis.contents.unsupported
+                .filter { layer in
+                    layer.unrotated == nil && !diagnosis.formats.contains { $0.source.weight == layer.weight }
+                }
                 .map { UntouchedLayer($0.name, reason: $0.reason) },
             reference: judgement?.proof)
     }

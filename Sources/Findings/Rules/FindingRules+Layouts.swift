@@ -23,7 +23,8 @@ extension FindingRules {
     private var floatingPoint: Finding? {
         finding(
             .floatWeightMarked, .error,
-            unsupported { if case .floatingPoint = $0 { true } else { false } },
+            unsupported { if case .floatingPoint = $0 { true } else { false } }
+                .filter { !diagnosis.facts.dummyScales.contains($0.name) },
             cause: "These weights are floating-point, and a marker or a scale of codes stands beside them.",
             consequence:
                 "ComfyUI casts a marked weight to the marker's type, and the scale is applied to what it was not "
@@ -43,16 +44,19 @@ extension FindingRules {
 
     /// Layers of known layouts, a finding for each kind of reader.
     private var otherLayouts: [Finding?] {
+        let judged = Set(formats.map(\.layer.weight.name))
         let known = diagnosis.contents.unsupported.compactMap { layer in layer.layout.map { (layer, $0.reader) } }
         let subjects = { (isWanted: (QuantizationLayout.Reader) -> Bool) in
             known.filter { isWanted($0.1) }
-                .map { layer, _ in FindingSubject(layer.name, detail: layer.layout?.name) }
+                .map { layer, _ in subject(layer) }
         }
         return [
             other(
-                .error, subjects { $0 == .comfyUIWithMarker },
+                .error, subjects { $0 == .comfyUIWithMarker }, id: .quantMarkerMissing,
                 "They lack the marker by which ComfyUI knows this layout.",
-                consequence: "ComfyUI takes the codes for weights: it stops at a shape, or computes with noise.",
+                consequence:
+                    "ComfyUI enters its quantized path by markers alone (comfy/ops.py): it takes the codes for weights, without a "
+                    + "word, and stops at a shape or computes with noise.",
                 remedy: Remedy("Convert again with a converter that writes markers (comfy_quant).")),
             other(
                 .error, subjects { if case .refusedByComfyUI = $0 { true } else { false } },
@@ -65,15 +69,21 @@ extension FindingRules {
                 consequence: "ComfyUI does not know this layout, and loads codes as if they were weights.",
                 remedy: converting(or: "Use that loader")),
             other(
-                .note, subjects { $0 == .comfyUI }, "ComfyUI reads it.",
+                .note, known.filter { $0.1 == .comfyUI && !judged.contains($0.0.weight.name) }.map { subject($0.0) },
+                title: "Another format, which is not measured", "ComfyUI reads it.",
                 consequence: "How good these layers are is not said here.", remedy: .none),
+            other(
+                .note, subjects { if case .ggufReaders = $0 { true } else { false } },
+                "It is read by other programs" + readers(known.map(\.1)) + ".",
+                consequence: "Stock ComfyUI does not read GGUF files; these do, and decode blocks as they are used.",
+                remedy: .none),
         ]
     }
 
     private func readers(_ readers: [QuantizationLayout.Reader]) -> String {
         let names = readers.compactMap { reader -> String? in
             switch reader {
-            case .refusedByComfyUI(let name), .others(let name): name
+            case .refusedByComfyUI(let name), .others(let name), .ggufReaders(let name): name
             default: nil
             }
         }
@@ -81,12 +91,18 @@ extension FindingRules {
         return sorted.isEmpty ? "" : " (\(sorted.joined(separator: "; ")))"
     }
 
+    private func subject(_ layer: UnsupportedLayer) -> FindingSubject {
+        FindingSubject(layer.name, detail: layer.layout?.name)
+    }
+
     private func other(
-        _ severity: Severity, _ subjects: [FindingSubject], _ cause: String, consequence: String, remedy: Remedy
+        _ severity: Severity, _ subjects: [FindingSubject], id: FindingID = .formatUnsupported, title: String? = nil,
+        _ cause: String, consequence: String, remedy: Remedy
     ) -> Finding? {
+        guard !subjects.isEmpty else { return nil }
         let names = OrderedSet(subjects.compactMap(\.detail)).joined(separator: ", ")
-        return finding(
-            .formatUnsupported, severity, subjects, cause: "These layers are in \(names). \(cause)",
+        return Finding(
+            id, severity, subjects, title: title, cause: "These layers are in \(names). \(cause)",
             consequence: consequence, remedy: remedy)
     }
 
@@ -110,11 +126,16 @@ extension FindingRules {
                 let names = layer.layer.leftovers.map { StoredLayer.rest(of: $0.name, inLayer: layer.layer.name) }
                 return FindingSubject(layer.layer.name, detail: names.joined(separator: ", "))
             }
-        let orphans = diagnosis.contents.orphanedScales.map {
-            let isOnFP8 = $0.name.hasSuffix("scaled_fp8")
-            return FindingSubject(
-                $0.name, detail: isOnFP8 ? "no weight is FP8" : "its layer is not quantized, or not there")
-        }
+        let orphans = diagnosis.contents.orphanedScales
+            .filter { scale in
+                // ComfyUI goes by the word where layers have a scale beside them.
+                diagnosis.facts.dummyScales.isEmpty || !QuantizedCheckpoint.isWordOnFP8(scale.name)
+            }
+            .map {
+                let isOnFP8 = $0.name.hasSuffix("scaled_fp8")
+                return FindingSubject(
+                    $0.name, detail: isOnFP8 ? "no weight is FP8" : "its layer is not quantized, or not there")
+            }
         return finding(
             .partsLeftOver, .note, beside + orphans,
             cause:

@@ -15,6 +15,11 @@ extension FindingRules {
         measured(layer)?.measuredDB ?? layer.codes.snrDB
     }
 
+    /// The same of a layer of another format.
+    func snrDB(_ layer: FormatEvidence) -> Double? {
+        diagnosis.reference?.formats[layer.name]?.measuredDB ?? layer.snrDB
+    }
+
     /// Whether a layer's SNR is measured against the original, and not estimated.
     func isMeasured(_ layer: LayerEvidence) -> Bool { measured(layer)?.measuredDB != nil }
 

@@ -8,7 +8,7 @@ extension FindingRules {
     /// Markers that are missing, incomplete, contradictory or unreadable.
     var markers: [Finding] {
         [
-            missingMarkers, formats, aliases, groups, disagreement, prefixes, dialects, spellings, unreadable,
+            missingMarkers, unnamedFormats, aliases, groups, disagreement, prefixes, dialects, spellings, unreadable,
             bareTexts,
             brokenEntries, brokenTensors, orphaned, header,
         ]
@@ -48,7 +48,7 @@ extension FindingRules {
 
     private func isBareText(_ layer: LayerEvidence) -> Bool { layer.layer.dialects.contains(.bareTextMarker) }
 
-    private var formats: Finding? {
+    private var unnamedFormats: Finding? {
         dialect(
             .markerFormatMissing, .error, [.noFormat],
             cause: "The markers name no format.",
@@ -65,8 +65,11 @@ extension FindingRules {
     }
 
     private var disagreement: Finding? {
-        dialect(
-            .markersDisagree, .error, [.markersDisagree],
+        let others = diagnosis.contents.unsupported.filter(\.markersDisagree).map { FindingSubject($0.name) }
+        let subjects = layers.filter { $0.layer.dialects.contains(.markersDisagree) }
+            .map { FindingSubject($0.layer.name, detail: StoredLayerDialect.markersDisagree.rawValue) }
+        return finding(
+            .markersDisagree, .error, subjects + others,
             cause: "The marker in the tensor and the one in the header say different things.",
             consequence:
                 "What a reader makes of these layers depends on which one it follows; ComfyUI follows the header.",

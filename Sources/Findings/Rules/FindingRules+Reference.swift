@@ -8,10 +8,10 @@ internal import OrderedCollections
 extension FindingRules {
     /// What only the original can tell.
     var reference: [Finding] {
-        guard let evidence = diagnosis.reference, !layers.isEmpty else { return [] }
+        guard let evidence = diagnosis.reference, diagnosis.judgedCount > 0 else { return [] }
         let models = [few(evidence), otherModel(evidence)]
         // What else differs from another model says nothing.
-        if isOfAnotherModel || evidence.layers.isEmpty { return models.compactMap { $0 } }
+        if isOfAnotherModel || evidence.layers.isEmpty && evidence.formats.isEmpty { return models.compactMap { $0 } }
         let rest = [
             emptied, unexplained, otherVersion(evidence), unreproduced(evidence), biases(evidence), others(evidence),
         ]
@@ -125,7 +125,7 @@ extension FindingRules {
     }
 
     private func biases(_ evidence: ReferenceEvidence) -> Finding? {
-        let isVersion = layers.count { isOtherVersion($0, evidence) } * 2 > layers.count
+        let isVersion = layers.count { isOtherVersion($0, evidence) } * 2 > max(layers.count, 1)
         return finding(
             .biasShifted, .warning, changed(evidence) { $0.hasSuffix(".bias") },
             cause: isVersion

@@ -65,9 +65,9 @@ extension Diagnosis {
             + better.compactMap(\.command).map { Action(kind: .convert, text: $0) }
     }
 
-    /// Whether the weights of every layer can be read, though they are not judged here.
-    private var isReadable: Bool {
-        layers.isEmpty && contents.unsupported.allSatisfy { $0.packed != nil && $0.unrotated == nil }
+    /// How a file whose layers are in other formats is measured; empty if it was, and for INT8.
+    private var measuringWords: String {
+        formats.isEmpty || !isMarkedByCodes ? "" : " To measure it: fidelio analyze ORIGINAL FILE."
     }
 
     /// Whether a better file is worth looking for.
@@ -92,9 +92,9 @@ extension Diagnosis {
         switch mark {
         case .graded(.faithful) where !isMarkedByCodes: "Nothing has to be done."
         case .graded(.close) where !isMarkedByCodes: "It can be used as it is."
-        case .graded(.faithful), .graded(.close): "Nothing in the file speaks against it."
-        case .unjudged where isReadable:
-            "To measure it: fidelio dequantize FILE -o PLAIN.safetensors, then fidelio analyze ORIGINAL PLAIN.safetensors."
+        case .graded(.faithful), .graded(.close): "Nothing in the file speaks against it.\(measuringWords)"
+        case .graded(.lossy) where !formats.isEmpty:
+            "That is what its format costs; nothing else speaks against it.\(measuringWords)"
         case .unquantized: "There is nothing to judge; fidelio analyze FILE shows what INT8 would keep of it."
         case .graded(.lossy), .graded(.unfaithful), .errors, .partly, .unjudged, .unmeasured:
             "Nothing that Fidelio could do is known. A render of the original and of this file with the same seed shows how it is."

@@ -11,7 +11,8 @@ extension Diagnosis {
     ///
     /// A verdict on the file leaves them out, and says so first.
     public var unjudged: [UnjudgedLayer] {
-        let unreadable = contents.unsupported.filter { $0.unrotated == nil }
+        let judged = Set(formats.map(\.layer.weight.name))
+        let unreadable = contents.unsupported.filter { $0.unrotated == nil && !judged.contains($0.weight.name) }
             .map { UnjudgedLayer(name: $0.name, weight: $0.weight.name, reason: $0.reason, words: $0.words) }
         return unreadable + ofUnknownRotation
     }

@@ -6,9 +6,10 @@ internal import Fidelity
 extension Diagnosis {
     /// Why the file has its mark, in a sentence or two that need no knowledge of the field: the gravest cause alone.
     var answer: String {
-        guard !layers.isEmpty else { return emptyHeadline }
+        guard formats.isEmpty else { return formatAnswer }
+        guard !layers.isEmpty else { return otherDamage ?? emptyHeadline }
         return mislabelledWords ?? damageWords ?? comparisonSentences.first ?? poorWords ?? partWords
-            ?? lostBeforeWords ?? keptWords
+            ?? lostBeforeWords ?? fourBitWords ?? keptWords
     }
 
     /// Layers of another rotation than is marked.
@@ -50,6 +51,12 @@ extension Diagnosis {
         let clipped = findings.first { $0.id == .codesSaturated }?.subjects.count ?? 0
         guard clipped > 0 else { return keptWords }
         return "Large weights of \(share(clipped)) were clipped, and the codes do not say by how much."
+    }
+
+    /// What 4 bits cost before the codes were made; nil unless the original shows that.
+    private var fourBitWords: String? {
+        findings.first { $0.id == .madeFrom4Bit }
+            .map { "\(share($0.subjects.count)) had 4 bits before. \($0.consequence)" }
     }
 
     /// How near the weights are.

@@ -7,12 +7,12 @@ internal import Fidelity
 extension Diagnosis {
     /// Why the file cannot be compared with the reference as a whole; nil if it can.
     var notComparableWords: String? {
-        guard let reference, !reference.isComparable, !layers.isEmpty else { return nil }
-        let count = reference.layers.count
+        guard let reference, !reference.isComparable, judgedCount > 0 else { return nil }
+        let count = reference.layers.count + reference.formats.count
         let share =
             count == 0
-            ? "none of its \(layers.count) quantized layers has"
-            : "only \(count) of its \(layers.count) quantized layers \(count == 1 ? "has" : "have")"
+            ? "none of its \(judgedCount) quantized layers has"
+            : "only \(count) of its \(judgedCount) quantized layers \(count == 1 ? "has" : "have")"
         var words =
             "It cannot be compared with \(reference.name), because \(share) a partner there by name and shape."
         if let alone = reference.alone.candidate {
@@ -44,7 +44,7 @@ extension Diagnosis {
             let isSame = Set(finding.subjects.map(\.detail)).count == 1
             let detail = finding.subjects[0].detail
                 .map { " (\(isSame ? "" : "in \(finding.subjects[0].name), ")\($0))" }
-            return "In \(finding.subjects.count) of \(count(layers)) \(words)\(detail ?? "")."
+            return "In \(finding.subjects.count) of \(judgedWords) \(words)\(detail ?? "")."
         }
     }
 
@@ -94,7 +94,8 @@ extension Diagnosis {
 
     /// What was compared, and how near it is.
     var referenceConfidence: String {
-        guard let reference, !layers.isEmpty else { return "Nothing was compared." }
+        guard let reference, judgedCount > 0 else { return "Nothing was compared." }
+        if layers.isEmpty { return formatReferenceConfidence(reference) }
         let found = reference.layers.values
         if found.isEmpty { return "Nothing was measured against \(reference.name)." }
         let measured = found.compactMap(\.measuredDB)
@@ -148,9 +149,8 @@ extension Diagnosis {
 
     /// Whether a layer's loss, measured against the reference, is past the floor, whatever the cause: `--strict` fails.
     package var losesMeasuredDetail: Bool {
-        (reference?.layers.values)
-            .map { layers in
-                layers.contains { ($0.measuredDB ?? .infinity) < thresholds.lostDetailDB }
-            } ?? false
+        guard let reference else { return false }
+        let measured = reference.layers.values.map(\.measuredDB) + reference.formats.values.map(\.measuredDB)
+        return measured.contains { ($0 ?? .infinity) < thresholds.lostDetailDB }
     }
 }

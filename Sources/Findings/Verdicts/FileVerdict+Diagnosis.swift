@@ -5,11 +5,12 @@ internal import Codecs
 extension Diagnosis {
     /// The verdict.
     public var verdict: FileVerdict {
-        guard !layers.isEmpty else { return emptyVerdict }
+        guard !layers.isEmpty || !formats.isEmpty else { return emptyVerdict }
         let first = unjudgedSentence.map { "\($0) The others: " } ?? ""
         return FileVerdict(
             answer: answer, actions: actions,
-            headline: "\(first)\(kind)\(contradiction).", losses: lossSentences, confidence: confidence, limits: limits)
+            headline: "\(first)\(formats.isEmpty ? kind : contentWords)\(contradiction).",
+            losses: formats.isEmpty ? lossSentences : formatLosses, confidence: confidence, limits: limits)
     }
 
     /// What is said of a file without a layer that can be judged.

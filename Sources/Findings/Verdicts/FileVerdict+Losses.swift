@@ -49,15 +49,21 @@ extension Diagnosis {
         let ids: Set<FindingID> = [
             .markerMissing, .markerFormatMissing, .markerUnreadable, .groupNotLoadable, .scaleMissing,
             .scaleShapeInvalid, .scaleShapeRank1, .scaleZero, .scaleNegative, .scaleNotFinite, .formatAlias,
-            .markerDialect, .scaleLegacyName, .scaleTensorRotated, .floatWeightMarked,
+            .markerDialect, .scaleLegacyName, .scaleTensorRotated, .floatWeightMarked, .formatUnsupported,
+            .quantMarkerMissing, .fp8ScaleLost, .fp8ScaleTwice, .nanCodes, .nanScales, .nvfp4ScaleLayout,
+            .mxfp8ScaleLayout,
+            .nvfp4GlobalScale, .nvfp4NibbleOrder, .inputScaleCopied, .legacyE5M2, .w4a8Codebook, .rotationGroupUnnamed,
         ]
         let found = findings.filter { ids.contains($0.id) && $0.severity == .error && !$0.subjects.isEmpty }
         guard !found.isEmpty else { return nil }
-        let parts = found.map { finding in
-            "\(finding.id.title.prefix(1).lowercased())\(finding.id.title.dropFirst()) in "
-                + Self.layers(finding.subjects.count)
-        }
+        let parts = found.map { "\(Self.lowercased($0.id.title)) in \(Self.layers($0.subjects.count))" }
         return "ComfyUI refuses it or computes wrongly as it is: \(parts.joined(separator: ", "))."
+    }
+
+    /// A title within a sentence; names such as FP8 stay as they are.
+    private static func lowercased(_ title: String) -> String {
+        let isName = title.dropFirst().first.map { $0.isUppercase || $0.isNumber } ?? true
+        return isName && !title.hasPrefix("A ") ? title : title.prefix(1).lowercased() + title.dropFirst()
     }
 
     private static func layers(_ count: Int) -> String { "\(count) layer\(count == 1 ? "" : "s")" }
@@ -89,8 +95,11 @@ extension Diagnosis {
 
     /// How sure the verdict is, and on what ground.
     var confidence: String {
-        guard let rotation else { return "Nothing in it can be judged." }
+        guard rotation != nil || !formats.isEmpty else { return "Nothing in it can be judged." }
         if reference != nil { return referenceConfidence }
+        guard formats.isEmpty, let rotation else {
+            return [rotation.map(rotationConfidence), formatConfidence].compactMap { $0 }.joined(separator: " ")
+        }
         return "\(rotationConfidence(rotation)) Losses are estimated from codes, to about 0.1 dB."
     }
 
@@ -120,7 +129,9 @@ extension Diagnosis {
     var limits: String {
         var sentences: [String] = []
         if !isWhole {
-            sentences.append("A sample was read: single worst rows, empty rows and saturation counts need --full.")
+            sentences.append(
+                "A sample was read: single worst rows, empty rows and saturation counts"
+                    + "\(formats.isEmpty ? "" : ", and codes that are no numbers,") need --full.")
         }
         if reference == nil {
             sentences.append(

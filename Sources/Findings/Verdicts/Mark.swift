@@ -41,8 +41,12 @@ public enum Mark: Sendable, Equatable {
         }
     }
 
-    /// Errors that say that layers have another rotation than is marked.
-    private static let mislabels: Set<FindingID> = [.rotationUnmarked, .groupMismatch, .rotationClaimedAbsent]
+    /// Errors that say that layers have another rotation than is marked, or are otherwise read as what they are not.
+    private static let mislabels: Set<FindingID> = [
+        .rotationUnmarked, .groupMismatch, .rotationClaimedAbsent, .quantMarkerMissing, .fp8ScaleLost, .fp8ScaleTwice,
+        .nanCodes, .nanScales, .nvfp4ScaleLayout, .mxfp8ScaleLayout, .nvfp4GlobalScale, .nvfp4NibbleOrder, .legacyE5M2,
+        .w4a8Codebook, .rotationGroupUnnamed,
+    ]
 
     /// The grade; nil if the file has none.
     public var grade: Grade? {
@@ -90,7 +94,7 @@ extension Diagnosis {
     ///
     /// Codes do not say what was lost before them. Where they show that something was, a file that keeps them well is not praised.
     public var mark: Mark {
-        guard !layers.isEmpty else { return !unjudged.isEmpty ? .unjudged : hasError ? .errors : .unquantized }
+        guard judgedCount > 0 else { return !unjudged.isEmpty ? .unjudged : hasError ? .errors : .unquantized }
         guard let pooledDB, let worstDB else {
             return hasError ? .errors : unjudged.isEmpty ? .unmeasured : .unjudged
         }
@@ -109,7 +113,10 @@ extension Diagnosis {
     public var pooledDB: Double? { measuredPool ?? estimatedPool.snrDB }
 
     /// SNR of the worst layer, in dB, likewise.
-    public var worstDB: Double? { layers.compactMap(FindingRules(self).snrDB).min() }
+    public var worstDB: Double? {
+        let rules = FindingRules(self)
+        return (layers.compactMap(rules.snrDB) + formats.compactMap(rules.snrDB)).min()
+    }
 
     /// Whether at least half of the quantized layers of each have a partner in the other, by name and shape.
     public func isOfOneModel(with other: Diagnosis) -> Bool {
@@ -126,7 +133,8 @@ extension Diagnosis {
     }
 
     private var namedShapes: Set<String> {
-        Set(layers.map { "\(StoredLayer.canonicalName(of: $0.layer.name)) \($0.layer.shape)" })
+        let shapes = layers.map { ($0.layer.name, $0.layer.shape) } + formats.map { ($0.name, $0.layer.tensorShape) }
+        return Set(shapes.map { "\(StoredLayer.canonicalName(of: $0)) \($1)" })
     }
 
     /// The energies that the codes of all layers show, those of a sample taken for the whole.
@@ -136,6 +144,7 @@ extension Diagnosis {
             let share = Double(layer.layer.rows) / Double(layer.codes.rows)
             pool.add(Energies(signal: layer.codes.signal * share, error: layer.codes.noise * share))
         }
+        for energies in formats.compactMap(\.energies) { pool.add(energies) }
         return pool
     }
 }

@@ -7,10 +7,22 @@ package import Findings
 package struct LayerStatement {
     /// The layer's name, as the file has it: untrusted text.
     package let name: String
-    /// How its codes are scaled: `row` or `tensor`.
+    /// How its codes are scaled: `row` or `tensor`; of other formats the label, such as `nvfp4`.
     package let scaling: String
     /// The group of the rotation that its marker claims; nil for none.
     package let markedGroup: Int?
+    /// A layer of another format, whose name stands in place of its scaling.
+    private init(_ layer: FormatEvidence, in diagnosis: Diagnosis) {
+        name = layer.name
+        scaling = layer.layer.format.label
+        markedGroup = layer.layer.format.rotation?.groupSize
+        (found, says, rowScaledDB, recipe) = (nil, nil, nil, nil)
+        rowsRead = layer.codes.rows
+        estimatedDB = layer.snrDB
+        zeroShare = layer.codes.zeroShare
+        measuredDB = diagnosis.reference?.formats[layer.name]?.measuredDB
+    }
+
     /// The basis that was found against the marker, as `64`, `none`, or `64s` for Sylvester's order; nil if none was.
     package let found: String?
     /// What its weights say of the marker, in a few words; nil if nothing in the file can be asked.
@@ -31,6 +43,7 @@ package struct LayerStatement {
     /// What a diagnosis says of each quantized layer, in the file's order.
     package static func all(of diagnosis: Diagnosis) -> [LayerStatement] {
         diagnosis.layers.map { LayerStatement($0, in: diagnosis) }
+            + diagnosis.formats.map { LayerStatement($0, in: diagnosis) }
     }
 
     private init(_ layer: LayerEvidence, in diagnosis: Diagnosis) {

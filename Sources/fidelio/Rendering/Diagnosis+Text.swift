@@ -53,7 +53,9 @@ extension Diagnosis {
 
     /// Words with the file's own name in their command, if that can be copied to a shell.
     private static func named(_ words: String, _ file: FilePath) -> String {
-        words.replacing(/(repair|analyze|dequantize) FILE/) { "\($0.output.1) \(file.shellWord ?? "FILE")" }
+        words.replacing(/(repair|analyze ORIGINAL|analyze|dequantize) FILE/) {
+            "\($0.output.1) \(file.shellWord ?? "FILE")"
+        }
     }
 
     /// Every layer, on one line each, and the subjects of every finding.

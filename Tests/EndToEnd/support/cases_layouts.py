@@ -19,7 +19,7 @@ def nvfp4(name, generator, kind="U8", mark=False):
 
 @case("unmarked", "marked", "mixed", "signed", "mxfp8")
 def fp4(how):
-    """08: NVFP4 is named, and without its marker it is an error."""
+    """08: NVFP4 is judged by its codes, and without its marker it is an error."""
     generator, weights = np.random.default_rng(20), drawn(20, BLOCKS)
 
     def make(name, values):
@@ -28,8 +28,9 @@ def fp4(how):
         return nvfp4(name, generator, "I8" if how == "signed" else "U8", how == "marked")
 
     count = 3 if how == "mixed" else 6
-    found = {"format-unsupported": ("note" if how == "marked" else "error", count)}
-    return Case(quantized(weights, make), found, plain(weights), unjudged=count, says=("could", "MXFP8" if how == "mxfp8" else "NVFP4"), never=NEVER, read=None if how == "signed" else 0)
+    found = {} if how == "marked" else {"quant-marker-missing": ("error", count)}
+    if how != "signed": found["not-this-original"] = ("error", count)
+    return Case(quantized(weights, make), found, plain(weights), unjudged=count if how == "signed" else 0, says=("MXFP8" if how == "mxfp8" else "NVFP4",), never=NEVER, read=None if how == "signed" else 0)
 
 
 @case()
@@ -117,7 +118,7 @@ def blockwise(how):
         return made | ({f"{name}.comfy_quant": text({"format": "int8_blockwise", "group_size": 128})} if how == "marked" else {})
 
     found = {"format-unsupported": ("error" if how == "marked" else "warning", 6)}
-    return Case(quantized(weights, make), found, plain(weights), unjudged=6, says=("block-wise INT8",), never=NEVER, read=25)
+    return Case(quantized(weights, make), found, plain(weights), says=("INT8 with one scale per block",), never=NEVER, read=25)
 
 
 @case("marked", "unmarked")
@@ -133,5 +134,5 @@ def packed(how):
         made = {f"{name}.weight": tensor("I8", both), f"{name}.weight_scale": tensor("F32", scale[:, 0] if how == "marked" else scale)}
         return made | ({f"{name}.comfy_quant": text({"format": "convrot_w4a4", "convrot_groupsize": 256})} if how == "marked" else {})
 
-    found = {"format-unsupported": ("note" if how == "marked" else "error", 6)}
-    return Case(quantized(weights, make), found, plain(weights), unjudged=6, says=("W4A4" if how == "marked" else "packed int4",), never=(*NEVER, "Row-wise INT8"), read=15 if how == "marked" else None)
+    found = {} if how == "marked" else {"quant-marker-missing": ("error", 6)}
+    return Case(quantized(weights, make), found, plain(weights), unjudged=0 if how == "marked" else 6, says=("W4A4" if how == "marked" else "packed int4",), never=(*NEVER, "Row-wise INT8"), read=15 if how == "marked" else None)
