@@ -72,4 +72,37 @@ import Testing
         let loss = try #require(diagnosis.formats[0].parent.found?.parentDB)
         #expect((30.5...33).contains(loss))
     }
+
+    /// llama.cpp keeps the halves of a head of query and key in turns; the weights themselves are the original's.
+    @Test(arguments: [true, false])
+    func rowsInTheOrderOfLlamaAreNamed(_ isReordered: Bool) async throws {
+        let names = ["a.q_proj", "a.v_proj"]
+        let layers = names.indices.map { Self.weights(.floats, seed: UInt64($0 + 7)) }
+        var file = GGUFBytes()
+        for (name, values) in zip(names, layers) {
+            file.tensors.append(GGUFBytes.Tensor("\(name).weight", [256, 64], type: 0, at: UInt64(file.data.count)))
+            var rows = (0..<64).map { Array(values[$0 * 256..<($0 + 1) * 256]) }
+            if isReordered, name.hasSuffix("q_proj") {
+                let ordered = rows
+                for row in 0..<64 { rows[LlamaRows.place(of: row, head: 32)] = ordered[row] }
+            }
+            file.tensors[file.tensors.count - 1].type = 8
+            for row in rows {
+                for start in stride(from: 0, to: 256, by: 32) {
+                    let block = row[start..<start + 32]
+                    let scale = block.reduce(0) { max($0, abs($1)) } / 127
+                    file.data += SafetensorsBytes.littleEndian(Float16(scale).bitPattern)
+                    file.data += block.map { UInt8(bitPattern: Int8(($0 / scale).rounded())) }
+                }
+            }
+        }
+        let original = SafetensorsBytes.file(
+            zip(names, layers).map { ("\($0).weight", "F32", [64, 256], SafetensorsBytes.f32($1)) })
+        let diagnosis = try await Diagnosis(
+            of: Checkpoint(sources: [MemoryBytes(file.file, name: "m.gguf")], name: "m.gguf"),
+            reference: Checkpoint(sources: [MemoryBytes(original, name: "o")], name: "o.safetensors"))
+        let found = diagnosis.findings.filter { $0.severity != .note }
+        #expect(found.map(\.id) == (isReordered ? [.rowsReordered] : []), "\(found)")
+        #expect(found.first?.subjects.map(\.name) ?? ["a.q_proj"] == ["a.q_proj"])
+    }
 }
