@@ -101,7 +101,7 @@ extension FindingRules {
     var all: [Finding] {
         let found =
             rotation + loss + codes + scales + markers + selection + parents + reference.compactMap(withoutFP8Layers)
-            + formatScales + formatMarkers + formatReference
+            + formatParents + formatScales + formatMarkers + formatReference
         let all = found + [avoidable(beside: found)].compactMap { $0 }
         return Severity.allCases.reversed().flatMap { severity in all.filter { $0.severity == severity } }
     }

@@ -162,7 +162,7 @@ def test_an_original_that_is_quantized_in_part_is_measured(fidelio, place):
     fidelio.ends(0, "attest", file, "--reference", original, "-o", place / "manifest.json")
 
 
-def test_formats_are_ranked_and_what_is_not_measured_has_a_reason(fidelio, place):
+def test_formats_are_ranked_and_each_is_measured(fidelio, place):
     weights = {name: values * np.float32(1.0001) for name, values in drawn(55, BLOCKS).items()}
     models.write(place / "original.safetensors", plain(weights, "F32"))
     models.write(place / "int8.safetensors", quantized(weights))
@@ -172,6 +172,6 @@ def test_formats_are_ranked_and_what_is_not_measured_has_a_reason(fidelio, place
     said = fidelio.ends(0, "analyze", place / "original.safetensors", *files, "-o", place / "report", "--no-plots").stdout
     report = json.loads((place / "report/report.json").read_text())
     assert report["summary"]["measured"]["bf16.safetensors"]["model_snr_db"] > report["summary"]["measured"]["int8.safetensors"]["model_snr_db"] > 40
-    assert "Not judged  fp8.safetensors" in said and "plain FP8" in said
+    assert "Errors found  fp8.safetensors" in said or "Not faithful  fp8.safetensors" in said, "FP8 that was drawn is measured"
     assert "Not quantized  bf16.safetensors" in said and "Not quantized  fp8" not in said
-    assert {s["file"] for s in report["skipped"]} == {"fp8.safetensors"}
+    assert not report["skipped"]

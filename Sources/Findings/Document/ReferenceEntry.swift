@@ -18,6 +18,9 @@ struct ReferenceEntry: Encodable {
             evidence.layers.sorted { $0.key < $1.key }
                 .map { LayerEntry(name: $0.key, layer: $0.value, thresholds: thresholds) }, forKey: "layers")
         try members.encode(
+            evidence.formats.sorted { $0.key < $1.key }.map { FormatEntry(name: $0.key, layer: $0.value) },
+            forKey: "packed_layers")
+        try members.encode(
             evidence.unmatched.map { NameAndReason(name: $0.name, reason: $0.reason) }, forKey: "unmatched")
         try members.encode(evidence.changed.map(ChangeEntry.init), forKey: "changed")
     }
@@ -30,6 +33,23 @@ struct ReferenceEntry: Encodable {
             var members = encoder.members()
             try members.encode(tensor.name, forKey: "name")
             try members.encodeFinite(tensor.maxAbsDiff, forKey: "max_abs_diff")
+        }
+    }
+
+    /// What was measured of a layer of another format, and how it is to be read.
+    private struct FormatEntry: Encodable {
+        let name: String
+        let layer: FormatReference
+
+        func encode(to encoder: any Encoder) throws {
+            var members = encoder.members()
+            try members.encode(name, forKey: "name")
+            try members.encodeFinite(layer.measuredDB, forKey: "measured_snr_db")
+            try members.encodeFinite(layer.rotatedInt8DB, forKey: "row_rotated_db")
+            try members.encodeFinite(layer.errorShare, forKey: "error_share")
+            try members.encodeFinite(layer.stored.cosine, forKey: "cosine")
+            try members.encodeFinite(layer.stored.gain, forKey: "gain")
+            try members.encode(layer.other?.reading.rawValue, forKey: "reading")
         }
     }
 

@@ -91,7 +91,7 @@ extension FindingRules {
             .notThisOriginal, .error, of: foreign, figures: formatSubject,
             cause:
                 "These layers hold other weights than the reference's of the same name, in every reading that their format has.",
-            consequence: "They come from another model, or from other layers of this one.", remedy: Self.rightOriginal)
+            consequence: "Nothing that is measured of these layers against it holds.", remedy: Self.rightOriginal)
     }
 
     /// Layers that resemble the original and are further from it than their codes explain, for no reason that is known.

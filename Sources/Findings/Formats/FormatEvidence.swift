@@ -13,6 +13,8 @@ package struct FormatEvidence: Sendable {
     package let codes: FormatCodes
     /// What stands beside its codes.
     package let scales: PackedScales
+    /// Whether its weights were FP8 before; nothing for formats that are too coarse to tell.
+    package let parent: ParentEvidence
 
     /// The layer's name.
     package var name: String { layer.name }

@@ -27,7 +27,8 @@ struct FormatExamination {
         else { return nil }
         var histogram = FloatHistogram(layer.format)
         let scales = try PackedScales(layer, in: checkpoint)
-        var codes = try codes(examiner, &histogram)
+        var parent = FormatParentSample(layer)
+        var codes = try codes(examiner, &histogram, &parent)
         if let found = histogram?.codes, codes.rows < layer.rows, scales.single ?? 1 == 1,
             found.largest >= Self.suspiciousCode
         {
@@ -35,11 +36,14 @@ struct FormatExamination {
         }
         codes.floats = histogram?.codes
         codes.nanCodes = histogram?.nonFinite ?? 0
-        return FormatEvidence(source: source, layer: layer, codes: codes, scales: scales)
+        return FormatEvidence(
+            source: source, layer: layer, codes: codes, scales: scales,
+            parent: parent?.evidence(limits: thresholds.parent) ?? .none)
     }
 
-    private func codes(_ examiner: PackedExaminer, _ histogram: inout FloatHistogram?) throws(FileError) -> FormatCodes
-    {
+    private func codes(
+        _ examiner: PackedExaminer, _ histogram: inout FloatHistogram?, _ parent: inout FormatParentSample?
+    ) throws(FileError) -> FormatCodes {
         let layer = examiner.weights.layer
         let sample = RowSample(rows: layer.rows, columns: layer.columns)
         let reader = BlockReader(
@@ -52,12 +56,14 @@ struct FormatExamination {
             let range = layer.byteRange(ofRows: rows)
             let bytes = try unsafe reader.read(bytes: range)
             sums.begin()
-            for row in rows {
+            for (index, row) in rows.enumerated() {
                 let own = layer.byteRange(ofRows: row..<row + 1)
                 let part = unsafe UnsafeRawBufferPointer(
                     rebasing: bytes[own.lowerBound - range.lowerBound..<own.upperBound - range.lowerBound])
                 unsafe histogram?.add(part, columns: layer.columns)
-                codes.add(unsafe examiner.row(row, of: part), to: &sums)
+                let found = unsafe examiner.row(row, of: part)
+                parent?.add(found, index: index)
+                codes.add(found, to: &sums)
             }
         }
         codes.finish(sums, of: layer)

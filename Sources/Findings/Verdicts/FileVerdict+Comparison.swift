@@ -116,16 +116,17 @@ extension Diagnosis {
 
     /// How many layers are as near the reference as rounding explains, and how many only resemble it.
     private func likenessWords(_ related: Int) -> String {
-        let near = layers.count { layer in
+        let alike = layers.count { layer in
             guard let found = reference?.layers[layer.layer.name] else { return false }
             return found.reproduction?.holds(thresholds) ?? false
                 || (found.measuredDB != nil && !found.isFar(layer, thresholds))
         }
-        let matching = "which \(near) of \(layers.count) layers match"
+        let (related, near) = (related + likeFormats, alike + likeFormats)
+        let matching = "which \(near) of \(judgedCount) layers match"
         guard near < related else { return matching }
         let only =
             near == 0
-            ? "which \(related) of \(layers.count) layers resemble" : "\(matching), and \(related - near) resemble"
+            ? "which \(related) of \(judgedCount) layers resemble" : "\(matching), and \(related - near) resemble"
         return "\(only) with a difference that rounding does not explain"
     }
 

@@ -22,10 +22,20 @@ extension Diagnosis {
             + "\(Self.range([reference.pooledDB].compactMap { $0 })).\(names)"
     }
 
+    /// Layers of other formats that resemble the original as they are stored.
+    var likeFormats: Int {
+        formats.count { layer in
+            (reference?.formats[layer.name]?.stored.cosine ?? 0) > thresholds.relatedCosine
+        }
+    }
+
     /// Why a file with layers in other formats has its mark.
     var formatAnswer: String {
         let damage = noiseWords ?? otherDamage ?? comparisonSentences.first
         guard damage == nil else { return damage ?? "" }
+        if mark == .unmeasured, let parent = findings.first(where: { $0.id == .fp8Parent }) {
+            return "\(contentWords), made from FP8. \(parent.consequence)"
+        }
         let first = unjudgedSentence.map { "\($0) The others: " } ?? ""
         return "\(first)\(formatKeptWords)"
     }
@@ -50,7 +60,9 @@ extension Diagnosis {
         let rules = FindingRules(self)
         let kept = formats.compactMap(rules.snrDB) + layers.compactMap(rules.snrDB)
         guard let worst = kept.min() else { return "\(contentWords)." }
-        let who = kept.count == judgedCount ? "every layer keeps" : "\(kept.count) keep"
+        // Praise of every layer would not go with losses that are past the limit.
+        let isAll = kept.count == judgedCount && worst >= thresholds.lostDetailDB
+        let who = isAll ? "every layer keeps" : kept.count == judgedCount ? "they keep" : "\(kept.count) keep"
         let basis = isMarkedByCodes ? "estimated" : "measured"
         let first =
             "\(contentWords): \(who) \(Self.range(kept)) (\(basis)), an error of "

@@ -108,9 +108,14 @@ package struct CandidateMeasurement: Sendable {
         try candidate.checkUnchanged()
         try reference?.checkUnchanged()
         let names = KnownNames(known ?? baseline, for: diagnosis.contents)
-        unjudged = diagnosis.unjudged
-            .flatMap { layer in
-                names.names(ofLayer: layer.weight).map { Baseline.Skipped(name: $0, reason: layer.reason) }
+        // Layers of other formats are judged, but have no figures of their own here to be compared.
+        let left =
+            diagnosis.unjudged.map { ($0.weight, $0.reason) }
+            + diagnosis.formats.map { ($0.layer.weight.name, $0.source.reason) }
+        unjudged =
+            left
+            .flatMap { weight, reason in
+                names.names(ofLayer: weight).map { Baseline.Skipped(name: $0, reason: reason) }
             }
             .filter { settings.selects($0.name) }
         findings = diagnosis.findings.map { finding in
