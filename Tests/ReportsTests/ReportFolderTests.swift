@@ -131,7 +131,7 @@ struct ReportFolderTests {
             contents.notes == [
                 "2 plots are missing. There is no figures.json beside the report, which holds the distributions: "
                     + "run fidelio analyze again to get it.",
-                "9 plots are missing. Plots were not asked for.",
+                "10 plots are missing. Plots were not asked for.",
             ]
         )
         let page = String(decoding: try folder.bytes(of: "r/index.html"), as: UTF8.self)

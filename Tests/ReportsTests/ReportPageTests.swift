@@ -36,6 +36,13 @@ struct ReportPageTests {
     /// A document in which every section of the page has something to show.
     static var full: ReportDocument {
         var document = SampleReports.document(layers: 12)
+        document.summary.formats = [
+            FormatSummary(
+                format: "row/rot64",
+                pool: PooledFidelity(
+                    snrDB: 41, layers: 12, fallback: 1, worst: PooledFidelity.Worst(layer: "a", snrDB: 39)),
+                bitsPerWeight: 8.05, bytes: 1000, standardErrorDB: 0.1)
+        ]
         document.skipped += (0..<300).map { SkippedTensor(file: "f", name: "t\($0)", reason: "r") }
         let changed = UnquantizedTensor(candidate: "c", name: "t", state: .changed, maxAbsDiff: 1)
         document.unquantized += Array(repeating: changed, count: 300)

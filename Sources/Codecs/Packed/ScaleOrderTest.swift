@@ -8,8 +8,8 @@ package import Files
 /// Scales resemble one another along rows and columns of a matrix. Read in the right order, a larger share of the variance of
 /// log2(scale) lies between rows and between columns. A few layers of a good file can look otherwise, so a file is asked as a whole.
 ///
-/// Limits fixed on eight of sixteen models and tried on the others, each in both formats: no file in tiles accused, of those in rows
-/// 15 of 16 found in NVFP4 and 12 of 16 in MXFP8 (docs/diagnosis.md).
+/// The limit was chosen after looking at sixteen models, each in both formats: of these no file in tiles is accused, and of those in
+/// rows 15 of 16 are found in NVFP4 and 12 of 16 in MXFP8 (docs/diagnosis.md).
 package struct ScaleOrderTest {
     /// Layers whose scales look as if they lay in tiles.
     private var inTiles = 0

@@ -19,6 +19,19 @@ public struct FormatSummary: Sendable, Equatable {
     /// Layers whose own program would fit a codebook, where the sweep takes the fixed one.
     public var fittedCodebooks = 0
 
+    /// A format's figures.
+    public init(
+        format: String, pool: PooledFidelity, bitsPerWeight: Double, bytes: Int, standardErrorDB: Double? = nil,
+        fittedCodebooks: Int = 0
+    ) {
+        self.format = format
+        self.pool = pool
+        self.bitsPerWeight = bitsPerWeight
+        self.bytes = bytes
+        self.standardErrorDB = standardErrorDB
+        self.fittedCodebooks = fittedCodebooks
+    }
+
     /// What the layers keep beyond 6.02 dB per bit, in dB; nil if the SNR is undefined.
     public var gapDB: Double? { pool.snrDB.map { $0 - CandidateSummary.decibelsPerBit * bitsPerWeight } }
 }

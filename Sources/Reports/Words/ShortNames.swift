@@ -27,7 +27,7 @@ struct ShortNames {
             return last > 0 ? String(rest.dropLast()) : rest
         }
         let bare = kept.map { $0.hasSuffix(Self.usualEnding) ? String($0.dropLast(Self.usualEnding.count)) : $0 }
-        let isClear = Set(bare).count == Set(kept).count && !bare.contains("")
+        let isClear = names.count > 1 && Set(bare).count == Set(kept).count && !bare.contains("")
         shortened = Dictionary(zip(names, isClear ? bare : kept), uniquingKeysWith: { one, _ in one })
     }
 

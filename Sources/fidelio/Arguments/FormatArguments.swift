@@ -40,7 +40,7 @@ struct FormatArguments: ParsableArguments {
                 guard let known else {
                     let names = SweptFormat.all.map(\.rawValue).joined(separator: ", ")
                     throw ValidationError(
-                        "--formats \(formats): \"\(name)\" is not a format. Known: comfyui, gguf, all, \(names).")
+                        "--formats \(formats): expected comfyui, gguf, all, or some of \(names); found \"\(name)\".")
                 }
                 chosen.insert(known)
             }
