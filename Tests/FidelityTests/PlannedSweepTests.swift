@@ -74,6 +74,11 @@ import Testing
         #expect(FormatChoice(formats: [.bf16], hasInt8: false).files.map { $0.map(\.name) } == [["BF16"]])
     }
 
+    @Test func leavesFP8WithoutAScaleOutBesideFP8WithOne() {
+        #expect(FormatChoice(formats: [.fp8Tensor, .fp8Plain, .nvfp4], hasInt8: false).formats == [.fp8Tensor, .nvfp4])
+        #expect(FormatChoice(formats: [.fp8Plain], hasInt8: false).formats == [.fp8Plain])
+    }
+
     @Test func fallsBackToASmallerRotation() throws {
         let int8 = try #require(FormatChoice(formats: [], hasInt8: true).files.first)
         #expect(int8[0].formats == ["row/rot256", "row/rot64", "row/rot16", "row/none"])

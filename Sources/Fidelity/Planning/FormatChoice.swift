@@ -10,11 +10,15 @@ package struct FormatChoice: Sendable, Equatable {
     /// Whether INT8 with one scale per row is among them.
     package let hasInt8: Bool
 
-    /// These formats.
+    /// These formats, but FP8 without a scale where FP8 with one is among them: for 4 bytes it would lose small weights.
     package init(formats: [SweptFormat], hasInt8: Bool) {
-        self.formats = formats
+        self.formats = formats.filter { format in
+            Self.scaled[format].map { !formats.contains($0) } ?? true
+        }
         self.hasInt8 = hasInt8
     }
+
+    private static let scaled: [SweptFormat: SweptFormat] = [.fp8Plain: .fp8Tensor, .fp8E5M2Plain: .fp8E5M2Tensor]
 
     /// The rotations of INT8 that are tried, the one that most files have first.
     package static let rotations = [256, 64, 16].compactMap { Rotation(groupSize: $0) }

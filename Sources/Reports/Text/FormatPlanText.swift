@@ -82,7 +82,8 @@ package struct FormatPlanText {
     private func kept(_ plan: FormatPlan) -> [String] {
         guard plan.keptCount > 0 else { return [] }
         let without = plan.choices.count { $0.layer.options.isEmpty }
-        let none = without > 0 ? ", \(NumberText.count(without)) since no format fits or is smaller" : ""
+        let reason = "no format fits or is smaller"
+        let none = without == plan.keptCount ? ", since \(reason)" : without > 0 ? ", \(without) of them since \(reason)" : ""
         return [
             "  As \(plan.keptCount == 1 ? "it is" : "they are"): \(NumberText.counted(plan.keptCount, "layer"))\(none)"
         ]

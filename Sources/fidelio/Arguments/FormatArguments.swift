@@ -55,7 +55,7 @@ struct FormatArguments: ParsableArguments {
                 guard let known else {
                     let names = (["comfyui", "gguf", "all"] + also + SweptFormat.all.map(\.rawValue))
                         .joined(separator: ", ")
-                    throw ValidationError("\(option): \"\(name)\" is not a format. Known: \(names).")
+                    throw ValidationError("\(option): there is no format \"\(name)\". Known: \(names).")
                 }
                 chosen.insert(known)
             }
