@@ -83,7 +83,8 @@ package struct FormatPlanText {
         guard plan.keptCount > 0 else { return [] }
         let without = plan.choices.count { $0.layer.options.isEmpty }
         let reason = "no format fits or is smaller"
-        let none = without == plan.keptCount ? ", since \(reason)" : without > 0 ? ", \(without) of them since \(reason)" : ""
+        let some = without > 0 ? ", \(without) of them since \(reason)" : ""
+        let none = without == plan.keptCount ? ", since \(reason)" : some
         return [
             "  As \(plan.keptCount == 1 ? "it is" : "they are"): \(NumberText.counted(plan.keptCount, "layer"))\(none)"
         ]
