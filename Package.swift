@@ -61,7 +61,7 @@ let package = Package(
 
         // The layers, in the order in which data passes them.
         .target(name: "Files", dependencies: ["CLinux", system]),
-        .target(name: "Documents", dependencies: ["Files", collections, system]),
+        .target(name: "Documents", dependencies: ["Files", collections, system, yams]),
         .target(name: "Checkpoints", dependencies: ["Documents", "Files", collections, system]),
         .target(name: "Codecs", dependencies: ["CKernels", "Checkpoints", "Documents", "Files", collections]),
         .target(

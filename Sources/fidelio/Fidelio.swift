@@ -19,7 +19,9 @@ struct Fidelio: AsyncParsableCommand {
     static let commands: [CommandGroup] = [
         CommandGroup(
             name: "Look",
-            subcommands: [InspectCommand.self, DiagnoseCommand.self, AnalyzeCommand.self, ReportCommand.self]),
+            subcommands: [
+                InspectCommand.self, DiagnoseCommand.self, AnalyzeCommand.self, PlanCommand.self, ReportCommand.self,
+            ]),
         CommandGroup(name: "Make", subcommands: [ConvertCommand.self, DequantizeCommand.self, RepairCommand.self]),
         CommandGroup(name: "Guard", subcommands: [BaselineCommand.self, CheckCommand.self]),
         CommandGroup(name: "Publish", subcommands: [AttestCommand.self, VerifyCommand.self]),

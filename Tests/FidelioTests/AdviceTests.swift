@@ -28,7 +28,7 @@ struct AdviceTests {
         #expect(words.first == "fidelio")
         let arguments = try ArgumentSpelling.normalized(Array(words.dropFirst()))
         let command = try #require(try Fidelio.parseAsRoot(arguments) as? ConvertCommand)
-        let recipe = try command.recipe.recipe()
+        let recipe = try command.recipe.flags()
         #expect(recipe.scaling == configuration.scaling)
         #expect(recipe.rotation?.rotation.groupSize == configuration.rotation?.groupSize)
         #expect(recipe.presets.isEmpty == names.isEmpty)

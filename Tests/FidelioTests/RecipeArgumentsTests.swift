@@ -25,20 +25,20 @@ import Testing
         let command = try parse(line)
         #expect(command.input == "IN.safetensors")
         #expect(command.output == "OUT.safetensors")
-        let recipe = try command.recipe.recipe()
+        let recipe = try command.recipe.flags()
         #expect(recipe == (try Recipe(rotation: GroupRequest(size: 64), presets: [#require(Preset.named("zimage"))])))
     }
 
     @Test func meansRowsWithoutRotationWhereNothingIsSaid() throws {
-        #expect(try parse("convert -i a -o b").recipe.recipe() == Recipe())
-        #expect(try parse("convert -i a -o b --convrot").recipe.recipe().rotation?.rotation.groupSize == 256)
+        #expect(try parse("convert -i a -o b").recipe.flags() == Recipe())
+        #expect(try parse("convert -i a -o b --convrot").recipe.flags().rotation?.rotation.groupSize == 256)
     }
 
     @Test(arguments: Preset.all)
     func hasAFlagForEveryPreset(preset: Preset) throws {
-        #expect(try parse("convert -i a -o b --\(preset.name)").recipe.recipe().presets == [preset])
+        #expect(try parse("convert -i a -o b --\(preset.name)").recipe.flags().presets == [preset])
         let hyphenated = preset.name.replacing("_", with: "-")
-        #expect(try parse("convert -i a -o b --\(hyphenated)").recipe.recipe().presets == [preset])
+        #expect(try parse("convert -i a -o b --\(hyphenated)").recipe.flags().presets == [preset])
     }
 
     @Test func changesNamesAndNeverValues() throws {
@@ -46,7 +46,7 @@ import Testing
         let command = try parse(line)
         #expect(command.input == "a_b")
         #expect(command.output == "c_d")
-        let recipe = try command.recipe.recipe()
+        let recipe = try command.recipe.flags()
         #expect(recipe.excludeLayers?.text == "x_y")
         #expect(recipe.preserveLayers?.text == "z_w")
         #expect(recipe.outputType == .float16)

@@ -83,6 +83,8 @@ package enum KeptReason: Sendable, Hashable {
     case elementType(ElementType)
     /// `--exclude-layers` finds its name.
     case excludedByPattern
+    /// The recipe's file leaves it as it is.
+    case notInRecipe
     /// A preset leaves it alone, because its name holds `pattern`.
     case excludedByPreset(String, pattern: String)
     /// It holds weights that are NaN or infinite.
@@ -100,6 +102,7 @@ extension KeptReason: CustomStringConvertible {
             "has more than \(TensorInfo.mostRows) rows or \(TensorInfo.mostColumns) columns"
         case .elementType(let type): "holds \(type.rawValue) already"
         case .excludedByPattern: "is found by --exclude-layers"
+        case .notInRecipe: "is left as it is by the recipe"
         case .excludedByPreset(let preset, let pattern): "is left alone by --\(preset) (\(pattern))"
         case .tooLargeToRotate(let count):
             "holds \(count) weight\(count == 1 ? "" : "s") too large to be rotated: sums of them pass what float32 holds"

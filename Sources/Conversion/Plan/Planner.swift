@@ -14,7 +14,7 @@ struct Planner {
         if let preset = selection.removal(of: tensor.name) {
             return PlannedTensor(source: tensor, fate: .removed(.preset(preset.name)), outputs: [], marker: nil)
         }
-        guard let reason = keptReason(tensor) else { return quantized(tensor) }
+        guard let reason = keptReason(tensor) else { return quantized(tensor, configuration(of: tensor)) }
         guard tensor.isLayer, let type = selection.cast(of: tensor.name, from: tensor.elementType) else {
             return unquantized(tensor, .kept(reason), as: tensor.elementType)
         }
@@ -39,6 +39,7 @@ struct Planner {
         guard tensor.elementType.isFloatingWeight else { return .elementType(tensor.elementType) }
         if tensor.isTooLarge { return .tooLarge }
         if let reason = unusable[tensor.name]?.reason { return reason }
+        if let configurations = recipe.configurations, configurations[tensor.name] == nil { return .notInRecipe }
         return selection.exclusion(of: tensor.name)
     }
 
@@ -47,15 +48,20 @@ struct Planner {
         return PlannedTensor(source: tensor, fate: fate, outputs: [output], marker: nil)
     }
 
-    private func quantized(_ tensor: TensorInfo) -> PlannedTensor {
-        let rows = tensor.shape[0]
+    /// How a layer is quantized: as the recipe's file says of it, or as the recipe says of all.
+    private func configuration(of tensor: TensorInfo) -> Configuration {
+        if let configuration = recipe.configurations?[tensor.name] { return configuration }
         let rotation = recipe.rotation?.resolved(columns: tensor.shape[1])
-        let configuration = Configuration(scaling: recipe.scaling, rotation: rotation)
+        return Configuration(scaling: recipe.scaling, rotation: rotation)
+    }
+
+    private func quantized(_ tensor: TensorInfo, _ configuration: Configuration) -> PlannedTensor {
+        let rows = tensor.shape[0]
         let type = recipe.outputType ?? .bfloat16
         let marker = QuantizationMarker(configuration, originalType: type.torchName)
         let layer = StoredLayer.layerName(ofWeight: tensor.name)
         // One element is one element in either mode; convert-to-quant writes it as a scalar.
-        let scaleShape = recipe.scaling == .tensor || rows == 1 ? [] : [rows, 1]
+        let scaleShape = configuration.scaling == .tensor || rows == 1 ? [] : [rows, 1]
         let outputs = [
             TensorPlan(name: tensor.name, elementType: .i8, shape: tensor.shape),
             TensorPlan(name: StoredLayer.scaleName(ofLayer: layer), elementType: .f32, shape: scaleShape),

@@ -19,6 +19,10 @@ package struct Recipe: Sendable, Hashable {
     package let outputType: OutputType?
     /// Unquantized layers whose name this finds keep their element type in spite of `outputType`.
     package let preserveLayers: NamePattern?
+    /// How each layer is quantized, by the tensor's name, instead of by the other parts; nil if no file says so.
+    ///
+    /// Layers that are not named stay as they are.
+    package var configurations: [String: Configuration]?
 
     /// A recipe from its parts.
     ///

@@ -90,7 +90,7 @@ extension JSONText {
 
 extension DecodingError {
     /// What is wrong, and where, in one sentence.
-    fileprivate var sentence: String {
+    var sentence: String {
         switch self {
         case .keyNotFound(let key, let context):
             "\(Self.path(context.codingPath)) lacks the field \"\(key.stringValue)\"."

@@ -34,11 +34,11 @@ struct FormatSweep: Sendable {
     /// Rows with large weights hold much of a layer's energy and of its errors, and no sample tells of those that it left out.
     ///
     /// - Parameter rowMaxima: [row] largest absolute weights.
-    func choice(of blocks: RowBlocks, rowMaxima: [Float]) -> FormatChoice {
-        guard !formats.isEmpty else { return FormatChoice(certain: [], sampled: []) }
+    func choice(of blocks: RowBlocks, rowMaxima: [Float]) -> BlockChoice {
+        guard !formats.isEmpty else { return BlockChoice(certain: [], sampled: []) }
         let asked = sampledRows.map { ($0 + blocks.rowsPerBlock - 1) / blocks.rowsPerBlock }
         let wanted = max(asked ?? blocks.count, Self.leastBlocks)
-        guard wanted < blocks.count else { return FormatChoice(certain: Set(0..<blocks.count), sampled: []) }
+        guard wanted < blocks.count else { return BlockChoice(certain: Set(0..<blocks.count), sampled: []) }
         let sizes = (0..<blocks.count)
             .map { block in
                 rowMaxima[blocks.rows(of: block)].reduce(0.0) { $0 + Double($1) * Double($1) }
@@ -49,7 +49,7 @@ struct FormatSweep: Sendable {
         let count = wanted - certain.count
         // The place-th of so many falls into the middle of its stretch.
         let sampled = (0..<count).map { others[($0 * 2 + 1) * others.count / (count * 2)] }
-        return FormatChoice(certain: certain, sampled: Set(sampled))
+        return BlockChoice(certain: certain, sampled: Set(sampled))
     }
 
     /// The figures of the layer in each format.
@@ -81,7 +81,7 @@ struct FormatSweep: Sendable {
 }
 
 /// The blocks of rows that are encoded.
-struct FormatChoice: Sendable {
+struct BlockChoice: Sendable {
     /// Those that stand for themselves.
     let certain: Set<Int>
     /// Those that stand for all others.

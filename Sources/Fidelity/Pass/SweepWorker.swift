@@ -30,7 +30,7 @@ final class SweepWorker {
     private let cut: DigestCut
     private let candidates: [CandidateRows]
     private let kept: [KeptRows]
-    private let choice: FormatChoice?
+    private let choice: BlockChoice?
     private var formatRows: FormatRows?
 
     /// A worker for any block of the layer.
@@ -38,7 +38,7 @@ final class SweepWorker {
     /// - Parameters:
     ///   - weights: what stands beside the partners' codes, in their order; none to survey only.
     ///   - choice: the blocks that are encoded in other formats; nil for none.
-    init(_ plan: LayerSweep, weights: [LayerWeights], choice: FormatChoice?) {
+    init(_ plan: LayerSweep, weights: [LayerWeights], choice: BlockChoice?) {
         let blocks = plan.blocks
         self.plan = plan
         self.blocks = blocks

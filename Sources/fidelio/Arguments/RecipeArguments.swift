@@ -4,6 +4,9 @@ public import ArgumentParser
 import Checkpoints
 package import Codecs
 package import Conversion
+import Documents
+import Files
+import SystemPackage
 
 /// The flags of a recipe, as convert-to-quant spells them.
 struct RecipeArguments: ParsableArguments {
@@ -58,16 +61,49 @@ struct RecipeArguments: ParsableArguments {
     @Flag
     var presets: [PresetFlag] = []
 
+    @Option(
+        help: ArgumentHelp(
+            "Do with each layer what this file says, such as fidelio plan writes; other layers stay as they are.",
+            valueName: "file"), completion: .file())
+    var recipe: FilePath?
+
     mutating func validate() throws {
+        try checkRecipe()
         do {
-            _ = try recipe()
+            _ = try flags()
         } catch {
             throw ValidationError(error.description)
         }
     }
 
+    /// The recipe for a model: that of the flags, or of the file.
+    ///
+    /// - Throws: `RecipeError`; `FileError`, `DocumentError` or `LayerRecipeError` if the file cannot be read or followed.
+    func recipe(for checkpoint: Checkpoint) throws -> Recipe {
+        var chosen = try flags()
+        guard let recipe else { return chosen }
+        let document = try YAMLText.read(RecipeDocument.self, at: recipe)
+        chosen.configurations = try document.configurations(for: checkpoint.tensors, file: recipe.spelling)
+        return chosen
+    }
+
+    /// Refuses flags that say of layers what the recipe's file says.
+    private func checkRecipe() throws {
+        guard recipe != nil else { return }
+        let others = [
+            ("--convrot", convrot), ("--convrot-group-size", convrotGroupSize != nil),
+            ("--scaling_mode tensor", scalingMode == .tensor), ("--exclude-layers", excludeLayers != nil),
+            ("--force", force),
+        ]
+        let given = others.filter(\.1).map(\.0) + presets.map { "--\($0.preset.name)" }
+        guard given.isEmpty else {
+            throw ValidationError(
+                "--recipe says how each layer is quantized: it cannot be given with \(given.joined(separator: ", ")).")
+        }
+    }
+
     /// The recipe that the flags describe.
-    func recipe() throws(RecipeError) -> Recipe {
+    func flags() throws(RecipeError) -> Recipe {
         var rotation: GroupRequest?
         // The size is checked even if it has no effect: a group that no reader can undo is a mistake in any case.
         let request = try GroupRequest(size: convrotGroupSize ?? GroupRequest.defaultSize)

@@ -21,6 +21,9 @@ struct ConvertCommand: AsyncParsableCommand {
                   -o z_image-int8-convrot.safetensors --int8 --scaling_mode row \\
                   --simple --low-memory --convrot --convrot-group-size 64 \\
                   --zimage --comfy_quant --save-quant-metadata
+              What a plan says of each layer:
+                fidelio convert -i z_image.safetensors -o z_image-int8.safetensors \\
+                  --recipe recipe.yaml
               What would be done with a text encoder:
                 fidelio convert -i qwen_3_4b.safetensors --convrot \\
                   --convrot-group-size 64 --dry-run
@@ -66,8 +69,8 @@ struct ConvertCommand: AsyncParsableCommand {
         guard let input else { return }
         let checkpoint = try Checkpoint(opening: input)
         try checkpoint.requireSafetensors()
-        if let output, checkpoint.isSameFile(as: output) { throw ConversionError.outputIsInput(output) }
-        let recipe = try recipe.recipe()
+        if let output { try CommandInputs([checkpoint], files: [self.recipe.recipe]).check(output) }
+        let recipe = try recipe.recipe(for: checkpoint)
         run.note(self.recipe.notes)
         let planned = try ConversionPlan(for: checkpoint, recipe: recipe)
         guard !dryRun, let output else {
