@@ -50,7 +50,7 @@ struct SummaryTextTests {
                   One scale per row            41.12         42.56         42.67         42.39
 
                 Candidate, SNR in dB                  layers    worst    model     bits     size
-                  minilm_l6_v2_…sor-none.safetensors   21.83     8.07    21.83        –  23.0 MB
+                  minilm_l6_v…nsor-none.safetensors    21.83     8.07    21.83        –  23.0 MB
 
                 Layers that lose most, SNR in dB              measured  tensor/none    row/rot64
                   encoder.layer.0.output.dense.weight             8.07         8.07        41.57

@@ -2,6 +2,7 @@
 
 internal import Codecs
 internal import Fidelity
+internal import Findings
 
 /// What the model would be in each format, from the best.
 struct FormatTable {
@@ -51,7 +52,7 @@ struct FormatTable {
             "Every layer encoded in each format as the format's own program does, and read back"
             + (isSampled ? ", by a sample of its rows, those with the largest weights among them." : ".")
             + " Sizes are of a file with all else as in the original. A format that does not fit a layer's columns leaves it out."
-            + fitted.joined()
+            + fitted.joined() + (DequantizedOriginal(document.layers).map { " \($0.sentence)" } ?? "")
         let most = formats.map(\.pool.layers).max() ?? 0
         rows = formats.map { Row($0, of: most, in: document) }
     }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import Fidelity
+internal import Findings
 
 extension SummaryText {
     /// What the model would be in each format, from the best; empty without a format sweep.
@@ -31,8 +32,15 @@ extension SummaryText {
             }
             + wrapped(
                 "  gap: dB over or under 6.02 per bit. size: of the file, all else as in the original.", width)
-            + sampled(isSampled, width: width) + unrotated(formats, width: width) + fitted(formats, width: width)
+            + parent(of: document, width: width) + sampled(isSampled, width: width) + unrotated(formats, width: width)
+            + fitted(formats, width: width)
             + loaders(formats.map { ($0.format, LoaderWords([$0.format])) }, width: width)
+    }
+
+    /// That the original looks as if it had been made from a quantized file.
+    private static func parent(of document: ReportDocument, width: Int) -> [String] {
+        guard let parent = DequantizedOriginal(document.layers) else { return [] }
+        return wrapped("  " + parent.sentence, width)
     }
 
     /// What a sample cannot know.
