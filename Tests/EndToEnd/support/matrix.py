@@ -54,7 +54,7 @@ COMMANDS = {
     "analyze": Command(lambda i, out: ["analyze", i["original"], "-o", out, "--no-plots"], ("original",), "folder"),
     "measure": Command(lambda i, out: ["analyze", i["original"], i["quantized"], "-o", out, "--no-plots"], ("original", "quantized"), "folder"),
     "measure-hashes": Command(lambda i, out: ["analyze", i["original"], i["quantized"], "-o", out, "--no-plots", "--sha256"], ("original", "quantized"), "folder"),
-    "plan": Command(lambda i, out: ["plan", i["original"], "--size", "1MB", "--loads", "int8", "-o", out], ("original",), "file"),
+    "plan": Command(lambda i, out: ["plan", i["original"], "--size", "1.5MB", "--loads", "int8", "-o", out], ("original",), "file"),
     "report": Command(lambda i, out: ["report", i["report"], "-o", out, "--no-plots"], ("report",), "folder"),
     "baseline": Command(lambda i, out: ["baseline", i["report"], "-o", out], ("report",), "file"),
     "check": Command(check(), ("quantized", "baseline")),
