@@ -28,7 +28,7 @@ import Testing
         let formats = Self.honest.map { Self.kept($0.label, $0.bitsPerWeight, leaps[$0.label] ?? $0.snrDB) }
         let found = try #require(DequantizedOriginal(formats))
         #expect(found.label == "Q4_0" && found.layers == 4 && found.sampled == 4)
-        #expect(found.words.hasPrefix("4 of 4 layers"))
+        #expect(found.sentence.hasPrefix("4 of 4 layers come back from Q4_0"))
     }
 
     @Test(

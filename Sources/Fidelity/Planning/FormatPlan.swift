@@ -24,7 +24,7 @@ package struct FormatPlan: Sendable, Equatable {
 
     /// A plan of these choices.
     ///
-    /// - Parameter otherBytes: bytes of all that is no layer, which stays as it is.
+    /// - Parameter otherBytes: bytes of the tensors that are not layers, which stay as they are.
     package init(_ choices: [Choice], otherBytes: Int) {
         self.choices = choices
         bytes = choices.reduce(otherBytes) { $0 + $1.bytes }

@@ -9,7 +9,7 @@ package struct FormatPlanner: Sendable {
     package let layers: [PlannableLayer]
     /// The formats that one file can hold beside each other.
     package let formats: [UniformFormat]
-    /// Bytes of all that is no layer, which stays as it is.
+    /// Bytes of the tensors that are not layers, which stay as they are.
     package let otherBytes: Int
 
     /// A planner of one model.

@@ -12,7 +12,7 @@ package struct DequantizedOriginal: Sendable, Equatable {
         package let label: String
         /// Its bits per weight.
         package let bitsPerWeight: Double
-        /// SNR in dB of each layer, infinite where nothing is lost; nil where it cannot have the layer.
+        /// SNR in dB of each layer, infinite if nothing is lost; nil if the format does not fit the layer.
         package let snrDB: [Double?]
 
         /// What a format would keep of each sampled layer, in one order for all formats.
@@ -60,11 +60,5 @@ package struct DequantizedOriginal: Sendable, Equatable {
     private static func mean(_ format: Kept) -> Double {
         let known = format.snrDB.compactMap { $0.map { min($0, 1000) } }
         return known.reduce(0, +) / Double(max(known.count, 1))
-    }
-
-    /// What that means, in two sentences.
-    package var words: String {
-        "\(layers) of \(sampled) layers that were tried are exactly what \(label) holds: this file was dequantized from it, and is not the "
-            + "model before quantization. What was lost then is in no figure that is measured against it."
     }
 }
