@@ -17,7 +17,7 @@ extension DequantizationPlan {
             layers: contents.readable.map { DequantizedLayer($0, as: elementType) },
             kept: kept,
             casts: contents.isPlain ? Self.casts(of: kept, to: elementType) : [:],
-            unsupported: [],
+            unreadable: [],
             metadata: Self.metadata(of: checkpoint)
         )
     }

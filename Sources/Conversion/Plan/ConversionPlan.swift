@@ -155,6 +155,6 @@ extension DequantizationPlan {
     package func checkWork(of checkpoint: Checkpoint) throws {
         guard checkpoint.format == .safetensors, layers.isEmpty, casts.isEmpty else { return }
         try checkpoint.refuse(
-            ConversionError.nothingToDequantize(file: checkpoint.name, unreadable: unsupported.count))
+            ConversionError.nothingToDequantize(file: checkpoint.name, unreadable: unreadable.count))
     }
 }

@@ -8,7 +8,7 @@ internal import Files
 /// Reads a sample of the rows of one layer of another format, and takes its evidence.
 struct FormatExamination {
     let checkpoint: Checkpoint
-    let source: UnsupportedLayer
+    let source: OtherLayer
     let depth: SamplingDepth
     let thresholds: Thresholds
 

@@ -45,7 +45,7 @@ extension Baseline {
             layers: layers,
             tensors: diagnosis.contents.plainTensors.map { names.name(of: $0.name) }.filter(selects)
                 .map { Tensor(name: $0, state: Tensor.unknownState) },
-            skipped: diagnosis.contents.unsupported.map {
+            skipped: diagnosis.contents.others.map {
                 Skipped(name: names.name(of: $0.weight.name), reason: $0.reason)
             })
         addPool(of: diagnosis, selects: { names.names(ofLayer: $0).contains(where: selects) })
@@ -55,7 +55,7 @@ extension Baseline {
     package mutating func add(_ diagnosis: Diagnosis, against reference: Checkpoint) {
         let contents = diagnosis.contents
         let matching = LayerMatching(
-            contents.layers, others: contents.plainTensors + contents.unsupported.map(\.weight), with: reference)
+            contents.layers, others: contents.plainTensors + contents.others.map(\.weight), with: reference)
         let evidence = diagnosis.evidenceByWeight
         let weights = Dictionary(
             matching.matches.map { ($0.original.name, $0.layer.weight.name) }, uniquingKeysWith: { first, _ in first })

@@ -129,7 +129,7 @@ extension Finding {
     /// A finding with its layers called as the baseline calls them.
     fileprivate init(_ finding: Finding, naming: (String) -> [String], contents: QuantizedCheckpoint) {
         let weights = Dictionary(
-            contents.layers.map { ($0.name, $0.weight.name) } + contents.unsupported.map { ($0.name, $0.weight.name) },
+            contents.layers.map { ($0.name, $0.weight.name) } + contents.others.map { ($0.name, $0.weight.name) },
             uniquingKeysWith: { first, _ in first })
         let subjects = finding.subjects.flatMap { subject in
             naming(weights[subject.name] ?? subject.name).map(subject.called)

@@ -14,7 +14,7 @@ struct KnownNames {
         shapes = Dictionary(
             baseline?.layers.map { ($0.name, $0.shape) } ?? [], uniquingKeysWith: { first, _ in first })
         guard let baseline else { return }
-        let tensors = contents.layers.map(\.weight) + contents.plainTensors + contents.unsupported.map(\.weight)
+        let tensors = contents.layers.map(\.weight) + contents.plainTensors + contents.others.map(\.weight)
         let known =
             baseline.layers.map { NamedShape(name: $0.name, shape: $0.shape) }
             + (baseline.tensors.map(\.name) + baseline.skipped.map(\.name)).map { NamedShape(name: $0, shape: nil) }

@@ -101,9 +101,9 @@ extension DequantizationPlan {
             ]
             + (casts.isEmpty ? [] : ["\(casts.count.grouped) layers cast, as --dtype asks: none is quantized."])
             + restored.sentences
-        guard !unsupported.isEmpty else { return lines }
+        guard !unreadable.isEmpty else { return lines }
         return lines + ["", "Left as they are:"]
-            + unsupported.map { "  \($0.weight.name.printable()): \($0.reason.printable())" }
+            + unreadable.map { "  \($0.weight.name.printable()): \($0.reason.printable())" }
     }
 
     /// How many tensors were in which blocks.
