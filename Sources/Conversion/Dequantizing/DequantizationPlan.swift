@@ -22,7 +22,7 @@ package struct DequantizationPlan: Sendable {
     /// Layers of another floating-point type than the one that is asked for.
     static func casts(of tensors: [TensorInfo], to elementType: ElementType?) -> [String: ElementType] {
         guard let elementType else { return [:] }
-        let layers = tensors.filter { $0.isLayer && $0.elementType != elementType }
+        let layers = tensors.filter { $0.isLayer && $0.isWeightMatrix && $0.elementType != elementType }
         return Dictionary(layers.map { ($0.name, elementType) }, uniquingKeysWith: { first, _ in first })
     }
 
@@ -36,10 +36,8 @@ package struct DequantizationPlan: Sendable {
         layers.map(\.output)
             + kept.map { tensor in
                 TensorPlan(
-                    name: tensor.name,
-                    elementType: tensor.storedForm?.isPlusOne == true
-                        ? .f32 : casts[tensor.name] ?? tensor.elementType,
-                    shape: tensor.originalShape ?? tensor.shape)
+                    name: tensor.name, elementType: casts[tensor.name] ?? tensor.restoredType,
+                    shape: tensor.inOriginalShape.shape)
             }
     }
 }

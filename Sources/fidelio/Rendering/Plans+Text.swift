@@ -32,7 +32,7 @@ extension ConversionPlan {
         lines += Self.section("Cast:", cast.map { "\($0.tensor.name.printable()) to \($0.elementType.rawValue)" })
         lines += Self.section("Left out:", removed.map { "\($0.tensor.name.printable()) \($0.reason)" })
         lines += Self.section("Group size that does not fit:", shortfallLines)
-        return lines
+        return lines + (restored.isNone ? [] : [""] + restored.sentences)
     }
 
     /// The layers without the group size that was asked for, under one heading for all that have the same in common.
