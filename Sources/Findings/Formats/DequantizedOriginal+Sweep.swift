@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import Codecs
-internal import Foundation
 package import Fidelity
+internal import Foundation
 
 extension DequantizedOriginal {
     /// The format that the original of a format sweep was dequantized from; nil if it looks like none, or was not swept.
@@ -34,7 +34,9 @@ extension DequantizedOriginal {
         return Kept(
             label: label, bitsPerWeight: bits.min() ?? .infinity,
             snrDB: layers.map { layer in
-                guard let values = layer?.values, let energies = values.energies, energies.signal > 0 else { return nil }
+                guard let values = layer?.values, let energies = values.energies, energies.signal > 0 else {
+                    return nil
+                }
                 return energies.error == 0 ? .infinity : energies.snrDB.map { max($0, scaledSNR(values)) }
             })
     }

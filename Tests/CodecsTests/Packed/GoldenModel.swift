@@ -86,7 +86,8 @@ struct GoldenCodes {
         let codes = try checkpoint.bytes(of: layer.weight, limit: layer.weight.byteCount)
         if case .bitsandbytes = layer.format {
             rows.codes = codes
-            rows.scales = try layer.parts["weight.absmax"].map { try checkpoint.bytes(of: $0, limit: $0.byteCount) } ?? []
+            rows.scales =
+                try layer.parts["weight.absmax"].map { try checkpoint.bytes(of: $0, limit: $0.byteCount) } ?? []
             return
         }
         let wide = layer.byteRange(ofRows: 0..<1).count
