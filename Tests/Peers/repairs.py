@@ -204,7 +204,7 @@ def check(fidelio, path, name, folder):
     repaired.unlink(missing_ok=True)
     done = subprocess.run([fidelio, "repair", broken, "-o", repaired, "--overwrite", "--assume", "--quiet"], capture_output=True, text=True)
     if name in READ_AS_IT_STANDS:
-        if repaired.exists() or "Nothing to repair" not in done.stdout + done.stderr:
+        if repaired.exists() or "nothing was written" not in done.stdout + done.stderr:
             return f"repair returned {done.returncode}, and there was nothing to repair"
         return None if is_equal(standard_layers(broken, reads_header=True), truth) else "its header leads to other weights"
     # 1: detail that was lost is an error that labels cannot mend.
