@@ -63,13 +63,21 @@ let package = Package(
         .target(name: "Files", dependencies: ["CLinux", system]),
         .target(name: "Documents", dependencies: ["Files", collections, system, yams]),
         .target(name: "Checkpoints", dependencies: ["Documents", "Files", collections, system]),
+        .target(name: "Activations", dependencies: ["Checkpoints", "Documents", "Files", collections, system]),
         .target(name: "Codecs", dependencies: ["CKernels", "Checkpoints", "Documents", "Files", collections]),
         .target(
-            name: "Conversion", dependencies: ["Checkpoints", "Codecs", "Documents", "Files", collections, system]),
-        .target(name: "Fidelity", dependencies: ["Checkpoints", "Codecs", "Documents", "Files", collections]),
+            name: "Conversion",
+            dependencies: ["Activations", "Checkpoints", "Codecs", "Documents", "Files", collections, system]
+        ),
+        .target(
+            name: "Fidelity",
+            dependencies: ["Activations", "Checkpoints", "Codecs", "Documents", "Files", collections]
+        ),
         .target(
             name: "Findings",
-            dependencies: ["Checkpoints", "Codecs", "Conversion", "Documents", "Fidelity", "Files", collections]
+            dependencies: [
+                "Activations", "Checkpoints", "Codecs", "Conversion", "Documents", "Fidelity", "Files", collections,
+            ]
         ),
         .target(
             name: "Regression",
@@ -85,15 +93,16 @@ let package = Package(
         .target(
             name: "Reports",
             dependencies: [
-                "Checkpoints", "Codecs", "Documents", "Fidelity", "Files", "Findings", "Plots", "Regression",
-                collections, mustache, system,
+                "Activations", "Checkpoints", "Codecs", "Documents", "Fidelity", "Files", "Findings", "Plots",
+                "Regression", collections, mustache, system,
             ],
             resources: [.embedInCode("Templates")]
         ),
         .executableTarget(
             name: "fidelio",
             dependencies: [
-                "CBuild", "Checkpoints", "Codecs", "Conversion", "Documents", "Fidelity", "Files", "Findings", "Plots",
+                "Activations", "CBuild", "Checkpoints", "Codecs", "Conversion", "Documents", "Fidelity", "Files",
+                "Findings", "Plots",
                 "Regression", "Reports",
                 argumentParser, collections, system,
             ]
@@ -104,6 +113,10 @@ let package = Package(
             name: "TestSupport",
             dependencies: ["Checkpoints", "Codecs", "Documents", "Files", system],
             path: "Tests/TestSupport"
+        ),
+        .testTarget(
+            name: "ActivationsTests",
+            dependencies: ["Activations", "Checkpoints", "Documents", "Files", "TestSupport", collections, system]
         ),
         .testTarget(name: "FilesTests", dependencies: ["Files", "TestSupport", system]),
         .testTarget(name: "DocumentsTests", dependencies: ["Documents", "Files", "TestSupport", collections]),
