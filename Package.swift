@@ -136,7 +136,7 @@ let package = Package(
         ),
         .testTarget(
             name: "FidelityTests",
-            dependencies: ["Checkpoints", "Codecs", "Documents", "Fidelity", "Files", "TestSupport"]
+            dependencies: ["Activations", "Checkpoints", "Codecs", "Documents", "Fidelity", "Files", "TestSupport"]
         ),
         .testTarget(
             name: "FindingsTests",

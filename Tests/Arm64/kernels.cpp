@@ -31,7 +31,7 @@ template <typename T> void say(const fk_kernels *kernels, const char *what, cons
 
 void sweep(const fk_kernels *kernels, fk_type type, size_t columns) {
     fk_sweep plan = {};
-    plan.type = type, plan.columns = columns, plan.flags = FK_CROSS | FK_HISTOGRAM, plan.rotation_count = 1;
+    plan.type = type, plan.columns = columns, plan.flags = FK_CROSS | FK_HISTOGRAM | FK_WEIGHTED, plan.rotation_count = 1;
     for (uint32_t group = 4; group <= 4096; group *= 4)
         if (columns % group == 0) plan.groups[plan.rotation_count++] = group;
     const size_t rotations = plan.rotation_count, configurations = 2 * rotations;
@@ -42,14 +42,18 @@ void sweep(const fk_kernels *kernels, fk_type type, size_t columns) {
     std::vector<float> maxima(rows * rotations), whole(rotations);
     std::vector<uint64_t> bad(rows), nonzero(rows), histogram(configurations * FK_CODES);
     std::vector<double> signal(rows), error(rows * configurations), cross(rows * configurations), worst(configurations);
+    std::vector<double> weighted(rows * configurations);
+    std::vector<float> importance(columns);
+    for (size_t i = 0; i < columns; i++) importance[i] = (float)(i % 17 + 1) * (i % 31 ? 0.01f : 10.0f);
     kernels->survey(&plan, elements.data(), rows, scratch, maxima.data(), bad.data());
     for (size_t i = 0; i < maxima.size(); i++)
         if (maxima[i] > whole[i % rotations]) whole[i % rotations] = maxima[i];
-    kernels->sweep(&plan, elements.data(), rows, whole.data(), maxima.data(), scratch, signal.data(), nonzero.data(),
-                   error.data(), cross.data(), worst.data(), histogram.data());
+    kernels->sweep(&plan, elements.data(), rows, whole.data(), maxima.data(), importance.data(), scratch, signal.data(),
+                   nonzero.data(), error.data(), cross.data(), weighted.data(), worst.data(), histogram.data());
     printf("sweep type %d columns %zu:", (int)type, columns);
     say(kernels, "maxima", maxima), say(kernels, "non-finite", bad), say(kernels, "signal", signal);
     say(kernels, "error", error), say(kernels, "cross", cross), say(kernels, "worst", worst);
+    say(kernels, "weighted", weighted);
     say(kernels, "codes", histogram), printf("\n");
     free(scratch);
 }

@@ -37,9 +37,11 @@ package enum LayerWeights: Sendable {
     }
 
     /// What compares rows of an original with the layer's.
-    package func comparison(with elementType: ElementType) -> RowComparison {
+    ///
+    /// - Parameter importance: [columns] what a squared error counts in each column; nil to sum none.
+    package func comparison(with elementType: ElementType, importance: [Float]? = nil) -> RowComparison {
         let isInt8 = if case .int8 = self { true } else { false }
-        return RowComparison(elementType: elementType, countsCodes: isInt8) { rowValues() }
+        return RowComparison(elementType: elementType, countsCodes: isInt8, importance: importance) { rowValues() }
     }
 
     /// The digest of what stands beside the codes, as it was read.

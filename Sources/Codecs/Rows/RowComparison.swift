@@ -12,11 +12,16 @@ package struct RowComparison: ~Copyable {
     private let kernels: fk_kernels
     private let scratch: Scratch
     private let countsCodes: Bool
+    private let weighs: Bool
+    private let importance: Scratch
     private var values: any RowValues & ~Copyable
 
     /// A comparison of rows of `columns` weights of `elementType` with rows that are stored in `encoding`.
-    package init(elementType: ElementType, columns: Int, with encoding: Encoding, level: CPULevel = .best) {
-        self.init(elementType: elementType, countsCodes: encoding.family == .int8) {
+    package init(
+        elementType: ElementType, columns: Int, with encoding: Encoding, importance: [Float]? = nil,
+        level: CPULevel = .best
+    ) {
+        self.init(elementType: elementType, countsCodes: encoding.family == .int8, importance: importance) {
             encoding.rowValues(columns: columns, level: level)
         }
     }
@@ -25,14 +30,21 @@ package struct RowComparison: ~Copyable {
     ///
     /// - Parameters:
     ///   - countsCodes: whether the stored bytes are codes of 8 bits, which are counted.
+    ///   - importance: [columns] what a squared error counts in each column; nil to sum none.
     ///   - values: makes what reads the others. (A parameter of a type that cannot be copied is destroyed twice by Swift 6.3.)
-    package init(elementType: ElementType, countsCodes: Bool, with values: () -> any RowValues & ~Copyable) {
+    package init(
+        elementType: ElementType, countsCodes: Bool, importance: [Float]? = nil,
+        with values: () -> any RowValues & ~Copyable
+    ) {
         self.elementType = elementType
         self.countsCodes = countsCodes
         self.values = values()
         columns = self.values.columns
         kernels = self.values.level.kernels
         scratch = Scratch(floats: 2 * paddedCount(columns))
+        precondition(importance?.count ?? columns == columns, "one importance for each column")
+        weighs = importance != nil
+        self.importance = Scratch(row: importance ?? [])
     }
 
     /// Rows of the original against the candidate's, whose non-finite values are read as 0; codes of 8 bits are counted.
@@ -69,10 +81,12 @@ package struct RowComparison: ~Copyable {
     private func compare(
         _ weights: UnsafeRawPointer?, with values: UnsafePointer<Float>?, _ row: Int, into errors: inout RowErrors
     ) -> Int {
-        let figures = unsafe kernels.compare(elementType.native, weights, columns, values, scratch.raw)
+        let figures = unsafe kernels.compare(
+            elementType.native, weights, columns, values, weighs ? importance.floats : nil, scratch.raw)
         errors.signal[row] = figures.signal
         errors.error[row] = figures.error
         errors.cross[row] = figures.cross
+        errors.weighted[row] = figures.weighted
         errors.worst[0] = max(errors.worst[0], figures.worst)
         errors.nonzero[row] = figures.nonzero
         errors.vanished[0] += figures.vanished
@@ -91,7 +105,7 @@ package struct RowComparison: ~Copyable {
         unsafe values.floats.update(from: others, count: others.count)
         let figures = unsafe weights.withUnsafeBytes { bytes in
             unsafe level.kernels.compare(
-                ElementType.f32.native, bytes.baseAddress, weights.count, values.floats, scratch.raw)
+                ElementType.f32.native, bytes.baseAddress, weights.count, values.floats, nil, scratch.raw)
         }
         return (figures.signal - figures.cross, figures.signal, figures.error)
     }
