@@ -11,10 +11,15 @@ package struct LayerInputs: Sendable {
     package let importance: [Float]
     /// The largest column's energy: what the pass's sums are multiplied by.
     private let largest: Double
+    /// Σ ‖z‖² of the model's output; nil if it is not known.
+    private let modelOutput: Double?
 
-    /// - Parameter sums: the layer's.
-    package init(_ sums: LayerActivations) {
+    /// - Parameters:
+    ///   - sums: the layer's.
+    ///   - modelOutput: Σ ‖z‖² over the rows of the model's output; nil if it is not known.
+    package init(_ sums: LayerActivations, modelOutput: Double? = nil) {
         self.sums = sums
+        self.modelOutput = modelOutput
         let largest = sums.inputEnergy.max() ?? 0
         self.largest = largest
         importance = sums.inputEnergy.map { largest > 0 ? Float($0 / largest) : 0 }
@@ -27,11 +32,11 @@ package struct LayerInputs: Sendable {
     ///   - signal: ΣW² over all rows.
     ///   - basis: how inputs are rounded to INT8: 1 as they are, else rotated in groups of so many; nil if they are not.
     func output(weighted: Double, signal: Double, basis: Int?) -> LayerOutput {
-        let rounding = basis.flatMap { sums.roundingEnergy[$0] }
-        return LayerOutput(
-            energies: OutputEnergies(
-                signal: sums.outputEnergy, weights: weighted * largest,
-                rounding: rounding.map { $0 * signal / Double(sums.columns) }),
-            inputs: sums.count)
+        let rounding = basis.flatMap { sums.roundingEnergy[$0] }.map { $0 * signal / Double(sums.columns) }
+        var energies = OutputEnergies(signal: sums.outputEnergy, weights: weighted * largest, rounding: rounding)
+        if let sensitivity = sums.sensitivity, let modelOutput, modelOutput > 0 {
+            energies.arriving = energies.error * sensitivity / modelOutput
+        }
+        return LayerOutput(energies: energies, inputs: sums.count)
     }
 }

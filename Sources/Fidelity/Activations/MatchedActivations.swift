@@ -8,6 +8,8 @@ internal import Codecs
 ///
 /// Names are paired as those of two files are: equal names first, then by their tails, so that a prefix makes no difference.
 package struct MatchedActivations: Sendable {
+    /// The name of the file that they are from.
+    package let file: String
     /// The inputs of each layer that has them, by the tensor's name in the original.
     package let layers: [String: LayerInputs]
     /// The original's layers that have none, in network order, with the reason.
@@ -16,8 +18,17 @@ package struct MatchedActivations: Sendable {
     package let others: Int
     /// How names differ where they matched.
     package let naming: NamingDifference
-    /// Whether rounding of inputs was summed, so that W8A8 can be told.
-    package var knowsRounding: Bool { layers.values.contains { !$0.sums.roundingEnergy.isEmpty } }
+
+    /// What a result says of them, where these layers are measured.
+    ///
+    /// - Parameter selects: which layers are measured, by their names in the original.
+    func used(selects: (String) -> Bool) -> UsedActivations {
+        let known = layers.filter { selects($0.key) }.map(\.value.sums)
+        return UsedActivations(
+            file: file, layers: known.count, without: without.map(\.name).filter(selects), others: others,
+            leastRows: known.map(\.count).min() ?? 0, knowsRounding: known.contains { !$0.roundingEnergy.isEmpty },
+            knowsOutputs: known.contains { $0.outputEnergy != nil })
+    }
 
     /// Finds the activations of an original's layers.
     ///
@@ -33,12 +44,13 @@ package struct MatchedActivations: Sendable {
             activations.layers.map { NamedShape(name: $0.name + ".weight", shape: nil) },
             with: tensors.map { NamedShape(name: $0.name, shape: $0.shape) })
         naming = NamingDifference(pairing)
+        file = name
         var found: [String: LayerInputs] = [:]
         var reasons: [String: String] = [:]
         for piece in pairing.pieces where piece.rows == nil {
             let (sums, tensor) = (activations.layers[piece.left], tensors[piece.right])
             if sums.columns == tensor.shape[1] {
-                found[tensor.name] = LayerInputs(sums)
+                found[tensor.name] = LayerInputs(sums, modelOutput: activations.output?.energy)
             } else {
                 reasons[tensor.name] = "It has \(tensor.shape[1]) inputs; the activations hold \(sums.columns)."
             }

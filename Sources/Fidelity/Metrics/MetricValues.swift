@@ -68,8 +68,8 @@ extension MetricValues {
 }
 
 /// The metrics as documents hold them: by their identifiers, an undefined number as null, one of several by its key in an object;
-/// the energies as `signal_energy` and `error_energy`, null for an infinite one; at the output as `output_energy`, `output_error_weights` and
-/// `output_error_rounding`.
+/// the energies as `signal_energy` and `error_energy`, null for an infinite one; at the output as `output_energy`, `output_error_weights`,
+/// `output_error_rounding` and `model_output_error_share`.
 extension MetricValues: Codable {
     private static let exactKey = AnyKey("exact")
     private static let signalKey = AnyKey("signal_energy")
@@ -77,6 +77,7 @@ extension MetricValues: Codable {
     private static let outputKey = AnyKey("output_energy")
     private static let outputWeightsKey = AnyKey("output_error_weights")
     private static let outputRoundingKey = AnyKey("output_error_rounding")
+    private static let arrivingKey = AnyKey("model_output_error_share")
 
     /// Reads the metrics that are there, and the energies if they are.
     public init(from decoder: any Decoder) throws {
@@ -89,7 +90,8 @@ extension MetricValues: Codable {
             output = OutputEnergies(
                 signal: try container.decodeNumberIfPresent(forKey: Self.outputKey, in: DocumentLimit.energy),
                 weights: weights,
-                rounding: try container.decodeNumberIfPresent(forKey: Self.outputRoundingKey, in: DocumentLimit.energy))
+                rounding: try container.decodeNumberIfPresent(forKey: Self.outputRoundingKey, in: DocumentLimit.energy),
+                arriving: try container.decodeNumberIfPresent(forKey: Self.arrivingKey, in: DocumentLimit.energy))
         }
         guard container.contains(Self.signalKey) else { return }
         energies = Energies(
@@ -129,6 +131,7 @@ extension MetricValues: Codable {
             try container.encodeIfPresent(output.signal, forKey: Self.outputKey)
             try container.encode(output.weights, forKey: Self.outputWeightsKey)
             try container.encodeIfPresent(output.rounding, forKey: Self.outputRoundingKey)
+            try container.encodeIfPresent(output.arriving, forKey: Self.arrivingKey)
         }
         guard let energies else { return }
         try container.encodeFinite(energies.signal, forKey: Self.signalKey)

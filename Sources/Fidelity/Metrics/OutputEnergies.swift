@@ -13,9 +13,13 @@ public struct OutputEnergies: Sendable, Equatable {
     /// Σ ‖x−Q(x)‖² · ‖W‖² / in: what rounding each input row to INT8 in the basis of the codes adds; nil if inputs are not rounded
     /// so, or that basis was not summed.
     public var rounding: Double?
+    /// The error as a share of the energy of the model's output where it arrives; nil if the layer's sensitivity, or that energy, is
+    /// not known.
+    public var arriving: Double?
 
     /// Energies from their parts.
-    public init(signal: Double?, weights: Double, rounding: Double? = nil) {
+    public init(signal: Double?, weights: Double, rounding: Double? = nil, arriving: Double? = nil) {
+        self.arriving = arriving
         self.signal = signal
         self.weights = weights
         self.rounding = rounding
