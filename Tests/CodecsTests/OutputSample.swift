@@ -42,9 +42,8 @@ struct OutputSample {
 
     func measured(inputs: InputRows, _ level: CPULevel = .best, rows range: Range<Int>? = nil) -> OutputErrors {
         let encoding = Encoding.int8(Configuration(scaling: .row, rotation: rotation))
-        var comparison = RowComparison(elementType: type, countsCodes: true, inputs: inputs, basis: basis) {
-            encoding.rowValues(columns: columns, level: level)
-        }
+        var comparison = RowComparison(elementType: type, columns: columns, with: encoding, level: level)
+        comparison.multiply(with: inputs, basis: basis)
         let range = range ?? 0..<scales.count
         let width = columns * type.bitWidth / 8
         return unsafe rows.bytes.withUnsafeBytes { weights in

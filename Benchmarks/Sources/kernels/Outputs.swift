@@ -30,8 +30,12 @@ enum Outputs {
                 print("kernels: level \(level.rawValue) gives other outputs than the baseline")
                 exit(EXIT_FAILURE)
             }
-            let without = Kernels.seconds { _ = candidate.measured(nil, level) } * blocks
-            let with = Kernels.seconds { _ = candidate.measured(inputs, level) } * blocks + made
+            let (plain, multiplying) = (
+                Measurement(of: candidate, inputs: nil, level: level),
+                Measurement(of: candidate, inputs: inputs, level: level)
+            )
+            let without = Kernels.seconds { _ = plain.run() } * blocks
+            let with = Kernels.seconds { _ = multiplying.run() } * blocks + made
             let name = rotation.map { "row, rotation \($0.groupSize)" } ?? "row"
             print("| \(name) | \(tenths(without * 1e3)) | \(tenths(with * 1e3)) | \(tenths(with / without)) |")
         }
@@ -50,17 +54,32 @@ enum Outputs {
         }
 
         func measured(_ inputs: InputRows?, _ level: CPULevel) -> RowErrors {
-            var sweep = Int8RowSweep(
-                elementType: block.elementType, columns: block.columns, rotations: [nil], needsCross: true,
-                needsCodes: true, level: level)
-            let encoding = Encoding.int8(Configuration(scaling: .row, rotation: rotation))
-            var comparison = RowComparison(
-                elementType: block.elementType, countsCodes: true, inputs: inputs, basis: rotation?.groupSize ?? 1
-            ) { encoding.rowValues(columns: block.columns, level: level) }
-            return block.bytes.withUnsafeBytes { original in
-                codes.withUnsafeBytes { codes in
+            Measurement(of: self, inputs: inputs, level: level).run()
+        }
+    }
+
+    /// What one task has to measure blocks with.
+    private final class Measurement {
+        private let layer: Layer
+        private var sweep: Int8RowSweep
+        private var comparison: RowComparison
+
+        init(of layer: Layer, inputs: InputRows?, level: CPULevel) {
+            let (columns, type) = (layer.block.columns, layer.block.elementType)
+            self.layer = layer
+            sweep = Int8RowSweep(
+                elementType: type, columns: columns, rotations: [nil], needsCross: true, needsCodes: true, level: level)
+            comparison = RowComparison(
+                elementType: type, columns: columns,
+                with: .int8(Configuration(scaling: .row, rotation: layer.rotation)), level: level)
+            if let inputs { comparison.multiply(with: inputs, basis: layer.rotation?.groupSize ?? 1) }
+        }
+
+        func run() -> RowErrors {
+            layer.block.bytes.withUnsafeBytes { original in
+                layer.codes.withUnsafeBytes { codes in
                     _ = (sweep.survey(original), Digest(of: original), Digest(of: codes))
-                    return comparison.measure(original, against: StoredRows(codes, scales: scales[...])).errors
+                    return comparison.measure(original, against: StoredRows(codes, scales: layer.scales[...])).errors
                 }
             }
         }

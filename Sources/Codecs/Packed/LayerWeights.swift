@@ -46,9 +46,11 @@ package enum LayerWeights: Sendable {
         with elementType: ElementType, importance: [Float]? = nil, inputs: InputRows? = nil, basis: Int? = nil
     ) -> RowComparison {
         let isInt8 = if case .int8 = self { true } else { false }
-        return RowComparison(
-            elementType: elementType, countsCodes: isInt8, importance: importance, inputs: inputs, basis: basis
-        ) { rowValues() }
+        var comparison = RowComparison(elementType: elementType, countsCodes: isInt8, importance: importance) {
+            rowValues()
+        }
+        if let inputs { comparison.multiply(with: inputs, basis: basis) }
+        return comparison
     }
 
     /// The digest of what stands beside the codes, as it was read.

@@ -32,25 +32,34 @@ package struct RowComparison: ~Copyable {
     /// - Parameters:
     ///   - countsCodes: whether the stored bytes are codes of 8 bits, which are counted.
     ///   - importance: [columns] what a squared error counts in each column; nil to sum none.
-    ///   - inputs: rows that the layer is fed, to sum energies at its output; nil for none.
-    ///   - basis: the basis in which inputs are rounded to INT8; nil if they are not. Then stored bytes are INT8 codes.
     ///   - values: makes what reads the others. (A parameter of a type that cannot be copied is destroyed twice by Swift 6.3.)
     package init(
-        elementType: ElementType, countsCodes: Bool, importance: [Float]? = nil, inputs: InputRows? = nil,
-        basis: Int? = nil, with values: () -> any RowValues & ~Copyable
+        elementType: ElementType, countsCodes: Bool, importance: [Float]? = nil,
+        with values: () -> any RowValues & ~Copyable
     ) {
         self.elementType = elementType
         self.countsCodes = countsCodes
         self.values = values()
-        columns = self.values.columns
+        // Until all members are set no closure may read one, as a precondition's is: Swift 6.3 then destroys members of a type
+        // that cannot be copied before they are set.
+        let width = self.values.columns
+        precondition(importance?.count ?? width == width, "one importance for each column")
+        columns = width
         kernels = self.values.level.kernels
-        scratch = Scratch(floats: 2 * paddedCount(columns))
-        precondition(importance?.count ?? columns == columns, "one importance for each column")
+        scratch = Scratch(floats: 2 * paddedCount(width))
         weighs = importance != nil
         self.importance = Scratch(row: importance ?? [])
-        guard let inputs else { return }
+        outputs = nil
+    }
+
+    /// Sums energies at the layer's output too.
+    ///
+    /// - Parameters:
+    ///   - inputs: rows that the layer is fed, as wide as the layer's.
+    ///   - basis: the basis in which inputs are rounded to INT8; nil if they are not.
+    package mutating func multiply(with inputs: InputRows, basis: Int?) {
         precondition(inputs.columns == columns, "inputs of \(inputs.columns) numbers for rows of \(columns)")
-        outputs = RowOutputs(of: inputs, basis: countsCodes ? basis : nil, level: self.values.level)
+        outputs = RowOutputs(of: inputs, basis: countsCodes ? basis : nil, kernels: kernels)
     }
 
     /// Rows of the original against the candidate's, whose non-finite values are read as 0; codes of 8 bits are counted.
@@ -74,7 +83,7 @@ package struct RowComparison: ~Copyable {
             let ours = unsafe compare(from, with: theirs.values.baseAddress, row, into: &errors)
             nonFinite += ours
             differs = unsafe differs || theirs.nonFinite != ours
-            unsafe multiply(row, of: others, values: theirs.values.baseAddress)
+            unsafe addOutputs(of: row, in: others, values: theirs.values.baseAddress)
         }
         errors.outputs = outputs?.finish() ?? OutputErrors()
         if countsCodes {
@@ -102,7 +111,7 @@ package struct RowComparison: ~Copyable {
     }
 
     /// Multiplies the row that was just compared with the inputs, if there are some.
-    private mutating func multiply(_ row: Int, of others: StoredRows, values: UnsafePointer<Float>?) {
+    private func addOutputs(of row: Int, in others: StoredRows, values: UnsafePointer<Float>?) {
         guard outputs != nil, let values = unsafe values else { return }
         // A comparison leaves the weights in its scratch.
         guard countsCodes else { return unsafe outputs?.add(scratch.floats, values, codes: nil, scale: 0) ?? () }

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import CKernels
+
 /// Multiplies rows of weights with rows of inputs, some rows at a time; owns its memory, one task's.
 ///
 /// In INT8: code sums in int32 times the scales of the input and of the weights, as comfy-kitchen's `int8_linear`, without bias.
-struct RowOutputs: ~Copyable {
+final class RowOutputs {
     private let inputs: InputRows
     private let rounded: RoundedInputs?
     private let rowProducts: RowProducts
@@ -22,10 +24,10 @@ struct RowOutputs: ~Copyable {
     private static let parts = 2
 
     /// - Parameter basis: in which inputs are rounded; nil if they are not.
-    init(of inputs: InputRows, basis: Int?, level: CPULevel) {
+    init(of inputs: InputRows, basis: Int?, kernels: fk_kernels) {
         self.inputs = inputs
         rounded = basis.flatMap { inputs.rounded[$0] }
-        rowProducts = RowProducts(level: level)
+        rowProducts = RowProducts(kernels)
         memory = Scratch(floats: Self.together * Self.parts * inputs.stride)
         codes = Scratch(byteCount: Self.together * (rounded?.stride ?? 0))
         products = Scratch(byteCount: Self.together * Self.parts * inputs.count * MemoryLayout<Double>.stride)
@@ -39,7 +41,7 @@ struct RowOutputs: ~Copyable {
     ///   - weights: the original's, finite, padded with 0 to a multiple of 16.
     ///   - values: the reconstruction, likewise.
     ///   - codes: the row's codes and their scale; read only if inputs are rounded.
-    mutating func add(
+    func add(
         _ weights: UnsafePointer<Float>, _ values: UnsafePointer<Float>, codes: UnsafePointer<Int8>?, scale: Float
     ) {
         let row = unsafe memory.floats.advanced(by: waiting * Self.parts * inputs.stride)
@@ -56,7 +58,7 @@ struct RowOutputs: ~Copyable {
     }
 
     /// The figures of the rows that were taken since the last call.
-    mutating func finish() -> OutputErrors {
+    func finish() -> OutputErrors {
         if waiting > 0 { multiply() }
         var errors = OutputErrors()
         swap(&errors.rows, &found)
@@ -73,7 +75,7 @@ struct RowOutputs: ~Copyable {
     private var inputSums: UnsafeMutablePointer<Double> { unsafe energies.raw.assumingMemoryBound(to: Double.self) }
 
     /// Multiplies the rows that wait.
-    private mutating func multiply() {
+    private func multiply() {
         let sums = unsafe products.raw.assumingMemoryBound(to: Double.self)
         unsafe rowProducts.multiply(
             memory.floats, count: waiting * Self.parts, with: inputs.floats, count: inputs.count, stride: inputs.stride,

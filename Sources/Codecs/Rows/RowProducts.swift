@@ -8,9 +8,14 @@ internal import CKernels
 struct RowProducts {
     private let kernels: fk_kernels
 
+    /// Products by these kernels.
+    init(_ kernels: fk_kernels) {
+        self.kernels = kernels
+    }
+
     /// Products by the kernels of a level.
     init(level: CPULevel) {
-        kernels = level.kernels
+        self.init(level.kernels)
     }
 
     /// The error of a row.
