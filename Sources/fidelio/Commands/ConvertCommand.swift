@@ -13,7 +13,8 @@ struct ConvertCommand: AsyncParsableCommand {
         abstract: "Quantizes a model to INT8 by the flags of convert-to-quant.",
         discussion: """
             Options can be spelled with - or with _. Without --convrot nothing is rotated; without a preset every \
-            matrix called ….weight is quantized. Tensors that are not quantized stay byte for byte, biases too.
+            matrix called ….weight is quantized. Tensors that are not quantized stay byte for byte, biases too. Of a GGUF file \
+            with its weights in F16, BF16 or F32 the names, shapes and order of rows are those that ComfyUI knows the model by.
 
             EXAMPLES
               The published recipe for Z-Image and Z-Image Turbo:
@@ -68,7 +69,7 @@ struct ConvertCommand: AsyncParsableCommand {
         if listPresets { return try printPresets() }
         guard let input else { return }
         let checkpoint = try Checkpoint(opening: input)
-        try checkpoint.requireSafetensors()
+        try checkpoint.requireWeights()
         if let output { try CommandInputs([checkpoint], files: [self.recipe.recipe]).check(output) }
         let recipe = try recipe.recipe(for: checkpoint)
         run.note(self.recipe.notes)
