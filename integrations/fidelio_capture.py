@@ -61,37 +61,30 @@ def strip_prefix(prefix: str, add: str = "") -> Callable[[str], str]:
     """For `names`: takes `prefix` off a module's name and puts `add` before the rest. A name without the prefix is an error."""
 
     def name(module: str) -> str:
-        if not module.startswith(prefix):
-            raise KeyError(f"it does not begin with {prefix!r}")
-        return add + module[len(prefix) :]
+        if module.startswith(prefix):
+            return add + module[len(prefix) :]
+        raise KeyError(f"it does not begin with {prefix!r}")
 
     return name
 
 
 class _Sums:
-    """What one layer has seen. `values` is one float64 tensor, so that reading it is one wait for the device:
-    [in] sums of x^2, [in] sums of x, the output's energy, one rounding energy per base, the number of rows left out."""
+    """What one layer has seen. `values` is one float64 tensor, so that reading it is one wait for the device: [in] sums of x^2,
+    [in] sums of x, the output's energy, one rounding energy per base, how many rows F16 cannot hold, how many were left out."""
 
     def __init__(self, width: int, height: int, rows: int, key_seed: int) -> None:
         self.width, self.height, self.capacity, self.seen = width, height, rows, 0
-        self.values: Optional[torch.Tensor] = None
+        self.values = torch.zeros(2 * width + 3 + len(BASES), dtype=torch.float64)
         self.generator = torch.Generator().manual_seed(key_seed)
-        self.rows: Optional[torch.Tensor] = None
-        self.keys: Optional[torch.Tensor] = None
-        self.too_large: Optional[torch.Tensor] = None  # rows that F16 cannot hold
-
-    def _start(self, device: torch.device) -> None:
-        home = torch.device("cpu") if _precision(device) == torch.float32 else device
-        with torch.inference_mode(False):  # a tensor made in inference mode could not be added to outside of it
-            self.values = torch.zeros(2 * self.width + 2 + len(BASES), dtype=torch.float64, device=home)
-            self.rows = torch.zeros(0, self.width, dtype=torch.float16, device=home)
-            self.keys = torch.zeros(0, dtype=torch.int64, device=home)
-            self.too_large = torch.zeros((), dtype=torch.int64, device=home)
+        self.rows = torch.zeros(0, width, dtype=torch.float16)
+        self.keys = torch.zeros(0, dtype=torch.int64)
 
     def add(self, x: torch.Tensor, y: torch.Tensor, bias: Optional[torch.Tensor]) -> None:
         """x [n, in] and y [n, out] in any floating type, y with the bias [out] still in it."""
-        if self.values is None:
-            self._start(x.device)
+        if not self.seen:  # where the layer runs; and a tensor made in inference mode could not be added to outside of it
+            home = torch.device("cpu") if _precision(x.device) == torch.float32 else x.device
+            with torch.inference_mode(False):
+                self.values, self.rows, self.keys = self.values.to(home), self.rows.to(home), self.keys.to(home)
         bias = None if bias is None else bias.detach().to(device=y.device, dtype=torch.float32)
         step = max(1, CHUNK // max(self.width, self.height))
         for first in range(0, len(x), step):
@@ -107,7 +100,7 @@ class _Sums:
         nothing = torch.full((1,), math.nan, dtype=exact, device=x.device)
         parts = [x.square().sum(0, dtype=exact), x.sum(0, dtype=exact), y.square().sum(dtype=exact).reshape(1)]
         parts += [nothing if r is None else _rounding_energy(r).sum(dtype=exact).reshape(1) for r in _rotations(x)]
-        parts.append((~good).sum().to(exact).reshape(1))
+        parts.append(torch.stack([(good & (x.abs().amax(1) > _F16_MAX)).sum(), (~good).sum()]).to(exact))
         self.values += torch.cat(parts).to(device=self.values.device, dtype=torch.float64)
         self.seen += len(x)
         if self.capacity:
@@ -117,10 +110,7 @@ class _Sums:
         """Each row gets a random key; the `capacity` rows of smallest keys are kept."""
         home = self.values.device
         keys = torch.randint(0, _NO_KEY, (len(x),), generator=self.generator).to(home, non_blocking=True)
-        fits = (x.abs().amax(1) <= _F16_MAX).to(home)
-        good = good.to(home)
-        self.too_large = self.too_large + (good & ~fits).sum()
-        keys = keys.where(good & fits, _NO_KEY)
+        keys = keys.where((good & (x.abs().amax(1) <= _F16_MAX)).to(home), _NO_KEY)
         keys, best = keys.topk(min(self.capacity, len(x)), largest=False)
         rows = torch.cat([self.rows, x[best.to(x.device)].half().to(home)])
         keys = torch.cat([self.keys, keys])
@@ -135,7 +125,7 @@ class _Sums:
             "input_energy": values[:width],
             "input_sum": values[width : 2 * width],
             "output_energy": values[2 * width],
-            "rounding_energy": values[2 * width + 1 : -1],
+            "rounding_energy": values[2 * width + 1 : -2],
         }
         if self.capacity:
             kept = (self.keys != _NO_KEY).cpu()
@@ -193,12 +183,12 @@ class Capture:
     ) -> None:
         if rows < 0:
             raise ValueError(f"rows is {rows}, and has to be 0 or more")
-        linears: dict[torch.nn.Linear, list[str]] = {}
+        linears: dict[torch.nn.Linear, list[str]] = {}  # with each name that a module has
         for path, module in model.named_modules(remove_duplicate=False):
             if isinstance(module, torch.nn.Linear):
                 linears.setdefault(module, []).append(path)
         renamed = _renamed([path for paths in linears.values() for path in paths], names)
-        _check_originals(linears)
+        _refuse("activations are captured on the original, and these weights are quantized", [p[0] for m, p in linears.items() if _quantized(m.weight)])
         if isinstance(checkpoint, (str, os.PathLike)):
             model_name = model_name or Path(checkpoint).name
             with safe_open(checkpoint, framework="pt") as file:
@@ -256,13 +246,12 @@ class Capture:
     @property
     def skipped(self) -> dict[str, int]:
         """Layer -> rows that were left out since they were not finite. Waits for the device."""
-        counts = {name: int(sums.values[-1]) for name, sums in self.layers.items() if sums.values is not None}
-        return {name: count for name, count in counts.items() if count}
+        return {name: int(sums.values[-1]) for name, sums in self.layers.items() if sums.seen and sums.values[-1] > 0}
 
     def notes(self) -> list[str]:
         """What was left out, one sentence each; nothing if everything was seen. Waits for the device."""
         unseen = [name for name, sums in self.layers.items() if not sums.seen]
-        large = [name for name, sums in self.layers.items() if sums.too_large is not None and int(sums.too_large)]
+        large = [name for name, sums in self.layers.items() if self.rows and sums.seen and sums.values[-2] > 0]
         notes = [f"{name}: {count} of {self.layers[name].seen} rows are not finite and were left out" for name, count in self.skipped.items()]
         if large:
             notes.append(f"Rows with a value over {_F16_MAX:.0f} are in the sums and cannot be among the kept rows: {_listed(large)}")
@@ -272,10 +261,7 @@ class Capture:
 
     def write(self, path: Union[str, os.PathLike[str]]) -> None:
         """Writes the file whole or not at all: beside `path` first, then in its place. What was there before is replaced."""
-        tensors: dict[str, torch.Tensor] = {}
-        for name, sums in self.layers.items():
-            if sums.seen:
-                tensors |= sums.tensors(name)
+        tensors = {key: t for name, sums in self.layers.items() if sums.seen for key, t in sums.tensors(name).items()}
         if not tensors:
             raise ValueError("no layer was called while the capture was attached, so nothing is written")
         about = {"format": FORMAT, "bases": json.dumps(BASES), "captured_with": f"fidelio_capture {__version__}, torch {torch.__version__}"}
@@ -315,13 +301,9 @@ def _renamed(paths: list[str], names: Optional[Names]) -> dict[str, Optional[str
     return renamed
 
 
-def _check_originals(linears: Mapping[torch.nn.Linear, list[str]]) -> None:
-    """Refuses weights that are quantized: not floating, or of a class that has its own way to dequantize."""
-    quantized = [
-        paths[0] for module, paths in linears.items()
-        if module.weight is not None and not (module.weight.is_floating_point() and type(module.weight).dequantize is torch.Tensor.dequantize)
-    ]
-    _refuse("activations are captured on the original, and these weights are quantized", quantized)
+def _quantized(weight: Optional[torch.Tensor]) -> bool:
+    """Whether a weight is not floating, or of a class that has its own way to dequantize."""
+    return weight is not None and not (weight.is_floating_point() and type(weight).dequantize is torch.Tensor.dequantize)
 
 
 def _refuse(what: str, names: list[str]) -> None:
@@ -329,5 +311,5 @@ def _refuse(what: str, names: list[str]) -> None:
         raise ValueError(f"{what}: {_listed(names)}")
 
 
-def _listed(names: list[str], most: int = 20) -> str:
-    return ", ".join(names[:most]) + (f" and {len(names) - most} more" if len(names) > most else "")
+def _listed(names: list[str]) -> str:
+    return ", ".join(names[:20]) + (f" and {len(names) - 20} more" if len(names) > 20 else "")

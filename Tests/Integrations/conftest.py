@@ -30,6 +30,17 @@ SENTENCES = [
     "The quick brown fox jumps over the lazy dog.", "A train left the station at noon, and nobody waved.",
     "Rotation spreads an outlier over its whole group, so that one scale serves them all.", "Rain.",
     "She said: \"Measure twice, cut once\" – and then measured a third time, to be sure.", "What is the capital of Mongolia?",
+    "No one who has slept on a boat in a storm will call the sea romantic, my grandfather used to say; then he went out again.",
+    "If you want to know what a man fears, ask him what he is proud of.", "Love is patient; the tax office is not.", "You will meet an old friend.",
+    "It was a bright cold day, the clocks were wrong, and the cat had eaten the letter.", "Don't count on it -- he isn't coming back, is he?",
+    "The rich get advice, the poor get laws.", "There are two kinds of people: those who finish a thing,", "Nothing is so dull as a wise man's last word.",
+    "Be careful! Today is a good day to stay in bed.", "I have never let my schooling interfere with a good dinner, nor a good dinner with my sleep.",
+    "\"And what,\" asked the king, \"is the use of a poet who cannot lie?\"", "Time flies like an arrow; fruit flies like a banana.",
+    "Of all the ways to lose an argument, being right too early is the most expensive.", "Q: How many sailors does it take? A: All of them, and a rope.",
+    "The river had risen in the night, and where the road had been there was only brown water and the tops of the fence posts.",
+    "A friend is someone who knows the song in your heart and turns the radio down.", "He who hesitates is sometimes saved.", "Your lucky number is 7.",
+    "Writing is easy: one only has to cross out the wrong words.", "She opened the door of the old house, and the smell of apples came out to meet her.",
+    "The mountains were blue that evening, and the children did not want to go home.", "Nature abhors a vacuum, but not as much as my cat does.",
     "x = 3.14159 * r ** 2  # area of a circle", "In the beginning there was a checksum, and the checksum did not match.",
 ]
 REACTIONS = ["CC(=O)O.OCC>>CC(=O)OCC", "c1ccccc1Br.OB(O)c1ccccc1>>c1ccc(cc1)-c1ccccc1", "CC(C)=O.[H][H]>>CC(C)O", "O=C(Cl)c1ccccc1.NCC>>O=C(NCC)c1ccccc1"]

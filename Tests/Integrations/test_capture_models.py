@@ -44,7 +44,9 @@ def test_two_captures_merge_into_one(real, tmp_path):
         merged = reference.merge(a[name], b[name], 16)
         for key in reference.SUMS:  # the same forward passes: only the order of additions in float64 differs
             size = np.sqrt(whole[name]["input_energy"] * whole[name]["count"]) if key == "input_sum" else np.abs(whole[name][key])
-            np.testing.assert_array_less(np.abs(merged[key] - whole[name][key]), 1e-13 * size + (key == "count") * 0.5, err_msg=f"{name}.{key}")
+            error = np.abs(merged[key] - whole[name][key])
+            assert (np.isnan(error) | (error <= 1e-13 * size)).all(), (name, key, error.max())
+        assert merged["count"] == whole[name]["count"]
         assert len(merged["rows"]) == min(16, merged["count"])
 
 
@@ -106,7 +108,6 @@ def test_own_sentences_resemble_the_golden_sums(golden, minilm, tmp_path):
         energies.append(np.log(ours[name]["output_energy"] / count / theirs["output_energy"]))
         assert np.array_equal(np.isnan(theirs["rounding_energy"]), np.isnan(ours[name]["rounding_energy"]))
         gains.append([np.log10(e[0] / e[2]) * 10 for e in (theirs["rounding_energy"], ours[name]["rounding_energy"])])
-    print("correlation", min(correlations), np.median(correlations), "energy", np.abs(energies).max(), "gain", np.abs(np.diff(gains)).max())
     assert min(correlations) > 0.6 and np.median(correlations) > 0.9
-    assert np.abs(energies).max() < 0.5  # of the natural logarithm
-    assert np.abs(np.diff(gains)).max() < 1.5  # dB that the rotation by 64 takes off the rounding error
+    assert np.abs(energies).max() < 0.4  # of the natural logarithm
+    assert np.abs(np.diff(gains)).max() < 0.8  # dB that the rotation by 64 takes off the rounding error
