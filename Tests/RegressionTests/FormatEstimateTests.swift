@@ -102,7 +102,7 @@ struct FormatEstimateTests {
     }
 }
 
-/// Two layers of 64 rows of 128 weights, whose errors are spread evenly over each code's reach.
+/// Two layers of 64 rows of 128 weights, whose errors are spread evenly over each code's reach; most of the energy is in FP8.
 private struct MixedModel {
     private var int8: (codes: [UInt8], weights: [Float]) = ([], [])
     private var fp8: (codes: [UInt8], weights: [Float]) = ([], [])
@@ -120,7 +120,7 @@ private struct MixedModel {
             let isNegative = Bool.random(using: &random)
             fp8.codes.append(UInt8(exponent << 3 | mantissa | (isNegative ? 0x80 : 0)))
             let step = Float(sign: .plus, exponent: exponent - 10, significand: 1)
-            fp8.weights.append((Float(8 + mantissa) + error) * step * (isNegative ? -0.5 : 0.5))
+            fp8.weights.append((Float(8 + mantissa) + error) * step * (isNegative ? -64 : 64))
         }
     }
 
@@ -130,7 +130,7 @@ private struct MixedModel {
                 ("a.weight", "I8", Self.shape, int8.codes),
                 ("a.weight_scale", "F32", [64, 1], SafetensorsBytes.f32([Float](repeating: 0.25, count: 64))),
                 ("b.weight", "F8_E4M3", Self.shape, fp8.codes),
-                ("b.weight_scale", "F32", [], SafetensorsBytes.f32([0.5])),
+                ("b.weight_scale", "F32", [], SafetensorsBytes.f32([64])),
             ], name: "candidate.safetensors")
     }
 

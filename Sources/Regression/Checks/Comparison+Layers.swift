@@ -24,7 +24,7 @@ extension Comparison {
                 words: ComparedWords(found: layer.label, same: "unquantized"))
             compare(
                 layer.figures, layer.isExact, with: nil, false, of: .tensor(layer.name),
-                limits: policy.limits(ofLayer: layer.name), estimateError: layer.estimateError)
+                limits: policy.limits(of: layer), estimateError: layer.estimateError)
         }
     }
 
@@ -64,7 +64,7 @@ extension Comparison {
         compareRotation(now, with: was, of: subject)
         compare(
             now.figures, now.isExact, with: was.figures, was.isExact, of: subject,
-            limits: policy.limits(ofLayer: now.name), estimateError: now.estimateError)
+            limits: policy.limits(of: now), estimateError: now.estimateError)
         compareContents(now, with: was, of: subject)
     }
 

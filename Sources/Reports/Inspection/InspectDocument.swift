@@ -22,8 +22,9 @@ package struct InspectDocument: Sendable, Equatable, SchemaDocument {
     package var types: [String: TypeTotal]
     /// The INT8 layers.
     package var layers: [StoredLayerEntry]
-    /// What looks quantized and is not in `layers`: layers in other formats, and what cannot be read. The document calls it
-    /// `unsupported`.
+    /// The other layers that look quantized: those in other formats, and what cannot be read.
+    ///
+    /// The document calls them `unsupported`.
     package var others: [OtherEntry]
     /// Names of tensors that nothing uses, such as activation scales beside INT8.
     package var leftovers: [String]
