@@ -210,7 +210,7 @@ class Capture:
         for name in names:
             known = self._modules.setdefault(module, [])
             if name not in self.layers:
-                key_seed = int.from_bytes(hashlib.sha256(f"{seed}/{name}".encode()).digest()[:7], "little")
+                key_seed = int.from_bytes(hashlib.sha256(f"{seed}/{name}".encode()).digest()[:4], "little")  # the CPU's generator takes 32 bits
                 self.layers[name] = known[0] if known else _Sums(width, height, self.rows, key_seed)
             sums = self.layers[name]
             if (sums.width, sums.height) != (width, height):

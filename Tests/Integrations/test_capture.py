@@ -82,8 +82,8 @@ def test_the_rotation_is_the_regular_hadamard_matrix(group):
     np.testing.assert_array_equal(turned.numpy(), expected)
 
 
-def test_a_tie_is_rounded_to_even_and_the_scale_is_the_rows_own(tmp_path):
-    # Row one: scale 1, 0.5 -> 0, 1.5 -> 2, 2.5 -> 2. Row two: scale 2, 1 -> 0 and 127 * 2 exact. Row three: nothing at all.
+def test_each_row_has_a_scale_of_its_own_and_a_row_of_zeros_no_error(tmp_path):
+    # Row one: scale 1, three halves are lost (which way a tie goes does not matter to the energy). Row two: scale 2, one 1 is lost.
     x = torch.tensor([[127, 0.5, 1.5, 2.5], [-254, 1.0, 2.0, 0.0], [0, 0, 0, 0.0]])
     _, layers, _ = captured(nn.Sequential(nn.Linear(4, 1)), lambda m: m(x), file_of(tmp_path))
     assert layers["0"]["rounding_energy"][0] == 0.25 * 3 + 1.0
@@ -183,7 +183,7 @@ def test_kept_rows_do_not_depend_on_how_the_tokens_come(tmp_path, split, monkeyp
     assert (np.diff(got["row_keys"].astype(float)) > 0).all()
     # Written again: the keys of all rows, and the rows of the twelve smallest.
     import hashlib
-    generator = torch.Generator().manual_seed(int.from_bytes(hashlib.sha256(b"5/0").digest()[:7], "little"))
+    generator = torch.Generator().manual_seed(int.from_bytes(hashlib.sha256(b"5/0").digest()[:4], "little"))
     keys = torch.randint(0, 2**63 - 1, (97,), generator=generator)
     best = keys.argsort()[:12]
     np.testing.assert_array_equal(got["row_keys"], keys[best].numpy().astype(np.uint64))
@@ -222,7 +222,7 @@ def test_memory_does_not_grow_with_time():
         tensors = [t for t in gc.get_objects() if issubclass(type(t), torch.Tensor)]
         return len(tensors), sum(t.untyped_storage().nbytes() for t in tensors)
 
-    with torch.no_grad(), Capture(model, rows=16):
+    with Capture(model, rows=16):  # with gradients: a sum that kept its history would grow
         for _ in range(5):
             model(x)
         before = held()
@@ -244,9 +244,10 @@ def test_a_chunk_bounds_what_is_looked_at_at_once(monkeypatch):
 def test_nothing_waits_for_the_device_and_nothing_mixes_devices():
     """On the meta device a value that is asked for, or a tensor of another device, is an error."""
     model = nn.Sequential(nn.Linear(96, 32, device="meta"), nn.Linear(32, 8, bias=False, device="meta", dtype=torch.bfloat16))
-    with torch.no_grad(), Capture(model, rows=4) as seen:
-        for _ in range(2):
-            model[1](model[0](torch.empty(10, 96, device="meta")).bfloat16())
+    with Capture(model, rows=4) as seen:
+        for mode in (torch.inference_mode, torch.no_grad):  # sums that came to the device in inference mode are added to outside of it
+            with mode():
+                model[1](model[0](torch.empty(10, 96, device="meta")).bfloat16())
     assert {sums.values.device.type for sums in seen.layers.values()} == {"meta"}
     assert [sums.seen for sums in seen.layers.values()] == [20, 20]
 

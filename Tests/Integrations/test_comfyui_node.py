@@ -137,7 +137,9 @@ def test_another_model_than_the_original_is_refused_also_after_the_node(node, pa
 
 
 def test_two_nodes_in_a_row_capture_once(node, patcher, tmp_path):
-    comfyui_stub.CFGGuider(patched(node, patched(node, patcher))).sample(NOISE, seed=1)
+    model = patched(node, patched(node, patcher))
+    assert [len(wrappers) for wrappers in model.wrappers["outer_sample"].values()] == [1]
+    comfyui_stub.CFGGuider(model).sample(NOISE, seed=1)
     assert len(written(tmp_path)) == 2 and reference.read(written(tmp_path)[1])[0]["final"]["count"] == 30
 
 
