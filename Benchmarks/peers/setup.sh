@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
-# Make a virtual environment with the peers this project is measured against: about 4 GB, a few minutes.
+# Make a virtual environment with the peers this project is measured against: about 5.5 GB, a few minutes.
 # usage: setup.sh DIR      then DIR/bin/ctq, DIR/bin/python oracle.py ...
 set -eu
 python3 -m venv "$1"

@@ -17,6 +17,15 @@ struct PolicyTests {
         #expect(try policy(yaml) == .standard)
     }
 
+    @Test("is refused if it stands for more than can be read")
+    func refusesBombs() {
+        let levels = (1...12)
+            .map { "a\($0): &a\($0) [\(Array(repeating: "*a\($0 - 1)", count: 9).joined(separator: ", "))]" }
+        let bomb = (["a0: &a0 [x]"] + levels + ["*a12 : 1"]).joined(separator: "\n")
+        let error = #expect(throws: PolicyError.self) { try policy(bomb) }
+        #expect(error?.description.contains("aliases repeated") == true, "\(error?.description ?? "")")
+    }
+
     @Test("changes what it names and nothing else")
     func changesWhatItNames() throws {
         let policy = try policy(

@@ -30,6 +30,8 @@ enum Target: String, CaseIterable {
     case figures
     /// A policy for `fidelio check`.
     case policy
+    /// A recipe for `fidelio convert`, which a small model is converted by.
+    case recipe
     /// A baseline, compared with one that is sound and with itself.
     case baseline
     /// A manifest, by which a sound file is verified.
@@ -56,6 +58,7 @@ enum Target: String, CaseIterable {
             RenderedReport(RenderedReport.sample, figures).check()
         case .policy:
             _ = try? Policy(parsing: String(decoding: bytes, as: UTF8.self), file: "p", findings: ["scale-zero"])
+        case .recipe: RecipeRun(bytes)?.check()
         case .baseline:
             guard let baseline = try? JSONText.decode(Baseline.self, from: bytes, file: "b") else { return }
             ComparedBaseline(baseline).check()
