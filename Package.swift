@@ -24,6 +24,7 @@ let package = Package(
         .library(name: "FidelioFindings", targets: ["Findings"]),
         .library(name: "FidelioReports", targets: ["Reports"]),
         // Nothing in these is public: the packages in Fuzzing and Benchmarks link them.
+        .library(name: "FidelioActivations", targets: ["Activations"]),
         .library(name: "FidelioDocuments", targets: ["Documents"]),
         .library(name: "FidelioConversion", targets: ["Conversion"]),
         .library(name: "FidelioRegression", targets: ["Regression"]),

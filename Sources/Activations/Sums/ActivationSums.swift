@@ -11,8 +11,19 @@ package struct ActivationSums: Sendable, Equatable {
         get { outputEnergy.map { ($0, outputCount) } }
         set { (outputEnergy, outputCount) = (newValue?.energy, newValue?.count ?? 0) }
     }
+    /// The kind of file that the sums came from.
+    package var format = ActivationFormat.fidelio
+    /// The most rows that a layer's sample may have; nil if that is not said: then the largest sample tells it.
+    package var capacity: Int?
+    /// What the file says about itself, by the keys of ``aboutKeys``.
+    package var about: [String: String] = [:]
+    /// What was left out of what the file held, or of what was merged: sentences for people.
+    package var notes: [String] = []
     private var outputEnergy: Double?
     private var outputCount = 0
+
+    /// The keys of the metadata that are kept: which model was run, what captured the sums, and which inputs it was given.
+    package static let aboutKeys = ["model", "captured_with", "tokens"]
 
     /// Sums of these layers.
     package init(layers: [LayerActivations], bases: [Int] = [1, 16, 64, 256]) {
