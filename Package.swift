@@ -137,7 +137,9 @@ let package = Package(
         ),
         .testTarget(
             name: "FidelityTests",
-            dependencies: ["Activations", "Checkpoints", "Codecs", "Documents", "Fidelity", "Files", "TestSupport"]
+            dependencies: [
+                "Activations", "Checkpoints", "Codecs", "Documents", "Fidelity", "Files", "TestSupport", system,
+            ]
         ),
         .testTarget(
             name: "FindingsTests",

@@ -45,10 +45,14 @@ package struct Policy: Sendable, Equatable {
         pool: [
             .snrDB: Limits(bound: 30, tolerance: .absolute(0.02)),
             .estimatedSNRDB: Limits(bound: 30, tolerance: .absolute(0.1)),
+            .outSNRDB: Limits(tolerance: .absolute(0.02)),
+            .outW8A8SNRDB: Limits(tolerance: .absolute(0.02)),
         ],
         layers: [
             .snrDB: Limits(bound: 20, tolerance: .absolute(0.1)),
             .estimatedSNRDB: Limits(bound: 20, tolerance: .absolute(0.2)),
+            .outSNRDB: Limits(tolerance: .absolute(0.1)),
+            .outW8A8SNRDB: Limits(tolerance: .absolute(0.1)),
             .rowMinimum: Limits(tolerance: .absolute(3)),
             .maxAbsErr: Limits(tolerance: .share(3)),
         ])
@@ -78,6 +82,14 @@ package struct Policy: Sendable, Equatable {
                     change.apply(to: &limits[figure, default: Limits()])
                 }
             }
+    }
+
+    /// The metrics that it has other limits for than the standard policy, by identifier: somebody asked for them.
+    package var ownMetrics: Set<String> {
+        let changed =
+            layers.filter { Policy.standard.layers[$0.key] != $0.value }.map(\.key)
+            + pool.filter { Policy.standard.pool[$0.key] != $0.value }.map(\.key) + patterns.flatMap(\.changes.keys)
+        return Set(changed.compactMap(\.metric?.id))
     }
 
     /// The metrics of an analysis that its limits need, by identifier.

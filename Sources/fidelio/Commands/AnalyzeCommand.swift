@@ -30,6 +30,9 @@ struct AnalyzeCommand: AsyncParsableCommand {
               Files of several formats beside one another:
                 fidelio analyze z_image.safetensors z_image-nvfp4.safetensors \
                   z_image-Q8_0.gguf -o reports/z_image
+              What INT8 layers compute, with inputs rounded as ComfyUI does:
+                fidelio analyze z_image.safetensors int8.safetensors \
+                  --activations z_image.activations.safetensors
               Which group is best for the attention layers:
                 fidelio analyze z_image.safetensors --groups 16,64,256 \\
                   --include attention -o reports/groups
@@ -50,6 +53,9 @@ struct AnalyzeCommand: AsyncParsableCommand {
 
     @OptionGroup(title: "Formats")
     var formats: FormatArguments
+
+    @OptionGroup(title: "Outputs")
+    var inputs: ActivationArguments
 
     @OptionGroup(title: "Layers")
     var layers: LayerArguments
@@ -76,6 +82,7 @@ struct AnalyzeCommand: AsyncParsableCommand {
         guard listMetrics || original != nil else {
             throw ValidationError("The original is missing: the file to analyze.")
         }
+        if sweep.metrics != nil { try inputs.check(sweep.chosenMetrics(), askedBy: "--metrics") }
     }
 
     func run() async throws {
@@ -90,6 +97,7 @@ struct AnalyzeCommand: AsyncParsableCommand {
             rotations: try sweep.rotations(besideFormats: formats.formats != nil), metrics: try sweep.chosenMetrics(),
             threads: run.threadCount,
             allowsPartialMatch: allowPartial, selects: layers.selection)
+        options.activations = try inputs.matched(with: reference)
         options.hashes = sha256
         options.formats = try formats.chosen()
         options.sampledRows = formats.sample
