@@ -4,6 +4,7 @@ import Activations
 import ArgumentParser
 import Checkpoints
 import Fidelity
+import Files
 import SystemPackage
 
 /// The file of activations, where one is given.
