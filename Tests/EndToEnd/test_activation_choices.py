@@ -168,6 +168,10 @@ def test_a_choice_needs_activations_and_activations_a_choice(fidelio, place):
     line = ["convert", "-i", MODEL, "-o", place / "out"]
     fidelio.refuses(64, *line, "--convrot-group-size", "auto", says=["--activations FILE", "fidelio_capture.py", "64 is the published recipe"])
     fidelio.refuses(64, *line, "--activations", ACTIVATIONS, says="--convrot-group-size auto")
+    kept = place / "kept"
+    kept.write_text("mine")
+    fidelio.refuses(73, "convert", "-i", MODEL, "-o", kept, *AUTO, says=["kept", "overwrite"])
+    kept.unlink()
     copy = place / "copy.safetensors"
     copy.write_bytes(ACTIVATIONS.read_bytes())
     fidelio.refuses(64, "convert", "-i", MODEL, "-o", copy, "--overwrite", "--convrot-group-size", "auto", "--activations", copy, says="copy.safetensors")

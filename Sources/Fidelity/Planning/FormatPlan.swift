@@ -44,7 +44,7 @@ package struct FormatPlan: Sendable, Equatable {
         }
     }
 
-    /// Signal and error of the outputs of the layers that go by them; those that stay as they are add no error. Nil if none does.
+    /// Signal and error of the outputs of the layers that go by them, where those that stay as they are add no error; nil if none does.
     package var outputEnergies: Energies? {
         let known = choices.filter { $0.layer.outputSignal != nil }
         guard !known.isEmpty else { return nil }

@@ -10,7 +10,7 @@ package struct PlannableLayer: Sendable, Equatable {
     package let bytes: Int
     /// How much its error counts beside that of other layers of the same size; 1 if nothing else was said.
     package let importance: Double
-    /// What it can be stored in; empty if it can only stay as it is. All go by the output, or all by the weights.
+    /// What it can be stored in, all by the output or all by the weights; empty if it can only stay as it is.
     package let options: [LayerOption]
     /// The share of the energy of the model's output that is lost with all of this layer's; nil if that was not probed.
     package let reach: Double?

@@ -5,6 +5,7 @@ import Checkpoints
 import Codecs
 import Conversion
 import Fidelity
+import Files
 import Reports
 
 /// `--convrot-group-size auto`: the original is swept with its activations, and each layer takes the group that serves it best.
@@ -36,6 +37,8 @@ extension ConvertCommand {
     func choice(for checkpoint: Checkpoint, _ flags: Recipe, _ stages: ProgressStages) async throws -> Choice? {
         guard recipe.choosesGroups, let activations = try inputs.matched(with: checkpoint) else { return nil }
         try activations.checkRounding()
+        // The sweep takes as long as the conversion: what would be refused after it is refused before.
+        if let output, !dryRun { try AtomicFile.check(output, overwrite: overwrite) }
         var recipe = flags
         recipe.configurations = Self.published(for: checkpoint, scaling: flags.scaling)
         let quantized = try ConversionPlan(for: checkpoint, recipe: recipe).quantized.map(\.source.name)
