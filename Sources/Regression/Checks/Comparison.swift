@@ -72,7 +72,7 @@ struct Comparison {
     mutating func comparePool() {
         compare(
             found.pool.figures, found.pool.isExact, with: baseline.pool.figures, baseline.pool.isExact, of: .pool,
-            limits: policy.pool)
+            limits: policy.pool, estimateError: found.layers.map(\.estimateError).max() ?? Figures.estimateError)
     }
 
     /// The findings that the policy does not ignore, one check per subject.

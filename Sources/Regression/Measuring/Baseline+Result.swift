@@ -65,7 +65,9 @@ extension Baseline.Pool {
         figures[.medianSNRDB] = Figures.Value(measured: pool.medianSNRDB)
         guard let output = pool.output else { return }
         for (metric, value) in [(Metric.outSNRDB, output.snrDB), (.outW8A8SNRDB, output.w8a8SNRDB)] {
-            if metrics.contains(metric.id), let value { figures[Figure(metric, at: 0)] = Figures.Value(measured: value) }
+            if metrics.contains(metric.id), let value {
+                figures[Figure(metric, at: 0)] = Figures.Value(measured: value)
+            }
         }
     }
 }

@@ -84,7 +84,7 @@ struct RecipeArguments: ParsableArguments {
         var chosen = try flags()
         guard let recipe else { return chosen }
         let document = try YAMLText.read(RecipeDocument.self, at: recipe)
-        chosen.configurations = try document.configurations(for: checkpoint.tensors, file: recipe.spelling)
+        chosen.configurations = try document.configurations(for: checkpoint.restoredTensors, file: recipe.spelling)
         return chosen
     }
 

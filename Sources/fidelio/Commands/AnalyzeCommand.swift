@@ -51,9 +51,6 @@ struct AnalyzeCommand: AsyncParsableCommand {
     @OptionGroup(title: "Sweep")
     var sweep: SweepArguments
 
-    @OptionGroup(title: "Formats")
-    var formats: FormatArguments
-
     @OptionGroup(title: "Outputs")
     var inputs: ActivationArguments
 
@@ -94,13 +91,13 @@ struct AnalyzeCommand: AsyncParsableCommand {
             overwrite: report.overwrite)
         try folder.check()
         var options = AnalysisOptions(
-            rotations: try sweep.rotations(besideFormats: formats.formats != nil), metrics: try sweep.chosenMetrics(),
+            rotations: try sweep.rotations(), metrics: try sweep.chosenMetrics(),
             threads: run.threadCount,
             allowsPartialMatch: allowPartial, selects: layers.selection)
         options.activations = try inputs.matched(with: reference)
         options.hashes = sha256
-        options.formats = try formats.chosen()
-        options.sampledRows = formats.sample
+        options.formats = try sweep.chosenFormats()
+        options.sampledRows = sweep.sample
         let files = try candidates.map { try Checkpoint(opening: $0) }
         let assessment = try await run.withStages { stages in
             try await Assessment(

@@ -14,7 +14,8 @@ struct ConvertCommand: AsyncParsableCommand {
         abstract: "Quantizes a model to INT8 by the flags of convert-to-quant.",
         discussion: """
             Options can be spelled with - or with _. Without --convrot nothing is rotated; without a preset every \
-            matrix called ….weight is quantized. Tensors that are not quantized stay byte for byte, biases too.
+            matrix called ….weight is quantized. Tensors that are not quantized stay byte for byte, biases too. Of a GGUF file \
+            with its weights in F16, BF16 or F32 the names, shapes and order of rows are those that ComfyUI knows the model by.
 
             --convrot-group-size auto rotates each layer by the group, or not at all, by which its output loses least with weights and \
             inputs rounded, as ComfyUI runs INT8 layers of diffusion models. Layers without activations, and equal ones, take 64, \
@@ -81,7 +82,7 @@ struct ConvertCommand: AsyncParsableCommand {
         if listPresets { return try printPresets() }
         guard let input else { return }
         let checkpoint = try Checkpoint(opening: input)
-        try checkpoint.requireSafetensors()
+        try checkpoint.requireWeights()
         if let output {
             try CommandInputs([checkpoint], files: [self.recipe.recipe, inputs.activations]).check(output)
         }

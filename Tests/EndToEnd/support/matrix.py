@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Callable
 
-from support.models import ACTIVATIONS, MODEL, QUANTIZED, mislabelled
+from support.models import ACTIVATIONS, FIXTURES, MODEL, QUANTIZED, mislabelled
 
 
 @dataclass(frozen=True)
@@ -19,6 +19,7 @@ class Command:
         """Copies of what it reads, in a folder of their own, by role."""
         sources = {"original": MODEL, "activations": ACTIVATIONS, "quantized": QUANTIZED, "report": documents / "report/report.json"}
         sources |= {"baseline": documents / "baseline.json", "manifest": documents / "manifest.json", "policy": documents / "policy.yml"}
+        sources |= {"sums": FIXTURES / "seeds/activations/sums"}
         made = {}
         for role in self.roles:
             source = QUANTIZED if role == "mislabelled" else sources[role]
@@ -68,6 +69,8 @@ COMMANDS = {
     "check-summary": Command(check("summary"), ("quantized", "baseline"), "file"),
     "check-update": Command(lambda i, out: ["check", i["quantized"], "--reference", i["original"], "--baseline", out, "--update-baseline"], ("quantized", "original"), "file"),
     "attest": Command(lambda i, out: ["attest", i["quantized"], "--reference", i["original"], "-o", out], ("quantized", "original"), "file"),
+    "activations-inspect": Command(lambda i, out: ["activations", "inspect", i["sums"]], ("sums",)),
+    "activations-merge": Command(lambda i, out: ["activations", "merge", i["sums"], i["sums"], "-o", out], ("sums",), "file"),
     "verify": Command(lambda i, out: ["verify", i["quantized"], i["manifest"]], ("quantized", "manifest")),
 }
 
