@@ -33,7 +33,7 @@ extension ExitCode {
         case let error as RegressionError: self.init(error)
         case let error as RepairError: self.init(error)
         case let error as ConversionError: self = error.isAboutInput ? .damagedInput : .usage
-        case is RecipeError, is CPULevelError, is PlanError: self = .usage
+        case is RecipeError, is CPULevelError, is PlanError, is ActivationShortfall: self = .usage
         default: self = .internalError
         }
     }
