@@ -117,7 +117,7 @@ struct GoldenActivationTests {
     @Test("refuse a model that they were not captured of")
     func refusesAnotherModel() throws {
         let other = try Checkpoint(opening: TestFiles.shared("models/rxnfp_bert_ft_f32.safetensors"))
-        #expect(throws: FidelityError.self) {
+        #expect(throws: ActivationMismatch.self) {
             try MatchedActivations(Self.sums("minilm.activation-sums"), named: "sums", of: other)
         }
     }

@@ -18,7 +18,7 @@ struct ActivationArguments: ParsableArguments {
     /// The activations of an original's layers; nil if none were given.
     ///
     /// - Parameter samples: whether rows are read too, where the file has them.
-    /// - Throws: `FileError` if the file cannot be read; `FidelityError` if it was not captured of `original`.
+    /// - Throws: `FileError` if the file cannot be read; `ActivationMismatch` if it was not captured of `original`.
     func matched(with original: Checkpoint, samples: Bool = false) throws -> MatchedActivations? {
         guard let activations else { return nil }
         return try MatchedActivations(
