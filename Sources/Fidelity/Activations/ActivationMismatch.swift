@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import Files
+
 /// Activations that were not captured of the model that they are given for: most of their layers are not in it.
 package struct ActivationMismatch: Error, Sendable, Equatable {
     /// The file of activations.
