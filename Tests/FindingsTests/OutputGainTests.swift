@@ -14,7 +14,9 @@ import Testing
 @Suite struct OutputGainTests {
     /// The diagnosis of a fixture against its original, as if activations had said what each layer's output would gain.
     private func diagnosis(_ fixture: String, gain: Double?) async throws -> Diagnosis {
-        let found = try await Diagnosis(of: EditedFile(fixture).checkpoint(), reference: Checkpoint(opening: TestFiles.fixtures + "/minilm_layers_bf16.safetensors"))
+        let found = try await Diagnosis(
+            of: EditedFile(fixture).checkpoint(),
+            reference: Checkpoint(opening: TestFiles.fixtures + "/minilm_layers_bf16.safetensors"))
         let evidence = try #require(found.reference)
         let layers = evidence.layers.mapValues { layer in
             var layer = layer
@@ -22,7 +24,8 @@ import Testing
             return layer
         }
         var again = Diagnosis(
-            name: found.name, contents: found.contents, layers: found.layers, rotation: found.rotation, claim: found.claim,
+            name: found.name, contents: found.contents, layers: found.layers, rotation: found.rotation,
+            claim: found.claim,
             reference: ReferenceEvidence(
                 name: evidence.name, layers: layers, unmatched: evidence.unmatched, changed: evidence.changed,
                 naming: evidence.naming, alone: evidence.alone, isComparable: evidence.isComparable,
@@ -36,7 +39,9 @@ import Testing
     func saysWhatOutputsWouldGainWhereTheyWould(gain: Double?, isSaid: Bool) async throws {
         let found = try await diagnosis("row", gain: gain)
         let finding = try #require(found.findings.first { $0.id == .lossAvoidable })
-        #expect(finding.consequence.hasPrefix("By their inputs, row-wise scales with ConvRot would gain 6 dB of output in 1 of") == isSaid)
+        #expect(
+            finding.consequence.hasPrefix(
+                "By their inputs, row-wise scales with ConvRot would gain 6 dB of output in 1 of") == isSaid)
         #expect(finding.consequence.hasPrefix("By their own weights, ") != isSaid)
         #expect(finding.subjects.first?.figures["output_gain_db"] == gain)
         let lossy = try await diagnosis("tensor", gain: gain).lossSentences.joined(separator: " ")
@@ -62,7 +67,8 @@ import Testing
         }
         var layer = LayerFidelity(name: "a.weight", shape: [2, 64], elementType: .f32)
         layer.configurations = [
-            Configuration(scaling: .row): values(row), Configuration(scaling: .row, rotation: rotation): values(rotated),
+            Configuration(scaling: .row): values(row),
+            Configuration(scaling: .row, rotation: rotation): values(rotated),
         ]
         let part = MeasuredPart(layer: "a", isWhole: true, energies: Energies(signal: 8, error: 1))
         var pools = ReferencePools()
