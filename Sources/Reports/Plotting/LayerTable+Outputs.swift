@@ -20,8 +20,9 @@ extension LayerTable {
         var output: Double
     }
 
-    /// SNR of each layer's output against that of its weights, a plot for each candidate; without any, for the plainest and the
-    /// best configuration. Empty where outputs are not known.
+    /// SNR of each layer's output against that of its weights, a plot for each candidate.
+    ///
+    /// Without candidates, for the plainest and the best configuration. Empty where outputs are not known.
     var outputs: [PlannedPlot] {
         let swept = [document.configurations.first, document.bestConfiguration?.configuration].compactMap { $0 }
             .uniqued()
@@ -81,7 +82,7 @@ extension LayerTable {
             : "\(NumberText.count(below)) of \(NumberText.counted(places.count, "layer")) \(below == 1 ? "keeps" : "keep") less at the "
                 + "output than in the weights\(plot.showsLine ? " (below the dashed line)" : ""): rounded inputs cost there, or large "
                 + "inputs meet badly rounded weights."
-        return "One point per layer: up is more faithful at the output, right in the weights. \(kept) "
+        return "One point per layer: the higher, the nearer its output; the further along, its weights. \(kept) "
             + "\(Self.order(flips: flips, of: count))"
     }
 
