@@ -182,6 +182,32 @@ void trip(const fk_kernels *kernels, fk_trip_format format) {
     say(kernels, "values", values), say(kernels, "moments", moments), printf("\n");
 }
 
+/// Products of rows with inputs: floats, and codes.
+void products(const fk_kernels *kernels, size_t columns) {
+    const size_t many = 9, inputs = 6, stride = (columns + 31) / 32 * 32;
+    uint64_t state = 42;
+    auto next = [&] { return (state = state * 6364136223846793005u + 1442695040888963407u) >> 33; };
+    std::vector<float> weights(stride), values(stride), parts(2 * many * stride), rows(inputs * stride);
+    std::vector<int8_t> codes(many * stride), rounded(inputs * stride);
+    for (size_t row = 0; row < many; row++) {
+        for (size_t i = 0; i < columns; i++) {
+            weights[i] = (float)((int32_t)(next() % 20000001) - 10000000) * 0x1p-27f * (next() % 300 == 0 ? 30.0f : 1.0f);
+            values[i] = weights[i] + (float)(next() % 1000) * 1e-6f, codes[row * stride + i] = (int8_t)(next() & 255);
+        }
+        memcpy(parts.data() + 2 * row * stride, weights.data(), stride * sizeof(float));
+        kernels->subtract(values.data(), weights.data(), columns, parts.data() + (2 * row + 1) * stride);
+    }
+    for (size_t row = 0; row < inputs; row++)
+        for (size_t i = 0; i < columns; i++)
+            rows[row * stride + i] = (float)((int32_t)(next() % 4095) - 2047) * 0x1p-10f, rounded[row * stride + i] = (int8_t)(next() & 255);
+    std::vector<double> sums(2 * many * inputs);
+    std::vector<int32_t> code_sums(many * inputs);
+    kernels->dot_floats(parts.data(), 2 * many, rows.data(), inputs, stride, sums.data());
+    kernels->dot_int8(codes.data(), many, rounded.data(), inputs, stride, code_sums.data());
+    printf("products columns %zu:", columns);
+    say(kernels, "parts", parts), say(kernels, "sums", sums), say(kernels, "codes", code_sums), printf("\n");
+}
+
 } // namespace
 
 int main() {
@@ -190,6 +216,7 @@ int main() {
     for (fk_type type : {FK_BF16, FK_F16, FK_F32, FK_F64})
         for (size_t columns : {3, 16, 100, 256, 1000, 1536, 3840, 4096}) sweep(kernels, type, columns), codes(kernels, type, columns);
     for (size_t group : {4, 16, 64, 256}) basis(kernels, 1024, group), basis(kernels, group * 5, group);
+    for (size_t columns : {3, 100, 512, 1000, 3840}) products(kernels, columns);
     blocks(kernels);
     for (size_t block : {16, 64}) packed(kernels, 1000, block), packed(kernels, 1024, block);
 }

@@ -232,7 +232,8 @@ typedef struct fk_kernels {
                   double *error, double *cross, double *weighted, double *worst, uint64_t *histogram);
 
     /// One row of weights against its reconstruction; positions that are not finite are left out.
-    /// scratch: 2 x (count rounded up to 16) floats. `values` and `importance`, which may be NULL, are padded with 0 to a multiple of 16.
+    /// scratch: 2 x (count rounded up to 16) floats, which then begin with the weights in float32, padded, those that are not finite as 0.
+    /// `values` and `importance`, which may be NULL, are padded with 0 to a multiple of 16.
     fk_comparison (*compare)(fk_type type, const void *elements, size_t count, const float *values, const float *importance,
                              void *scratch);
 
@@ -310,6 +311,16 @@ typedef struct fk_kernels {
 
     /// XXH3, 128 bits, of `count` bytes.
     fk_digest (*digest)(const void *bytes, size_t count);
+
+    /// values - weights of `count` numbers, all padded to a multiple of 16.
+    void (*subtract)(const float *values, const float *weights, size_t count, float *differences);
+
+    /// products [count][input_count] of `count` rows with inputs, all `stride` floats apart: a multiple of 16, padded with 0. Up to 512
+    /// columns are multiplied and added in float32, in 16 lanes, which are added by halves; beyond that in float64, from the first on.
+    void (*dot_floats)(const float *rows, size_t count, const float *inputs, size_t input_count, size_t stride, double *products);
+
+    /// The same of codes, `stride` bytes apart: a multiple of 32 under 131,072, padded with 0.
+    void (*dot_int8)(const int8_t *rows, size_t count, const int8_t *inputs, size_t input_count, size_t stride, int32_t *products);
 } fk_kernels;
 
 /// The kernels of the best level that this CPU has, or of the level that FIDELIO_CPU names (baseline, avx2, avx512). A name

@@ -15,6 +15,7 @@ package struct RowComparison: ~Copyable {
     private let weighs: Bool
     private let importance: Scratch
     private var values: any RowValues & ~Copyable
+    private var outputs: RowOutputs?
 
     /// A comparison of rows of `columns` weights of `elementType` with rows that are stored in `encoding`.
     package init(
@@ -31,10 +32,12 @@ package struct RowComparison: ~Copyable {
     /// - Parameters:
     ///   - countsCodes: whether the stored bytes are codes of 8 bits, which are counted.
     ///   - importance: [columns] what a squared error counts in each column; nil to sum none.
+    ///   - inputs: rows that the layer is fed, to sum energies at its output; nil for none.
+    ///   - basis: the basis in which inputs are rounded to INT8; nil if they are not. Then stored bytes are INT8 codes.
     ///   - values: makes what reads the others. (A parameter of a type that cannot be copied is destroyed twice by Swift 6.3.)
     package init(
-        elementType: ElementType, countsCodes: Bool, importance: [Float]? = nil,
-        with values: () -> any RowValues & ~Copyable
+        elementType: ElementType, countsCodes: Bool, importance: [Float]? = nil, inputs: InputRows? = nil,
+        basis: Int? = nil, with values: () -> any RowValues & ~Copyable
     ) {
         self.elementType = elementType
         self.countsCodes = countsCodes
@@ -45,6 +48,9 @@ package struct RowComparison: ~Copyable {
         precondition(importance?.count ?? columns == columns, "one importance for each column")
         weighs = importance != nil
         self.importance = Scratch(row: importance ?? [])
+        guard let inputs else { return }
+        precondition(inputs.columns == columns, "inputs of \(inputs.columns) numbers for rows of \(columns)")
+        outputs = RowOutputs(of: inputs, basis: countsCodes ? basis : nil, level: self.values.level)
     }
 
     /// Rows of the original against the candidate's, whose non-finite values are read as 0; codes of 8 bits are counted.
@@ -68,7 +74,9 @@ package struct RowComparison: ~Copyable {
             let ours = unsafe compare(from, with: theirs.values.baseAddress, row, into: &errors)
             nonFinite += ours
             differs = unsafe differs || theirs.nonFinite != ours
+            unsafe multiply(row, of: others, values: theirs.values.baseAddress)
         }
+        errors.outputs = outputs?.finish() ?? OutputErrors()
         if countsCodes {
             let codes = unsafe others.bytes
             unsafe kernels.histogram(
@@ -91,6 +99,18 @@ package struct RowComparison: ~Copyable {
         errors.nonzero[row] = figures.nonzero
         errors.vanished[0] += figures.vanished
         return Int(figures.non_finite)
+    }
+
+    /// Multiplies the row that was just compared with the inputs, if there are some.
+    private mutating func multiply(_ row: Int, of others: StoredRows, values: UnsafePointer<Float>?) {
+        guard outputs != nil, let values = unsafe values else { return }
+        // A comparison leaves the weights in its scratch.
+        guard countsCodes else { return unsafe outputs?.add(scratch.floats, values, codes: nil, scale: 0) ?? () }
+        let (scales, bytes) = unsafe (others.scales, others.bytes.baseAddress)
+        unsafe outputs?
+            .add(
+                scratch.floats, values, codes: bytes?.advanced(by: row * columns).assumingMemoryBound(to: Int8.self),
+                scale: scales[scales.startIndex + row])
     }
 
     /// Compares two rows of float32 weights: Σab, Σa² and Σ(a−b)², in float64, where a is finite.

@@ -26,6 +26,8 @@ package struct RowErrors: Sendable, Equatable {
     package var vanished: [UInt64]
     /// [configuration][code + 128] codes counted over all rows; all 0 if it was not asked for.
     package var histogram: [UInt64]
+    /// Energies at the layer's output; empty if inputs were not given.
+    package var outputs = OutputErrors()
 
     /// Rows covered.
     package var rows: Int { signal.count }
@@ -51,6 +53,7 @@ package struct RowErrors: Sendable, Equatable {
         error += next.error
         cross += next.cross
         weighted += next.weighted
+        outputs.append(next.outputs)
         worst = zip(worst, next.worst).map { max($0, $1) }
         for index in vanished.indices {
             vanished[index] += next.vanished[index]

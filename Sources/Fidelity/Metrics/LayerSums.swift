@@ -14,6 +14,8 @@ struct LayerSums: Sendable {
     let error: Double
     /// What becomes of the error at the layer's output; nil if its inputs are not known.
     var output: LayerOutput?
+    /// What the layer computes for rows that it was fed; nil if there are none, or they were not multiplied.
+    var exactOutput: ExactOutput?
     private let rows: RowErrors
     private let configuration: Int
 

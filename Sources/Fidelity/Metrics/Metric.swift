@@ -83,10 +83,15 @@ public struct Metric: Sendable, Identifiable {
         case codes
         /// What the layer is fed.
         case activations
+        /// What the layer computes for rows that it was fed.
+        case rows
     }
 
     /// Whether it can be measured only if the layers' activations are given.
     package var needsActivations: Bool { needs.contains(.activations) }
+
+    /// Whether it is measured only if the analysis is to multiply rows.
+    package var needsRows: Bool { needs.contains(.rows) }
 }
 
 extension Metric {

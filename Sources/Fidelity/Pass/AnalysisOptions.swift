@@ -15,6 +15,8 @@ public struct AnalysisOptions: Sendable {
     package var sampledRows: Int?
     /// What the original's layers are fed; nil if that is not known, so that nothing is told of their outputs.
     package var activations: MatchedActivations?
+    /// Whether candidates' layers are multiplied with the rows that the activations hold.
+    package var usesRows = false
     /// Whether the SHA-256 of every file is taken.
     public var hashes = false
     /// The metrics to compute.
@@ -54,7 +56,9 @@ public struct AnalysisOptions: Sendable {
     var configurations: [Configuration] { sweeps ? Configuration.sweep(of: rotations) : [] }
 
     /// The metrics that can be measured: those of what layers compute only with their activations.
-    var measuredMetrics: Set<Metric> { activations == nil ? metrics.filter { !$0.needsActivations } : metrics }
+    var measuredMetrics: Set<Metric> {
+        metrics.filter { ($0.needsActivations ? activations != nil : true) && ($0.needsRows ? usesRows : true) }
+    }
 
     /// What a layer is fed; nil if that is not known, or no metric needs it.
     func inputs(of layer: String) -> LayerInputs? {

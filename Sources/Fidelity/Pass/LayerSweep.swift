@@ -88,8 +88,9 @@ struct LayerSweep: Sendable {
         let weights = try partners.map { try $0.weights() }
         let rowBlocks = self.blocks
         let choice = first.map { formats.choice(of: rowBlocks, rowMaxima: largestWeights($0.survey)) }
+        let inputs = self.inputRows
         let blocks = try await concurrentMap(count: rowBlocks.count, limit: options.threads) {
-            SweepWorker(self, weights: weights, choice: choice)
+            SweepWorker(self, weights: weights, inputs: inputs, choice: choice)
         } body: { worker, block in
             try worker.measure(block, after: first?.survey)
         }
@@ -212,7 +213,13 @@ struct LayerSweep: Sendable {
             let first = parts[0].0
             var sums = LayerSums(of: errors, configuration: 0, isRotated: first.rotation != nil, finite: finite)
             // Of some of the rows the output is not known.
-            if errors.rows == tensor.shape[0] { sums.output = output(of: sums, basis: first.basisOfInputs) }
+            if errors.rows == tensor.shape[0] {
+                sums.output = output(of: sums, basis: first.basisOfInputs)
+                // Of a layer that is not finite the output is not either.
+                if finite == tensor.elementCount {
+                    sums.exactOutput = ExactOutput(errors.outputs, rows: errors.rows)
+                }
+            }
             var layer = MeasuredLayer(
                 label: first.label, scaling: first.layer.scaling, group: first.rotation?.groupSize,
                 bitsPerWeight: parts.map(\.0).bitsPerWeight,
@@ -225,15 +232,6 @@ struct LayerSweep: Sendable {
             }
             return (label, layer)
         }
-    }
-}
-
-extension Partner {
-    /// In which basis ComfyUI rounds the layer's inputs to INT8: 1 as they are, else rotated in groups of so many; nil if the layer
-    /// is not INT8 as `int8_linear` takes it, or by a rotation whose basis is not one of those that are summed.
-    fileprivate var basisOfInputs: Int? {
-        guard case .int8 = layer, !(rotation?.isSylvester ?? false) else { return nil }
-        return rotation?.groupSize ?? 1
     }
 }
 

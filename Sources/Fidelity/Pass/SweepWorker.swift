@@ -37,8 +37,9 @@ final class SweepWorker {
     ///
     /// - Parameters:
     ///   - weights: what stands beside the partners' codes, in their order; none to survey only.
+    ///   - inputs: rows that the layer is fed, to multiply partners with; nil for none.
     ///   - choice: the blocks that are encoded in other formats; nil for none.
-    init(_ plan: LayerSweep, weights: [LayerWeights], choice: BlockChoice?) {
+    init(_ plan: LayerSweep, weights: [LayerWeights], inputs: InputRows? = nil, choice: BlockChoice?) {
         let blocks = plan.blocks
         self.plan = plan
         self.blocks = blocks
@@ -52,7 +53,7 @@ final class SweepWorker {
             .map {
                 CandidateRows(
                     of: $0, weights: $1, for: plan.tensor, blocks: blocks, importance: plan.inputs?.importance,
-                    turns: plan.turns)
+                    inputs: inputs, turns: plan.turns)
             }
         kept = plan.kept.map { kept in
             let theirs = RowBlocks(
