@@ -38,7 +38,8 @@ package struct MatchedActivations: Sendable {
     ///   - original: the model it was captured of.
     /// - Throws: ``ActivationMismatch`` if fewer than half of what was captured has
     ///   a layer of its name and width.
-    package init(_ activations: ActivationSums, named name: String, of original: Checkpoint) throws(ActivationMismatch) {
+    package init(_ activations: ActivationSums, named name: String, of original: Checkpoint) throws(ActivationMismatch)
+    {
         let tensors = original.tensors.filter(\.isLayer).sorted { NetworkOrder.areInOrder($0.name, $1.name) }
         let pairing = NamePairing(
             activations.layers.map { NamedShape(name: $0.name + ".weight", shape: nil) },

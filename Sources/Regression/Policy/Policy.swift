@@ -20,9 +20,9 @@ package struct Policy: Sendable, Equatable {
         }
     }
 
-    /// Limits of the pool. A bound that no file names holds only if all layers are INT8.
+    /// Limits of the pool; a bound that no file names holds only if all layers are INT8.
     package var pool: [Figure: Limits]
-    /// Limits of every layer. A bound that no file names holds for INT8 only.
+    /// Limits of every layer; a bound that no file names holds for INT8 only.
     package var layers: [Figure: Limits]
     /// Limits by name; of several that find a layer the last one counts.
     package var patterns: [PatternLimits]

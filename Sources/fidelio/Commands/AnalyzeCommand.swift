@@ -54,6 +54,12 @@ struct AnalyzeCommand: AsyncParsableCommand {
     @OptionGroup(title: "Outputs")
     var inputs: ActivationArguments
 
+    @Flag(
+        help:
+            "Compute candidates' outputs for the rows that --activations holds too, exactly as INT8 does: some times slower."
+    )
+    var rows = false
+
     @OptionGroup(title: "Layers")
     var layers: LayerArguments
 
@@ -79,6 +85,9 @@ struct AnalyzeCommand: AsyncParsableCommand {
         guard listMetrics || original != nil else {
             throw ValidationError("The original is missing: the file to analyze.")
         }
+        guard !rows || inputs.activations != nil else {
+            throw ValidationError("--rows are those of --activations FILE: give it too.")
+        }
         if sweep.metrics != nil { try inputs.check(sweep.chosenMetrics(), askedBy: "--metrics") }
     }
 
@@ -94,7 +103,11 @@ struct AnalyzeCommand: AsyncParsableCommand {
             rotations: try sweep.rotations(), metrics: try sweep.chosenMetrics(),
             threads: run.threadCount,
             allowsPartialMatch: allowPartial, selects: layers.selection)
-        options.activations = try inputs.matched(with: reference)
+        options.activations = try inputs.matched(with: reference, samples: rows)
+        options.usesRows = rows
+        if rows, options.activations?.layers.values.contains(where: { $0.sums.sample != nil }) == false {
+            run.note(["The activations hold no rows (capture with rows=256), so --rows measures nothing."])
+        }
         options.hashes = sha256
         options.formats = try sweep.chosenFormats()
         options.sampledRows = sweep.sample
