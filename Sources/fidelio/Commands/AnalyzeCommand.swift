@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Activations
 import ArgumentParser
 import Checkpoints
 import Documents
