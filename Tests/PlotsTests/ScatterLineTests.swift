@@ -29,4 +29,11 @@ struct ScatterLineTests {
         let plot = Self.plot([(1, 30), (9, 40)])
         #expect(!plot.showsLine && !plot.script().setup.contains("$line"))
     }
+
+    @Test("leaves the words to name points that stand behind many without a name")
+    func namesLatePoints() {
+        var plot = Self.plot((0..<30).map { (Double($0), 1) })
+        plot.groups.append(ScatterPlot.Group(name: "", points: [ScatterPlot.Point(name: "late", x: 3, y: 2)]))
+        #expect(plot.summary.hasSuffix("with 31 points. late: 3, 2."))
+    }
 }

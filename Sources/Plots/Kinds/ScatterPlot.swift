@@ -68,10 +68,10 @@ package struct ScatterPlot: Plot, Hashable {
         self.init(title: title, xLabel: xLabel, yLabel: yLabel, groups: [Group(name: "", points: points)])
     }
 
-    /// A sentence with the number of points and, if they are few, each named one.
+    /// A sentence with the number of points and the first 20 that have names.
     package var summary: String {
         let points = drawnPoints
-        let named = points.prefix(20)
+        let named = points.filter { $0.name != nil }.prefix(20)
             .compactMap { point in
                 point.name.map { "\($0): \(RoundedNumber(point.x)), \(RoundedNumber(point.y))." }
             }
