@@ -164,7 +164,8 @@ let package = Package(
         .testTarget(
             name: "FidelioTests",
             dependencies: [
-                "Checkpoints", "Codecs", "Conversion", "Documents", "Files", "Findings", "fidelio", "TestSupport",
+                "Checkpoints", "Codecs", "Conversion", "Documents", "Fidelity", "Files", "Findings", "fidelio",
+                "TestSupport",
                 argumentParser, subprocess, system,
             ]
         ),

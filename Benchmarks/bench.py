@@ -5,17 +5,18 @@
 usage: bench.py --fidelio FILE [--peers DIR] [--dir DIR] [--runs N] [--slow-runs N] [--part PART,...] [--full] [--write FILE]
 
   --fidelio FILE    the command, built with -c release (`make bench` does it)
-  --peers DIR       an environment made by Benchmarks/peers/setup.sh; without it, what compares with it is left out, and said so
+  --peers DIR       an environment made by Benchmarks/peers/setup.sh; without it, what compares with it is left out, and said so;
+                    the part candidates has ggml's encoders from it
   --dir DIR         where the large files go (default .build-bench, or BENCH_DIR): 2 GB in each of five files, 30 GB with --full
   --runs N          runs of what takes seconds (default 5)
   --slow-runs N     runs of what takes minutes: sweep_torch.py plain, ctq (default 1)
   --kernels FILE    the program that `make bench` builds (default Benchmarks/.build/release/kernels), for the part decode
-  --part PART,...   only these of: sweep, decode, convert, check, diagnose, cost, bytes, memory
+  --part PART,...   only these of: sweep, decode, convert, check, diagnose, candidates, cost, bytes, memory
   --full            the whole shapes too: Z-Image (12.3 GB) in bytes, memory and diagnose, Qwen3-4B (8 GB) in memory
   --write FILE      write the tables there too; nothing else outside --dir is written
 
 What is compared runs in turn (A B C A B C), input in page cache, wall time of the whole process; for sweep_torch.py the seconds that
-it prints (its import not counted), for ctq those of its process less those of `ctq --help`. The peers run with OMP_NUM_THREADS=1 and
+it prints (its import not counted), for ctq those of its process less those of `ctq --help`; for candidates, user and system time. The peers run with OMP_NUM_THREADS=1 and
 with 2, and the better counts. Peak memory is the kernel's maximum resident set of the process. The tables have medians, the spread
 (min to max) and ratios of medians. A run whose output is not what it should be stops the benchmark; no time does.
 """
@@ -41,7 +42,7 @@ RECIPE = (
     "--int8 --scaling_mode row --simple --low-memory --convrot --convrot-group-size 64 --zimage --comfy_quant --save-quant-metadata"
 ).split()
 BASELINE_METRICS = "snr_db,max_abs_err,cosine,row_snr_db"
-PARTS = ["sweep", "decode", "convert", "check", "diagnose", "cost", "bytes", "memory"]
+PARTS = ["sweep", "decode", "convert", "check", "diagnose", "candidates", "cost", "bytes", "memory"]
 
 
 def note(text):
@@ -169,6 +170,17 @@ class Bench:
             if "rotated by 64" not in verdict:
                 stop(f"fidelio diagnose {candidate}: {verdict}")
             return seconds, peak
+
+        return run
+
+    def processor(self, path, options):
+        """Seconds of the CPU, user and system, of an analysis by one thread."""
+
+        def run():
+            before = os.times()
+            _, peak = self.analyze(path, [*options, "--no-plots", "--threads", "1"])()
+            after = os.times()
+            return after.children_user + after.children_system - before.children_user - before.children_system, peak
 
         return run
 
@@ -325,6 +337,32 @@ class Bench:
         candidate.unlink()
         self.table(f"Diagnosis of {size / 1e9:.1f} GB of INT8, without the original", series, size)
 
+    def candidates(self):
+        """What a candidate costs to measure, by format."""
+        if not self.peers:
+            note("candidates left out: they are written with ggml's encoders, and no peers were given")
+            return
+        folder = self.dir / "candidates"
+        folder.mkdir(exist_ok=True)
+        model = HERE.parent / "Fixtures/minilm_layers_bf16.safetensors"
+        process([self.peers / "bin/python", HERE / "peers/make_candidates.py", model, folder])
+        original = folder / "original.safetensors"
+        weights = original.stat().st_size // 2
+        alone = Series("none: the original alone", self.processor(original, []), self.a.runs)
+        names = ("int8.safetensors", "fp8.safetensors", "nvfp4.safetensors", "Q8_0.gguf", "Q4_K.gguf", "Q6_K.gguf")
+        series = [Series(name, self.processor(original, [folder / name]), self.a.runs) for name in names]
+        in_turn([alone, *series])
+        self.say(f"### What a candidate costs: seconds of the CPU for {weights / 1e6:.0f} million weights, one thread")
+        self.say()
+        self.say("| candidate | runs | median | min to max | beyond the original alone | times INT8's | whole command, times INT8's |")
+        self.say("|---|---:|---:|---:|---:|---:|---:|")
+        for s in [alone, *series]:
+            beyond, first = s.median - alone.median, series[0]
+            ratios = f"{beyond:.2f} s | {beyond / (first.median - alone.median):.2f} | {s.median / first.median:.2f}" if s is not alone else "– | – | –"
+            self.say(f"| {s.name} | {s.runs} | {s.median:.2f} s | {min(s.seconds):.2f} to {max(s.seconds):.2f} s | {ratios} |")
+        self.say()
+        shutil.rmtree(folder)
+
     def cost(self):
         """What threads, groups and metrics cost."""
         path = self.model("zimage", 2)
@@ -397,7 +435,7 @@ class Bench:
         self.machine()
         parts = {
             "sweep": self.sweep, "decode": self.decode, "convert": self.conversion, "check": self.checking,
-            "diagnose": self.diagnosis, "cost": self.cost, "bytes": self.by_bytes, "memory": self.memory,
+            "diagnose": self.diagnosis, "candidates": self.candidates, "cost": self.cost, "bytes": self.by_bytes, "memory": self.memory,
         }
         for part in self.a.part:
             parts[part]()

@@ -118,6 +118,29 @@ static void awq_row(const float *weights, size_t count, float *values) {
     }
 }
 
+constexpr float nf4_level[16] = {-1.0f,         -0.6961928f,  -0.52507305f, -0.39491749f, -0.28444138f, -0.18477343f,
+                                 -0.09105004f,  0.0f,         0.0795803f,   0.1609302f,   0.2461123f,   0.33791524f,
+                                 0.44070983f,   0.562617f,    0.72295684f,  1.0f};
+
+// The nearest of NF4's levels, the middle of two being the lower's.
+FK_INLINE F16x nearest_nf4(F16x t) {
+    F16x v = nf4_level[0];
+#pragma clang loop unroll(full)
+    for (size_t i = 0; i < 15; i++)
+        v = t > (nf4_level[i] + nf4_level[i + 1]) / 2 ? (F16x)nf4_level[i + 1] : v;
+    return v;
+}
+
+// Rows that lie one behind the other; the last run may be shorter.
+static void nf4_runs(const float *weights, size_t count, float *values) {
+    for (size_t at = 0; at < count; at += 64) {
+        const size_t own = count - at < 64 ? count - at : 64;
+        const float top = absmax_of(weights + at, own);
+        for (size_t i = at; i < at + own; i += lanes)
+            store(values + i, top > 0 ? nearest_nf4(load<F16x>(weights + i) / top) * top : (F16x)0);
+    }
+}
+
 template <typename Round> FK_INLINE void cast_row(const float *weights, size_t count, Round round, float *values) {
     for (size_t i = 0; i < count; i += lanes) store(values + i, round(load<F16x>(weights + i)));
 }

@@ -18,7 +18,7 @@ static void packed_trip(const fk_trip *trip, const float *w, size_t count, float
     }
 }
 
-// Blocks of a row lie one behind the other, and so do rows.
+// Blocks of a row lie one behind the other, and so do rows: their columns are whole blocks, or for NF4 whole vectors.
 static bool block_trip(fk_trip_format format, const float *w, size_t count, float *v) {
     switch (format) {
     case FK_TRIP_Q8_0: return each_batch<32>(w, count, q8_0_trip, v), true;
@@ -35,6 +35,7 @@ static bool block_trip(fk_trip_format format, const float *w, size_t count, floa
     case FK_TRIP_Q6_K: return each_batch<16>(w, count, q6_k_trip, v), true;
     case FK_TRIP_IQ4_NL: return each_batch<32>(w, count, iq4_nl_trip, v), true;
     case FK_TRIP_IQ4_XS: return each_batch<32>(w, count, iq4_xs_trip, v), true;
+    case FK_TRIP_NF4: return nf4_runs(w, count, v), true;
     default: return false;
     }
 }

@@ -15,10 +15,16 @@ package struct NamePattern: Sendable, Hashable {
         package let description: String
     }
 
+    /// Bytes of the longest pattern: compiled it takes some five hundred times as many.
+    static let mostBytes = 100_000
+    /// The most character classes, and the most operators between them: Swift's compiler calls itself for each one within another.
+    static let mostClasses = 250
+
     /// A pattern of this text.
     ///
-    /// - Throws: `Malformed` if the text is not a regular expression.
+    /// - Throws: `Malformed` if the text is not a regular expression, or too long or too involved a one.
     package init(_ text: String, ofScalars isOfScalars: Bool = false) throws(Malformed) {
+        try Self.checkSize(of: text)
         do {
             _ = try Regex(text)
         } catch {
@@ -26,6 +32,22 @@ package struct NamePattern: Sendable, Hashable {
         }
         self.text = text
         self.isOfScalars = isOfScalars
+    }
+
+    /// Refuses what would take the compiler more memory or stack than there is.
+    private static func checkSize(of text: String) throws(Malformed) {
+        guard text.utf8.count <= mostBytes else {
+            throw Malformed(description: "it has \(text.utf8.count) bytes, of at most \(mostBytes)")
+        }
+        var (classes, operators, previous) = (0, 0, UInt8(0))
+        for byte in text.utf8 {
+            if byte == UInt8(ascii: "[") { classes += 1 }
+            if byte == previous, "&-~".utf8.contains(byte) { operators += 1 }
+            previous = byte
+        }
+        guard max(classes, operators) <= mostClasses else {
+            throw Malformed(description: "it has more than \(mostClasses) character classes, or operators between them")
+        }
     }
 
     /// Whether the name holds it.

@@ -9,6 +9,8 @@ package enum ConversionError: Error, Sendable, Hashable {
     case outputIsInput(FilePath)
     /// The input is quantized already: how many of its matrices are, and the first of them.
     case quantizedAlready(file: String, matrices: Int, example: String, type: String)
+    /// The input has tensors in ggml's blocks: how many, the first of them, and whether all of them can be decoded.
+    case quantizedInBlocks(file: String, tensors: Int, example: String, type: String, areDecoded: Bool)
     /// The recipe quantizes and casts nothing of the input.
     case nothingToConvert(file: String)
     /// No layer of the input can be dequantized; how many are quantized in a way that cannot be read.
@@ -32,6 +34,13 @@ extension ConversionError: CustomStringConvertible {
             "Cannot convert \(file.printable()): it is quantized already: \(matrices) \(matrices == 1 ? "matrix is" : "matrices are"), "
                 + "such as \"\(example.printable())\", which is \(type). Give the original, with its weights in BF16, F16 or "
                 + "F32. (--allow-nothing goes on, and copies what is quantized as it is.)"
+        case .quantizedInBlocks(let file, let tensors, let example, let type, let areDecoded):
+            "Cannot convert \(file.printable()): it is quantized already: \(tensors) \(tensors == 1 ? "tensor is" : "tensors are") "
+                + "in blocks, such as \"\(example.printable())\", which is \(type), and would be quantized a second time, with "
+                + "the loss of both. Give the original, with its weights in BF16, F16 or F32."
+                + (areDecoded
+                    ? " If it cannot be had: `fidelio dequantize` makes a safetensors file of these weights, which convert "
+                        + "takes." : "")
         case .nothingToConvert(let file):
             "Cannot convert \(file.printable()): this recipe leaves every tensor as it is; expected a floating-point "
                 + "matrix whose name ends in .weight and that no preset or pattern leaves alone. (--allow-nothing copies the "

@@ -38,7 +38,7 @@ extension Diagnosis {
     ) async throws {
         let contents = try collected?.contents ?? QuantizedCheckpoint(scanning: checkpoint)
         let layers = try await Self.evidence(
-            of: contents.layers + contents.unsupported.compactMap(\.unrotated), in: checkpoint, options: options,
+            of: contents.layers + contents.others.compactMap(\.unrotated), in: checkpoint, options: options,
             collected: collected, report: report)
         let formats = try await Self.formats(contents, in: checkpoint, options: options)
         let inquiry = RotationInquiry(
@@ -69,7 +69,7 @@ extension Diagnosis {
     private static func formats(
         _ contents: QuantizedCheckpoint, in checkpoint: Checkpoint, options: DiagnosisOptions
     ) async throws -> [FormatEvidence] {
-        let layers = contents.unsupported.filter { $0.packed != nil && $0.unrotated == nil }
+        let layers = contents.others.filter { $0.packed != nil && $0.unrotated == nil }
         return try await concurrentMap(count: layers.count, limit: options.threads) {
         } body: { _, index in
             try FormatExamination(

@@ -21,4 +21,22 @@ import Testing
         let error = #expect(throws: NamePattern.Malformed.self) { try NamePattern("(") }
         #expect(error?.description.isEmpty == false)
     }
+
+    /// Each of them would overflow the stack or fill the memory while it is compiled.
+    @Test(arguments: [
+        String(repeating: "[", count: 3000) + "a" + String(repeating: "]", count: 3000),
+        "[" + String(repeating: "a&&", count: 3000) + "b]", "[" + String(repeating: "a--", count: 3000) + "b]",
+        String(repeating: "a", count: 2_000_000),
+    ])
+    func refusesWhatIsTooInvolvedToBeCompiled(text: String) {
+        let error = #expect(throws: NamePattern.Malformed.self) { try NamePattern(text) }
+        #expect(error?.description.hasPrefix("it has") == true)
+    }
+
+    @Test func takesAsManyClassesAndBytesAsAnyoneWrites() throws {
+        let classes = String(repeating: "[ab]", count: 250)
+        #expect(try NamePattern(classes).finds(String(repeating: "ab", count: 125)))
+        let alternatives = (0..<10_000).map { "layer\($0)" }.joined(separator: "|")
+        #expect(try NamePattern(alternatives).finds("layer9999"))
+    }
 }

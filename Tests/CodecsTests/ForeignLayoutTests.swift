@@ -20,7 +20,7 @@ import Testing
     func readsOtherMakers(file: LayoutFile, maker: String) throws {
         let checkpoint = try file.checkpoint()
         let contents = try QuantizedCheckpoint(scanning: checkpoint)
-        let layer = try #require(contents.layers.first, "\(contents.unsupported)")
+        let layer = try #require(contents.layers.first, "\(contents.others)")
         #expect(layer.maker == maker)
         #expect(layer.name == "a")
         #expect(layer.scaling == .row)
@@ -136,11 +136,11 @@ import Testing
     func namesLayouts(tensors: [Tensor], name: String, reader: QuantizationLayout.Reader) throws {
         let contents = try LayoutFile(name, tensors).scan()
         #expect(contents.layers.isEmpty)
-        #expect(contents.unsupported.count == 1, "\(contents.unsupported)")
-        let layout = try #require(contents.unsupported.first?.layout, "\(contents.unsupported)")
+        #expect(contents.others.count == 1, "\(contents.others)")
+        let layout = try #require(contents.others.first?.layout, "\(contents.others)")
         #expect(layout.name.hasPrefix(name))
         #expect(layout.reader == reader)
-        #expect(contents.unsupported.first?.reason.contains(name) == true)
+        #expect(contents.others.first?.reason.contains(name) == true)
     }
 
     @Test(

@@ -65,17 +65,10 @@ enum GoldenBlocks {
 
     /// The SHA-256 of a tensor's weights in float32, row after row.
     static func sha256(of tensor: TensorInfo, in checkpoint: Checkpoint) throws -> String {
-        let columns = try #require(tensor.shape.last)
-        let bytes = try checkpoint.bytes(of: tensor)
         var digest = SHA256()
-        guard var values = tensor.elementType.rowValues(columns: columns) else { return "not decoded" }
-        unsafe bytes.withUnsafeBytes { bytes in
-            let rows = unsafe StoredRows(bytes)
-            for row in 0..<(unsafe values.count(of: rows)) {
-                let (weights, nonFinite) = unsafe values.row(row, of: rows)
-                #expect(nonFinite == 0)
-                digest.update(unsafe [UInt8](UnsafeRawBufferPointer(weights)))
-            }
+        for row in try GGUFRows.decoded(tensor, of: checkpoint) {
+            #expect(row.nonFinite == 0)
+            digest.update(unsafe row.values.withUnsafeBytes { unsafe [UInt8]($0) })
         }
         return digest.finalize().hexadecimal
     }

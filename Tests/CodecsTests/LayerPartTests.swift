@@ -34,7 +34,7 @@ import Testing
     func namesWhatIsUnknown(tensor: Tensor, words: String) throws {
         let contents = try LayoutFile("", [.codes(), .scale(), tensor]).scan()
         #expect(contents.layers.isEmpty)
-        #expect(contents.unsupported.map(\.defect) == [.unknownParts([words])])
+        #expect(contents.others.map(\.defect) == [.unknownParts([words])])
     }
 
     @Test(
@@ -59,8 +59,8 @@ import Testing
         ])
     func leavesWhatIsHarmless(tensor: Tensor, isLeftOver: Bool) throws {
         let contents = try LayoutFile("", [.codes(), .scale(), tensor]).scan()
-        let layer = try #require(contents.layers.first, "\(contents.unsupported)")
-        #expect(contents.unsupported.isEmpty)
+        let layer = try #require(contents.layers.first, "\(contents.others)")
+        #expect(contents.others.isEmpty)
         #expect(layer.leftovers.map(\.name) == (isLeftOver ? [tensor.name] : []))
         #expect(layer.dialects.contains(.leftovers) == isLeftOver)
         #expect(contents.plainTensors.map(\.name) == (isLeftOver ? [] : [tensor.name]))
@@ -71,7 +71,7 @@ import Testing
             "", [.codes(), .scale(), Tensor("a.svd_up", "BF16", [64, 8]), Tensor("a.svd_down", "BF16", [8, 128])]
         )
         .scan()
-        #expect(contents.unsupported.map(\.defect) == [.unknownParts(["a low-rank branch (svd_up, svd_down)"])])
+        #expect(contents.others.map(\.defect) == [.unknownParts(["a low-rank branch (svd_up, svd_down)"])])
     }
 
     @Test(

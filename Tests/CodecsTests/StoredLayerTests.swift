@@ -80,7 +80,7 @@ import Testing
         ] as [(QuantizedFile, Set<StoredLayerDialect>, Int?)])
     func readsEveryDialect(file: QuantizedFile, dialects: Set<StoredLayerDialect>, group: Int?) throws {
         let contents = try file.scan()
-        let layer = try #require(contents.layers.first, "\(contents.unsupported)")
+        let layer = try #require(contents.layers.first, "\(contents.others)")
         #expect(layer.dialects == dialects)
         #expect(layer.group == group)
         #expect(contents.plainTensors.map(\.name) == ["norm.weight"])
@@ -126,7 +126,7 @@ import Testing
     func saysWhyALayerCannotBeRead(file: QuantizedFile, reason: String) throws {
         let contents = try file.scan()
         #expect(contents.layers.isEmpty)
-        #expect(contents.unsupported.map(\.defect.description) == [reason])
+        #expect(contents.others.map(\.defect.description) == [reason])
     }
 
     @Test(

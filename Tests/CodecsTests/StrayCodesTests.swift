@@ -33,7 +33,7 @@ import Testing
         ])
     func leavesBuffers(tensor: Tensor) throws {
         let contents = try LayoutFile("", [Tensor("a.weight", "F32", [64, 128]), tensor]).scan()
-        #expect(contents.isPlain, "\(contents.unsupported)")
+        #expect(contents.isPlain, "\(contents.others)")
         #expect(contents.plainTensors.count == 2)
     }
 
@@ -48,10 +48,10 @@ import Testing
     func namesCodes(tensor: Tensor) throws {
         let contents = try LayoutFile("", [Tensor("b.weight", "F32", [64, 128]), tensor]).scan()
         #expect(!contents.isPlain)
-        #expect(contents.unsupported.map(\.weight.name) == [tensor.name])
+        #expect(contents.others.map(\.weight.name) == [tensor.name])
         // What is of no layout can still be compared with an original's.
         let isPlain = contents.plainTensors.map(\.name).contains(tensor.name)
-        #expect(isPlain == (contents.unsupported.first?.layout == nil))
+        #expect(isPlain == (contents.others.first?.layout == nil))
     }
 
     @Test(
@@ -63,7 +63,7 @@ import Testing
     func tellsPackedCodes(fill: LayoutFile.Fill, isPacked: Bool) throws {
         let contents = try LayoutFile("", [.codes("a.weight", fill), .scale()]).scan()
         #expect(contents.layers.isEmpty == isPacked)
-        #expect(contents.unsupported.map(\.defect) == (isPacked ? [.packed] : []))
+        #expect(contents.others.map(\.defect) == (isPacked ? [.packed] : []))
     }
 
     @Test(
@@ -75,7 +75,7 @@ import Testing
         ])
     func namesScalesOfFloatingPoint(tensor: Tensor, isNamed: Bool) throws {
         let contents = try LayoutFile("", [Tensor("a.weight", "F32", [64, 128]), tensor]).scan()
-        #expect(contents.unsupported.map(\.defect) == (isNamed ? [.floatingPoint(.f32, format: nil)] : []))
+        #expect(contents.others.map(\.defect) == (isNamed ? [.floatingPoint(.f32, format: nil)] : []))
     }
 
     @Test func leavesANormWithAScale() throws {

@@ -26,7 +26,7 @@ import Testing
             for row in 0..<3 {
                 let weighted = found.weighted[row * configurations.count + index]
                 #expect(expected.weighted[row] > 0, "\(configuration), seed \(seed)")
-                #expect(close(weighted, expected.weighted[row], 1e-4), "\(configuration), row \(row), seed \(seed)")
+                #expect(close(weighted, expected.weighted[row], 3e-4), "\(configuration), row \(row), seed \(seed)")
             }
         }
     }

@@ -51,7 +51,7 @@ typealias SafetensorsTensor = (name: String, dtype: String, shape: [Int], bytes:
     @Test func keepsWhatItCannotReadAndSaysSo() async throws {
         let input = try quantized(marker: #"{"format": "int8_blockwise"}"#)
         let plan = try DequantizationPlan(for: input)
-        #expect(plan.unsupported.map(\.name) == ["a"])
+        #expect(plan.unreadable.map(\.name) == ["a"])
         let output = try await dequantize(input, as: nil)
         #expect(output.tensors.map(\.name).sorted() == input.tensors.map(\.name).sorted())
         #expect(output.metadata == input.metadata)

@@ -63,15 +63,8 @@ import Testing
         #expect(try folder.names().isEmpty)
     }
 
-    @Test func conversionRefusesAGGUFFile() async throws {
-        let input = try Self.model()
-        let error = await #expect(throws: FileError.self) {
-            try await Converter(checkpoint: input, recipe: Recipe())
-                .convert(to: folder.path("out"), overwrite: false, threads: 1)
-        }
-        #expect(error?.rule == "not-safetensors" && error?.kind == .damaged)
-        #expect(try input.quantizedShare().kind == "a Q8_0 file")
-        #expect(try folder.names().isEmpty)
+    @Test func aFileIsCalledByItsBlocks() throws {
+        #expect(try Self.model().quantizedShare().kind == "a Q8_0 file")
     }
 
     @Test func tensorsThatFillManyBlocksOfWorkAreWholeWithAnyNumberOfTasks() async throws {

@@ -35,10 +35,35 @@ import Testing
         arguments: [
             ("nvfp4", [41, 42, 43, 41], true), ("nvfp4", [39, 39, 39, 39], false), ("row", [51, 51, 51, 51], false),
             ("row", [53, 53, 53, 20], true), ("row", [.infinity, 30, 30, 30], false),
+            // In BF16 FP8's scale is off; honest FP8 has 36 dB at most, and a copy with 1 % of noise 43.
+            ("fp8/tensor", [48.6, 49, 50, 51], true), ("fp8/tensor", [43, 43, 44, 42], false),
+            // A search that takes another scale in some layers.
+            ("Q5_0", [38.7, 44, 39.5, 42], true), ("Q5_0", [38.7, 39, 39.5, 41], false),
+            ("Q5_0", [35, 35, 60, 60], false),
         ] as [(String, [Double?], Bool)])
     func asksFewBitsForLess(label: String, snr: [Double?], isFound: Bool) {
         let formats = Self.honest.map { Self.kept($0.label, $0.bitsPerWeight, $0.label == label ? snr : $0.snrDB) }
         #expect(DequantizedOriginal(formats)?.label == (isFound ? label : nil))
+    }
+
+    /// Formats with a limit of their own, beside honest figures of the others.
+    @Test(
+        arguments: [
+            ("w6a8", 6.55, [38, 38.2, 38.9, 40], true), ("w6a8", 6.55, [37.5, 37.5, 36.8, 36.8], false),
+            ("w4a8", 4.55, [40.4, 40.4, 40.4, 40.4], true), ("w4a8", 4.55, [37.9, 37.3, 37.3, 37.3], false),
+            ("Q3_K", 3.44, [30.2, 30.4, 30.1, 30.4], true), ("Q3_K", 3.44, [18, 18, 17, 16], false),
+            // What MXFP8 holds, FP8 without a scale nearly holds.
+            ("fp8/plain", 8, [101, 92, 75, 58], false), ("fp8/plain", 8, [.infinity, .infinity, .infinity, 31], true),
+        ] as [(String, Double, [Double?], Bool)])
+    func hasALimitOfItsOwn(label: String, bits: Double, snr: [Double?], isFound: Bool) {
+        #expect(DequantizedOriginal(Self.honest + [Self.kept(label, bits, snr)])?.label == (isFound ? label : nil))
+    }
+
+    @Test func ofTheSameBitsTheClearlyBetterOneIsMeantAndElseTheFirst() {
+        let formats = Self.honest.filter { $0.label != "fp8/tensor" } + [Self.kept("fp8/tensor", 8.01, [54.7, 53.9])]
+        let (same, better) = ([54.8, 54.0], [56.0, 56.0])
+        #expect(DequantizedOriginal(formats + [Self.kept("fp8/block64", 8.01, same)])?.label == "fp8/tensor")
+        #expect(DequantizedOriginal(formats + [Self.kept("fp8/block64", 8.01, better)])?.label == "fp8/block64")
     }
 
     @Test func layersOfZerosSayNothing() {

@@ -41,7 +41,7 @@ import Testing
         let (expected, found) = (
             try QuantizedCheckpoint(scanning: unbroken), try QuantizedCheckpoint(scanning: repaired)
         )
-        #expect(found.unsupported.isEmpty)
+        #expect(found.others.isEmpty)
         #expect(found.layers.count == expected.layers.count)
         for layer in expected.layers {
             let twin = try #require(found.layers.first { $0.name == layer.name })

@@ -8,7 +8,8 @@ Each FILE is taken apart with the safetensors package and written anew in each d
 (with --assume, since a layer alone often cannot say whether it is rotated). Then a loader that knows only the standard (a marker with
 format, a scale called weight_scale, F32, [] or [out, 1]) gives every layer to TensorWiseINT8Layout.Params and dequantize. The weights must
 equal, bit for bit, those of the unbroken file by the same loader; for a BF16 or F16 scale, those of the unbroken file with its scales
-rounded likewise. The loader must refuse, or read otherwise, the broken file: else nothing was broken.
+rounded likewise. The loader must refuse, or read otherwise, the broken file: else nothing was broken. Of a dialect that ComfyUI reads as it
+stands, markers in the header alone, `fidelio repair` must write nothing, and the loader must read the file by its header.
 """
 import json
 import pathlib
@@ -29,9 +30,22 @@ class Refused(Exception):
     """What a reader of the standard cannot load."""
 
 
-def standard_layers(path):
+def with_markers_of_header(tensors, path):
+    """The tensors with a marker for each entry of the header, as ComfyUI's `convert_old_quants` makes them."""
+    with safe_open(path, "pt") as file:
+        layers = json.loads((file.metadata() or {}).get(HEADER, "{}")).get("layers", {})
+    return tensors | {layer + MARKER: marker_tensor(marker) for layer, marker in layers.items()}
+
+
+def marker_tensor(marker):
+    return torch.frombuffer(bytearray(json.dumps(marker).encode()), dtype=torch.uint8)
+
+
+def standard_layers(path, reads_header=False):
     """Layer -> dequantized weight, by markers and scales as the standard has them."""
     tensors = load_file(path)
+    if reads_header:
+        tensors = with_markers_of_header(tensors, path)
     weights = {}
     for name, codes in tensors.items():
         if not name.endswith(".weight") or codes.dtype != torch.int8:
@@ -94,7 +108,7 @@ class Model:
         metadata = {key: value for key, value in self.metadata.items() if key != HEADER}
         if self.in_tensors:
             for layer, marker in self.markers.items():
-                tensors[layer + MARKER] = torch.frombuffer(bytearray(json.dumps(marker).encode()), dtype=torch.uint8)
+                tensors[layer + MARKER] = marker_tensor(marker)
         if self.in_header:
             metadata[HEADER] = json.dumps({"format_version": "1.0", "layers": self.header})
         save_file(tensors, path, metadata=metadata)
@@ -158,6 +172,8 @@ DIALECTS = {
     "BF16 scale": (lambda m: m.scales(rounded(torch.bfloat16)), "all"),
     "F16 scale": (lambda m: m.scales(rounded(torch.float16)), "all"),
 }
+# What ComfyUI reads as it stands.
+READ_AS_IT_STANDS = {"marker only in the header"}
 ROUNDED = {"BF16 scale": torch.bfloat16, "F16 scale": torch.float16}
 
 
@@ -187,6 +203,10 @@ def check(fidelio, path, name, folder):
         pass
     repaired.unlink(missing_ok=True)
     done = subprocess.run([fidelio, "repair", broken, "-o", repaired, "--overwrite", "--assume", "--quiet"], capture_output=True, text=True)
+    if name in READ_AS_IT_STANDS:
+        if repaired.exists() or "nothing was written" not in done.stdout + done.stderr:
+            return f"repair returned {done.returncode}, and there was nothing to repair"
+        return None if is_equal(standard_layers(broken, reads_header=True), truth) else "its header leads to other weights"
     # 1: detail that was lost is an error that labels cannot mend.
     if done.returncode not in (0, 1) or not repaired.exists():
         return f"repair returned {done.returncode}: {done.stderr.strip()}"
@@ -213,7 +233,7 @@ def main():
                     failures += 1
                     print(f"repairs.py: {pathlib.Path(path).name}, {name}: {problem}", file=sys.stderr)
             print(f"repaired in every dialect: {pathlib.Path(path).name}")
-    print(f"comfy-kitchen reads the unbroken weights in {checks - failures} of {checks} repaired files")
+    print(f"comfy-kitchen reads the unbroken weights in {checks - failures} of {checks} files, repaired where ComfyUI needs it")
     sys.exit(1 if failures or checks == 0 else 0)
 
 

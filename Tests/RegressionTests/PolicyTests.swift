@@ -17,6 +17,15 @@ struct PolicyTests {
         #expect(try policy(yaml) == .standard)
     }
 
+    @Test("is refused if it stands for more than can be read")
+    func refusesBombs() {
+        let levels = (1...12)
+            .map { "a\($0): &a\($0) [\(Array(repeating: "*a\($0 - 1)", count: 9).joined(separator: ", "))]" }
+        let bomb = (["a0: &a0 [x]"] + levels + ["*a12 : 1"]).joined(separator: "\n")
+        let error = #expect(throws: PolicyError.self) { try policy(bomb) }
+        #expect(error?.description.contains("aliases repeated") == true, "\(error?.description ?? "")")
+    }
+
     @Test("changes what it names and nothing else")
     func changesWhatItNames() throws {
         let policy = try policy(
@@ -46,15 +55,28 @@ struct PolicyTests {
         #expect(policy.layers[Figure(.cosine, at: 0)] == Limits(bound: 0.999, tolerance: .absolute(1e-4)))
         #expect(policy.layers[Figure(.mse, at: 0)] == Limits(bound: 1e-3, tolerance: .share(0.05)))
         #expect(policy.layers[.rowMinimum] == Policy.standard.layers[.rowMinimum])
-        #expect(policy.limits(ofLayer: "x.adaLN")[.snrDB] == Limits(bound: 45, tolerance: .absolute(0)))
-        #expect(policy.limits(ofLayer: "final_layer")[.snrDB] == Limits(bound: nil, tolerance: .absolute(2)))
-        #expect(policy.limits(ofLayer: "other")[.snrDB] == policy.layers[.snrDB])
+        let limits = { policy.limits(of: Baseline.Layer(name: $0, shape: [1, 1], scaling: "row", group: nil)) }
+        #expect(limits("x.adaLN")[.snrDB] == Limits(bound: 45, tolerance: .absolute(0)))
+        #expect(limits("final_layer")[.snrDB] == Limits(bound: nil, tolerance: .absolute(2)))
+        #expect(limits("other")[.snrDB] == policy.layers[.snrDB])
         #expect(policy.actions[.digest] == .fail)
         #expect(policy.actions[.layerAdded] == .report)
         #expect(policy.actions[.layerGroup] == .fail)
         #expect(policy.findings == FindingPolicy(fail: .warning, always: ["scale-narrow"], never: ["rows-collapsed"]))
         #expect(policy.allowances.map(\.rules) == [["layer-drop", "finding/scale-narrow"]])
         #expect(policy.metrics == ["snr_db", "row_snr_db", "max_abs_err", "cosine", "mse"])
+    }
+
+    @Test("holds other formats than INT8 to floors that its file names, and to no other")
+    func floorsOfOtherFormats() throws {
+        let layer = Baseline.Layer(name: "a", shape: [1, 1], scaling: "nvfp4", group: nil, encoding: "nvfp4")
+        #expect(Policy.standard.limits(of: layer)[.snrDB] == Limits(tolerance: .absolute(0.1)))
+        #expect(Policy.standard.limits(ofPool: [layer])[.snrDB] == Limits(tolerance: .absolute(0.02)))
+        #expect(Policy.standard.limits(ofPool: [])[.snrDB]?.bound == 30)
+        let policy = try Policy(
+            parsing: "pool: {snr_db: {floor: 30}}\nlayers: {snr_db: {floor: 20}}", file: "p.yml", findings: [])
+        #expect(policy.limits(of: layer)[.snrDB] == Limits(bound: 20, tolerance: .absolute(0.1)))
+        #expect(policy.limits(ofPool: [layer])[.snrDB]?.bound == 30)
     }
 
     @Test(

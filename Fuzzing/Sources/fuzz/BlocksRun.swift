@@ -17,10 +17,10 @@ enum BlocksRun {
         for tensor in checkpoint.tensors {
             precondition(tensor.offset <= bytes.count && tensor.byteCount <= bytes.count - tensor.offset)
             checkOrder(of: tensor, in: checkpoint)
-            guard let block = tensor.elementType.block, tensor.elementType.isDecodedBlock,
+            guard tensor.elementType.isDecodedBlock,
                 let stored = try? checkpoint.bytes(of: tensor)
             else { continue }
-            precondition(decoded(stored, tensor.elementType, columns: block.elements).count == tensor.elementCount)
+            precondition(decoded(stored, tensor, of: checkpoint).count == tensor.elementCount)
         }
     }
 
@@ -49,11 +49,33 @@ enum BlocksRun {
         precondition(single.map(\.bitPattern) == decoded(stored, type, columns: 2 * block.elements).map(\.bitPattern))
     }
 
+    /// The numbers of blocks that stand by themselves, in rows of `columns`.
     private static func decoded(_ bytes: [UInt8], _ type: ElementType, columns: Int) -> [Float] {
-        var values = BlockRowValues(elementType: type, columns: columns)
+        guard let block = type.block else { return [] }
+        let shape = [bytes.count / block.bytes * block.elements / columns, columns]
+        let tensor = TensorInfo(
+            name: "w", elementType: type, shape: shape, fileIndex: 0, offset: 0, byteCount: bytes.count)
+        return decoded(bytes, tensor, of: nothing)
+    }
+
+    /// The numbers of a tensor, row after row.
+    private static func decoded(_ bytes: [UInt8], _ tensor: TensorInfo, of checkpoint: Checkpoint) -> [Float] {
+        guard let layer = PackedLayer(blocks: tensor), let weights = try? PackedWeights(layer, in: checkpoint) else {
+            preconditionFailure("blocks of \(tensor.elementType.rawValue) are decoded")
+        }
+        var values = PackedRowValues(weights)
         return bytes.withUnsafeBytes { bytes in
-            let rows = StoredRows(bytes)
+            let rows = StoredRows(bytes, rows: 0..<layer.rows)
             return (0..<values.count(of: rows)).flatMap { Array(values.row($0, of: rows).values) }
         }
     }
+
+    /// A checkpoint of no tensors: blocks have nothing beside them that is read.
+    private static let nothing: Checkpoint = {
+        let file = MemoryBytes([2, 0, 0, 0, 0, 0, 0, 0] + Array("{}".utf8), name: "m")
+        guard let checkpoint = try? Checkpoint(sources: [file], name: "m") else {
+            preconditionFailure("a header without tensors is valid")
+        }
+        return checkpoint
+    }()
 }

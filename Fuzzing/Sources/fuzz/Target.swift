@@ -20,6 +20,8 @@ enum Target: String, CaseIterable {
     case gguf
     /// Blocks of a ggml type, which the first byte names.
     case blocks
+    /// A file of activations or an imatrix, written, read back and merged if it is sound.
+    case activations
     /// A marker, in its tensor and in a header.
     case marker
     /// A report.json, with all that is rendered from it but the pictures.
@@ -28,6 +30,8 @@ enum Target: String, CaseIterable {
     case figures
     /// A policy for `fidelio check`.
     case policy
+    /// A recipe for `fidelio convert`, which a small model is converted by.
+    case recipe
     /// A baseline, compared with one that is sound and with itself.
     case baseline
     /// A manifest, by which a sound file is verified.
@@ -44,6 +48,7 @@ enum Target: String, CaseIterable {
         case .index: _ = try? ShardIndex(of: MemoryBytes(bytes, name: "i"))
         case .gguf: BlocksRun.readModel(bytes)
         case .blocks: BlocksRun.decode(bytes)
+        case .activations: ActivationsRun.run(bytes)
         case .marker: Self.readMarker(bytes)
         case .report:
             guard let document = try? JSONText.decode(ReportDocument.self, from: bytes, file: "r") else { return }
@@ -53,6 +58,7 @@ enum Target: String, CaseIterable {
             RenderedReport(RenderedReport.sample, figures).check()
         case .policy:
             _ = try? Policy(parsing: String(decoding: bytes, as: UTF8.self), file: "p", findings: ["scale-zero"])
+        case .recipe: RecipeRun(bytes)?.check()
         case .baseline:
             guard let baseline = try? JSONText.decode(Baseline.self, from: bytes, file: "b") else { return }
             ComparedBaseline(baseline).check()

@@ -72,8 +72,9 @@ struct ImatrixLayers {
         }
         guard !named.isEmpty else {
             throw ParseProblem(
-                .activationsMissing, expected: "the sums of at least one layer",
-                found: notes.first ?? "none")
+                .activationsMissing,
+                "holds sums of no single layer" + (notes.first.map { ": " + $0.dropLast() } ?? ""),
+                expected: "the sums of at least one layer", found: "none")
         }
         var sums = ActivationSums(layers: named, bases: [])
         sums.format = format

@@ -21,7 +21,9 @@ package enum ActivationLimits {
     package static let mostSampleNumbers = 1 << 29
     /// The largest count: up to here float64 holds every whole number.
     package static let largestCount = 1 << 53
-    /// What a sum must stay below, either way: sums of sums stay finite in any order. BF16's largest number squared is 1e77.
+    /// What a sum must stay below, either way, so that sums of sums stay finite in any order.
+    ///
+    /// BF16's largest number squared is 1e77.
     package static let largestSum = 1e200
     /// The most bases.
     package static let mostBases = 16

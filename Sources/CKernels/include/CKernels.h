@@ -59,6 +59,7 @@ typedef enum fk_trip_format {
     FK_TRIP_W4A8,
     FK_TRIP_W6A8,
     FK_TRIP_AWQ, ///< groups of 64
+    FK_TRIP_NF4, ///< runs of 64 that do not heed rows: columns are a multiple of 16
     FK_TRIP_BF16,
     FK_TRIP_F16,
     FK_TRIP_Q8_0, ///< ggml's blocks: columns are whole blocks

@@ -54,6 +54,14 @@ extension TensorInfo {
     /// A row is everything under one index of the first dimension.
     public var rowOrder: RowOrder? { storedForm?.rowOrder }
 
+    /// The same tensor with the shape that the model has.
+    package var inOriginalShape: TensorInfo {
+        guard let originalShape else { return self }
+        return TensorInfo(
+            name: name, elementType: elementType, shape: originalShape, fileIndex: fileIndex, offset: offset,
+            byteCount: byteCount, storedForm: storedForm)
+    }
+
     /// The same tensor under its name in the model.
     func named(_ name: String, storedForm: StoredForm) -> TensorInfo {
         TensorInfo(

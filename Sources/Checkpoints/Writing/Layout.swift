@@ -93,7 +93,8 @@ struct Layout {
 }
 
 extension TensorPlan {
-    fileprivate func precedes(_ other: TensorPlan) -> Bool {
+    /// Whether a file has this tensor before another: the wider elements first, and then by the bytes of their names.
+    package func precedes(_ other: TensorPlan) -> Bool {
         guard elementType.bitWidth == other.elementType.bitWidth else {
             return elementType.bitWidth > other.elementType.bitWidth
         }

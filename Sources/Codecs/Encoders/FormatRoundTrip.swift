@@ -82,6 +82,7 @@ extension SweptFormat {
         case .w4a8: FK_TRIP_W4A8
         case .w6a8: FK_TRIP_W6A8
         case .awq: FK_TRIP_AWQ
+        case .nf4: FK_TRIP_NF4
         case .bf16: FK_TRIP_BF16
         case .f16: FK_TRIP_F16
         default: nativeBlock

@@ -42,6 +42,7 @@ extension SweptFormat {
         case .w4a8: return W4A8Encoder(columns: columns, bits: 4, rotation: fittingRotation(columns: columns))
         case .w6a8: return W4A8Encoder(columns: columns, bits: 6, rotation: fittingRotation(columns: columns))
         case .awq: return AWQEncoder(columns: columns)
+        case .nf4: return NF4Encoder(columns: columns)
         case .bf16: return CastEncoder(type: .bf16)
         case .f16: return CastEncoder(type: .f16)
         default:

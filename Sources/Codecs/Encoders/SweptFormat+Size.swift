@@ -10,7 +10,8 @@ extension SweptFormat {
         // convert-to-quant leaves such a layer as it is, or gives it one scale per row.
         case .fp8Block64, .int8Block64: return rows.isMultiple(of: 64) && columns.isMultiple(of: 64)
         case .w4a4, .awq: return columns.isMultiple(of: 64)
-        case .w4a8: return columns.isMultiple(of: 16)
+        // Runs do not heed rows: bands of rows begin with a run, and rows fill whole vectors.
+        case .w4a8, .nf4: return columns.isMultiple(of: 16)
         case .w6a8: return columns.isMultiple(of: 32)
         default:
             guard let block = elementType?.block else { return true }
@@ -44,6 +45,7 @@ extension SweptFormat {
         case .w4a8: return count / 2 + count / W4A8Encoder.group + 4 * rows + 4 * W4A8Encoder.codebook.count
         case .w6a8: return count / 4 * 3 + count / W4A8Encoder.group + 4 * rows
         case .awq: return count / 2 + 2 * 2 * (count / AWQEncoder.group)
+        case .nf4: return count / 2 + NF4Encoder.byteCount(besideCodesOf: rows, columns)
         default: return rows * (elementType.map { $0.byteCount(ofRow: columns) } ?? 0)
         }
     }

@@ -8,7 +8,7 @@ package import Checkpoints
 /// INT8 by the matrix or by the row is not among them: ``Int8Sweep`` has a kernel of its own for it.
 ///
 /// Sources: comfy-kitchen 0.2.40 for what stock ComfyUI loads, convert-to-quant 1.3.4 for FP8 by the row and by blocks and INT8 by
-/// blocks, comfy-quants for AWQ, ggml 0.20 without an importance matrix for GGUF.
+/// blocks, comfy-quants for AWQ, bitsandbytes 0.50 for NF4, ggml 0.20 without an importance matrix for GGUF.
 package enum SweptFormat: String, Sendable, Hashable, CaseIterable {
     case fp8Tensor = "fp8/tensor"
     case fp8E5M2Tensor = "fp8-e5m2/tensor"
@@ -20,6 +20,7 @@ package enum SweptFormat: String, Sendable, Hashable, CaseIterable {
     case w4a8
     case w6a8
     case awq = "awq/g64"
+    case nf4 = "bnb-nf4"
     case fp8Row = "fp8/row"
     case fp8Block64 = "fp8/block64"
     case int8Block64 = "int8/block64"
@@ -43,7 +44,8 @@ package enum SweptFormat: String, Sendable, Hashable, CaseIterable {
     /// - Precondition: the format fits such a layer.
     package func label(columns: Int) -> String { packedFormat(columns: columns)?.label ?? rawValue }
 
-    /// The format of a packed layer of `columns` columns; nil for blocks of ggml and for plain numbers.
+    /// The format of a packed layer of `columns` columns; nil for blocks of ggml, for plain numbers, and for NF4, whose state has
+    /// rows too.
     ///
     /// - Precondition: the format fits such a layer.
     package func packedFormat(columns: Int) -> PackedFormat? {
@@ -81,7 +83,7 @@ package enum SweptFormat: String, Sendable, Hashable, CaseIterable {
     private var isPacked: Bool {
         switch self {
         case .fp8Tensor, .fp8E5M2Tensor, .fp8Plain, .fp8E5M2Plain, .fp8Row, .fp8Block64, .int8Block64, .mxfp8, .nvfp4,
-            .w4a4, .w4a8, .w6a8, .awq:
+            .w4a4, .w4a8, .w6a8, .awq, .nf4:
             true
         case .q80, .q6K, .q5K, .q51, .q50, .q4K, .q41, .q40, .q3K, .q2K, .iq4NL, .iq4XS, .bf16, .f16: false
         }

@@ -7,13 +7,13 @@ extension QuantizedCheckpoint {
     init(scanningGGUF checkpoint: Checkpoint) {
         let blocks = checkpoint.tensors.filter { $0.elementType.block != nil }
         self.init(
-            layers: [], unsupported: blocks.map(UnsupportedLayer.init(blocks:)),
+            layers: [], others: blocks.map(OtherLayer.init(blocks:)),
             plainTensors: checkpoint.tensors.filter { $0.elementType.block == nil }, orphanedScales: [],
             orphanedMarkers: [], headerProblem: nil)
     }
 }
 
-extension UnsupportedLayer {
+extension OtherLayer {
     /// A tensor in ggml's blocks.
     fileprivate init(blocks tensor: TensorInfo) {
         self.init(

@@ -22,25 +22,25 @@ extension QuantizedCheckpoint {
         let header = QuantizationMarkerHeader(
             checkpoint.metadata,
             layers: checkpoint.tensors.filter(Self.isWeight).map { StoredLayer.layerName(ofWeight: $0.name) })
-        var (layers, unsupported) = try Self.layers(of: checkpoint, header: header)
-        var owned = Set((layers.map(\.name) + unsupported.map(\.name)).flatMap(StoredLayer.tensorNames(ofLayer:)))
+        var (layers, others) = try Self.layers(of: checkpoint, header: header)
+        var owned = Set((layers.map(\.name) + others.map(\.name)).flatMap(StoredLayer.tensorNames(ofLayer:)))
         owned.formUnion(layers.flatMap(\.parts).map(\.tensor.name))
-        let packed = unsupported.compactMap(\.packed)
+        let packed = others.compactMap(\.packed)
         owned.formUnion(packed.flatMap(\.parts.values).map(\.name))
         // The word of older files, which says of all layers that they are FP8.
         if packed.contains(where: { ReadableLayer.packed($0).isFP8 }) {
             owned.formUnion(checkpoint.tensors.map(\.name).filter(Self.isWordOnFP8))
         }
         let strays = try StrayCodes(
-            in: checkpoint, owned: owned, known: Set(layers.map(\.name) + unsupported.map(\.name)))
+            in: checkpoint, owned: owned, known: Set(layers.map(\.name) + others.map(\.name)))
         owned.formUnion(strays.parts)
-        unsupported += strays.layers
+        others += strays.layers
         self.init(
             layers: layers,
-            unsupported: unsupported,
+            others: others,
             plainTensors: checkpoint.tensors.filter { !owned.contains($0.name) },
             orphanedScales: Self.orphanedScales(
-                in: checkpoint, layers: Set(layers.map(\.name) + unsupported.map(\.name)), owned: strays.parts),
+                in: checkpoint, layers: Set(layers.map(\.name) + others.map(\.name)), owned: strays.parts),
             orphanedMarkers: Self.orphanedMarkers(in: checkpoint, header: header),
             headerProblem: header.problem
         )
@@ -49,7 +49,7 @@ extension QuantizedCheckpoint {
     /// The layers that look quantized: those that can be read, and the others.
     private static func layers(
         of checkpoint: Checkpoint, header: QuantizationMarkerHeader
-    ) throws(FileError) -> (read: [StoredLayer], unsupported: [UnsupportedLayer]) {
+    ) throws(FileError) -> (read: [StoredLayer], others: [OtherLayer]) {
         var found: [StoredLayerParts] = []
         for weight in checkpoint.tensors where isWeight(weight) {
             let parts = try parts(of: weight, in: checkpoint, header: header)
@@ -58,13 +58,13 @@ extension QuantizedCheckpoint {
         let inventory = LayerInventory(
             of: Set(found.map { StoredLayer.layerName(ofWeight: $0.weight.name) }), in: checkpoint.tensors)
         let isLegacyFP8 = checkpoint.tensors.contains { isWordOnFP8($0.name) }
-        var layers: (read: [StoredLayer], unsupported: [UnsupportedLayer]) = ([], [])
+        var layers: (read: [StoredLayer], others: [OtherLayer]) = ([], [])
         for index in found.indices {
             try found[index].complete(from: inventory, in: checkpoint)
             do throws(StoredLayerDefect) {
                 layers.read.append(try found[index].layer())
             } catch {
-                layers.unsupported.append(found[index].unsupported(error, inventory, isLegacyFP8: isLegacyFP8))
+                layers.others.append(found[index].other(error, inventory, isLegacyFP8: isLegacyFP8))
             }
         }
         return layers

@@ -6,8 +6,9 @@ package import Checkpoints
 package struct QuantizedCheckpoint: Sendable {
     /// The INT8 layers that can be measured and dequantized, in the file's order.
     package let layers: [StoredLayer]
-    /// The layers that look quantized and are not such, with the reason; of some formats the weights can be read all the same.
-    package let unsupported: [UnsupportedLayer]
+    /// The other layers that look quantized, in the file's order: those in formats whose weights can be read, and those that
+    /// cannot be read, with the reason.
+    package let others: [OtherLayer]
     /// Every other tensor, in the file's order: none that belongs to a layer above, be it weight, scale or
     /// marker; codes of no known layout are here too, since they can be compared byte for byte.
     package let plainTensors: [TensorInfo]
@@ -19,21 +20,21 @@ package struct QuantizedCheckpoint: Sendable {
     package let headerProblem: QuantizationMarkerError?
 
     /// Whether nothing is quantized.
-    package var isPlain: Bool { layers.isEmpty && unsupported.isEmpty }
+    package var isPlain: Bool { layers.isEmpty && others.isEmpty }
 
     /// Every layer whose weights can be read: the INT8 layers, then those in other formats, in the file's order.
     package var readable: [ReadableLayer] {
-        layers.map(ReadableLayer.int8) + unsupported.compactMap { $0.packed.map(ReadableLayer.packed) }
+        layers.map(ReadableLayer.int8) + others.compactMap { $0.packed.map(ReadableLayer.packed) }
     }
     /// The layers whose weights cannot be read.
-    package var unreadable: [UnsupportedLayer] { unsupported.filter { $0.packed == nil } }
+    package var unreadable: [OtherLayer] { others.filter { $0.packed == nil } }
 }
 
-/// A layer that looks quantized and is not INT8 by the matrix or by the row.
-package struct UnsupportedLayer: Sendable, Equatable {
+/// A layer that looks quantized and is not INT8 by the matrix or by the row: one in another format, or one that cannot be read.
+package struct OtherLayer: Sendable, Equatable {
     /// The weight.
     package let weight: TensorInfo
-    /// Why it cannot be read.
+    /// Why it cannot be read as INT8.
     package let defect: StoredLayerDefect
     /// The layout that its tensors or its marker name; nil if that is not a known one.
     package let layout: QuantizationLayout?
@@ -46,8 +47,9 @@ package struct UnsupportedLayer: Sendable, Equatable {
     /// Whether the marker in the tensor and the one in the header say different things.
     package var markersDisagree = false
 
-    /// Why it cannot be judged, in one sentence.
+    /// Which format it is in, or why it cannot be read, in one sentence.
     package var reason: String {
+        if let packed { return "It is in \(layout?.name ?? packed.format.label)." }
         guard let layout else { return "\(defect)" }
         return "It is in \(layout.name), which is not measured here."
     }

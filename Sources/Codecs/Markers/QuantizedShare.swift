@@ -20,14 +20,14 @@ package struct QuantizedShare: Sendable, Equatable {
 
     /// What `contents`, the scan of `checkpoint`, comes to.
     init(of checkpoint: Checkpoint, contents: QuantizedCheckpoint) {
-        let known = Set(contents.layers.map(\.weight.name) + contents.unsupported.map(\.weight.name))
+        let known = Set(contents.layers.map(\.weight.name) + contents.others.map(\.weight.name))
         codes = checkpoint.tensors.filter { tensor in
             !tensor.elementType.isFloatingWeight && tensor.byteCount > 0
                 && (known.contains(tensor.name) || tensor.isMatrixOfCodes)
         }
         let matrices = checkpoint.tensors.filter(\.isLayer)
         weights = matrices.count
-        let unread = contents.unsupported.filter { $0.layout == nil && !$0.weight.isMatrixOfCodes }
+        let unread = contents.others.filter { $0.layout == nil && !$0.weight.isMatrixOfCodes }
         let buffers = Set(unread.map(\.weight.name))
         isMost =
             codes.count { !buffers.contains($0.name) } > matrices.count
@@ -42,7 +42,7 @@ package struct QuantizedShare: Sendable, Equatable {
     /// The words for what most of the codes are; of several that are as frequent, the first in the file.
     private static func kind(of codes: [TensorInfo], contents: QuantizedCheckpoint) -> String {
         let layouts = Dictionary(
-            contents.unsupported.map { ($0.weight.name, $0.layout) }, uniquingKeysWith: { first, _ in first })
+            contents.others.map { ($0.weight.name, $0.layout) }, uniquingKeysWith: { first, _ in first })
         let kinds = codes.map { (layouts[$0.name] ?? nil)?.fileKind ?? $0.elementType.fileKind }
         let counts = kinds.reduce(into: [:]) { counts, kind in counts[kind, default: 0] += 1 }
         let most = counts.values.max() ?? 0

@@ -48,11 +48,9 @@ extension StoredLayerParts {
         isPacked = try PackedCodes.isPacked(weight, in: checkpoint)
     }
 
-    /// The layer as one that cannot be read, with the layout that its marker or its tensors name.
-    func unsupported(
-        _ defect: StoredLayerDefect, _ inventory: LayerInventory, isLegacyFP8: Bool
-    ) -> UnsupportedLayer {
-        UnsupportedLayer(
+    /// The layer as one that is not INT8 by the matrix or by the row, with the layout that its marker or its tensors name.
+    func other(_ defect: StoredLayerDefect, _ inventory: LayerInventory, isLegacyFP8: Bool) -> OtherLayer {
+        OtherLayer(
             weight: weight, defect: defect, layout: layout(defect, inventory, isLegacyFP8: isLegacyFP8),
             unrotated: unrotatedLayer(defect), packed: packed(inventory),
             marker: (try? chosenMarker().0) ?? nil, markersDisagree: markersDisagree)

@@ -12,7 +12,7 @@ internal import OrderedCollections
 /// bytes, whereas codes are matrices whose bytes take many values.
 struct StrayCodes {
     /// What cannot be read, one entry for the tensors of a name.
-    private(set) var layers: [UnsupportedLayer] = []
+    private(set) var layers: [OtherLayer] = []
     /// Names of the tensors that belong to these, if their layout is known; others stay tensors to be compared.
     private(set) var parts: Set<String> = []
 
@@ -39,7 +39,7 @@ struct StrayCodes {
             guard let largest = tensors.max(by: { $0.byteCount < $1.byteCount }) else { continue }
             let siblings = inventory.parts(of: parent)
             let layout = QuantizationLayout(weight: largest, parts: siblings, isLegacyFP8: false)
-            var layer = UnsupportedLayer(
+            var layer = OtherLayer(
                 weight: largest, defect: .unread(largest.elementType, largest.shape), layout: layout, unrotated: nil)
             layer.packed = try Self.bitsandbytes(largest, siblings, in: checkpoint)
             layers.append(layer)

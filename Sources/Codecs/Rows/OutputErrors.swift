@@ -6,7 +6,9 @@
 package struct OutputErrors: Sendable, Equatable {
     /// Sums over the input rows: one of each per row of weights, in their order.
     package var rows = Sums()
-    /// Sums over the rows of weights: one of each per input row. In the last digit they depend on how rows were cut.
+    /// Sums over the rows of weights.
+    ///
+    /// In the last digit they depend on how rows were cut into blocks.
     package var inputs = Sums()
 
     /// Energies of three kinds.

@@ -31,14 +31,14 @@ package struct Converter: Sendable {
     ///   - threads: tasks that run at once.
     ///   - progress: called with the bytes of input that are done; starts over if the file is begun again.
     /// - Returns: the plan that was carried out.
-    /// - Throws: `ConversionError.outputIsInput`, `RecipeError`, `FileError`, or `CancellationError`.
+    /// - Throws: `ConversionError.quantizedInBlocks`, `ConversionError.outputIsInput`, `RecipeError`, `FileError`, or `CancellationError`.
     package func convert(
         to path: FilePath,
         overwrite: Bool,
         threads: Int,
         progress: @escaping ProgressReport = { _, _ in }
     ) async throws -> ConversionPlan {
-        try checkpoint.requireSafetensors()
+        try checkpoint.requireWeights()
         if checkpoint.isSameFile(as: path) { throw ConversionError.outputIsInput(path) }
         var unusable: [String: UnusableWeights] = [:]
         while true {

@@ -66,7 +66,6 @@ extension Dequantization {
     }
 
     private func copy(_ tensor: TensorInfo, _ range: Range<Int>, _ worker: DequantizationWorker) throws {
-        if tensor.storedForm?.isPlusOne == true { return try worker.subtractOne(from: tensor, range) }
         guard let type = plan.casts[tensor.name] else { return try worker.copy(tensor, range) }
         try worker.cast(tensor, range, to: type)
     }

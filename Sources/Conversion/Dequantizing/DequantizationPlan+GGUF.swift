@@ -3,7 +3,6 @@
 internal import Checkpoints
 internal import Codecs
 internal import Files
-internal import OrderedCollections
 
 extension DequantizationPlan {
     /// The plan for a GGUF file: blocks become weights, and every other tensor stays byte for byte.
@@ -17,8 +16,8 @@ extension DequantizationPlan {
             layers: contents.readable.map { DequantizedLayer($0, as: elementType) },
             kept: kept,
             casts: contents.isPlain ? Self.casts(of: kept, to: elementType) : [:],
-            unsupported: [],
-            metadata: Self.metadata(of: checkpoint)
+            unreadable: [],
+            metadata: checkpoint.restoredMetadata
         )
     }
 
@@ -34,14 +33,5 @@ extension DequantizationPlan {
             found: first.elementType.rawValue,
             words: "has \(others.count) tensor(s) in blocks that are not decoded here, such as "
                 + "\"\(first.storedName.printable(limit: 200))\", which is \(first.elementType.rawValue)")
-    }
-
-    /// The file's texts without those about its blocks, its shards and markers of other formats; and what readers of
-    /// safetensors files ask for.
-    private static func metadata(of checkpoint: Checkpoint) -> OrderedDictionary<String, String> {
-        let left = ["general.file_type", "general.quantization_version", QuantizationMarkerHeader.key]
-        var metadata = checkpoint.metadata.filter { !left.contains($0.key) && !$0.key.hasPrefix("split.") }
-        metadata["format"] = metadata["format"] ?? "pt"
-        return metadata
     }
 }

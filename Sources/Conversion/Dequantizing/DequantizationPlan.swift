@@ -15,14 +15,14 @@ package struct DequantizationPlan: Sendable {
     /// The tensors of `kept` that are cast, with their new type: if nothing is quantized, `--dtype` is about all layers.
     package let casts: [String: ElementType]
     /// Quantized layers that cannot be read and stay as they are, with the reason.
-    package let unsupported: [UnsupportedLayer]
+    package let unreadable: [OtherLayer]
     /// The header's metadata to write: the input's, without what was said of `layers`.
     package let metadata: OrderedDictionary<String, String>
 
     /// Layers of another floating-point type than the one that is asked for.
     static func casts(of tensors: [TensorInfo], to elementType: ElementType?) -> [String: ElementType] {
         guard let elementType else { return [:] }
-        let layers = tensors.filter { $0.isLayer && $0.elementType != elementType }
+        let layers = tensors.filter { $0.isLayer && $0.isWeightMatrix && $0.elementType != elementType }
         return Dictionary(layers.map { ($0.name, elementType) }, uniquingKeysWith: { first, _ in first })
     }
 
@@ -36,10 +36,8 @@ package struct DequantizationPlan: Sendable {
         layers.map(\.output)
             + kept.map { tensor in
                 TensorPlan(
-                    name: tensor.name,
-                    elementType: tensor.storedForm?.isPlusOne == true
-                        ? .f32 : casts[tensor.name] ?? tensor.elementType,
-                    shape: tensor.originalShape ?? tensor.shape)
+                    name: tensor.name, elementType: casts[tensor.name] ?? tensor.restoredType,
+                    shape: tensor.inOriginalShape.shape)
             }
     }
 }
@@ -72,7 +70,7 @@ extension DequantizationPlan {
             layers: readable.map { DequantizedLayer($0, as: elementType) },
             kept: kept,
             casts: contents.isPlain ? Self.casts(of: kept, to: elementType) : [:],
-            unsupported: contents.unreadable,
+            unreadable: contents.unreadable,
             metadata: header.metadata(updating: checkpoint.metadata)
         )
     }
@@ -140,15 +138,15 @@ extension DequantizationPlan {
                     file: checkpoint.name, layers: packed.map(\.name),
                     reason: "The scales look as if they lay in rows; ComfyUI reads them in tiles of 128 rows."))
         }
-        let refused = unsupported.filter(\.hidesWeights)
-        let left = layers.isEmpty ? unsupported : refused
+        let refused = unreadable.filter(\.hidesWeights)
+        let left = layers.isEmpty ? unreadable : refused
         guard let first = refused.first ?? left.first else { return }
         try checkpoint.refuse(
             ConversionError.notUnderstood(file: checkpoint.name, layers: left.map(\.name), reason: first.reason))
     }
 }
 
-extension UnsupportedLayer {
+extension OtherLayer {
     /// Whether a reader of the output would take something else for its weights, or miss them.
     fileprivate var hidesWeights: Bool {
         switch defect {
@@ -172,7 +170,7 @@ extension DequantizationPlan: SchemaDocument {
         try members.encode(kept.count, forKey: "kept")
         try members.encode(casts.count, forKey: "cast")
         try members.encode(
-            unsupported.map { UntouchedLayer($0.weight.name, reason: $0.reason) }, forKey: "unsupported")
+            unreadable.map { UntouchedLayer($0.weight.name, reason: $0.reason) }, forKey: "unsupported")
     }
 }
 

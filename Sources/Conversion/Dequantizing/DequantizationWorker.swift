@@ -46,21 +46,7 @@ final class DequantizationWorker {
             UnsafeRawBufferPointer(others), to: tensor.name, at: range.lowerBound / width * newWidth)
     }
 
-    /// Writes whole elements in a range of a tensor's bytes less 1, in float32: exact but for what the file has lost.
-    func subtractOne(from tensor: TensorInfo, _ range: Range<Int>) throws {
-        let elements = try unsafe stream.read(tensor, range)
-        let width = tensor.elementType.bitWidth / 8
-        let values = unsafe stream.room(elements.count / width * 4)
-        unsafe tensor.elementType.cast(elements, to: .f32, into: values)
-        for place in stride(from: 0, to: values.count, by: 4) {
-            let value = unsafe values.loadUnaligned(fromByteOffset: place, as: Float.self)
-            unsafe values.storeBytes(of: value - 1, toByteOffset: place, as: Float.self)
-        }
-        try unsafe stream.writer.write(
-            UnsafeRawBufferPointer(values), to: tensor.name, at: range.lowerBound / width * 4)
-    }
-
-    /// Copies bytes of a tensor as they are.
+    /// Copies whole elements in a range of a tensor's bytes as the model has them.
     func copy(_ tensor: TensorInfo, _ range: Range<Int>) throws {
         try stream.copy(tensor, range)
     }

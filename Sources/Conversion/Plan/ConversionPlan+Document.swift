@@ -26,6 +26,7 @@ extension ConversionPlan: SchemaDocument {
         var members = encoder.members()
         try members.encode(tensors, forKey: "tensors")
         try members.encode(shortfalls, forKey: "shortfalls")
+        if !restored.isNone { try members.encode(restored, forKey: "restored") }
         try members.encode(Totals(plan: self), forKey: "totals")
     }
 }

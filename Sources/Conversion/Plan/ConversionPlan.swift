@@ -40,15 +40,15 @@ package struct ConversionPlan: Sendable {
         self.metadata = header.metadata(updating: metadata)
     }
 
-    /// The plan of `recipe` for `checkpoint`.
+    /// The plan of `recipe` for `checkpoint`, whose tensors are taken as the model has them.
     package init(
         for checkpoint: Checkpoint,
         recipe: Recipe,
         unusable: [String: UnusableWeights] = [:]
     ) throws(RecipeError) {
         try self.init(
-            tensors: checkpoint.tensors,
-            metadata: checkpoint.metadata,
+            tensors: checkpoint.restoredTensors,
+            metadata: checkpoint.restoredMetadata,
             recipe: recipe,
             unusable: unusable
         )
@@ -75,6 +75,12 @@ package struct ConversionPlan: Sendable {
 }
 
 extension ConversionPlan {
+    /// What is undone of how a GGUF file holds the tensors that are written.
+    package var restored: RestoredForms {
+        RestoredForms(
+            tensors.lazy.filter { !$0.outputs.isEmpty }.map { (name: $0.source.name, form: $0.source.storedForm) })
+    }
+
     /// The layers, quantized or not, and whatever else is not kept byte for byte.
     package var notable: [PlannedTensor] {
         tensors.filter { $0.fate != .kept(.notALayer) }
@@ -155,6 +161,6 @@ extension DequantizationPlan {
     package func checkWork(of checkpoint: Checkpoint) throws {
         guard checkpoint.format == .safetensors, layers.isEmpty, casts.isEmpty else { return }
         try checkpoint.refuse(
-            ConversionError.nothingToDequantize(file: checkpoint.name, unreadable: unsupported.count))
+            ConversionError.nothingToDequantize(file: checkpoint.name, unreadable: unreadable.count))
     }
 }

@@ -38,8 +38,11 @@ package struct PlannedTensor: Sendable, Hashable {
 
 extension TensorInfo {
     /// Whether this is a matrix that holds weights, by name and shape: rank 2, not empty, under a name that ends in `.weight`.
+    ///
+    /// A norm that a GGUF file holds plus 1 is not one, whatever its shape.
     var isWeightMatrix: Bool {
         name.hasSuffix(StoredLayer.weightSuffix) && shape.count == 2 && !shape.contains(0)
+            && storedForm?.isPlusOne != true
     }
 }
 

@@ -15,8 +15,9 @@ struct Planner {
             return PlannedTensor(source: tensor, fate: .removed(.preset(preset.name)), outputs: [], marker: nil)
         }
         guard let reason = keptReason(tensor) else { return quantized(tensor, configuration(of: tensor)) }
-        guard tensor.isLayer, let type = selection.cast(of: tensor.name, from: tensor.elementType) else {
-            return unquantized(tensor, .kept(reason), as: tensor.elementType)
+        guard tensor.isLayer, reason != .notALayer, let type = selection.cast(of: tensor.name, from: tensor.elementType)
+        else {
+            return unquantized(tensor, .kept(reason), as: tensor.restoredType)
         }
         return unquantized(tensor, .cast(type, reason), as: type)
     }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Checkpoints
+internal import Codecs
 internal import Files
 
 /// Where tensors come from and go to, with the memory that one task needs for it.
@@ -27,10 +28,27 @@ final class TensorStream {
         unsafe output.bytes(count)
     }
 
-    /// Copies bytes of a tensor as they are.
+    /// Copies bytes of a tensor as the model has them: as they are, unless a GGUF file holds each value plus 1.
+    ///
+    /// - Parameter range: whole elements.
     func copy(_ tensor: TensorInfo, _ range: Range<Int>) throws(FileError) {
+        if tensor.storedForm?.isPlusOne == true { return try subtractOne(from: tensor, range) }
         let bytes = try unsafe read(tensor, range)
         try unsafe writer.write(bytes, to: tensor.name, at: range.lowerBound)
+    }
+
+    /// Writes elements less 1, in float32: exact but for what the file has lost.
+    private func subtractOne(from tensor: TensorInfo, _ range: Range<Int>) throws(FileError) {
+        let elements = try unsafe read(tensor, range)
+        let width = tensor.elementType.bitWidth / 8
+        let values = unsafe room(elements.count / width * 4)
+        unsafe tensor.elementType.cast(elements, to: .f32, into: values)
+        for place in stride(from: 0, to: values.count, by: 4) {
+            let value = unsafe values.loadUnaligned(fromByteOffset: place, as: Float.self)
+            unsafe values.storeBytes(of: value - 1, toByteOffset: place, as: Float.self)
+        }
+        try unsafe writer.write(
+            UnsafeRawBufferPointer(values), to: tensor.name, at: range.lowerBound / width * 4)
     }
 
     /// Writes a short text as a whole tensor.

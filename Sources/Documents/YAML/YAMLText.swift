@@ -8,8 +8,6 @@ internal import Yams
 package enum YAMLText {
     /// Bytes of the longest text that is read.
     package static let sizeLimit = 16_000_000
-    /// The most values of a text, each as often as an alias repeats it.
-    static let valueLimit = 1_000_000
 
     /// Reads a document's file.
     ///
@@ -32,40 +30,19 @@ package enum YAMLText {
         _ type: Document.Type, from text: String, file: String
     ) throws(DocumentError) -> Document {
         do {
-            guard let node = try Yams.compose(yaml: text) else {
+            guard let node = try YAMLBounds.compose(text) else {
                 throw DocumentError.damaged(file: file, reason: "The document is empty.")
-            }
-            var left = valueLimit
-            guard isWithin(&left, node) else {
-                throw DocumentError.damaged(
-                    file: file, reason: "The document has more than \(valueLimit) values, aliases repeated.")
             }
             return try YAMLDecoder().decode(type, from: node)
         } catch let error as DocumentError {
             throw error.about(file)
         } catch let error as DecodingError {
             throw .damaged(file: file, reason: error.sentence)
+        } catch let bounds as YAMLBounds {
+            throw .damaged(file: file, reason: bounds.description)
         } catch {
             throw .damaged(file: file, reason: problem(error))
         }
-    }
-
-    /// Takes the values of a node off those that are left; false if there are more.
-    private static func isWithin(_ left: inout Int, _ node: Node) -> Bool {
-        left -= 1
-        guard left >= 0 else { return false }
-        switch node {
-        case .mapping(let mapping):
-            for (key, value) in mapping {
-                guard isWithin(&left, key), isWithin(&left, value) else { return false }
-            }
-        case .sequence(let sequence):
-            for element in sequence {
-                guard isWithin(&left, element) else { return false }
-            }
-        case .scalar, .alias: break
-        }
-        return true
     }
 
     /// What the YAML parser says, with its place.

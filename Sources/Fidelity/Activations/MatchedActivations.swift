@@ -36,9 +36,10 @@ package struct MatchedActivations: Sendable {
     ///   - activations: what was captured.
     ///   - name: the file it is from, for messages.
     ///   - original: the model it was captured of.
-    /// - Throws: ``FidelityError/otherActivations(file:original:matched:layers:example:)`` if fewer than half of what was captured has
+    /// - Throws: ``ActivationMismatch`` if fewer than half of what was captured has
     ///   a layer of its name and width.
-    package init(_ activations: ActivationSums, named name: String, of original: Checkpoint) throws(FidelityError) {
+    package init(_ activations: ActivationSums, named name: String, of original: Checkpoint) throws(ActivationMismatch)
+    {
         let tensors = original.tensors.filter(\.isLayer).sorted { NetworkOrder.areInOrder($0.name, $1.name) }
         let pairing = NamePairing(
             activations.layers.map { NamedShape(name: $0.name + ".weight", shape: nil) },
@@ -60,7 +61,7 @@ package struct MatchedActivations: Sendable {
             .map { ($0.name, reasons[$0.name] ?? "The activations do not have it.") }
         others = activations.layers.count - found.count
         guard found.count * 2 >= activations.layers.count, !found.isEmpty else {
-            throw FidelityError.otherActivations(
+            throw ActivationMismatch(
                 file: name, original: original.name, matched: found.count, layers: activations.layers.count,
                 example: reasons.min { $0.key < $1.key }.map { "\"\($0.key)\": \($0.value)" }
                     ?? activations.layers.first.map { "\"\($0.name)\" is not in the original." } ?? "It holds no layer."

@@ -14,8 +14,6 @@ public enum FidelityError: Error, Sendable, Equatable {
     case quantizedOriginal(reference: String, kind: String, quantized: Int, matrices: Int, example: String)
     /// The original holds no layer that could be measured.
     case noLayers(reference: String)
-    /// Fewer than half of the layers whose activations were captured are the original's by name and width.
-    case otherActivations(file: String, original: String, matched: Int, layers: Int, example: String)
 }
 
 extension FidelityError {
@@ -59,10 +57,6 @@ extension FidelityError: CustomStringConvertible {
                 + "weights in BF16, F16 or F32.)"
         case .noLayers(let reference):
             "\(reference): no layer to measure; expected a floating-point matrix whose name ends in .weight."
-        case .otherActivations(let file, let original, let matched, let layers, let example):
-            "\(file.printable()) was not captured of \(original.printable()): \(matched) of its \(layers) layers "
-                + "\(matched == 1 ? "is" : "are") in it by name and number of inputs; expected at least half. "
-                + "\(example.printable()) Capture the original itself (integrations/fidelio_capture.py)."
         }
     }
 

@@ -31,6 +31,9 @@ public struct OutputEnergies: Sendable, Equatable {
     /// Both parts in dB under the output, as `int8_linear` computes; nil if it is undefined.
     package var w8a8SNRDB: Double? { rounding.flatMap { decibels(weights + $0) } }
 
+    /// In dB under the output what is known of the error: both parts where the rounding of inputs is known, else the weights' part.
+    package var knownSNRDB: Double? { rounding == nil ? snrDB : w8a8SNRDB }
+
     /// The rounding of the inputs alone, in dB under the output; nil if it is undefined.
     package var activationSNRDB: Double? { rounding.flatMap(decibels) }
 

@@ -33,7 +33,7 @@ package final class EvidenceCollector: RowObserver {
         contents = try QuantizedCheckpoint(scanning: checkpoint)
         let sources = checkpoint.files.map(RecordedSource.init)
         let recorded = checkpoint.reading(from: sources)
-        let all = contents.layers + contents.unsupported.compactMap(\.unrotated)
+        let all = contents.layers + contents.others.compactMap(\.unrotated)
         layers = Dictionary(
             all.map { layer in
                 let source = sources[layer.weight.fileIndex]

@@ -53,9 +53,14 @@ struct LayerExamination {
         var bases = Self.bases(columns: layer.columns).map { BasisSums($0) }
         var basisRows = 0
         var parent = ParentSample(columns: layer.columns)
-        var nextLook = Self.batchRows
+        var end = SampleEnd(depth, batchRows: Self.batchRows, thresholds)
         for block in sample.order {
-            if isEnough(codes, basisRows: basisRows, nextLook: &nextLook) { break }
+            if end.isReached(
+                rows: codes.rows, needsMore: needsMoreForBases(basisRows),
+                errorDB: codes.standardErrorDB(of: layer.rows))
+            {
+                break
+            }
             let bytes = try unsafe reader.read(block)
             codes.beginCluster()
             for (index, row) in sample.blocks.rows(of: block).enumerated() {
@@ -99,46 +104,5 @@ struct LayerExamination {
 
     private func needsMoreForBases(_ rows: Int) -> Bool {
         rows * layer.columns < Self.basisWeights
-    }
-
-    /// Whether the rows read so far will do.
-    private func isEnough(_ codes: CodeSums, basisRows: Int, nextLook: inout Int) -> Bool {
-        switch depth {
-        case .full: return false
-        case .rows(let count): return codes.rows >= count
-        case .adaptive:
-            guard codes.rows >= nextLook, !needsMoreForBases(basisRows) else { return false }
-            nextLook = codes.rows + max(Self.batchRows, codes.rows / 4)
-            guard let error = codes.standardErrorDB(of: layer.rows) else { return false }
-            return error <= thresholds.samplingErrorDB
-        }
-    }
-}
-
-/// Runs of rows spread evenly over a matrix, so that any number of the first ones is a fair sample.
-///
-/// Run i of n is i·k mod n with k near n/φ and prime to n: the golden ratio's multiples leave no gap unfilled for long.
-struct RowSample: Sendable {
-    /// The matrix cut into runs.
-    let blocks: RowBlocks
-    /// The runs, in the order in which they are read.
-    let order: [Int]
-
-    /// Bytes that are read at once, so that a disk is not asked for single rows.
-    private static let runBytes = 32 << 10
-    /// Rows of a run at most: neighbours resemble one another, and say less than rows from afar.
-    private static let longestRun = 16
-
-    init(rows: Int, columns: Int) {
-        let run = max(1, min(Self.longestRun, Self.runBytes / max(columns, 1)))
-        blocks = RowBlocks(rows: rows, rowBytes: columns, rowsPerBlock: run)
-        let count = blocks.count
-        var step = max(1, Int((Double(count) * 0.6180339887498949).rounded()))
-        while Self.commonDivisor(step, count) != 1 { step += 1 }
-        order = (0..<count).map { $0 * step % count }
-    }
-
-    private static func commonDivisor(_ a: Int, _ b: Int) -> Int {
-        b == 0 ? a : commonDivisor(b, a % b)
     }
 }

@@ -85,7 +85,7 @@ extension ConversionAdvice {
     /// Advice without a layer that can be read is the published recipe's.
     init(for contents: QuantizedCheckpoint, names: [String], of family: Architecture?) {
         let keeps = Preset.keeps(family?.presets ?? [], among: names)
-        let weights = contents.layers.map(\.weight) + contents.unsupported.map(\.weight)
+        let weights = contents.layers.map(\.weight) + contents.others.map(\.weight)
         let chosen = weights.filter { $0.shape.count == 2 && $0.elementType == .i8 && !keeps($0.name) }
         self.init(chosen.map { ($0.shape[0], $0.shape[1]) }, flags: family?.flags ?? "")
     }

@@ -61,7 +61,7 @@ extension FindingRules {
 
     /// Layers of formats that are always rotated, without a group in their marker, of which some cannot have the usual one.
     private var unnamedGroup: Finding? {
-        let unnamed = diagnosis.contents.unsupported.filter { layer in
+        let unnamed = diagnosis.contents.others.filter { layer in
             guard let marker = layer.marker, let format = marker.format?.lowercased() else { return false }
             return Self.rotatedFormats.contains(format) && marker.writtenGroupSize == nil
         }

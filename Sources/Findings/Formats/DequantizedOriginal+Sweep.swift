@@ -2,12 +2,16 @@
 
 internal import Codecs
 package import Fidelity
+internal import Foundation
 
 extension DequantizedOriginal {
     /// The format that the original of a format sweep was dequantized from; nil if it looks like none, or was not swept.
     package init?(_ layers: [LayerFidelity]) {
-        let names = Set(layers.flatMap(\.formats).map(\.format)).sorted()
-        guard !names.isEmpty else { return nil }
+        let swept = Set(layers.flatMap(\.formats).map(\.format))
+        guard !swept.isEmpty else { return nil }
+        // Of formats that are the same for a layer, such as FP8 with one scale and with one per block of 64, the plainer one is first.
+        let known = SweptFormat.all.map(\.rawValue)
+        let names = known.filter(swept.contains) + swept.subtracting(known).sorted()
         let formats = names.map { name in
             Self.kept(name, layers.map { layer in layer.formats.first { $0.format == name } })
         }
@@ -30,9 +34,19 @@ extension DequantizedOriginal {
         return Kept(
             label: label, bitsPerWeight: bits.min() ?? .infinity,
             snrDB: layers.map { layer in
-                guard let energies = layer?.values.energies, energies.signal > 0 else { return nil }
-                return energies.error == 0 ? .infinity : energies.snrDB
+                guard let values = layer?.values, let energies = values.energies, energies.signal > 0 else {
+                    return nil
+                }
+                return energies.error == 0 ? .infinity : energies.snrDB.map { max($0, scaledSNR(values)) }
             })
+    }
+
+    /// The SNR in dB with the best factor for the whole layer; 0 if its cosine was not asked for.
+    ///
+    /// A scale that follows from a rounded weight is off, and takes every weight with it: that is not the format's loss.
+    private static func scaledSNR(_ values: MetricValues) -> Double {
+        guard let cosine = values[.cosine], cosine < 1 else { return 0 }
+        return -10 * log10(1 - cosine * cosine)
     }
 
     /// What it means for a reader, in three sentences.

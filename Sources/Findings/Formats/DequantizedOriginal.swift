@@ -4,7 +4,7 @@
 ///
 /// Weights that were rounded to a format once are kept by that format as they are: its SNR leaps over what it keeps of others. So do
 /// formats that hold the same numbers and more, such as Q5_0 for Q4_0, so that the one of fewest bits is the parent. In 16 of 16 files of
-/// real layers that was right; honest layers stay under 52 dB in all of 8 bits and under 36 dB in those of fewer (docs/diagnosis.md).
+/// real layers that was right. How much is a leap depends on the format: see ``limit(of:)``.
 package struct DequantizedOriginal: Sendable, Equatable {
     /// What one format would keep of the layers that were sampled.
     package struct Kept: Sendable {
@@ -16,6 +16,8 @@ package struct DequantizedOriginal: Sendable, Equatable {
         package let snrDB: [Double?]
 
         /// What a format would keep of each sampled layer, in one order for all formats.
+        ///
+        /// Of formats of as many bits that keep as much, the first one is named.
         package init(label: String, bitsPerWeight: Double, snrDB: [Double?]) {
             (self.label, self.bitsPerWeight, self.snrDB) = (label, bitsPerWeight, snrDB)
         }
@@ -28,10 +30,10 @@ package struct DequantizedOriginal: Sendable, Equatable {
     /// Layers that were sampled and that it can have.
     package let sampled: Int
 
-    /// An SNR over this is that of weights that were in the format before, in dB.
-    private static let leap = 52.0
-    /// The same of formats of fewer than 8 bits.
-    private static let leapOfFewBits = 40.0
+    /// What every format keeps so well says nothing, in dB.
+    private static let plain = 52.0
+    /// Of two formats of as many bits the one that keeps more is meant, if it keeps so much more, in dB.
+    private static let lead = 0.5
     /// One layer may be of few values by chance.
     private static let leastLayers = 2
     /// Formats of 16 bits hold what any file holds.
@@ -43,17 +45,16 @@ package struct DequantizedOriginal: Sendable, Equatable {
     package init?(_ formats: [Kept]) {
         let formats = formats.filter { $0.bitsPerWeight <= Self.mostBits }
         let places = (0..<(formats.map(\.snrDB.count).min() ?? 0))
-            .filter { place in !formats.allSatisfy { $0.snrDB[place].map { $0 > Self.leap } ?? true } }
+            .filter { place in !formats.allSatisfy { $0.snrDB[place].map { $0 > Self.plain } ?? true } }
         let found = formats.compactMap { format -> (Kept, layers: Int, sampled: Int)? in
             let known = places.compactMap { format.snrDB[$0] }
-            let limit = format.bitsPerWeight < 8 ? Self.leapOfFewBits : Self.leap
-            let leaps = known.count { $0 > limit }
+            let leaps = Self.leaps(known, in: format)
             return leaps >= Self.leastLayers && leaps * 2 > known.count ? (format, leaps, known.count) : nil
         }
-        let best = found.min { left, right in
-            (left.0.bitsPerWeight, -Self.mean(left.0)) < (right.0.bitsPerWeight, -Self.mean(right.0))
-        }
-        guard let best else { return nil }
+        let fewest = found.map(\.0.bitsPerWeight).min()
+        let smallest = found.filter { $0.0.bitsPerWeight == fewest }
+        let most = smallest.map { Self.mean($0.0) }.max() ?? 0
+        guard let best = smallest.first(where: { Self.mean($0.0) >= most - Self.lead }) else { return nil }
         (label, layers, sampled) = (best.0.label, best.layers, best.sampled)
     }
 

@@ -33,7 +33,7 @@ package struct FileFacts: Sendable, Equatable {
         let hasWord = checkpoint.tensors.contains { QuantizedCheckpoint.isWordOnFP8($0.name) }
         isLegacyFP8 = hasWord && checkpoint.metadata["_quantization_metadata"] == nil
         let reader = NumberReader(checkpoint: checkpoint)
-        for layer in contents.unsupported where isLegacyFP8 {
+        for layer in contents.others where isLegacyFP8 {
             guard case .floatingPoint(_, nil) = layer.defect,
                 let scale = checkpoint.tensor(named: layer.name + ".scale_weight"),
                 try reader.single(scale) == 1
@@ -41,7 +41,7 @@ package struct FileFacts: Sendable, Equatable {
             dummyScales.append(layer.name)
         }
         for layer in formats where try reader.hasCopiedInputScale(layer) { copiedInputScales.append(layer.name) }
-        for name in contents.layers.map(\.name) + contents.unsupported.map(\.name) {
+        for name in contents.layers.map(\.name) + contents.others.map(\.name) {
             guard let bias = checkpoint.tensor(named: name + ".bias") else { continue }
             let count = try reader.nonFinite(bias)
             if count > 0 { brokenBiases[bias.name] = count }

@@ -6,7 +6,7 @@ internal import Fidelity
 /// Everything that one quantized layer of another format than INT8 by the matrix or by the row says about itself.
 package struct FormatEvidence: Sendable {
     /// The layer as the file describes it.
-    package let source: UnsupportedLayer
+    package let source: OtherLayer
     /// The layer as it is read.
     package let layer: PackedLayer
     /// What its codes say, over the rows that were read.

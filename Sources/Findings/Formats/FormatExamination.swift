@@ -8,7 +8,7 @@ internal import Files
 /// Reads a sample of the rows of one layer of another format, and takes its evidence.
 struct FormatExamination {
     let checkpoint: Checkpoint
-    let source: UnsupportedLayer
+    let source: OtherLayer
     let depth: SamplingDepth
     let thresholds: Thresholds
 
@@ -49,9 +49,14 @@ struct FormatExamination {
         let reader = BlockReader(
             checkpoint, layer.weight, blocks: RowBlocks(rows: 1, rowBytes: 1, rowsPerBlock: 1))
         var (codes, sums) = (FormatCodes(), ClusterSums())
-        var nextLook = Self.batchRows
+        var end = SampleEnd(depth, batchRows: Self.batchRows, thresholds)
         for block in sample.order {
-            if isEnough(codes, sums, of: layer, &nextLook) { break }
+            if end.isReached(
+                rows: codes.rows, needsMore: layer.rows * layer.columns <= Self.wholeWeights,
+                errorDB: sums.standardErrorDB(rows: codes.rows, of: layer.rows))
+            {
+                break
+            }
             let rows = sample.blocks.rows(of: block)
             let range = layer.byteRange(ofRows: rows)
             let bytes = try unsafe reader.read(bytes: range)
@@ -68,21 +73,6 @@ struct FormatExamination {
         }
         codes.finish(sums, of: layer)
         return codes
-    }
-
-    /// Whether the rows read so far will do.
-    private func isEnough(
-        _ codes: FormatCodes, _ sums: ClusterSums, of layer: PackedLayer, _ nextLook: inout Int
-    ) -> Bool {
-        switch depth {
-        case .full: return false
-        case .rows(let count): return codes.rows >= count
-        case .adaptive:
-            guard codes.rows >= nextLook, layer.rows * layer.columns > Self.wholeWeights else { return false }
-            nextLook = codes.rows + max(Self.batchRows, codes.rows / 4)
-            guard let error = sums.standardErrorDB(rows: codes.rows, of: layer.rows) else { return false }
-            return error <= thresholds.samplingErrorDB
-        }
     }
 }
 

@@ -109,7 +109,7 @@ extension FindingRules {
     /// Why the marker's group cannot be, by the layer's name.
     private var impossibleGroups: [String: String] {
         var defects: [String: String] = [:]
-        for layer in diagnosis.contents.unsupported {
+        for layer in diagnosis.contents.others {
             switch layer.defect {
             case .group, .groupDoesNotDivide: defects[layer.name] = "\(layer.defect)"
             default: break

@@ -112,7 +112,7 @@ extension RepairPlan {
             of: checkpoint, layers: try diagnosis.layers.map { try decisions.decision(on: $0) },
             leftovers: LeftoverSearch(checkpoint, diagnosis).all, dropsLeftovers: dropsLeftovers,
             // A layer whose marker names a rotation that cannot be is judged without it.
-            unjudged: diagnosis.contents.unsupported
+            unjudged: diagnosis.contents.others
                 .filter { layer in
                     layer.unrotated == nil && !diagnosis.formats.contains { $0.source.weight == layer.weight }
                 }

@@ -23,7 +23,7 @@ extension FindingRules {
     private var floatingPoint: Finding? {
         finding(
             .floatWeightMarked, .error,
-            unsupported { if case .floatingPoint = $0 { true } else { false } }
+            others { if case .floatingPoint = $0 { true } else { false } }
                 .filter { !diagnosis.facts.dummyScales.contains($0.name) },
             cause: "These weights are floating-point, and a marker or a scale of codes stands beside them.",
             consequence:
@@ -35,7 +35,7 @@ extension FindingRules {
     private var unknownParts: Finding? {
         finding(
             .partsUnknown, .warning,
-            unsupported { if case .unknownParts = $0 { true } else { false } },
+            others { if case .unknownParts = $0 { true } else { false } },
             cause: "Tensors beside codes and scale change what the codes mean, or it is not known what they do.",
             consequence: "Codes and scale alone are not the weight: nothing is estimated, and these layers are neither "
                 + "dequantized nor repaired. ComfyUI leaves such tensors out and computes without them.",
@@ -45,7 +45,7 @@ extension FindingRules {
     /// Layers of known layouts, a finding for each kind of reader.
     private var otherLayouts: [Finding?] {
         let judged = Set(formats.map(\.layer.weight.name))
-        let known = diagnosis.contents.unsupported.compactMap { layer in layer.layout.map { (layer, $0.reader) } }
+        let known = diagnosis.contents.others.compactMap { layer in layer.layout.map { (layer, $0.reader) } }
         let subjects = { (isWanted: (QuantizationLayout.Reader) -> Bool) in
             known.filter { isWanted($0.1) }
                 .map { layer, _ in subject(layer) }
@@ -91,7 +91,7 @@ extension FindingRules {
         return sorted.isEmpty ? "" : " (\(sorted.joined(separator: "; ")))"
     }
 
-    private func subject(_ layer: UnsupportedLayer) -> FindingSubject {
+    private func subject(_ layer: OtherLayer) -> FindingSubject {
         FindingSubject(layer.name, detail: layer.layout?.name)
     }
 
@@ -109,7 +109,7 @@ extension FindingRules {
     private var unknownLayouts: Finding? {
         finding(
             .formatUnsupported, .warning,
-            unsupported { defect in
+            others { defect in
                 switch defect {
                 case .format, .elementType, .weightShape, .weightTooLarge, .unread, .packed: true
                 default: false

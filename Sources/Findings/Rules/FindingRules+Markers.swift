@@ -65,7 +65,7 @@ extension FindingRules {
     }
 
     private var disagreement: Finding? {
-        let others = diagnosis.contents.unsupported.filter(\.markersDisagree).map { FindingSubject($0.name) }
+        let others = diagnosis.contents.others.filter(\.markersDisagree).map { FindingSubject($0.name) }
         let subjects = layers.filter { $0.layer.dialects.contains(.markersDisagree) }
             .map { FindingSubject($0.layer.name, detail: StoredLayerDialect.markersDisagree.rawValue) }
         return finding(
@@ -130,7 +130,7 @@ extension FindingRules {
     private var unreadable: Finding? {
         finding(
             .markerUnreadable, .error,
-            unsupported { if case .marker = $0 { true } else { false } },
+            others { if case .marker = $0 { true } else { false } },
             cause: "The markers of these layers cannot be understood.",
             consequence: "ComfyUI refuses the file.",
             remedy: converting)

@@ -9,7 +9,7 @@ extension FindingRules {
     /// Codes whose scale is not there under any known name.
     var missingScale: Finding? {
         finding(
-            .scaleMissing, .error, unsupported { $0 == .missingScale },
+            .scaleMissing, .error, others { $0 == .missingScale },
             cause: "These I8 weights have no scale under any name that is known.",
             consequence:
                 "What the codes are worth is not in the file as far as is known; ComfyUI refuses them or loads "
@@ -21,7 +21,7 @@ extension FindingRules {
     var invalidScale: Finding? {
         finding(
             .scaleShapeInvalid, .error,
-            unsupported { defect in
+            others { defect in
                 switch defect {
                 case .scaleShape, .scaleType: true
                 default: false
@@ -46,9 +46,9 @@ extension FindingRules {
             cause: "Scales of these layers are \(word).", consequence: consequence, remedy: converting)
     }
 
-    /// The unsupported layers of a defect, but for those whose layout is known.
-    func unsupported(where condition: (StoredLayerDefect) -> Bool) -> [FindingSubject] {
-        diagnosis.contents.unsupported.filter { $0.layout == nil && condition($0.defect) }
+    /// The layers of a defect that are not read as INT8, but for those whose layout is known.
+    func others(where condition: (StoredLayerDefect) -> Bool) -> [FindingSubject] {
+        diagnosis.contents.others.filter { $0.layout == nil && condition($0.defect) }
             .map { FindingSubject($0.name, detail: "\($0.defect)") }
     }
 }

@@ -21,7 +21,7 @@ extension FindingRules {
 
     private var presetLayers: Finding? {
         guard let family = diagnosis.architecture, !family.presets.isEmpty else { return nil }
-        let weights = diagnosis.contents.layers.map(\.weight.name) + diagnosis.contents.unsupported.map(\.weight.name)
+        let weights = diagnosis.contents.layers.map(\.weight.name) + diagnosis.contents.others.map(\.weight.name)
         let keeps = Preset.keeps(family.presets, among: weights + diagnosis.contents.plainTensors.map(\.name))
         return finding(
             .presetLayerQuantized, .warning, where: { keeps($0.layer.weight.name) }, figures: lossSubject,

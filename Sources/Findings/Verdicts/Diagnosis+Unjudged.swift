@@ -12,7 +12,7 @@ extension Diagnosis {
     /// A verdict on the file leaves them out, and says so first.
     public var unjudged: [UnjudgedLayer] {
         let judged = Set(formats.map(\.layer.weight.name))
-        let unreadable = contents.unsupported.filter { $0.unrotated == nil && !judged.contains($0.weight.name) }
+        let unreadable = contents.others.filter { $0.unrotated == nil && !judged.contains($0.weight.name) }
             .map { UnjudgedLayer(name: $0.name, weight: $0.weight.name, reason: $0.reason, words: $0.words) }
         return unreadable + ofUnknownRotation
     }
@@ -37,7 +37,7 @@ extension Diagnosis {
 
     /// How many layers look quantized, judged or not.
     public var quantizedCount: Int {
-        layers.count + contents.unsupported.count { $0.unrotated == nil }
+        layers.count + contents.others.count { $0.unrotated == nil }
     }
 
     /// Layers whose marker is not believed and whose rotation neither they nor the others tell.
@@ -66,7 +66,7 @@ extension Diagnosis {
     }
 }
 
-extension UnsupportedLayer {
+extension OtherLayer {
     /// Why it is not judged, in a few words.
     fileprivate var words: String {
         if let layout { return "in \(layout.name)\(layout.reader == .comfyUIWithMarker ? ", without a marker" : "")" }

@@ -23,8 +23,8 @@ extension Attestation {
         settings.hashes = true
         let measured = try await CandidateMeasurement(
             of: candidate, reference: reference, like: nil, settings: settings, report: report)
-        let labels = measured.contents.layers.map {
-            Configuration(scaling: $0.scaling, rotation: $0.rotation).description
+        let labels = measured.contents.readable.map { layer in
+            layer.scaling.map { Configuration(scaling: $0, rotation: layer.rotation).description } ?? layer.label
         }
         self.init(
             candidate: Files(name: candidate.name, sha256: measured.candidate.sha256),

@@ -121,8 +121,11 @@ extension Verification {
     }
 
     /// A measured SNR can hardly exceed what the codes allow: no original is needed to see that.
+    ///
+    /// Of other formats than INT8 the codes do not say it so well.
     private static func claim(_ now: Baseline.Layer, _ layer: Baseline.Layer) -> Difference? {
-        guard let measured = layer.figures[.snrDB].number, let found = now.figures[.estimatedSNRDB].number,
+        guard now.encoding == nil, let measured = layer.figures[.snrDB].number,
+            let found = now.figures[.estimatedSNRDB].number,
             measured > found + Figures.estimateError
         else { return nil }
         return Difference(

@@ -4,9 +4,11 @@ internal import Fidelity
 
 extension Comparison {
     /// Looks at every figure that has limits and was found.
+    ///
+    /// - Parameter estimateError: how far an estimate can lie from the measured SNR, in dB.
     mutating func compare(
         _ found: Figures, _ isExact: Bool, with baseline: Figures?, _ wasExact: Bool, of subject: Check.Subject,
-        limits: [Figure: Limits]
+        limits: [Figure: Limits], estimateError: Double
     ) {
         for figure in Figure.all {
             let value = found[figure]
@@ -20,7 +22,7 @@ extension Comparison {
             var was = baseline[figure]
             if was == .absent, let twin = figure.twin, baseline[twin] != .absent {
                 was = baseline[twin]
-                tolerance = .absolute(tolerance.amount(of: 0) + Figures.estimateError)
+                tolerance = .absolute(tolerance.amount(of: 0) + estimateError)
             }
             guard was != .absent, let before = Self.ranked(was, figure, wasExact) else { continue }
             compare(now, figure, with: before, tolerance: tolerance, of: subject)

@@ -15,14 +15,16 @@ extension Comparison {
             }
         }
         let known = Set(baseline.layers.map(\.name))
-        for layer in found.layers where !known.contains(layer.name) {
+        // What the baseline has without figures is not new.
+        let withoutFigures = Set(baseline.skipped.map(\.name))
+        for layer in found.layers where !known.contains(layer.name) && !withoutFigures.contains(layer.name) {
             add(
                 .layerAdded, of: .tensor(layer.name), holds: false,
                 "The layer is quantized (\(layer.label)), which it is not in the baseline.",
                 words: ComparedWords(found: layer.label, same: "unquantized"))
             compare(
                 layer.figures, layer.isExact, with: nil, false, of: .tensor(layer.name),
-                limits: policy.limits(ofLayer: layer.name))
+                limits: policy.limits(of: layer), estimateError: layer.estimateError)
         }
     }
 
@@ -62,7 +64,7 @@ extension Comparison {
         compareRotation(now, with: was, of: subject)
         compare(
             now.figures, now.isExact, with: was.figures, was.isExact, of: subject,
-            limits: policy.limits(ofLayer: now.name))
+            limits: policy.limits(of: now), estimateError: now.estimateError)
         compareContents(now, with: was, of: subject)
     }
 
@@ -108,6 +110,9 @@ extension Comparison {
 }
 
 extension Baseline.Layer {
+    /// How far its SNR as measured can lie from what its codes say, in dB.
+    var estimateError: Double { encoding == nil ? Figures.estimateError : Figures.formatEstimateError }
+
     /// Scaling and rotation in words, such as `row, rotated by 64`; of other formats than INT8 their label.
     package var label: String { encoding ?? "\(scaling), \(group.map { "rotated by \($0)" } ?? "not rotated")" }
 }

@@ -69,10 +69,16 @@ struct Comparison {
     }
 
     /// The figures of all layers together.
+    ///
+    /// The pool of a baseline that has some of these layers without figures is of other layers, and is not compared.
     mutating func comparePool() {
+        let withoutFigures = Set(baseline.skipped.map(\.name))
+        let isOfOthers = found.layers.contains { withoutFigures.contains($0.name) }
         compare(
-            found.pool.figures, found.pool.isExact, with: baseline.pool.figures, baseline.pool.isExact, of: .pool,
-            limits: policy.pool)
+            found.pool.figures, found.pool.isExact, with: isOfOthers ? nil : baseline.pool.figures,
+            baseline.pool.isExact, of: .pool,
+            limits: policy.limits(ofPool: found.layers),
+            estimateError: found.layers.map(\.estimateError).max() ?? Figures.estimateError)
     }
 
     /// The findings that the policy does not ignore, one check per subject.

@@ -20,20 +20,21 @@ extension Baseline {
         selects: (String) -> Bool, version: String
     ) {
         let names = KnownNames(known, for: diagnosis.contents)
-        let evidence = diagnosis.evidenceByWeight
-        let layers = diagnosis.contents.layers.flatMap { layer -> [Layer] in
+        let estimates = CodeEstimates(of: diagnosis, like: known)
+        let layers = diagnosis.contents.readable.flatMap { layer -> [Layer] in
             let parts = names.names(ofLayer: layer.weight.name)
-            return parts.filter(selects)
+            return parts.filter { selects($0) && !estimates.isLeftOut($0, layer) }
                 .map { name in
-                    // A part of a fused projection has only some of the rows.
-                    let shape = parts.count > 1 ? names.shape(of: name) : nil
+                    // A part of a fused projection has only some of the rows; other formats fill up rows and columns.
+                    let shape = names.shape(of: name)
+                    let isKnown = parts.count > 1 || shape.flatMap(layer.fitted) != nil
                     var entry = Layer(
-                        name: name, shape: shape ?? layer.shape,
-                        scaling: layer.scaling.rawValue, group: layer.group, digest: identity.layers[layer.weight.name])
-                    entry.add(evidence[layer.weight.name])
+                        name: name, layer, shape: isKnown ? shape : nil, digest: identity.layers[layer.weight.name])
+                    estimates.add(to: &entry, of: layer.weight.name)
                     return entry
                 }
         }
+        let measured = Set(layers.map(\.name))
         self.init(
             tool: Tool(version: version),
             options: options,
@@ -45,49 +46,51 @@ extension Baseline {
             layers: layers,
             tensors: diagnosis.contents.plainTensors.map { names.name(of: $0.name) }.filter(selects)
                 .map { Tensor(name: $0, state: Tensor.unknownState) },
-            skipped: diagnosis.contents.unsupported.map {
-                Skipped(name: names.name(of: $0.weight.name), reason: $0.reason)
-            })
-        addPool(of: diagnosis, selects: { names.names(ofLayer: $0).contains(where: selects) })
+            skipped: diagnosis.contents.others
+                .map {
+                    Skipped(name: names.name(of: $0.weight.name), reason: $0.reason)
+                }
+                .filter { !measured.contains($0.name) })
+        pool.figures[.estimatedSNRDB] = estimates.pool { weight in
+            names.names(ofLayer: weight).filter(selects)
+        }
     }
 
     /// Adds what the candidate says by itself to what was measured against the original.
-    package mutating func add(_ diagnosis: Diagnosis, against reference: Checkpoint) {
+    ///
+    /// - Parameter known: the baseline that it will be compared with; nil for none.
+    package mutating func add(_ diagnosis: Diagnosis, against reference: Checkpoint, like known: Baseline?) {
         let contents = diagnosis.contents
         let matching = LayerMatching(
-            contents.layers, others: contents.plainTensors + contents.unsupported.map(\.weight), with: reference)
-        let evidence = diagnosis.evidenceByWeight
+            contents.readable, others: contents.plainTensors + contents.unreadable.map(\.weight), with: reference)
+        let estimates = CodeEstimates(of: diagnosis, like: known)
         let weights = Dictionary(
             matching.matches.map { ($0.original.name, $0.layer.weight.name) }, uniquingKeysWith: { first, _ in first })
         updateLayers { layer in
-            layer.add(weights[layer.name].flatMap { evidence[$0] })
+            guard let weight = weights[layer.name] else { return }
+            estimates.add(to: &layer, of: weight)
         }
-        let measured = Set(layers.compactMap { weights[$0.name] })
-        addPool(of: diagnosis, selects: measured.contains)
-    }
-
-    /// Pools the estimates of the layers whose weights are chosen.
-    private mutating func addPool(of diagnosis: Diagnosis, selects: (String) -> Bool) {
-        var pool = EnergyPool()
-        for layer in diagnosis.layers where selects(layer.layer.weight.name) {
-            pool.add(Energies(signal: layer.codes.signal, error: layer.codes.noise))
-        }
-        self.pool.figures[.estimatedSNRDB] = Figures.Value(measured: pool.snrDB)
+        let names = Dictionary(
+            layers.compactMap { layer in weights[layer.name].map { ($0, [layer.name]) } }, uniquingKeysWith: +)
+        pool.figures[.estimatedSNRDB] = estimates.pool { names[$0] ?? [] }
     }
 }
 
 extension Baseline.Layer {
-    /// Adds the estimate from codes, and how tensors and marker deviate.
-    fileprivate mutating func add(_ evidence: LayerEvidence?) {
-        guard let evidence else { return }
-        figures[.estimatedSNRDB] = Figures.Value(measured: evidence.codes.snrDB)
-        deviations = evidence.layer.dialects.map(\.rawValue).sorted()
-    }
-}
-
-extension Diagnosis {
-    /// What each layer says about itself, by the name of its weight.
-    fileprivate var evidenceByWeight: [String: LayerEvidence] {
-        Dictionary(layers.map { ($0.layer.weight.name, $0) }, uniquingKeysWith: { first, _ in first })
+    /// A layer of a candidate, before anything is said of its weights.
+    ///
+    /// - Parameter shape: its shape if that is not the one that the file has; otherwise nil.
+    fileprivate init(name: String, _ layer: ReadableLayer, shape: [Int]?, digest: String?) {
+        switch layer {
+        case .int8(let layer):
+            self.init(
+                name: name, shape: shape ?? layer.shape, scaling: layer.scaling.rawValue, group: layer.group,
+                digest: digest)
+        case .packed(let layer):
+            let label = layer.format.label
+            self.init(
+                name: name, shape: shape ?? layer.shape, scaling: label, group: layer.format.rotation?.groupSize,
+                encoding: label, digest: digest)
+        }
     }
 }

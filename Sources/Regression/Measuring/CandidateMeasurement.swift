@@ -19,6 +19,8 @@ package struct CandidateMeasurement: Sendable {
         package var selects: @Sendable (String) -> Bool
         /// Whether the SHA-256 of files and tensors is taken of the bytes that are measured.
         package var hashes = false
+        /// What the original's layers are fed; nil if that is not known.
+        package var activations: MatchedActivations?
         /// Tasks that run at once.
         package var threads: Int
         /// The version of the tool.
@@ -72,6 +74,7 @@ package struct CandidateMeasurement: Sendable {
             options.selects = settings.selects
             options.sweeps = false
             options.hashes = settings.hashes
+            options.activations = settings.activations
             let result = try await Analysis(
                 reference: reference, candidates: [candidate], options: options, contents: [evidence.contents],
                 observers: [evidence], observer: RowObservers([evidence.originalObserver].compactMap { $0 })
@@ -90,7 +93,7 @@ package struct CandidateMeasurement: Sendable {
                 version: settings.version)
             // A candidate that is called like its original has another label in a report.
             baseline.candidate.name = candidate.name
-            baseline.add(diagnosis, against: reference)
+            baseline.add(diagnosis, against: reference, like: known)
             self.baseline = baseline
         } else {
             let identity = try await IdentifiedCheckpoint(
@@ -108,12 +111,9 @@ package struct CandidateMeasurement: Sendable {
         try candidate.checkUnchanged()
         try reference?.checkUnchanged()
         let names = KnownNames(known ?? baseline, for: diagnosis.contents)
-        // Layers of other formats are judged, but have no figures of their own here to be compared.
-        let left =
-            diagnosis.unjudged.map { ($0.weight, $0.reason) }
-            + diagnosis.formats.map { ($0.layer.weight.name, $0.source.reason) }
         unjudged =
-            left
+            (diagnosis.unjudged.map { ($0.weight, $0.reason) }
+            + Self.notCompared(diagnosis, found: baseline, known: known, names))
             .flatMap { weight, reason in
                 names.names(ofLayer: weight).map { Baseline.Skipped(name: $0, reason: reason) }
             }
@@ -125,11 +125,31 @@ package struct CandidateMeasurement: Sendable {
     }
 }
 
+extension CandidateMeasurement {
+    /// The layers of other formats than INT8 that are judged and not compared, by their weights, and why.
+    private static func notCompared(
+        _ diagnosis: Diagnosis, found: Baseline, known: Baseline?, _ names: KnownNames
+    ) -> [(weight: String, reason: String)] {
+        let withoutFigures = Set(known?.skipped.map(\.name) ?? [])
+        let compared = Set(found.layers.map(\.name)).subtracting(withoutFigures)
+        return diagnosis.formats.map(\.layer.weight.name)
+            .compactMap { weight in
+                let own = names.names(ofLayer: weight)
+                guard !own.contains(where: compared.contains) else { return nil }
+                let reason =
+                    own.contains(where: withoutFigures.contains)
+                    ? "The baseline has no figures of it; --update-baseline takes those that its codes imply."
+                    : "The original has no layer that it can be compared with."
+                return (weight, reason)
+            }
+    }
+}
+
 extension Finding {
     /// A finding with its layers called as the baseline calls them.
     fileprivate init(_ finding: Finding, naming: (String) -> [String], contents: QuantizedCheckpoint) {
         let weights = Dictionary(
-            contents.layers.map { ($0.name, $0.weight.name) } + contents.unsupported.map { ($0.name, $0.weight.name) },
+            contents.layers.map { ($0.name, $0.weight.name) } + contents.others.map { ($0.name, $0.weight.name) },
             uniquingKeysWith: { first, _ in first })
         let subjects = finding.subjects.flatMap { subject in
             naming(weights[subject.name] ?? subject.name).map(subject.called)

@@ -14,11 +14,13 @@ struct KnownNames {
         shapes = Dictionary(
             baseline?.layers.map { ($0.name, $0.shape) } ?? [], uniquingKeysWith: { first, _ in first })
         guard let baseline else { return }
-        let tensors = contents.layers.map(\.weight) + contents.plainTensors + contents.unsupported.map(\.weight)
+        let tensors =
+            (contents.layers.map(\.weight) + contents.plainTensors).map { NamedShape(name: $0.name, shape: $0.shape) }
+            + contents.others.map { NamedShape(name: $0.weight.name, shape: $0.packed?.shape ?? $0.weight.shape) }
         let known =
             baseline.layers.map { NamedShape(name: $0.name, shape: $0.shape) }
             + (baseline.tensors.map(\.name) + baseline.skipped.map(\.name)).map { NamedShape(name: $0, shape: nil) }
-        let pairing = NamePairing(tensors.map { NamedShape(name: $0.name, shape: $0.shape) }, with: known)
+        let pairing = NamePairing(tensors, with: known)
         for piece in pairing.pieces {
             // What the baseline has fused keeps its name in parts, since no figure of the baseline is theirs.
             if let rows = piece.rows, rows.right != 0 || rows.count != shapes[known[piece.right].name]?.first {

@@ -22,11 +22,25 @@ package struct Limits: Sendable, Equatable {
     package var bound: Double?
     /// How much worse than the baseline passes; nil for any.
     package var tolerance: Tolerance?
+    /// Whether a policy's file names the bound: the standard ones are those of INT8.
+    var isBoundAsked = false
 
     /// Limits from their parts.
     package init(bound: Double? = nil, tolerance: Tolerance? = nil) {
         self.bound = bound
         self.tolerance = tolerance
+    }
+
+    /// Whether both limit the same, whoever asked for it.
+    package static func == (one: Limits, other: Limits) -> Bool {
+        one.bound == other.bound && one.tolerance == other.tolerance
+    }
+}
+
+extension [Figure: Limits] {
+    /// The limits of what is not INT8: held to its baseline, and to bounds that the policy's file names.
+    var ofOtherFormats: [Figure: Limits] {
+        mapValues { $0.isBoundAsked ? $0 : Limits(tolerance: $0.tolerance) }
     }
 }
 
@@ -65,6 +79,7 @@ package struct LimitChange: Sendable, Equatable {
     /// Changes limits.
     func apply(to limits: inout Limits) {
         bound.apply(to: &limits.bound)
+        if bound != .keep { limits.isBoundAsked = true }
         tolerance.apply(to: &limits.tolerance)
     }
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import Documents
 internal import Yams
 
 extension Policy {
@@ -16,7 +17,7 @@ extension Policy {
     package init(parsing yaml: String, file: String, findings: [String]) throws(PolicyError) {
         let root: Node?
         do {
-            root = try Yams.compose(yaml: yaml)
+            root = try YAMLBounds.compose(yaml)
         } catch {
             throw PolicyError(error, file: file)
         }

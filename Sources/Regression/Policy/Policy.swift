@@ -20,9 +20,9 @@ package struct Policy: Sendable, Equatable {
         }
     }
 
-    /// Limits of the pool.
+    /// Limits of the pool; a bound that no file names holds only if all layers are INT8.
     package var pool: [Figure: Limits]
-    /// Limits of every layer.
+    /// Limits of every layer; a bound that no file names holds for INT8 only.
     package var layers: [Figure: Limits]
     /// Limits by name; of several that find a layer the last one counts.
     package var patterns: [PatternLimits]
@@ -35,7 +35,8 @@ package struct Policy: Sendable, Equatable {
 
     /// The default policy, which needs no file.
     ///
-    /// The numbers' reasons: under 20 dB a layer's error is over a tenth of its weights (see docs/diagnosis.md), and
+    /// Floors are of INT8: other formats have fewer bits, or other losses by design, and are held to their baseline. The numbers'
+    /// reasons: under 20 dB a layer's error is over a tenth of its weights (see docs/diagnosis.md), and
     /// under 30 dB a report calls the pool lossy. Weights and codes are deterministic, so drops could be 0; 0.1 dB for a layer and 0.02 dB in the
     /// pool let a converter change how it breaks ties, and catch a scale in BF16, which costs 0.2 dB. The estimate from
     /// codes is allowed 0.2 dB. A single corrupt weight of a large layer hardly shows in these, so the worst row may
@@ -45,10 +46,14 @@ package struct Policy: Sendable, Equatable {
         pool: [
             .snrDB: Limits(bound: 30, tolerance: .absolute(0.02)),
             .estimatedSNRDB: Limits(bound: 30, tolerance: .absolute(0.1)),
+            .outSNRDB: Limits(tolerance: .absolute(0.02)),
+            .outW8A8SNRDB: Limits(tolerance: .absolute(0.02)),
         ],
         layers: [
             .snrDB: Limits(bound: 20, tolerance: .absolute(0.1)),
             .estimatedSNRDB: Limits(bound: 20, tolerance: .absolute(0.2)),
+            .outSNRDB: Limits(tolerance: .absolute(0.1)),
+            .outW8A8SNRDB: Limits(tolerance: .absolute(0.1)),
             .rowMinimum: Limits(tolerance: .absolute(3)),
             .maxAbsErr: Limits(tolerance: .share(3)),
         ])
@@ -71,13 +76,27 @@ package struct Policy: Sendable, Equatable {
     }
 
     /// The limits of one layer.
-    func limits(ofLayer name: String) -> [Figure: Limits] {
-        patterns.filter { $0.pattern.finds(name) }
+    func limits(of layer: Baseline.Layer) -> [Figure: Limits] {
+        let limits = patterns.filter { $0.pattern.finds(layer.name) }
             .reduce(into: layers) { limits, pattern in
                 for (figure, change) in pattern.changes {
                     change.apply(to: &limits[figure, default: Limits()])
                 }
             }
+        return layer.encoding == nil ? limits : limits.ofOtherFormats
+    }
+
+    /// The limits of layers together.
+    func limits(ofPool layers: [Baseline.Layer]) -> [Figure: Limits] {
+        layers.contains { $0.encoding != nil } ? pool.ofOtherFormats : pool
+    }
+
+    /// The metrics that it has other limits for than the standard policy, by identifier: somebody asked for them.
+    package var ownMetrics: Set<String> {
+        let changed =
+            layers.filter { Policy.standard.layers[$0.key] != $0.value }.map(\.key)
+            + pool.filter { Policy.standard.pool[$0.key] != $0.value }.map(\.key) + patterns.flatMap(\.changes.keys)
+        return Set(changed.compactMap(\.metric?.id))
     }
 
     /// The metrics of an analysis that its limits need, by identifier.

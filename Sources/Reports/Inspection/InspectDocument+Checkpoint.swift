@@ -22,7 +22,7 @@ extension InspectDocument {
                 TypeTotal(tensors: tensors.count, bytes: tensors.reduce(0) { $0 + $1.byteCount })
             }
         layers = quantized?.layers.map(StoredLayerEntry.init) ?? []
-        unsupported = quantized?.unsupported.map(UnsupportedEntry.init) ?? Self.undecoded(in: checkpoint)
+        others = quantized?.others.map(OtherEntry.init) ?? Self.undecoded(in: checkpoint)
         leftovers =
             quantized.map { $0.layers.flatMap { $0.leftovers.map(\.name) } + $0.orphanedScales.map(\.name) } ?? []
         tensors = checkpoint.tensors.map { tensor in
@@ -33,11 +33,11 @@ extension InspectDocument {
     }
 
     /// The tensors of a GGUF file in blocks that are known by name and size alone.
-    private static func undecoded(in checkpoint: Checkpoint) -> [UnsupportedEntry] {
+    private static func undecoded(in checkpoint: Checkpoint) -> [OtherEntry] {
         checkpoint.tensors
             .filter { $0.elementType.block != nil && !$0.elementType.isDecodedBlock }
             .map {
-                UnsupportedEntry(name: $0.name, reason: "Blocks of \($0.elementType.rawValue) are not decoded here.")
+                OtherEntry(name: $0.name, reason: "Blocks of \($0.elementType.rawValue) are not decoded here.")
             }
     }
 }
@@ -53,8 +53,8 @@ extension InspectDocument.StoredLayerEntry {
     }
 }
 
-extension InspectDocument.UnsupportedEntry {
-    fileprivate init(_ layer: UnsupportedLayer) {
+extension InspectDocument.OtherEntry {
+    fileprivate init(_ layer: OtherLayer) {
         self.init(
             name: layer.weight.name, reason: layer.reason, encoding: layer.packed?.format.label,
             bitsPerWeight: layer.packed?.bitsPerWeight)

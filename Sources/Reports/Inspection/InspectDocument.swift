@@ -20,10 +20,12 @@ package struct InspectDocument: Sendable, Equatable, SchemaDocument {
     package var metadata: [String: String]
     /// Tensors by element type.
     package var types: [String: TypeTotal]
-    /// The quantized layers.
+    /// The INT8 layers.
     package var layers: [StoredLayerEntry]
-    /// What looks quantized and cannot be read.
-    package var unsupported: [UnsupportedEntry]
+    /// The other layers that look quantized: those in other formats, and what cannot be read.
+    ///
+    /// The document calls them `unsupported`.
+    package var others: [OtherEntry]
     /// Names of tensors that nothing uses, such as activation scales beside INT8.
     package var leftovers: [String]
     /// Every tensor, in the files' order.
@@ -53,13 +55,13 @@ package struct InspectDocument: Sendable, Equatable, SchemaDocument {
         package var dialects: [String]
     }
 
-    /// A layer that looks quantized and cannot be read.
-    package struct UnsupportedEntry: Sendable, Equatable, Encodable {
+    /// A layer in another format than INT8 by the matrix or by the row, or one that cannot be read.
+    package struct OtherEntry: Sendable, Equatable, Encodable {
         /// The weight's name.
         package var name: String
-        /// Why, in one sentence.
+        /// The format that it is in, or why it cannot be read, in one sentence.
         package var reason: String
-        /// How it is encoded, if `fidelio dequantize` reads it, such as `nvfp4`; absent otherwise.
+        /// How it is encoded, if its weights can be read, such as `nvfp4`; absent otherwise.
         package var encoding: String?
         /// Bits per weight, scales and all; absent without an encoding.
         package var bitsPerWeight: Double?
@@ -96,7 +98,8 @@ package struct InspectDocument: Sendable, Equatable, SchemaDocument {
 
 extension InspectDocument {
     private enum CodingKeys: String, CodingKey {
-        case name, format, bytes, files, metadata, types, layers, unsupported, leftovers, tensors
+        case name, format, bytes, files, metadata, types, layers, leftovers, tensors
+        case others = "unsupported"
     }
 
     /// Writes every field but the schema.
@@ -109,7 +112,7 @@ extension InspectDocument {
         try container.encode(metadata, forKey: .metadata)
         try container.encode(types, forKey: .types)
         try container.encode(layers, forKey: .layers)
-        try container.encode(unsupported, forKey: .unsupported)
+        try container.encode(others, forKey: .others)
         try container.encode(leftovers, forKey: .leftovers)
         try container.encode(tensors, forKey: .tensors)
     }

@@ -11,7 +11,10 @@ struct PlanArguments: ParsableArguments {
     @Option(help: ArgumentHelp("Bytes that the file may have at most: 6GB, 800MB, 5.5GiB.", valueName: "size"))
     var size: ByteSize?
 
-    @Option(help: ArgumentHelp("SNR that every layer keeps at least, in the smallest file: 40dB.", valueName: "dB"))
+    @Option(
+        help: ArgumentHelp(
+            "SNR that every layer keeps at least, in the smallest file: 40dB. With --activations of what it computes.",
+            valueName: "dB"))
     var floor: DecibelFloor?
 
     @Option(
@@ -35,7 +38,7 @@ struct PlanArguments: ParsableArguments {
             throw ValidationError("Give either --size, such as 6GB, or --floor, such as 40dB.")
         }
         _ = try choice()
-        if let sample { try FormatArguments.check(sample: sample) }
+        if let sample { try SweptFormat.check(sample: sample) }
     }
 
     /// What the plan must keep to.
@@ -47,7 +50,7 @@ struct PlanArguments: ParsableArguments {
         let names = loads.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
         let others = names.filter { $0 != int8 }
         let formats =
-            others.isEmpty ? [] : try FormatArguments.formats(others, option: "--loads \(loads)", also: [int8])
+            others.isEmpty ? [] : try SweptFormat.named(others, option: "--loads \(loads)", also: [int8])
         return FormatChoice(formats: formats, hasInt8: names.contains { [int8, "comfyui", "all"].contains($0) })
     }
 

@@ -4,7 +4,7 @@ import ArgumentParser
 import Codecs
 import Fidelity
 
-/// What an analysis measures.
+/// What an original is quantized to and read back from, and what is measured of it.
 struct SweepArguments: ParsableArguments {
     @Option(
         help: ArgumentHelp(
@@ -19,16 +19,32 @@ struct SweepArguments: ParsableArguments {
             valueName: "id,id"), completion: .list(Metric.all.map(\.id)))
     var metrics: String?
 
-    mutating func validate() throws {
+    @Option(
+        help: ArgumentHelp(
+            "Encode every layer in other formats too and read it back: comfyui, gguf, all, or a list such as nvfp4,Q8_0.",
+            valueName: "list"))
+    var formats: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "Encode about so many rows of each layer only, spread over it; the standard error is given.",
+            valueName: "rows"))
+    var sample: Int?
+
+    func validate() throws {
         _ = try rotations()
         _ = try chosenMetrics()
+        _ = try chosenFormats()
+        guard let sample else { return }
+        guard formats != nil else { throw ValidationError("--sample is about --formats, which is not given.") }
+        try SweptFormat.check(sample: sample)
     }
 
     /// The rotations of the sweep.
     ///
-    /// - Parameter besideFormats: whether other formats are swept too: then the rotation that most files have is tried as well.
-    func rotations(besideFormats: Bool = false) throws -> [Rotation] {
-        let groups = self.groups ?? (besideFormats ? "64,256" : "64")
+    /// If other formats are swept too, the rotation that most files have is tried as well.
+    func rotations() throws -> [Rotation] {
+        let groups = self.groups ?? (formats == nil ? "64" : "64,256")
         guard groups != "none" else { return [] }
         let rotations = try groups.split(separator: ",", omittingEmptySubsequences: false)
             .map { text in
@@ -42,6 +58,13 @@ struct SweepArguments: ParsableArguments {
             throw ValidationError("--groups \(groups) names a size twice.")
         }
         return rotations
+    }
+
+    /// The formats that are asked for, in their usual order; none without `--formats`.
+    func chosenFormats() throws -> [SweptFormat] {
+        guard let formats else { return [] }
+        let names = formats.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
+        return try SweptFormat.named(names, option: "--formats \(formats)")
     }
 
     /// The metrics that are asked for.

@@ -66,7 +66,7 @@ struct RepairCommand: AsyncParsableCommand {
 
     func run() async throws {
         let checkpoint = try Checkpoint(opening: file)
-        try checkpoint.requireSafetensors()
+        try checkpoint.requireSafetensors(Self.nothingInGGUF)
         let original = try reference.map { try Checkpoint(opening: $0) }
         if let output {
             if checkpoint.isSameFile(as: output) { throw RepairError.outputIsInput(output) }
@@ -86,6 +86,11 @@ struct RepairCommand: AsyncParsableCommand {
         let after = try await write(checkpoint, by: plan, against: original, to: output, options: options)
         try finish(RepairOutcome(plan: plan, before: before, after: after, isDryRun: false))
     }
+
+    /// Why a GGUF file is refused.
+    private static let nothingInGGUF =
+        ", which has no markers to repair: each tensor's type says how it is quantized; \"fidelio diagnose\" says whether its "
+        + "weights are sound, and if they are not, the file has to be made anew from the original"
 
     /// Writes the file, and diagnoses it before it has its name.
     private func write(

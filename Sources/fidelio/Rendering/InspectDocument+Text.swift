@@ -14,11 +14,11 @@ extension InspectDocument {
             table.append([type, "\(total.tensors)", "\(total.bytes)"])
         }
         lines += table.lines
-        let others = unsupported.filter { $0.encoding != nil }
-        lines += ["", quantizedLine(others: others.count)]
+        let readable = others.filter { $0.encoding != nil }
+        lines += ["", quantizedLine(others: readable.count)]
         if !layers.isEmpty { lines += quantizedTable }
-        if !others.isEmpty { lines += Self.table(of: others) }
-        for entry in unsupported where entry.encoding == nil {
+        if !readable.isEmpty { lines += Self.table(of: readable) }
+        for entry in others where entry.encoding == nil {
             lines.append("Cannot be read: \(entry.name.printable(limit: 1000)): \(entry.reason.printable())")
         }
         if let first = leftovers.first {
@@ -33,11 +33,11 @@ extension InspectDocument {
         let blocks = tensors.count { ElementType(rawValue: $0.dtype)?.block != nil }
         if blocks > 0 { return "Tensors quantized in blocks: \(blocks)" }
         guard layers.isEmpty, others == 0 else { return "Quantized layers: \(layers.count + others)" }
-        return unsupported.isEmpty ? "No quantized layers." : "No quantized layers that can be read."
+        return self.others.isEmpty ? "No quantized layers." : "No quantized layers that can be read."
     }
 
     /// Layers of other formats than INT8, by format, and what can be done with them.
-    private static func table(of layers: [UnsupportedEntry]) -> [String] {
+    private static func table(of layers: [OtherEntry]) -> [String] {
         var table = TextTable([("format", .left), ("bits per weight", .right), ("layers", .right)])
         for (encoding, layers) in Dictionary(grouping: layers, by: \.encoding)
             .sorted(by: { $0.key ?? "" < $1.key ?? "" })

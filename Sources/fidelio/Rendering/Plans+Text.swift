@@ -32,7 +32,7 @@ extension ConversionPlan {
         lines += Self.section("Cast:", cast.map { "\($0.tensor.name.printable()) to \($0.elementType.rawValue)" })
         lines += Self.section("Left out:", removed.map { "\($0.tensor.name.printable()) \($0.reason)" })
         lines += Self.section("Group size that does not fit:", shortfallLines)
-        return lines
+        return lines + (restored.isNone ? [] : [""] + restored.sentences)
     }
 
     /// The layers without the group size that was asked for, under one heading for all that have the same in common.
@@ -101,9 +101,9 @@ extension DequantizationPlan {
             ]
             + (casts.isEmpty ? [] : ["\(casts.count.grouped) layers cast, as --dtype asks: none is quantized."])
             + restored.sentences
-        guard !unsupported.isEmpty else { return lines }
+        guard !unreadable.isEmpty else { return lines }
         return lines + ["", "Left as they are:"]
-            + unsupported.map { "  \($0.weight.name.printable()): \($0.reason.printable())" }
+            + unreadable.map { "  \($0.weight.name.printable()): \($0.reason.printable())" }
     }
 
     /// How many tensors were in which blocks.

@@ -15,6 +15,7 @@ struct FormatRoundTripTests {
     static func columns(_ format: SweptFormat) -> [Int] {
         switch format {
         case .w4a8, .w6a8: [32, 320, 512, 768]
+        case .nf4: [16, 48, 64, 320]
         case .awq, .w4a4, .fp8Block64, .int8Block64: [64, 256, 320]
         default: (format.elementType?.block?.elements).map { [$0, 3 * $0] } ?? [1, 15, 33, 80, 256]
         }

@@ -43,6 +43,7 @@ struct GoldenEncoderTests {
         File(name: "minilm5.w4a8", format: .w4a8, share: 0.9999),
         File(name: "minilm5.w6a8", format: .w6a8, share: 0.998),
         File(name: "minilm5.awq-w4a16", format: .awq),
+        File(name: "minilm5.bnb-nf4", format: .nf4),
     ]
 
     static let blocks: [File] =
@@ -59,11 +60,13 @@ struct GoldenEncoderTests {
         let checkpoint = try GoldenModel.checkpoint(file.name + ".safetensors")
         let contents = try QuantizedCheckpoint(scanning: checkpoint)
         var compared = 0
-        for layer in contents.unsupported.compactMap(\.packed) {
+        for layer in contents.others.compactMap(\.packed) {
             let original = try GoldenModel.layer(layer.name, of: file.name)
             guard file.format.fits(rows: original.rows, columns: original.columns) else { continue }
             let encoder = GoldenModel.encoder(file, original)
-            #expect(layer.format == file.format.packedFormat(columns: original.columns), "\(layer.name)")
+            // The state of bitsandbytes has rows too, which no format of columns alone has.
+            #expect(layer.format.label == file.format.label(columns: original.columns), "\(layer.name)")
+            #expect(file.format == .nf4 || layer.format == file.format.packedFormat(columns: original.columns))
             let found = encoder.encode(original.weights)
             let stored = try GoldenCodes(layer, rows: original.rows, columns: original.columns, in: checkpoint)
             #expect(stored.share(of: found) >= file.share, "\(file.name): \(layer.name), \(stored.share(of: found))")
@@ -98,8 +101,10 @@ struct GoldenEncoderTests {
                 #expect(abs(bits - expected.bitsPerWeight) < 1e-9, "\(file.name): \(name)")
             }
             guard let snr = expected.snrDB else { continue }
+            // What is read back here is not rounded to the type that the file's state names.
+            let tolerance = file.format == .nf4 ? 5e-3 : 1e-3
             let back = FormatRoundTrip.read(original.weights, file.format, columns: original.columns, .best)
-            #expect(abs(original.snr(of: back.values) - snr) < 1e-3, "\(file.name): \(name)")
+            #expect(abs(original.snr(of: back.values) - snr) < tolerance, "\(file.name): \(name)")
             #expect(!back.moments.wantsFittedCodebook, "\(file.name): \(name)")
         }
     }

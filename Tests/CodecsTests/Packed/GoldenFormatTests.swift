@@ -57,7 +57,7 @@ struct GoldenFormatTests {
         ])
     func tellsOrder(file: String, isInRows: Bool) throws {
         let checkpoint = try Checkpoint(opening: try Self.folder() + "/\(file).safetensors")
-        let layers = try QuantizedCheckpoint(scanning: checkpoint).unsupported.compactMap(\.packed)
+        let layers = try QuantizedCheckpoint(scanning: checkpoint).others.compactMap(\.packed)
         #expect(!layers.isEmpty)
         #expect(try ScaleOrderTest(of: layers, in: checkpoint).showsRows == isInRows)
     }
@@ -67,7 +67,7 @@ struct GoldenFormatTests {
         let original = try Checkpoint(opening: try Self.folder() + "/minilm5.original.safetensors")
         let checkpoint = try Checkpoint(opening: try Self.folder() + "/" + file)
         let contents = try QuantizedCheckpoint(scanning: checkpoint)
-        let packed = Dictionary(uniqueKeysWithValues: contents.unsupported.map { ($0.name, $0.packed) })
+        let packed = Dictionary(uniqueKeysWithValues: contents.others.map { ($0.name, $0.packed) })
         for (name, expected) in try #require(try Self.oracle()[file]) {
             let layerName = StoredLayer.layerName(ofWeight: name)
             let stored = ["", "model.diffusion_model."].compactMap { packed[$0 + layerName] }.first

@@ -84,6 +84,12 @@ struct GoldenCodes {
     init(_ layer: PackedLayer, rows count: Int, columns: Int, in checkpoint: Checkpoint) throws {
         self.layer = layer
         let codes = try checkpoint.bytes(of: layer.weight, limit: layer.weight.byteCount)
+        if case .bitsandbytes = layer.format {
+            rows.codes = codes
+            rows.scales =
+                try layer.parts["weight.absmax"].map { try checkpoint.bytes(of: $0, limit: $0.byteCount) } ?? []
+            return
+        }
         let wide = layer.byteRange(ofRows: 0..<1).count
         let own = columns * wide / layer.storedShape[1]
         for row in 0..<count { rows.codes += codes[row * wide..<row * wide + own] }

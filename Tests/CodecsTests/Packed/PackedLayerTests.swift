@@ -17,7 +17,7 @@ struct PackedLayerTests {
         let bytes = SafetensorsBytes.file(tensors, metadata: [])
         let checkpoint = try Checkpoint(sources: [MemoryBytes(bytes, name: "m")], name: "m")
         let contents = try QuantizedCheckpoint(scanning: checkpoint)
-        guard let layer = contents.unsupported.first?.packed else { return nil }
+        guard let layer = contents.others.first?.packed else { return nil }
         var weights = [Float](repeating: 0, count: layer.rows * layer.columns)
         let source = try LayerWeights(.packed(layer), in: checkpoint)
         var values = source.rowValues()
@@ -86,7 +86,7 @@ struct PackedLayerTests {
     func readsSeeds(name: String) throws {
         let path = FilePath(TestFiles.fixtures + "/seeds/model/format-\(name)")
         let contents = try QuantizedCheckpoint(scanning: Checkpoint(opening: path))
-        #expect(contents.unsupported.map { $0.packed != nil } == [true])
+        #expect(contents.others.map { $0.packed != nil } == [true])
     }
 
     @Test("of E4M3 has its numbers and nothing else", arguments: 0..<256)

@@ -15,7 +15,7 @@ struct SweptFormatTests {
             #expect(label == packed.label)
             #expect(format.elementType == nil)
         } else {
-            #expect(label == format.elementType?.rawValue)
+            #expect(label == format.elementType?.rawValue ?? "bnb-nf4")
         }
         #expect(label.hasPrefix(format.rawValue))
     }
@@ -33,7 +33,8 @@ struct SweptFormatTests {
             (SweptFormat.q4K, 64, 256, true), (.q4K, 64, 384, false), (.q80, 1, 32, true), (.q80, 1, 48, false),
             (.iq4XS, 1, 320, false), (.awq, 3, 128, true), (.awq, 3, 96, false), (.w4a4, 3, 96, false),
             (.w4a8, 3, 48, true), (.w6a8, 3, 48, false), (.fp8Block64, 64, 64, true), (.fp8Block64, 63, 64, false),
-            (.int8Block64, 64, 96, false), (.mxfp8, 1, 1, true), (.nvfp4, 0, 16, false), (.f16, 5, 7, true),
+            (.int8Block64, 64, 96, false), (.nf4, 3, 48, true), (.nf4, 64, 24, false), (.mxfp8, 1, 1, true),
+            (.nvfp4, 0, 16, false), (.f16, 5, 7, true),
         ])
     func fits(format: SweptFormat, rows: Int, columns: Int, fits: Bool) {
         #expect(format.fits(rows: rows, columns: columns) == fits)
@@ -58,6 +59,8 @@ struct SweptFormatTests {
         Cost(format: .bf16, rows: 3, columns: 5, bits: 15 * 16),
         Cost(format: .awq, rows: 2, columns: 64, bits: 128 * 4 + 2 * 32),
         Cost(format: .w4a4, rows: 2, columns: 64, bits: 128 * 4 + 2 * 32),
+        // Two runs, the second of 32 weights; 16 levels; a state of 77 letters.
+        Cost(format: .nf4, rows: 2, columns: 48, bits: 96 * 4 + 2 * 32 + 16 * 32 + 77 * 8),
     ]
 
     @Test("costs codes, scales, and what is filled up", arguments: layers)
@@ -66,9 +69,9 @@ struct SweptFormatTests {
         #expect(abs(found - Double(cost.bits) / Double(cost.rows * cost.columns)) < 1e-12)
     }
 
-    @Test("is in ComfyUI's list or in GGUF's, or convert-to-quant alone writes it")
+    @Test("is in ComfyUI's list or in GGUF's, or convert-to-quant or bitsandbytes alone writes it")
     func isListed() {
-        let own: Set<SweptFormat> = [.fp8Row, .fp8Block64, .int8Block64]
+        let own: Set<SweptFormat> = [.fp8Row, .fp8Block64, .int8Block64, .nf4]
         #expect(Set(SweptFormat.comfyui + SweptFormat.gguf).union(own) == Set(SweptFormat.all))
         #expect(own.isDisjoint(with: SweptFormat.comfyui))
         #expect(SweptFormat.comfyui.allSatisfy { $0.elementType?.block == nil })

@@ -3,34 +3,8 @@
 import ArgumentParser
 import Codecs
 
-/// Which formats an original is encoded in and read back from.
-struct FormatArguments: ParsableArguments {
-    @Option(
-        help: ArgumentHelp(
-            "Encode every layer in other formats too and read it back: comfyui, gguf, all, or a list such as nvfp4,Q8_0.",
-            valueName: "list"))
-    var formats: String?
-
-    @Option(
-        help: ArgumentHelp(
-            "Encode about so many rows of each layer only, spread over it; the standard error is given.",
-            valueName: "rows"))
-    var sample: Int?
-
-    func validate() throws {
-        _ = try chosen()
-        guard let sample else { return }
-        guard formats != nil else { throw ValidationError("--sample is about --formats, which is not given.") }
-        try Self.check(sample: sample)
-    }
-
-    /// The formats that are asked for, in their usual order; none without `--formats`.
-    func chosen() throws -> [SweptFormat] {
-        guard let formats else { return [] }
-        let names = formats.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
-        return try Self.formats(names, option: "--formats \(formats)")
-    }
-
+/// Formats as options name them.
+extension SweptFormat {
     /// Refuses a number of rows that is out of bounds.
     static func check(sample: Int) throws {
         guard (1...1 << 20).contains(sample) else {
@@ -43,7 +17,7 @@ struct FormatArguments: ParsableArguments {
     /// - Parameters:
     ///   - option: the option and its value, for messages.
     ///   - also: what else the option takes.
-    static func formats(_ names: [String], option: String, also: [String] = []) throws -> [SweptFormat] {
+    static func named(_ names: [String], option: String, also: [String] = []) throws -> [SweptFormat] {
         var chosen: Set<SweptFormat> = []
         for name in names {
             switch name {
