@@ -45,7 +45,7 @@ def test_any_order_of_inputs_gives_the_same_bytes(fidelio, place):
 
 def test_inspect_says_what_a_file_holds_and_lacks(fidelio):
     said = fidelio.ends(0, "activations", "inspect", SEEDS / "means").stdout
-    assert "model: m" in said and "Lacks sensitivity of 1 of 1 layer(s)" in said and "Lacks output_energy of the whole model" in said
+    assert "model: m" in said and "Lacks sensitivity: " in said and "Lacks output_energy of the whole model" in said
     layer = json.loads(fidelio.ends(0, "activations", "inspect", SEEDS / "means", "--json").stdout)["layers"][0]
     assert layer["input_energy_per_row"] == 3 and layer["output_energy_per_row"] == 7 and layer["worst_over_median"] == 2 / 1.5
     assert layer["rounding_snr_db"] == {"1": pytest.approx(10 * math.log10(3 / 0.5), abs=1e-12)}

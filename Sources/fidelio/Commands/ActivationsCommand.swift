@@ -96,7 +96,8 @@ struct ActivationsMergeCommand: AsyncParsableCommand {
         let inspection = ActivationInspection(of: merged, name: output.name)
         if run.json { return StandardOutput.print(try JSONText.line(inspection)) }
         StandardOutput.printText([
-            "\(files.count) file(s), \(merged.layers.count) layer(s).", "",
+            "\(files.count) file\(files.count == 1 ? "" : "s"), \(merged.layers.count) layer\(merged.layers.count == 1 ? "" : "s").",
+            "",
             NextStep.line(wrote: output, command: "activations inspect"),
         ])
     }
