@@ -17,7 +17,7 @@ export FIDELIO_COMMIT := $(shell git describe --always --dirty --abbrev=7 --excl
 help:
 	@echo 'make demo                   analyze a real fixture and show the summary; the report goes to reports/demo'
 	@echo 'make test                   everything: format, build, tests in debug and in release, files in other readers, reports in a browser, notebooks'
-	@echo 'make test-peers PEERS=DIR   GGUF files by gguf-py and ggml, converted files in comfy-kitchen (DIR: see Benchmarks/peers/setup.sh)'
+	@echo 'make test-peers PEERS=DIR   GGUF files by gguf-py and ggml, converted files in comfy-kitchen, captured activations (DIR: see Benchmarks/peers/setup.sh)'
 	@echo 'make notebooks              execute notebooks/ in place: their outputs are committed'
 	@echo 'make reports                make the reports that are committed in reports/ (19 GB of scratch, minutes)'
 	@echo 'make documentation          the reference of the libraries by docc, without a warning'
@@ -154,6 +154,7 @@ sanitize: bootstrap
 test-peers: build
 	@scripts/test_gguf $(FIDELIO)
 	@scripts/test_peers $(FIDELIO) "$(PEERS)"
+	@scripts/test_capture "$(PEERS)"
 
 bench: build
 	swift build -c release --package-path Benchmarks -Xswiftc -enable-testing

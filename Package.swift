@@ -24,6 +24,7 @@ let package = Package(
         .library(name: "FidelioFindings", targets: ["Findings"]),
         .library(name: "FidelioReports", targets: ["Reports"]),
         // Nothing in these is public: the packages in Fuzzing and Benchmarks link them.
+        .library(name: "FidelioActivations", targets: ["Activations"]),
         .library(name: "FidelioDocuments", targets: ["Documents"]),
         .library(name: "FidelioConversion", targets: ["Conversion"]),
         .library(name: "FidelioRegression", targets: ["Regression"]),
@@ -63,13 +64,21 @@ let package = Package(
         .target(name: "Files", dependencies: ["CLinux", system]),
         .target(name: "Documents", dependencies: ["Files", collections, system, yams]),
         .target(name: "Checkpoints", dependencies: ["Documents", "Files", collections, system]),
+        .target(name: "Activations", dependencies: ["Checkpoints", "Documents", "Files", collections, system]),
         .target(name: "Codecs", dependencies: ["CKernels", "Checkpoints", "Documents", "Files", collections]),
         .target(
-            name: "Conversion", dependencies: ["Checkpoints", "Codecs", "Documents", "Files", collections, system]),
-        .target(name: "Fidelity", dependencies: ["Checkpoints", "Codecs", "Documents", "Files", collections]),
+            name: "Conversion",
+            dependencies: ["Activations", "Checkpoints", "Codecs", "Documents", "Files", collections, system]
+        ),
+        .target(
+            name: "Fidelity",
+            dependencies: ["Activations", "Checkpoints", "Codecs", "Documents", "Files", collections]
+        ),
         .target(
             name: "Findings",
-            dependencies: ["Checkpoints", "Codecs", "Conversion", "Documents", "Fidelity", "Files", collections]
+            dependencies: [
+                "Activations", "Checkpoints", "Codecs", "Conversion", "Documents", "Fidelity", "Files", collections,
+            ]
         ),
         .target(
             name: "Regression",
@@ -85,15 +94,16 @@ let package = Package(
         .target(
             name: "Reports",
             dependencies: [
-                "Checkpoints", "Codecs", "Documents", "Fidelity", "Files", "Findings", "Plots", "Regression",
-                collections, mustache, system,
+                "Activations", "Checkpoints", "Codecs", "Documents", "Fidelity", "Files", "Findings", "Plots",
+                "Regression", collections, mustache, system,
             ],
             resources: [.embedInCode("Templates")]
         ),
         .executableTarget(
             name: "fidelio",
             dependencies: [
-                "CBuild", "Checkpoints", "Codecs", "Conversion", "Documents", "Fidelity", "Files", "Findings", "Plots",
+                "Activations", "CBuild", "Checkpoints", "Codecs", "Conversion", "Documents", "Fidelity", "Files",
+                "Findings", "Plots",
                 "Regression", "Reports",
                 argumentParser, collections, system,
             ]
@@ -104,6 +114,10 @@ let package = Package(
             name: "TestSupport",
             dependencies: ["Checkpoints", "Codecs", "Documents", "Files", system],
             path: "Tests/TestSupport"
+        ),
+        .testTarget(
+            name: "ActivationsTests",
+            dependencies: ["Activations", "Checkpoints", "Documents", "Files", "TestSupport", collections, system]
         ),
         .testTarget(name: "FilesTests", dependencies: ["Files", "TestSupport", system]),
         .testTarget(name: "DocumentsTests", dependencies: ["Documents", "Files", "TestSupport", collections]),
@@ -123,7 +137,9 @@ let package = Package(
         ),
         .testTarget(
             name: "FidelityTests",
-            dependencies: ["Checkpoints", "Codecs", "Documents", "Fidelity", "Files", "TestSupport"]
+            dependencies: [
+                "Activations", "Checkpoints", "Codecs", "Documents", "Fidelity", "Files", "TestSupport", system,
+            ]
         ),
         .testTarget(
             name: "FindingsTests",
@@ -148,7 +164,8 @@ let package = Package(
         .testTarget(
             name: "FidelioTests",
             dependencies: [
-                "Checkpoints", "Codecs", "Conversion", "Documents", "Files", "Findings", "fidelio", "TestSupport",
+                "Checkpoints", "Codecs", "Conversion", "Documents", "Fidelity", "Files", "Findings", "fidelio",
+                "TestSupport",
                 argumentParser, subprocess, system,
             ]
         ),

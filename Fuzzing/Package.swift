@@ -16,8 +16,8 @@ let package = Package(
         .executableTarget(
             name: "fuzz",
             dependencies: [
-                "Files", "Documents", "Checkpoints", "Codecs", "Conversion", "Fidelity", "Findings", "Regression",
-                "Reports",
+                "Files", "Documents", "Checkpoints", "Activations", "Codecs", "Conversion", "Fidelity", "Findings",
+                "Regression", "Reports",
             ]
             .map { .product(name: "Fidelio\($0)", package: "fidelio") }
                 + [

@@ -18,6 +18,9 @@ import pandas as pd
 
 HERE = Path(__file__).resolve().parent
 FIXTURE = HERE.parent / "Fixtures/minilm_layers_bf16.safetensors"
+# What the fixture was converted to by another program, and what its layers were fed.
+MADE = ["tensor", "row", "tensor-convrot64", "row-convrot64"]
+FED = FIXTURE.with_name("minilm_layers_bf16.activations.safetensors")
 
 # Okabe and Ito's colours, which stay apart for colour-blind readers: one for each way to scale, and a grey for what is beside.
 TENSOR, ROW, GREEN, GREY = "#D55E00", "#0072B2", "#009E73", "#767676"
@@ -36,8 +39,26 @@ class Session:
         self.command = os.path.abspath(self.command)
         self.temporary = tempfile.TemporaryDirectory()
         self.folder = Path(self.temporary.name)
-        self.original = source.name
+        self.original = self.take(source)
+
+    def take(self, source):
+        """Puts a file into the folder; returns its name."""
         (self.folder / source.name).symlink_to(source)
+        return source.name
+
+    def candidates(self):
+        """Quantized files of the model: those that FIDELIO_CANDIDATES names, with `:` between them, or the fixture's."""
+        named = os.environ.get("FIDELIO_CANDIDATES")
+        files = [Path(name) for name in named.split(":")] if named else [FIXTURE.with_suffix(f".{name}.safetensors") for name in MADE]
+        return [self.take(file.resolve()) for file in files]
+
+    def activations(self):
+        """What the model's layers were fed: the file that FIDELIO_ACTIVATIONS names, or the fixture's."""
+        return self.take(Path(os.environ.get("FIDELIO_ACTIVATIONS") or FED).resolve())
+
+    def title(self, file):
+        """A candidate's name without the model's."""
+        return file.removeprefix(Path(self.original).stem).removesuffix(".safetensors").strip(".-_").replace("-", ", ") or file
 
     def run(self, arguments, show=True, expect=0):
         """What the command prints; with `show`, the command line and its answer also go to the notebook.

@@ -26,7 +26,8 @@ METADATA = {
 
 def isolate(folder, fidelio):
     """The user's own settings do not count, and the model is the fixture."""
-    os.environ.pop("FIDELIO_MODEL", None)
+    for name in ("FIDELIO_MODEL", "FIDELIO_ACTIVATIONS", "FIDELIO_CANDIDATES"):
+        os.environ.pop(name, None)
     for name in ("IPYTHONDIR", "JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR", "JUPYTER_RUNTIME_DIR", "MPLCONFIGDIR"):
         os.environ[name] = f"{folder}/{name}"
     os.environ["FIDELIO"] = str(fidelio)

@@ -7,6 +7,8 @@
 #include <xxhash.h>
 #if defined(__aarch64__)
 #include <arm_neon.h>
+#elif defined(__x86_64__)
+#include <emmintrin.h>
 #endif
 
 #if defined(__aarch64__)

@@ -51,8 +51,26 @@ FK_INLINE bool exceeds(const F16x (&bounds)[4], float limit) {
     return any(larger(larger(bounds[0], bounds[1]), larger(bounds[2], bounds[3])) > limit);
 }
 
+// The errors of a block the rest of the way back, of which the stages of strides 1 and 4 are left, each counted by its importance.
+template <int stages> FK_INLINE void weigh_block(const Piece &p, size_t block, Sums &sums) {
+    Sums t = sums;
+    for (size_t at = block; at < block + block_weights; at += 16 * lanes) {
+        F16x v[16];
+        load_sixteen(p.errors + at, v);
+        rotate_sixteen<stages>(v);
+#pragma clang loop unroll(full)
+        for (size_t half = 0; half < 16; half += 8) {
+            F16x e[8];
+#pragma clang loop unroll(full)
+            for (size_t i = 0; i < 8; i++) e[i] = v[half + i], t.worst = larger_magnitude(t.worst, e[i]);
+            add_weighted<false>(t, e, p.importance + at + half * lanes);
+        }
+    }
+    sums = t;
+}
+
 // One scaling of a block of which `p.rotated` holds what the stages of strides 1 and 4 gave; `first` finishes that.
-template <int stages, bool divide, bool with_codes, bool with_cross, bool first>
+template <int stages, bool divide, bool with_codes, bool with_cross, bool weighs, bool first>
 FK_INLINE void measure_block(const Piece &p, size_t block, const Scale &scale, Sums &sums, Energies &energies,
                              int8_t *codes) {
     Scale s = scale;
@@ -66,21 +84,23 @@ FK_INLINE void measure_block(const Piece &p, size_t block, const Scale &scale, S
         errors_of<divide, with_codes>(x, s, codes + block + 4 * i * lanes, e);
         add<with_cross>(t, x, e);
         if constexpr (stages > 2) rotate_strided<stages>(e);
-        add_magnitudes(bounds, e);
+        if constexpr (weighs) store_places(p.errors, places, e);
+        else add_magnitudes(bounds, e);
     }
     energies = t;
-    if (__builtin_expect(exceeds(bounds, sums.limit), false)) find_worst<stages, divide>(p, block, scale, sums);
+    if constexpr (weighs) weigh_block<stages>(p, block, sums);
+    else if (__builtin_expect(exceeds(bounds, sums.limit), false)) find_worst<stages, divide>(p, block, scale, sums);
 }
 
 // `scales`, `sums` and `codes` are of tensor scaling, then of row scaling.
-template <int stages, bool with_codes, bool with_cross>
+template <int stages, bool with_codes, bool with_cross, bool weighs>
 FK_INLINE void measure_bounded(const Piece &p, const Scale *scales, Sums *sums, int8_t *tensor_codes,
                                int8_t *row_codes) {
     Energies a = {}, b = {};
     rotate_runs<stages>(p.weights, p.rotated, p.vectors);
     for (size_t block = 0; block < p.vectors * lanes; block += block_weights) {
-        measure_block<stages, false, with_codes, with_cross, true>(p, block, scales[0], sums[0], a, tensor_codes);
-        measure_block<stages, true, with_codes, with_cross, false>(p, block, scales[1], sums[1], b, row_codes);
+        measure_block<stages, false, with_codes, with_cross, weighs, true>(p, block, scales[0], sums[0], a, tensor_codes);
+        measure_block<stages, true, with_codes, with_cross, weighs, false>(p, block, scales[1], sums[1], b, row_codes);
     }
     finish<stages>(sums[0], a), finish<stages>(sums[1], b);
 }

@@ -27,9 +27,10 @@
 #include "block_trips.h"
 #include "k_trips.h"
 #include "trips.h"
+#include "products.h"
 
 #define FK_KERNELS(level)                                                                                              \
     {level, decode, absmax, rotate, quantize, dequantize, cast, encode, survey, sweep, compare, histogram,             \
      code_figures, moments, dither, column_sums, lag_sums, gram_products, project_out, mix, shuffle, orthonormalize,   \
      lattice_sums, decode_blocks, decode_scaled, decode_grouped, decode_runs, add_low_rank, drop_non_finite, round_trip, \
-     digest}
+     digest, subtract, dot_floats, dot_int8}

@@ -2,7 +2,7 @@
 // One configuration over one piece of a row, in either layout. Included inside one namespace per level.
 
 struct Sums {
-    D16x error, cross;
+    D16x error, cross, weighted;
     F16x worst;
     float limit; // errors that are no larger need not be looked at
 };
@@ -39,10 +39,26 @@ FK_INLINE void add(Sums &sums, const F16x (&w)[8], const F16x (&e)[8], bool look
     if constexpr (with_cross) sums.cross = add_products<wide>(sums.cross, w, e);
 }
 
+// sum + importance x squared errors, in the original basis; of a row of moderate size eight are added in float32 first.
+template <bool wide> FK_INLINE void add_weighted(Sums &sums, const F16x (&e)[8], const float *importance) {
+    F16x squares[8], counts[8];
+#pragma clang loop unroll(full)
+    for (size_t i = 0; i < 8; i++) {
+        counts[i] = load<F16x>(importance + i * lanes);
+        squares[i] = e[i] * e[i];
+        if constexpr (wide) {
+            D16x square = doubles(e[i]) * doubles(e[i]), counted = square * doubles(counts[i]);
+            sums.weighted += counted;
+        }
+    }
+    if constexpr (!wide) sums.weighted = add_products<false>(sums.weighted, squares, counts);
+}
+
 // A piece of a row: a block, several if groups span them, or up to 1024 weights in line. Always whole eights of
 // vectors.
 struct Piece {
     float *weights, *rotated, *errors, *mask;
+    const float *importance; // laid out as the weights; null if no error is weighted
     int8_t *codes;
     size_t vectors;
     bool grouped, finite;
@@ -197,6 +213,7 @@ FK_INLINE void measure_rotated(const Piece &p, const Scale &scale, Sums &sums, i
         if (!p.finite)
             for (size_t i = 0; i < 8; i++) e[i] = floats(bits(e[i]) & bits(load<F16x>(p.mask + at + i * lanes)));
         add<true, true>(t, w, e, true);
+        if (p.importance) add_weighted<true>(t, e, p.importance + at);
     }
     sums = t;
 }
@@ -209,7 +226,7 @@ struct Signal {
 
 // Both scalings without rotation at once, and the weights' own figures. A weight that is not finite was read as 0: its
 // code and its error are 0.
-template <bool with_codes, bool with_cross, bool wide>
+template <bool with_codes, bool with_cross, bool wide, bool weighs>
 FK_INLINE void measure_unrotated(const Piece &p, const Scale *scales, Sums *sums, Signal &signal,
                                  int8_t *tensor_codes, int8_t *row_codes) {
     Scale tensor = scales[0], row = scales[1];
@@ -226,8 +243,10 @@ FK_INLINE void measure_unrotated(const Piece &p, const Scale *scales, Sums *sums
             for (size_t i = 0; i < 8; i++) s.nonzero -= (I16x)(w[i] != 0);
         errors_of<false, with_codes>(w, tensor, tensor_codes + at, e);
         add<wide, with_cross>(a, w, e, true);
+        if constexpr (weighs) add_weighted<wide>(a, e, p.importance + at);
         errors_of<false, with_codes>(w, row, row_codes + at, e);
         add<wide, with_cross>(b, w, e, look);
+        if constexpr (weighs) add_weighted<wide>(b, e, p.importance + at);
     }
     b.limit = limit_of(b.worst);
     sums[0] = a, sums[1] = b, signal = s;

@@ -27,16 +27,37 @@ FK_INLINE size_t tables_bytes(const fk_sweep *sweep) {
     return sweep->flags & FK_HISTOGRAM ? sweep->rotation_count * sizeof(JointTable) : 0;
 }
 
+// The columns' importance in the layout of the pieces, behind all else.
+FK_INLINE size_t importance_floats(const fk_sweep *sweep) {
+    size_t size = piece_weights(sweep);
+    return sweep->flags & FK_WEIGHTED ? (sweep->columns + size - 1) / size * size : 0;
+}
+
 FK_INLINE size_t scratch_bytes(const fk_sweep *sweep) {
     return tables_bytes(sweep) + sizeof(Scratch) + 64
-           + piece_weights(sweep) * (4 * sizeof(float) + 2 * sweep->rotation_count);
+           + piece_weights(sweep) * (4 * sizeof(float) + 2 * sweep->rotation_count)
+           + importance_floats(sweep) * sizeof(float);
 }
 
 FK_INLINE Piece piece_in(void *scratch, const fk_sweep *sweep) {
     size_t weights = piece_weights(sweep);
     float *f = (float *)((uint8_t *)scratch + tables_bytes(sweep) + (sizeof(Scratch) + 63) / 64 * 64);
-    return {f, f + weights, f + 2 * weights, f + 3 * weights, (int8_t *)(f + 4 * weights), 0,
+    return {f, f + weights, f + 2 * weights, f + 3 * weights, nullptr, (int8_t *)(f + 4 * weights), 0,
             sweep->columns % run == 0, true};
+}
+
+// Lays the columns' importance out as the pieces of a row are, and returns it; null without one.
+static float *lay_out_importance(const fk_sweep *sweep, const float *importance, const Piece &p) {
+    if (!(sweep->flags & FK_WEIGHTED)) return nullptr;
+    size_t size = piece_weights(sweep);
+    float *to = (float *)(p.codes + 2 * sweep->rotation_count * size);
+    decode_function decode = decoder(FK_F32, p.grouped);
+    for (size_t at = 0; at < importance_floats(sweep); at += lanes) store(to + at, (F16x)0);
+    for (size_t at = 0; at < sweep->columns; at += block_weights) {
+        size_t part = sweep->columns - at < block_weights ? sweep->columns - at : block_weights;
+        decode(importance + at, part, to + at, nullptr);
+    }
+    return to;
 }
 
 // Decodes the next piece, block by block. A piece of which something is not finite is decoded again, with its mask.
@@ -113,7 +134,7 @@ static void measure_group(uint32_t group, const Piece &p, const Scale *scales, S
 #undef FK_CALL
 }
 
-template <bool with_codes, bool with_cross, bool wide>
+template <bool with_codes, bool with_cross, bool wide, bool weighs>
 static void measure_piece(const fk_sweep *sweep, const Piece &p, Scratch *s) {
     const size_t stride = piece_weights(sweep);
     for (uint32_t r = 0; r < sweep->rotation_count; r++) {
@@ -121,11 +142,11 @@ static void measure_piece(const fk_sweep *sweep, const Piece &p, Scratch *s) {
         const Scale *scales = s->scales + k;
         Sums *sums = s->sums + k;
         int8_t *codes = p.codes + k * stride, *row_codes = codes + stride;
-        if (!group) measure_unrotated<with_codes, with_cross, wide>(p, scales, sums, s->signal, codes, row_codes);
+        if (!group) measure_unrotated<with_codes, with_cross, wide, weighs>(p, scales, sums, s->signal, codes, row_codes);
         else if (wide || !p.grouped || group > block_weights) measure_group(group, p, scales, sums, codes, row_codes);
         else {
 #define FK_CALL(stages)                                                                                                \
-    measure_bounded<stages < 6 ? stages : 1, with_codes, with_cross>(p, scales, sums, codes, row_codes)
+    measure_bounded<stages < 6 ? stages : 1, with_codes, with_cross, weighs>(p, scales, sums, codes, row_codes)
             FK_FOR_GROUP(group, FK_CALL)
 #undef FK_CALL
         }
@@ -133,21 +154,24 @@ static void measure_piece(const fk_sweep *sweep, const Piece &p, Scratch *s) {
     if (s->tables) count_pairs(p.codes, stride, p.vectors * lanes, sweep->rotation_count, s->tables);
 }
 
-FK_INLINE void measure_for(const fk_sweep *sweep, const Piece &p, Scratch *s) {
+template <bool weighs> FK_INLINE void measure_for(const fk_sweep *sweep, const Piece &p, Scratch *s) {
     bool codes = sweep->flags & FK_HISTOGRAM, cross = sweep->flags & FK_CROSS;
-    if (s->wide || !p.finite) measure_piece<true, true, true>(sweep, p, s);
-    else if (codes && cross) measure_piece<true, true, false>(sweep, p, s);
-    else if (codes) measure_piece<true, false, false>(sweep, p, s);
-    else if (cross) measure_piece<false, true, false>(sweep, p, s);
-    else measure_piece<false, false, false>(sweep, p, s);
+    if (s->wide || !p.finite) measure_piece<true, true, true, weighs>(sweep, p, s);
+    else if (codes && cross) measure_piece<true, true, false, weighs>(sweep, p, s);
+    else if (codes) measure_piece<true, false, false, weighs>(sweep, p, s);
+    else if (cross) measure_piece<false, true, false, weighs>(sweep, p, s);
+    else measure_piece<false, false, false, weighs>(sweep, p, s);
 }
 
-static void sweep_row(const fk_sweep *sweep, const uint8_t *from, Piece p, Scratch *s, double *signal, uint64_t *nonzero) {
+static void sweep_row(const fk_sweep *sweep, const uint8_t *from, Piece p, const float *importance, Scratch *s,
+                      double *signal, uint64_t *nonzero) {
     size_t size = piece_weights(sweep);
     for (size_t at = 0; at < sweep->columns; at += size) {
         size_t count = sweep->columns - at < size ? sweep->columns - at : size;
         load_piece(sweep, from + at * width_of(sweep->type), count, p);
-        measure_for(sweep, p, s);
+        p.importance = importance ? importance + at : nullptr;
+        if (importance) measure_for<true>(sweep, p, s);
+        else measure_for<false>(sweep, p, s);
         s->padding += p.vectors * lanes - count;
     }
     *signal = total(s->signal.energy), *nonzero = sum(s->signal.nonzero);
@@ -161,7 +185,7 @@ FK_INLINE void start_row(const fk_sweep *sweep, const float *tensor_maxima, cons
         s->wide |= !is_moderate(tensor_maxima[k / 2]) || !is_moderate(row_maxima[k / 2]);
         float maximum = row ? row_maxima[k / 2] : tensor_maxima[k / 2];
         s->scales[k] = scale_of(row, group != 0, maximum, group ? __builtin_sqrtf((float)group) : 1);
-        s->sums[k].error = 0, s->sums[k].cross = 0;
+        s->sums[k].error = 0, s->sums[k].cross = 0, s->sums[k].weighted = 0;
     }
 }
 
@@ -171,20 +195,22 @@ FK_INLINE double excess(const fk_sweep *sweep, size_t configuration) {
     return group ? group : 1;
 }
 
-FK_INLINE void finish_row(const fk_sweep *sweep, const Scratch *s, double *error, double *cross) {
+FK_INLINE void finish_row(const fk_sweep *sweep, const Scratch *s, double *error, double *cross, double *weighted) {
     for (size_t k = 0; k < 2 * sweep->rotation_count; k++) {
         double too_large = excess(sweep, k);
         error[k] = total(s->sums[k].error) / (too_large * too_large);
         if (sweep->flags & FK_CROSS) cross[k] = total(s->sums[k].cross) / too_large;
+        if (sweep->flags & FK_WEIGHTED) weighted[k] = total(s->sums[k].weighted) / (too_large * too_large);
     }
 }
 
 static void sweep(const fk_sweep *sweep, const void *elements, size_t rows, const float *tensor_maxima,
-                  const float *row_maxima, void *scratch, double *signal, uint64_t *nonzero, double *error,
-                  double *cross, double *worst, uint64_t *histogram) {
+                  const float *row_maxima, const float *importance, void *scratch, double *signal, uint64_t *nonzero,
+                  double *error, double *cross, double *weighted, double *worst, uint64_t *histogram) {
     size_t configurations = 2 * sweep->rotation_count, stride = sweep->columns * width_of(sweep->type);
     Scratch *s = (Scratch *)((uint8_t *)scratch + tables_bytes(sweep));
     Piece p = piece_in(scratch, sweep);
+    const float *counts_of = lay_out_importance(sweep, importance, p);
     bool counts = sweep->flags & FK_HISTOGRAM;
     s->tables = counts ? (uint32_t *)scratch : nullptr, s->padding = 0;
     for (size_t k = 0; k < configurations; k++) {
@@ -193,8 +219,9 @@ static void sweep(const fk_sweep *sweep, const void *elements, size_t rows, cons
     }
     for (size_t row = 0; row < rows; row++) {
         start_row(sweep, tensor_maxima, row_maxima + row * sweep->rotation_count, s);
-        sweep_row(sweep, (const uint8_t *)elements + row * stride, p, s, signal + row, nonzero + row);
-        finish_row(sweep, s, error + row * configurations, cross + row * configurations);
+        sweep_row(sweep, (const uint8_t *)elements + row * stride, p, counts_of, s, signal + row, nonzero + row);
+        size_t at = row * configurations;
+        finish_row(sweep, s, error + at, cross + at, weighted ? weighted + at : nullptr);
     }
     for (size_t k = 0; k < configurations; k++) worst[k] = largest(s->sums[k].worst) / excess(sweep, k);
     if (!counts) return;

@@ -31,7 +31,7 @@ template <typename T> void say(const fk_kernels *kernels, const char *what, cons
 
 void sweep(const fk_kernels *kernels, fk_type type, size_t columns) {
     fk_sweep plan = {};
-    plan.type = type, plan.columns = columns, plan.flags = FK_CROSS | FK_HISTOGRAM, plan.rotation_count = 1;
+    plan.type = type, plan.columns = columns, plan.flags = FK_CROSS | FK_HISTOGRAM | FK_WEIGHTED, plan.rotation_count = 1;
     for (uint32_t group = 4; group <= 4096; group *= 4)
         if (columns % group == 0) plan.groups[plan.rotation_count++] = group;
     const size_t rotations = plan.rotation_count, configurations = 2 * rotations;
@@ -42,14 +42,18 @@ void sweep(const fk_kernels *kernels, fk_type type, size_t columns) {
     std::vector<float> maxima(rows * rotations), whole(rotations);
     std::vector<uint64_t> bad(rows), nonzero(rows), histogram(configurations * FK_CODES);
     std::vector<double> signal(rows), error(rows * configurations), cross(rows * configurations), worst(configurations);
+    std::vector<double> weighted(rows * configurations);
+    std::vector<float> importance(columns);
+    for (size_t i = 0; i < columns; i++) importance[i] = (float)(i % 17 + 1) * (i % 31 ? 0.01f : 10.0f);
     kernels->survey(&plan, elements.data(), rows, scratch, maxima.data(), bad.data());
     for (size_t i = 0; i < maxima.size(); i++)
         if (maxima[i] > whole[i % rotations]) whole[i % rotations] = maxima[i];
-    kernels->sweep(&plan, elements.data(), rows, whole.data(), maxima.data(), scratch, signal.data(), nonzero.data(),
-                   error.data(), cross.data(), worst.data(), histogram.data());
+    kernels->sweep(&plan, elements.data(), rows, whole.data(), maxima.data(), importance.data(), scratch, signal.data(),
+                   nonzero.data(), error.data(), cross.data(), weighted.data(), worst.data(), histogram.data());
     printf("sweep type %d columns %zu:", (int)type, columns);
     say(kernels, "maxima", maxima), say(kernels, "non-finite", bad), say(kernels, "signal", signal);
     say(kernels, "error", error), say(kernels, "cross", cross), say(kernels, "worst", worst);
+    say(kernels, "weighted", weighted);
     say(kernels, "codes", histogram), printf("\n");
     free(scratch);
 }
@@ -178,6 +182,32 @@ void trip(const fk_kernels *kernels, fk_trip_format format) {
     say(kernels, "values", values), say(kernels, "moments", moments), printf("\n");
 }
 
+/// Products of rows with inputs: floats, and codes.
+void products(const fk_kernels *kernels, size_t columns) {
+    const size_t many = 9, inputs = 6, stride = (columns + 31) / 32 * 32;
+    uint64_t state = 42;
+    auto next = [&] { return (state = state * 6364136223846793005u + 1442695040888963407u) >> 33; };
+    std::vector<float> weights(stride), values(stride), parts(2 * many * stride), rows(inputs * stride);
+    std::vector<int8_t> codes(many * stride), rounded(inputs * stride);
+    for (size_t row = 0; row < many; row++) {
+        for (size_t i = 0; i < columns; i++) {
+            weights[i] = (float)((int32_t)(next() % 20000001) - 10000000) * 0x1p-27f * (next() % 300 == 0 ? 30.0f : 1.0f);
+            values[i] = weights[i] + (float)(next() % 1000) * 1e-6f, codes[row * stride + i] = (int8_t)(next() & 255);
+        }
+        memcpy(parts.data() + 2 * row * stride, weights.data(), stride * sizeof(float));
+        kernels->subtract(values.data(), weights.data(), columns, parts.data() + (2 * row + 1) * stride);
+    }
+    for (size_t row = 0; row < inputs; row++)
+        for (size_t i = 0; i < columns; i++)
+            rows[row * stride + i] = (float)((int32_t)(next() % 4095) - 2047) * 0x1p-10f, rounded[row * stride + i] = (int8_t)(next() & 255);
+    std::vector<double> sums(2 * many * inputs);
+    std::vector<int32_t> code_sums(many * inputs);
+    kernels->dot_floats(parts.data(), 2 * many, rows.data(), inputs, stride, sums.data());
+    kernels->dot_int8(codes.data(), many, rounded.data(), inputs, stride, code_sums.data());
+    printf("products columns %zu:", columns);
+    say(kernels, "parts", parts), say(kernels, "sums", sums), say(kernels, "codes", code_sums), printf("\n");
+}
+
 } // namespace
 
 int main() {
@@ -186,6 +216,7 @@ int main() {
     for (fk_type type : {FK_BF16, FK_F16, FK_F32, FK_F64})
         for (size_t columns : {3, 16, 100, 256, 1000, 1536, 3840, 4096}) sweep(kernels, type, columns), codes(kernels, type, columns);
     for (size_t group : {4, 16, 64, 256}) basis(kernels, 1024, group), basis(kernels, group * 5, group);
+    for (size_t columns : {3, 100, 512, 1000, 3840}) products(kernels, columns);
     blocks(kernels);
     for (size_t block : {16, 64}) packed(kernels, 1000, block), packed(kernels, 1024, block);
 }

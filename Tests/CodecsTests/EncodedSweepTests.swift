@@ -60,7 +60,7 @@ import Testing
         let sample = EncodingSample(weights, columns: 64)
         let encodings = [nil, rotation].map { Encoding.int8(Configuration(scaling: .row, rotation: $0)) }
         var sweep = EncodedSweep(encodings)
-            .rowSweep(elementType: .f32, columns: 64, needsCross: true, needsCodes: true, level: .best)
+            .rowSweep(elementType: .f32, columns: 64, needsCross: true, needsCodes: true, importance: nil, level: .best)
         let survey = unsafe sample.weights.withUnsafeBytes { unsafe sweep.survey($0) }
         #expect(survey.maxima.map(\.isFinite) == [true, true, true, false])
     }
@@ -82,7 +82,8 @@ import Testing
         _ rows: RandomRows, _ type: ElementType, _ columns: Int, _ family: any SweepFamily, needsAll: Bool = true
     ) -> (survey: SweepSurvey, errors: RowErrors) {
         var sweep = family.rowSweep(
-            elementType: type, columns: columns, needsCross: needsAll, needsCodes: needsAll, level: .best)
+            elementType: type, columns: columns, needsCross: needsAll, needsCodes: needsAll, importance: nil,
+            level: .best)
         return unsafe rows.bytes.withUnsafeBytes { bytes in
             let survey = unsafe sweep.survey(bytes)
             let count = sweep.maximaPerRow

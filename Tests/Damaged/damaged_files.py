@@ -9,6 +9,7 @@ import math
 import random
 import struct
 
+import damaged_activations
 import damaged_gguf
 
 ROWS, COLUMNS = 8, 64
@@ -315,7 +316,7 @@ def indices():
 def small():
     """Every committed file, by its name."""
     groups = [truncations(), framing(), foreign(), text(), types(), numbers(), coverage(), odd(), originals(), markers(), scales(), codes(), {"plain": PLAIN}]
-    return {f"{name}.safetensors": content for group in groups for name, content in group.items()} | indices() | damaged_gguf.small()
+    return {f"{name}.safetensors": content for group in groups for name, content in group.items()} | indices() | damaged_gguf.small() | damaged_activations.small()
 
 
 def write(path, *parts):

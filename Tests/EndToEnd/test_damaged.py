@@ -59,6 +59,10 @@ def facts_of_dequantize(document):
     return {"layers": layers, "unsupported": [e["name"] for e in document["unsupported"]]} | restored
 
 
+def facts_of_sums(document):
+    return {"format": document["format"], "layers": {e["name"]: e["rows"] for e in document["layers"]}, "lacks": document["lacks"], "notes": document["notes"]}
+
+
 # What each is called in the table, the command line, and what of its JSON is compared; FILE and OUT are put in.
 COMMANDS = {
     "inspect": (["inspect", "FILE", "--json"], facts_of_inspect),
@@ -71,6 +75,9 @@ COMMANDS = {
     "measure": (["analyze", str(FOLDER / "original.safetensors"), "FILE", "-o", "OUT", "--no-plots", "--json", "--allow-partial"], facts_of_analyze),
     "convert": (["convert", "-i", "FILE", "-o", "OUT", "--json", "--allow-nothing"], facts_of_convert),
     "dequantize": (["dequantize", "FILE", "-o", "OUT", "--json", "--allow-nothing"], facts_of_dequantize),
+    "sums": (["activations", "inspect", "FILE", "--json"], facts_of_sums),
+    "tell-sums": (["activations", "inspect", "FILE"], None),
+    "merge": (["activations", "merge", "FILE", "FILE", "-o", "OUT", "--json"], facts_of_sums),
 }
 
 
@@ -117,6 +124,8 @@ def observed(binary, file, command, folder):
 def commands_for(name):
     if name in ("million-tensors.safetensors", "metadata-50-mb.safetensors"):
         return ["show", "tell", "analyze"]  # Documents and copies take memory by the header's length: see docs/reliability.md.
+    if name.startswith("activations-"):
+        return ["sums", "tell-sums", "merge"] + (["inspect"] if name.endswith(".safetensors") else [])
     if name.startswith("gguf-"):
         return ["inspect", "show", "list", "diagnose", "analyze", "measure", "dequantize", "convert"]
     if name.startswith("original"):

@@ -3,6 +3,7 @@
 import ArgumentParser
 import Checkpoints
 import Conversion
+import Fidelity
 import Files
 import SystemPackage
 import Testing
@@ -21,5 +22,6 @@ import Testing
     @Test func blamesTheCommandLineForRecipesAndOutputs() {
         #expect(ExitCode(for: RecipeError.tensorScalingWithRotation).rawValue == 64)
         #expect(ExitCode(for: ConversionError.outputIsInput("a")).rawValue == 64)
+        #expect(ExitCode(for: ActivationShortfall.rounding(file: "a")).rawValue == 64)
     }
 }

@@ -99,6 +99,28 @@ import Testing
         #expect(notes == ["--convrot-group-size 64 has no effect without --convrot: nothing is rotated."])
     }
 
+    @Test(arguments: ["--convrot --convrot-group-size auto", "--convrot_group_size=auto"])
+    func choosesGroupsByActivations(flags: String) throws {
+        let command = try parse("convert -i a -o b \(flags) --activations c --zimage")
+        #expect(command.recipe.choosesGroups)
+        #expect(command.inputs.activations == "c")
+        #expect(command.recipe.notes.isEmpty)
+        #expect(try command.recipe.flags() == Recipe(presets: [#require(Preset.named("zimage"))]))
+    }
+
+    @Test(arguments: [
+        ("--convrot-group-size auto", "without it 64 is the published recipe"),
+        ("--convrot --activations c", "--convrot-group-size auto, which is not given"),
+        ("--convrot-group-size auto --activations c --scaling_mode tensor", "--force"),
+        ("--convrot-group-size auto --activations c --recipe r", "--recipe says how each layer is quantized"),
+        ("--convrot-group-size automatic", "automatic"),
+    ])
+    func refusesAChoiceThatCannotBe(flags: String, says: String) {
+        let error = #expect(throws: (any Error).self) { try parse("convert -i a -o b \(flags)") }
+        #expect(error.map(Fidelio.exitCode(for:)) == .usage)
+        #expect(error.map(Fidelio.message(for:))?.contains(says) == true)
+    }
+
     private func parse(_ line: String) throws -> ConvertCommand {
         let arguments = try ArgumentSpelling.normalized(line.split(separator: " ").map(String.init))
         return try #require(try Fidelio.parseAsRoot(arguments) as? ConvertCommand)

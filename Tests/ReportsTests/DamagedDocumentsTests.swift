@@ -80,12 +80,17 @@ struct DamagedDocumentsTests {
             Damage(#""counts":[1,2]"#, #""counts":[]"#, ".weights"),
             Damage(#""row/none":[1.5,null]"#, #""row/none":[1e308,null]"#, ".row_snr_db.row/none"),
             Damage(#"[-41.25,null]"#, #"[-1e308,null]"#, ".error_db.row/none"),
+            Damage(#""channels_per_point":2"#, #""channels_per_point":0"#, ".inputs.channels_per_point"),
+            Damage(#""mean_squares":[1,2]"#, #""mean_squares":[]"#, ".inputs"),
+            Damage(#""mean_squares":[1,2]"#, #""mean_squares":[1,-2]"#, ".inputs"),
+            Damage(#""median_mean_square":1.5"#, #""median_mean_square":1e308"#, ".inputs.median_mean_square"),
         ])
     func figuresAreRefused(damage: Damage) throws {
         let figures = LayerFigures(
             layer: "a", group: 64, weights: Histogram(lowerBound: -1, upperBound: 1, counts: [1, 2]),
             rotatedWeights: nil, rowsPerPoint: 4, rowSNR: ["row/none": [1.5, nil]],
-            errors: ["row/none": ErrorMap(rows: 1, columns: 2, decibels: [-41.25, nil])])
+            errors: ["row/none": ErrorMap(rows: 1, columns: 2, decibels: [-41.25, nil])],
+            inputs: InputFigures(channelsPerPoint: 2, energies: [1, 2], median: 1.5))
         try expectRefusal(of: FiguresDocument(layers: [figures]), damage, in: "figures.json")
     }
 

@@ -22,6 +22,17 @@ struct JSONTextTests {
         #expect(try JSONText.encode(back) == bytes)
     }
 
+    @Test("reads back what layers compute, and has no field for it where that is not known")
+    func readsBackOutputs() throws {
+        let document = SampleReports.documentWithOutputs(layers: 12)
+        let bytes = try JSONText.encode(document)
+        #expect(try JSONText.decode(ReportDocument.self, from: bytes, file: "report.json") == document)
+        let text = String(decoding: bytes, as: UTF8.self)
+        #expect(text.contains("\"activations\": {\"file\": \"captured.safetensors\", \"knows_outputs\": true"))
+        let without = String(decoding: try JSONText.encode(SampleReports.document(layers: 12)), as: UTF8.self)
+        #expect(!without.contains("activations") && !without.contains("\"out"))
+    }
+
     @Test("of version 1 is read, with all that it holds and without energies, digests of tensors and evidence")
     func readsVersion1() throws {
         let bytes = try FileBytes.contents(
@@ -153,7 +164,8 @@ struct JSONTextTests {
                     "c": MeasuredFigures(
                         rowSNR: [nil], codes: Array(1...256), errors: ErrorMap(rows: 1, columns: 1, decibels: [-8])
                     )
-                ]
+                ],
+                inputs: InputFigures(channelsPerPoint: 2, energies: [0, 1.5], median: 0.25)
             )
         ])
         let bytes = try JSONText.encode(figures)

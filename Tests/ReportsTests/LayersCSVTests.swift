@@ -13,7 +13,8 @@ struct LayersCSVTests {
         #expect(
             lines.first == """
                 layer,candidate,configuration,rows,columns,dtype,parameters,non_finite,exact,mse,snr_db,max_abs_err,cosine,\
-                row_snr_db_min,row_snr_db_p05,row_snr_db_median,zero_fraction,code_entropy,gain
+                row_snr_db_min,row_snr_db_p05,row_snr_db_median,zero_fraction,code_entropy,gain,out_snr_db,\
+                out_w8a8_snr_db,out_activation_snr_db,out_mse
                 """
         )
         // The fourth layer has no rotated configuration, and one candidate less.
@@ -22,7 +23,7 @@ struct LayersCSVTests {
             lines[7]
                 .hasPrefix("encoder.layer.0.attention.self.query.weight,row-rot64.safetensors,row/rot64,384,384,BF16,")
         )
-        #expect(lines.allSatisfy { $0.split(separator: ",", omittingEmptySubsequences: false).count == 19 })
+        #expect(lines.allSatisfy { $0.split(separator: ",", omittingEmptySubsequences: false).count == 23 })
     }
 
     @Test("leaves a metric that does not apply empty")

@@ -34,12 +34,15 @@ struct PlotPlanTests {
 
     @Test("every plot's file is one that a later run cleans up")
     func knowsIDs() {
-        let figures = FiguresDocument(layers: GoldenSweep.figures(of: "encoder.layer.0.output.dense.weight"))
-        var document = SampleReports.document(layers: 18)
+        var figures = FiguresDocument(layers: GoldenSweep.figures(of: "encoder.layer.0.output.dense.weight"))
+        figures.layers[0].inputs = InputFigures(energies: [1, 2, 3], median: 2)
+        var document = SampleReports.documentWithOutputs(layers: 18)
         document.candidates[1].bytes *= 2
         document.summary.measured[document.candidates[1].name]?.bitsPerWeight = 16
         let plan = PlotPlan(Report(document: document, figures: figures))
-        #expect(plan.plots.filter { $0.layer == nil }.map(\.plot.id).sorted() == PlotPlan.ids.sorted())
+        // There are two candidates.
+        let outputs = PlotPlan.outputIDs.prefix(3)
+        #expect(plan.plots.filter { $0.layer == nil }.map(\.plot.id).sorted() == (PlotPlan.ids + outputs).sorted())
         // Its weights are drawn once: the plan of the whole model has them.
         #expect(plan.plots.filter { $0.layer == 5 }.map(\.plot.id) == ["layer-6-codes", "layer-6-rows"])
         let files = plan.plots.map { "\($0.plot.id).svg" } + plan.maps.map { "\($0.id).png" }

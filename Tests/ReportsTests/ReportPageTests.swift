@@ -35,7 +35,7 @@ struct ReportPageTests {
 
     /// A document in which every section of the page has something to show.
     static var full: ReportDocument {
-        var document = SampleReports.document(layers: 12)
+        var document = SampleReports.documentWithOutputs(layers: 12)
         document.summary.formats = [
             FormatSummary(
                 format: "row/rot64",

@@ -66,6 +66,7 @@ enum SampleReports {
                 CheckpointIdentity(name: "tensor.safetensors", bytes: 22_900_004, tensors: 181, digest: digest("c")),
             ],
             configurations: configurations,
+            metrics: Set(Metric.all.filter { !$0.needsActivations }),
             layers: names.enumerated().map { layer(named: $1, at: $0) },
             skipped: [
                 SkippedTensor(

@@ -59,6 +59,9 @@ struct SummaryTextTests {
                   encoder.layer.3.output.dense.weight            14.90        14.90        41.66
                   embeddings.position_embeddings.weight          15.24        15.24        42.69
 
+                Measured: weights. What layers compute with rounded inputs is not known: give
+                --activations FILE (docs/activations.md).
+
                 """
         )
     }

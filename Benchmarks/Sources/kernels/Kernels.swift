@@ -12,6 +12,7 @@ import Glibc
 enum Kernels {
     static func main() {
         if CommandLine.arguments.dropFirst().first == "decode" { return decode() }
+        if CommandLine.arguments.dropFirst().first == "outputs" { return Outputs.printTable(.best) }
         let block = Workload(columns: 3840, rows: 64)
         let wide = Workload(columns: 10240, rows: 24)
         let copy = copied(block)
@@ -28,6 +29,8 @@ enum Kernels {
         for workload in [Workload(columns: 384, rows: 512), Workload(columns: 2560, rows: 96), block, wide] {
             print("| \(workload.columns) | \(text(swept(workload, [64], all: true, .best))) |")
         }
+        print("")
+        Outputs.printTable(.best)
         print("")
         Formats.printTable(.best)
     }

@@ -20,6 +20,8 @@ enum Target: String, CaseIterable {
     case gguf
     /// Blocks of a ggml type, which the first byte names.
     case blocks
+    /// A file of activations or an imatrix, written, read back and merged if it is sound.
+    case activations
     /// A marker, in its tensor and in a header.
     case marker
     /// A report.json, with all that is rendered from it but the pictures.
@@ -46,6 +48,7 @@ enum Target: String, CaseIterable {
         case .index: _ = try? ShardIndex(of: MemoryBytes(bytes, name: "i"))
         case .gguf: BlocksRun.readModel(bytes)
         case .blocks: BlocksRun.decode(bytes)
+        case .activations: ActivationsRun.run(bytes)
         case .marker: Self.readMarker(bytes)
         case .report:
             guard let document = try? JSONText.decode(ReportDocument.self, from: bytes, file: "r") else { return }

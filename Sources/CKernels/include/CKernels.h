@@ -35,7 +35,7 @@ typedef struct fk_rotation {
 } fk_rotation;
 
 /// What a sweep computes beyond errors and maxima.
-enum { FK_CROSS = 1, FK_HISTOGRAM = 2 };
+enum { FK_CROSS = 1, FK_HISTOGRAM = 2, FK_WEIGHTED = 4 };
 
 /// A matrix and the configurations to sweep: for each rotation tensor scaling, then row scaling.
 typedef struct fk_sweep {
@@ -90,6 +90,7 @@ typedef struct fk_comparison {
     double signal;    ///< sum of w^2
     double error;     ///< sum of (w - v)^2
     double cross;     ///< sum of w (w - v)
+    double weighted;  ///< sum of importance * (w - v)^2; 0 without an importance
     double worst;     ///< largest |w - v|
     uint64_t nonzero; ///< weights that are finite and not 0
     uint64_t vanished; ///< of these, the ones whose reconstruction is 0
@@ -217,21 +218,24 @@ typedef struct fk_kernels {
                    uint64_t *non_finite);
 
     /// Second pass over the same rows, with configurations = 2 x rotation_count. In: tensor_maxima [rotation_count],
-    /// row_maxima [rows][rotation_count]. Out, errors in the original basis:
+    /// row_maxima [rows][rotation_count], importance [columns] (not read without FK_WEIGHTED). Out, errors in the original basis:
     /// signal     [rows] sum of squared weights
     /// nonzero    [rows] weights that are finite and not 0; only with FK_HISTOGRAM
     /// error      [rows][configurations] sum of squared errors
     /// cross      [rows][configurations] sum of weight x error; only with FK_CROSS
+    /// weighted   [rows][configurations] sum of importance x squared error; only with FK_WEIGHTED
     /// worst      [configurations] in and out: the largest absolute error known of this matrix; errors that are
     ///            certainly no larger are not looked at
     /// histogram  [configurations][256] codes (index code + 128), added to; only with FK_HISTOGRAM
     void (*sweep)(const fk_sweep *sweep, const void *elements, size_t rows, const float *tensor_maxima,
-                  const float *row_maxima, void *scratch, double *signal, uint64_t *nonzero, double *error,
-                  double *cross, double *worst, uint64_t *histogram);
+                  const float *row_maxima, const float *importance, void *scratch, double *signal, uint64_t *nonzero,
+                  double *error, double *cross, double *weighted, double *worst, uint64_t *histogram);
 
     /// One row of weights against its reconstruction; positions that are not finite are left out.
-    /// scratch: 2 x (count rounded up to 16) floats. `values` is padded with 0 to a multiple of 16.
-    fk_comparison (*compare)(fk_type type, const void *elements, size_t count, const float *values, void *scratch);
+    /// scratch: 2 x (count rounded up to 16) floats, which then begin with the weights in float32, padded, those that are not finite as 0.
+    /// `values` and `importance`, which may be NULL, are padded with 0 to a multiple of 16.
+    fk_comparison (*compare)(fk_type type, const void *elements, size_t count, const float *values, const float *importance,
+                             void *scratch);
 
     /// Adds the codes of `count` bytes to histogram[256], index code + 128.
     void (*histogram)(const int8_t *codes, size_t count, uint64_t *histogram);
@@ -307,6 +311,16 @@ typedef struct fk_kernels {
 
     /// XXH3, 128 bits, of `count` bytes.
     fk_digest (*digest)(const void *bytes, size_t count);
+
+    /// values - weights of `count` numbers, all padded to a multiple of 16.
+    void (*subtract)(const float *values, const float *weights, size_t count, float *differences);
+
+    /// products [count][input_count] of `count` rows with inputs, all `stride` floats apart: a multiple of 16, padded with 0. Up to 512
+    /// columns are multiplied and added in float32, in 16 lanes, which are added by halves; beyond that in float64, from the first on.
+    void (*dot_floats)(const float *rows, size_t count, const float *inputs, size_t input_count, size_t stride, double *products);
+
+    /// The same of codes, `stride` bytes apart: a multiple of 32 under 131,072, padded with 0.
+    void (*dot_int8)(const int8_t *rows, size_t count, const int8_t *inputs, size_t input_count, size_t stride, int32_t *products);
 } fk_kernels;
 
 /// The kernels of the best level that this CPU has, or of the level that FIDELIO_CPU names (baseline, avx2, avx512). A name

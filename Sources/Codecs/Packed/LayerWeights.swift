@@ -37,9 +37,20 @@ package enum LayerWeights: Sendable {
     }
 
     /// What compares rows of an original with the layer's.
-    package func comparison(with elementType: ElementType) -> RowComparison {
+    ///
+    /// - Parameters:
+    ///   - importance: [columns] what a squared error counts in each column; nil to sum none.
+    ///   - inputs: rows that the layer is fed, to sum energies at its output; nil for none.
+    ///   - basis: the basis in which INT8 layers' inputs are rounded; nil if they are not.
+    package func comparison(
+        with elementType: ElementType, importance: [Float]? = nil, inputs: InputRows? = nil, basis: Int? = nil
+    ) -> RowComparison {
         let isInt8 = if case .int8 = self { true } else { false }
-        return RowComparison(elementType: elementType, countsCodes: isInt8) { rowValues() }
+        var comparison = RowComparison(elementType: elementType, countsCodes: isInt8, importance: importance) {
+            rowValues()
+        }
+        if let inputs { comparison.multiply(with: inputs, basis: basis) }
+        return comparison
     }
 
     /// The digest of what stands beside the codes, as it was read.

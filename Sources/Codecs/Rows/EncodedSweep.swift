@@ -18,11 +18,15 @@ package struct EncodedSweep: SweepFamily {
     }
 
     package func rowSweep(
-        elementType: ElementType, columns: Int, needsCross: Bool, needsCodes: Bool, level: CPULevel
+        elementType: ElementType, columns: Int, needsCross: Bool, needsCodes: Bool, importance: [Float]?,
+        level: CPULevel
     ) -> any RowSweep & ~Copyable {
         EncodedRowSweep(
             encodings(columns: columns)
-                .map { RowRoundTrip(elementType: elementType, columns: columns, encoding: $0, level: level) },
+                .map {
+                    RowRoundTrip(
+                        elementType: elementType, columns: columns, encoding: $0, importance: importance, level: level)
+                },
             rowBytes: columns * elementType.bitWidth / 8, needsCross: needsCross, needsCodes: needsCodes)
     }
 }
@@ -84,6 +88,7 @@ extension RowErrors {
         for row in 0..<rows {
             error[row * configurations + index] = found.error[row]
             cross[row * configurations + index] = found.cross[row]
+            weighted[row * configurations + index] = found.weighted[row]
         }
         let codes = found.histogram.count
         histogram.replaceSubrange(index * codes..<(index + 1) * codes, with: found.histogram)

@@ -17,6 +17,8 @@ package struct Int8RowSweep: ~Copyable, RowSweep {
     private let kernels: fk_kernels
     private var plan: fk_sweep
     private let scratch: Scratch
+    /// [columns] what a squared error counts; read only if the plan says so.
+    private let importance: Scratch
     private let rowBytes: Int
     private var worst: [Double]
 
@@ -27,12 +29,14 @@ package struct Int8RowSweep: ~Copyable, RowSweep {
     ///     regular, each of which divides `columns`.
     ///   - needsCross: whether Σ w·(w−ŵ) is summed, which the cosine needs.
     ///   - needsCodes: whether codes are counted, which the entropy and the share of zero codes need.
+    ///   - importance: [columns] what a squared error counts in each column; nil to sum none.
     package init(
         elementType: ElementType,
         columns: Int,
         rotations: [Rotation?],
         needsCross: Bool,
         needsCodes: Bool,
+        importance: [Float]? = nil,
         level: CPULevel = .best
     ) {
         precondition(columns > 0, "a row has no \(columns) weights")
@@ -50,13 +54,16 @@ package struct Int8RowSweep: ~Copyable, RowSweep {
         plan.type = elementType.native
         plan.columns = columns
         plan.rotation_count = UInt32(rotations.count)
-        plan.flags = UInt32((needsCross ? FK_CROSS : 0) | (needsCodes ? FK_HISTOGRAM : 0))
+        plan.flags = UInt32(
+            (needsCross ? FK_CROSS : 0) | (needsCodes ? FK_HISTOGRAM : 0) | (importance == nil ? 0 : FK_WEIGHTED))
         unsafe withUnsafeMutableBytes(of: &plan.groups) { memory in
             let groups = unsafe memory.bindMemory(to: UInt32.self)
             for (index, rotation) in rotations.enumerated() {
                 unsafe groups[index] = UInt32(rotation?.groupSize ?? 0)
             }
         }
+        precondition(importance?.count ?? columns == columns, "one importance for each column")
+        self.importance = Scratch(row: importance ?? [])
         scratch = unsafe Scratch(byteCount: fk_sweep_scratch(&plan))
     }
 
@@ -89,8 +96,9 @@ package struct Int8RowSweep: ~Copyable, RowSweep {
         var errors = RowErrors(rows: count, configurations: configurationCount)
         unsafe rowMaxima.withUnsafeBufferPointer { rowMaxima in
             unsafe kernels.sweep(
-                &plan, rows.baseAddress, count, tensorMaxima, rowMaxima.baseAddress, scratch.raw, &errors.signal,
-                &errors.nonzero, &errors.error, &errors.cross, &worst, &errors.histogram)
+                &plan, rows.baseAddress, count, tensorMaxima, rowMaxima.baseAddress, importance.floats, scratch.raw,
+                &errors.signal, &errors.nonzero, &errors.error, &errors.cross, &errors.weighted, &worst,
+                &errors.histogram)
         }
         errors.worst = worst
         // A weight that is 0 (or read as 0) always has code 0; what is left of that code vanished.

@@ -16,6 +16,8 @@ package struct RowErrors: Sendable, Equatable {
     package var error: [Double]
     /// [row][configuration] ΣW·(W−Ŵ); all 0 if it was not asked for.
     package var cross: [Double]
+    /// [row][configuration] Σ importance · (W−Ŵ)², each column's importance as given; all 0 without one.
+    package var weighted: [Double]
     /// [configuration] max |W−Ŵ|; a sweep gives the largest of all rows that it has measured so far.
     package var worst: [Double]
     /// [configuration] finite weights that are not 0 and whose reconstruction is.
@@ -24,6 +26,8 @@ package struct RowErrors: Sendable, Equatable {
     package var vanished: [UInt64]
     /// [configuration][code + 128] codes counted over all rows; all 0 if it was not asked for.
     package var histogram: [UInt64]
+    /// Energies at the layer's output; empty if inputs were not given.
+    package var outputs = OutputErrors()
 
     /// Rows covered.
     package var rows: Int { signal.count }
@@ -35,6 +39,7 @@ package struct RowErrors: Sendable, Equatable {
         nonzero = Array(repeating: 0, count: rows)
         error = Array(repeating: 0, count: rows * configurations)
         cross = error
+        weighted = error
         worst = Array(repeating: 0, count: configurations)
         vanished = Array(repeating: 0, count: configurations)
         histogram = Array(repeating: 0, count: configurations * Int(FK_CODES))
@@ -47,6 +52,8 @@ package struct RowErrors: Sendable, Equatable {
         nonzero += next.nonzero
         error += next.error
         cross += next.cross
+        weighted += next.weighted
+        outputs.append(next.outputs)
         worst = zip(worst, next.worst).map { max($0, $1) }
         for index in vanished.indices {
             vanished[index] += next.vanished[index]

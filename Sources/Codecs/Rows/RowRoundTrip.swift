@@ -16,15 +16,19 @@ package final class RowRoundTrip {
 
     /// A round trip of rows of `columns` weights of `elementType` (BF16, F16, F32 or F64).
     ///
+    /// - Parameter importance: [columns] what a squared error counts in each column; nil to sum none.
     /// - Precondition: `columns` is positive, and a multiple of the group if the encoding rotates.
-    package init(elementType: ElementType, columns: Int, encoding: Encoding, level: CPULevel = .best) {
+    package init(
+        elementType: ElementType, columns: Int, encoding: Encoding, importance: [Float]? = nil, level: CPULevel = .best
+    ) {
         precondition(columns > 0, "a row has no \(columns) weights")
         self.encoding = encoding
         rowBytes = columns * elementType.bitWidth / 8
         storedBytes = columns * encoding.storedType.bitWidth / 8
         encoder = encoding.rowEncoder(of: elementType, columns: columns, level: level)
         values = encoding.rowValues(columns: columns, level: level)
-        comparison = RowComparison(elementType: elementType, columns: columns, with: encoding, level: level)
+        comparison = RowComparison(
+            elementType: elementType, columns: columns, with: encoding, importance: importance, level: level)
     }
 
     /// What scales come from, and what cannot be encoded.

@@ -31,6 +31,12 @@ struct Scratch: ~Copyable {
         self.init(byteCount: paddedCount(count) * MemoryLayout<Float>.stride)
     }
 
+    /// A row of floats, padded with 0 to whole vectors.
+    init(row: [Float]) {
+        self.init(floats: row.count)
+        unsafe floats.update(from: row, count: row.count)
+    }
+
     deinit {
         if unsafe memory.count >= Self.mappedBytes {
             unsafe munmap(memory.baseAddress, memory.count)

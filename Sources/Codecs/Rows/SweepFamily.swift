@@ -13,8 +13,10 @@ package protocol SweepFamily: Sendable {
     ///   - elementType: BF16, F16, F32 or F64.
     ///   - needsCross: whether Σ w·(w−ŵ) is summed, which the cosine needs.
     ///   - needsCodes: whether codes are counted, which the entropy and the share of zero codes need.
+    ///   - importance: [columns] what a squared error counts in each column; nil to sum none.
     func rowSweep(
-        elementType: ElementType, columns: Int, needsCross: Bool, needsCodes: Bool, level: CPULevel
+        elementType: ElementType, columns: Int, needsCross: Bool, needsCodes: Bool, importance: [Float]?,
+        level: CPULevel
     ) -> any RowSweep & ~Copyable
 }
 
@@ -80,10 +82,11 @@ package struct Int8Sweep: SweepFamily {
     package func encodings(columns: Int) -> [Encoding] { configurations(columns: columns).map(Encoding.int8) }
 
     package func rowSweep(
-        elementType: ElementType, columns: Int, needsCross: Bool, needsCodes: Bool, level: CPULevel
+        elementType: ElementType, columns: Int, needsCross: Bool, needsCodes: Bool, importance: [Float]?,
+        level: CPULevel
     ) -> any RowSweep & ~Copyable {
         Int8RowSweep(
             elementType: elementType, columns: columns, rotations: bases(columns: columns), needsCross: needsCross,
-            needsCodes: needsCodes, level: level)
+            needsCodes: needsCodes, importance: importance, level: level)
     }
 }

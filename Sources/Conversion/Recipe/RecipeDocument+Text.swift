@@ -9,12 +9,14 @@ extension RecipeDocument {
     ///
     /// - Parameters:
     ///   - original: the name of the file that it was made for.
+    ///   - activations: the name of the file of activations that it was made by; nil if none was.
     ///   - comments: what people should know of it, a line each.
     /// - Throws: nothing that a name could cause.
-    package func yaml(original: String, comments: [String] = []) throws -> String {
+    package func yaml(original: String, activations: String? = nil, comments: [String] = []) throws -> String {
         var lines = comments.map { "# \($0)" }
         lines.append("schema: \(Self.schemaName)/\(Self.schemaVersion)")
         lines.append("original: \(try JSONText.line(original))")
+        if let activations { lines.append("activations: \(try JSONText.line(activations))") }
         lines.append(layers.isEmpty ? "layers: []" : "layers:")
         lines += try layers.map { "  - {\(try Self.text(of: $0.subject)), \(Self.text(of: $0.way))}" }
         return lines.joined(separator: "\n") + "\n"

@@ -26,7 +26,7 @@ extension RecipeDocument: Decodable {
         let container = try decoder.container(keyedBy: AnyKey.self)
         let schema = try? container.decode(String.self, forKey: "schema")
         _ = try SchemaVersion.check(schema, name: Self.schemaName, newest: Self.schemaVersion)
-        try RecipeEntry.checkKeys(of: container, known: ["schema", "original", "layers"])
+        try RecipeEntry.checkKeys(of: container, known: ["schema", "original", "activations", "layers"])
         layers = try container.decode([RecipeEntry].self, forKey: "layers")
         guard layers.count <= Self.mostEntries else {
             throw container.damage(

@@ -59,8 +59,9 @@ package struct Analysis: Sendable {
         guard !layers.isEmpty else { try reference.refuse(FidelityError.noLayers(reference: reference.name)) }
         var result = FidelityResult(
             reference: CheckpointIdentity(name: "", bytes: 0, tensors: 0, digest: ""),
-            configurations: options.configurations, metrics: options.metrics,
+            configurations: options.configurations, metrics: options.measuredMetrics,
             skipped: skippedOriginals)
+        result.activations = options.activations?.used(selects: options.selects)
         let partners = try partners(skipped: &result.skipped)
         let kept = candidates.map { self.kept(of: $0, skipped: &result.skipped) }
         let plan = PassPlan(self, partners: partners, kept: kept)

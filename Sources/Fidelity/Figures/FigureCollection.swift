@@ -67,6 +67,7 @@ struct FigureCollection: Sendable {
         var figures = LayerFigures(
             layer: tensor.name, group: rotation?.groupSize, weights: counts.plain,
             rotatedWeights: rotation == nil ? nil : counts.rotated, rowsPerPoint: rowsPerPoint)
+        figures.inputs = options.activations?.layers[tensor.name].flatMap { InputFigures($0, points: Self.points) }
         for (index, configuration) in configurations.enumerated() {
             figures.rowSNR["\(configuration)"] = rowSNR(of: outcome.rows, index)
             figures.codes["\(configuration)"] = outcome.rows.codes(of: index)

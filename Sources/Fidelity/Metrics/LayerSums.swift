@@ -12,6 +12,10 @@ struct LayerSums: Sendable {
     let signal: Double
     /// Σ(W−Ŵ)².
     let error: Double
+    /// What becomes of the error at the layer's output; nil if its inputs are not known.
+    var output: LayerOutput?
+    /// What the layer computes for rows that it was fed; nil if there are none, or they were not multiplied.
+    var exactOutput: ExactOutput?
     private let rows: RowErrors
     private let configuration: Int
 
@@ -37,6 +41,8 @@ struct LayerSums: Sendable {
     var reconstruction: Double { signal - 2 * cross + error }
     /// max |W−Ŵ|.
     var worst: Double { rows.worst[configuration] }
+    /// Σ importance · (W−Ŵ)² over the rows; 0 without an importance.
+    var weighted: Double { CompensatedSum.of(rows.column(configuration, of: rows.weighted)) }
     /// Each row's ΣW².
     var rowSignal: [Double] { rows.signal }
     /// Each row's Σ(W−Ŵ)².
@@ -60,6 +66,14 @@ struct LayerSums: Sendable {
             return count == 0 ? entropy : entropy - share * Decibels.log2(share)
         }
     }
+}
+
+/// What becomes of a layer's error at its output, and for how many input rows.
+struct LayerOutput: Sendable {
+    /// The energies, summed over input rows.
+    let energies: OutputEnergies
+    /// Input rows that were seen.
+    let inputs: Int
 }
 
 extension RowErrors {

@@ -6,7 +6,8 @@ internal import Documents
 extension Metric {
     /// Every metric, in the order of tables and documents.
     public static let all: [Metric] = [
-        mse, snrDB, maxAbsErr, cosine, rowSNRDB, zeroFraction, codeEntropy, gain,
+        mse, snrDB, maxAbsErr, cosine, rowSNRDB, zeroFraction, codeEntropy, gain, outSNRDB, outW8A8SNRDB,
+        outActivationSNRDB, outMSE, outRowsSNRDB, outRowsW8A8SNRDB, outRowsStandardErrorDB,
     ]
 
     /// Mean squared error: Σ(W−Ŵ)² / n.

@@ -35,6 +35,8 @@ public struct Metric: Sendable, Identifiable {
         case weight
         /// Its square.
         case squaredWeight = "weight²"
+        /// The squared unit of the layer's output.
+        case squaredOutput = "output²"
         /// Decibels: 10·log10 of a ratio of energies.
         case decibels = "dB"
         /// Bits per code.
@@ -59,6 +61,8 @@ public struct Metric: Sendable, Identifiable {
     public enum Pooling: Sendable {
         /// From the sums of all layers' signal and error energies.
         case energies
+        /// From the sums of all layers' energies at their outputs.
+        case outputs
         /// It is not: the layers stand for themselves.
         case none
     }
@@ -77,7 +81,17 @@ public struct Metric: Sendable, Identifiable {
         case cross
         /// How often each code occurs, which tensors without codes do not have.
         case codes
+        /// What the layer is fed.
+        case activations
+        /// What the layer computes for rows that it was fed.
+        case rows
     }
+
+    /// Whether it can be measured only if the layers' activations are given.
+    package var needsActivations: Bool { needs.contains(.activations) }
+
+    /// Whether it is measured only if the analysis is to multiply rows.
+    package var needsRows: Bool { needs.contains(.rows) }
 }
 
 extension Metric {

@@ -28,7 +28,7 @@ package struct MetricCatalog: SchemaDocument {
             try members.encode(metric.meaning, forKey: "meaning")
             try members.encode(metric.unit.rawValue, forKey: "unit")
             try members.encode(metric.direction.words, forKey: "better")
-            try members.encode(metric.pooling == .energies, forKey: "pooled")
+            try members.encode(metric.pooling != .none, forKey: "pooled")
             try members.encode(metric.numbers.compactMap(\.key), forKey: "numbers")
             try members.encodeFinite(metric.range.lowerBound, forKey: "least")
             try members.encodeFinite(metric.range.upperBound, forKey: "most")

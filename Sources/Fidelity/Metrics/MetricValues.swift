@@ -12,6 +12,8 @@ public struct MetricValues: Sendable, Equatable {
     public var isExact: Bool
     /// What pools over layers are made of; nil if a document of an older version was read, which has only what came of it.
     public var energies: Energies?
+    /// What becomes of the error at the layer's output; nil if the layer's activations are not known.
+    public var output: OutputEnergies?
 
     /// Values from their parts.
     ///
@@ -60,16 +62,22 @@ extension MetricValues {
     /// The metrics of one configuration from the sums over its rows.
     init(_ sums: LayerSums, metrics: Set<Metric>) {
         self.init(isExact: sums.error == 0, energies: Energies(signal: sums.signal, error: sums.error))
+        output = sums.output?.energies
         for metric in metrics { set(metric, metric.measure(sums)) }
     }
 }
 
 /// The metrics as documents hold them: by their identifiers, an undefined number as null, one of several by its key in an object;
-/// the energies as `signal_energy` and `error_energy`, null for an infinite one.
+/// the energies as `signal_energy` and `error_energy`, null for an infinite one; at the output as `output_energy`, `output_error_weights`,
+/// `output_error_rounding` and `model_output_error_share`.
 extension MetricValues: Codable {
     private static let exactKey = AnyKey("exact")
     private static let signalKey = AnyKey("signal_energy")
     private static let errorKey = AnyKey("error_energy")
+    private static let outputKey = AnyKey("output_energy")
+    private static let outputWeightsKey = AnyKey("output_error_weights")
+    private static let outputRoundingKey = AnyKey("output_error_rounding")
+    private static let arrivingKey = AnyKey("model_output_error_share")
 
     /// Reads the metrics that are there, and the energies if they are.
     public init(from decoder: any Decoder) throws {
@@ -77,6 +85,13 @@ extension MetricValues: Codable {
         self.init(isExact: try container.decodeIfPresent(Bool.self, forKey: Self.exactKey) ?? false)
         for metric in Metric.all where container.contains(AnyKey(metric.id)) {
             set(metric, try Self.numbers(of: metric, in: container))
+        }
+        if let weights = try container.decodeNumberIfPresent(forKey: Self.outputWeightsKey, in: DocumentLimit.energy) {
+            output = OutputEnergies(
+                signal: try container.decodeNumberIfPresent(forKey: Self.outputKey, in: DocumentLimit.energy),
+                weights: weights,
+                rounding: try container.decodeNumberIfPresent(forKey: Self.outputRoundingKey, in: DocumentLimit.energy),
+                arriving: try container.decodeNumberIfPresent(forKey: Self.arrivingKey, in: DocumentLimit.energy))
         }
         guard container.contains(Self.signalKey) else { return }
         energies = Energies(
@@ -112,6 +127,12 @@ extension MetricValues: Codable {
             }
         }
         if isExact { try container.encode(true, forKey: Self.exactKey) }
+        if let output, output.weights.isFinite {
+            try container.encodeIfPresent(output.signal, forKey: Self.outputKey)
+            try container.encode(output.weights, forKey: Self.outputWeightsKey)
+            try container.encodeIfPresent(output.rounding, forKey: Self.outputRoundingKey)
+            try container.encodeIfPresent(output.arriving, forKey: Self.arrivingKey)
+        }
         guard let energies else { return }
         try container.encodeFinite(energies.signal, forKey: Self.signalKey)
         try container.encodeFinite(energies.error, forKey: Self.errorKey)

@@ -13,6 +13,10 @@ public struct AnalysisOptions: Sendable {
     package var formats: [SweptFormat] = []
     /// Rows of each layer that are encoded in ``formats`` at least; nil for all.
     package var sampledRows: Int?
+    /// What the original's layers are fed; nil if that is not known, so that nothing is told of their outputs.
+    package var activations: MatchedActivations?
+    /// Whether candidates' layers are multiplied with the rows that the activations hold.
+    package var usesRows = false
     /// Whether the SHA-256 of every file is taken.
     public var hashes = false
     /// The metrics to compute.
@@ -51,12 +55,22 @@ public struct AnalysisOptions: Sendable {
     /// The configurations of the sweep, in order.
     var configurations: [Configuration] { sweeps ? Configuration.sweep(of: rotations) : [] }
 
+    /// The metrics that can be measured: those of what layers compute only with their activations.
+    var measuredMetrics: Set<Metric> {
+        metrics.filter { ($0.needsActivations ? activations != nil : true) && ($0.needsRows ? usesRows : true) }
+    }
+
+    /// What a layer is fed; nil if that is not known, or no metric needs it.
+    func inputs(of layer: String) -> LayerInputs? {
+        metrics.contains(where: \.needsActivations) ? activations?.layers[layer] : nil
+    }
+
     /// Whether Σ w·(w−ŵ) is needed.
     var needsCross: Bool { metrics.contains { $0.needs.contains(.cross) } }
 
     /// What is computed of a layer: of other formats than INT8 no codes are counted.
     func metrics(of layer: ReadableLayer) -> Set<Metric> {
-        layer.scaling == nil ? metrics.filter { !$0.needs.contains(.codes) } : metrics
+        layer.scaling == nil ? measuredMetrics.filter { !$0.needs.contains(.codes) } : measuredMetrics
     }
 
     /// Whether codes are counted.

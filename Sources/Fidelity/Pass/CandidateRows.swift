@@ -20,8 +20,13 @@ final class CandidateRows {
     /// - Parameters:
     ///   - weights: what stands beside the partner's codes.
     ///   - blocks: the original's layer in blocks.
+    ///   - importance: [columns] what a squared error counts in each column; nil to sum none.
+    ///   - inputs: rows that the layer is fed; nil for none.
     ///   - turns: the turns in which bytes are hashed; only of a partner for the whole of the original's layer.
-    init(of partner: Partner, weights: LayerWeights, for tensor: TensorInfo, blocks: RowBlocks, turns: BlockTurns) {
+    init(
+        of partner: Partner, weights: LayerWeights, for tensor: TensorInfo, blocks: RowBlocks, importance: [Float]?,
+        inputs: InputRows?, turns: BlockTurns
+    ) {
         self.partner = partner
         self.weights = weights
         self.blocks = blocks
@@ -32,7 +37,8 @@ final class CandidateRows {
             isInModelOrder: true)
         cut = DigestCut(of: weights.weight)
         isObserved = partner.candidate.observer?.observes(weights.weight) ?? false
-        comparison = weights.comparison(with: tensor.elementType)
+        comparison = weights.comparison(
+            with: tensor.elementType, importance: importance, inputs: inputs, basis: partner.basisOfInputs)
     }
 
     /// Reads the partner's rows of a block; of the one that was asked for, or of the next one where bytes are hashed in

@@ -15,14 +15,17 @@ final class FormatRows {
     private var rows: [Float] = []
     private var values: [Float] = []
 
-    /// - Parameter largest: the layer's largest absolute weight.
-    init(_ sweep: FormatSweep, of tensor: TensorInfo, largest: Float) {
+    /// - Parameters:
+    ///   - largest: the layer's largest absolute weight.
+    ///   - importance: [columns] what a squared error counts in each column; nil to sum none.
+    init(_ sweep: FormatSweep, of tensor: TensorInfo, largest: Float, importance: [Float]?) {
         formats = sweep.formats(upTo: largest)
         self.largest = largest
         columns = tensor.shape[1]
         stride = FormatRoundTrip.stride(columns: columns)
         weights = PlainRowValues(elementType: tensor.elementType, columns: columns)
-        comparison = RowComparison(elementType: tensor.elementType, columns: columns, with: .plain(.f32))
+        comparison = RowComparison(
+            elementType: tensor.elementType, columns: columns, with: .plain(.f32), importance: importance)
     }
 
     /// Encodes rows as they are in the original; NaN and infinite weights count as 0.
@@ -43,6 +46,7 @@ final class FormatRows {
             let errors = unsafe compare(with: bytes)
             block.signal = CompensatedSum.of(errors.signal)
             block.errors.append(CompensatedSum.of(errors.error))
+            block.weighted.append(CompensatedSum.of(errors.weighted))
             if format == .w4a8 { block.moments = trip.moments }
         }
         return block

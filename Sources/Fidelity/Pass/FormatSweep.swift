@@ -58,8 +58,9 @@ struct FormatSweep: Sendable {
     ///   - blocks: what was encoded, in the order of the rows, and how many blocks there are.
     ///   - signal: ΣW² of the whole layer.
     ///   - largest: its largest absolute weight.
+    ///   - inputs: what the layer is fed; nil if that is not known.
     func results(
-        _ blocks: (encoded: [FormatBlock], of: Int), signal: Double, largest: Float
+        _ blocks: (encoded: [FormatBlock], of: Int), signal: Double, largest: Float, inputs: LayerInputs?
     ) -> [LayerFormat] {
         guard !blocks.encoded.isEmpty else { return [] }
         return formats(upTo: largest).enumerated()
@@ -70,6 +71,13 @@ struct FormatSweep: Sendable {
                     isExact: estimate.error == 0 && blocks.encoded.count == blocks.of,
                     energies: Energies(signal: signal, error: estimate.error))
                 values[.snrDB] = values.energies?.snrDB
+                if let inputs {
+                    let weighted = StratifiedEstimate(
+                        blocks.encoded.map { ($0.signal, $0.weighted[place], $0.isSampled) }, of: blocks.of,
+                        signal: signal)
+                    values.output = inputs.output(weighted: weighted.error, signal: signal, basis: nil).energies
+                    values[.outSNRDB] = values.output?.snrDB
+                }
                 return LayerFormat(
                     format: format.rawValue,
                     bitsPerWeight: format.bitsPerWeight(rows: shape[0], columns: shape[1]), values: values,
@@ -94,6 +102,8 @@ struct FormatBlock: Sendable {
     var signal: Double
     /// Σ(W−Ŵ)² in each format.
     var errors: [Double]
+    /// Σ importance · (W−Ŵ)² in each format; 0 without an importance.
+    var weighted: [Double] = []
     /// Whether it stands for blocks that are not encoded.
     var isSampled = false
     /// The moments by which a program chooses a codebook.

@@ -55,6 +55,9 @@ struct LayerSweep: Sendable {
     /// The encodings that are swept; without a sweep its survey alone is taken.
     var family: Int8Sweep { Int8Sweep(rotations: options.sweeps ? options.rotations : []) }
 
+    /// What the layer is fed; nil if that is not known.
+    var inputs: LayerInputs? { options.inputs(of: tensor.name) }
+
     /// No rotation, then those that the layer can have.
     var rotations: [Rotation?] { family.bases(columns: tensor.shape[1]) }
 
@@ -85,8 +88,9 @@ struct LayerSweep: Sendable {
         let weights = try partners.map { try $0.weights() }
         let rowBlocks = self.blocks
         let choice = first.map { formats.choice(of: rowBlocks, rowMaxima: largestWeights($0.survey)) }
+        let inputs = self.inputRows
         let blocks = try await concurrentMap(count: rowBlocks.count, limit: options.threads) {
-            SweepWorker(self, weights: weights, choice: choice)
+            SweepWorker(self, weights: weights, inputs: inputs, choice: choice)
         } body: { worker, block in
             try worker.measure(block, after: first?.survey)
         }
@@ -171,18 +175,23 @@ struct LayerSweep: Sendable {
         layer.largest = outcome.survey.tensorMaxima.first
         let overflowing = overflowing(outcome)
         for (index, configuration) in configurations.enumerated() where !overflowing.contains(configuration) {
-            layer.configurations[configuration] = MetricValues(
-                LayerSums(
-                    of: outcome.rows, configuration: index, isRotated: configuration.rotation != nil, finite: finite),
-                metrics: options.metrics)
+            var sums = LayerSums(
+                of: outcome.rows, configuration: index, isRotated: configuration.rotation != nil, finite: finite)
+            sums.output = output(of: sums, basis: configuration.rotation?.groupSize ?? 1)
+            layer.configurations[configuration] = MetricValues(sums, metrics: options.measuredMetrics)
         }
         layer.formats = formats.results(
             (outcome.formats.blocks, outcome.formats.of), signal: CompensatedSum.of(outcome.rows.signal),
-            largest: outcome.survey.tensorMaxima[0])
+            largest: outcome.survey.tensorMaxima[0], inputs: inputs)
         for measured in measured(outcome) {
             layer.measured[measured.label] = measured.layer
         }
         return layer
+    }
+
+    /// What becomes of these errors at the layer's output; nil if its inputs are not known.
+    private func output(of sums: LayerSums, basis: Int?) -> LayerOutput? {
+        inputs?.output(weighted: sums.weighted, signal: sums.signal, basis: basis)
     }
 
     /// What each candidate made of the layer: of all the rows that it has a partner for.
@@ -202,12 +211,19 @@ struct LayerSweep: Sendable {
                 finite -= outcome.survey.rows.nonFinite[partner.originalRows].reduce(0, +)
             }
             let first = parts[0].0
+            var sums = LayerSums(of: errors, configuration: 0, isRotated: first.rotation != nil, finite: finite)
+            // Of some of the rows the output is not known.
+            if errors.rows == tensor.shape[0] {
+                sums.output = output(of: sums, basis: first.basisOfInputs)
+                // Of a layer that is not finite the output is not either.
+                if finite == tensor.elementCount {
+                    sums.exactOutput = ExactOutput(errors.outputs, rows: errors.rows)
+                }
+            }
             var layer = MeasuredLayer(
                 label: first.label, scaling: first.layer.scaling, group: first.rotation?.groupSize,
                 bitsPerWeight: parts.map(\.0).bitsPerWeight,
-                values: MetricValues(
-                    LayerSums(of: errors, configuration: 0, isRotated: first.rotation != nil, finite: finite),
-                    metrics: options.metrics(of: first.layer)))
+                values: MetricValues(sums, metrics: options.metrics(of: first.layer)))
             layer.parts = parts.map { partner, found in
                 MeasuredPart(
                     layer: partner.layer.name, isWhole: partner.isWholeOriginal,

@@ -37,8 +37,9 @@ final class SweepWorker {
     ///
     /// - Parameters:
     ///   - weights: what stands beside the partners' codes, in their order; none to survey only.
+    ///   - inputs: rows that the layer is fed, to multiply partners with; nil for none.
     ///   - choice: the blocks that are encoded in other formats; nil for none.
-    init(_ plan: LayerSweep, weights: [LayerWeights], choice: BlockChoice?) {
+    init(_ plan: LayerSweep, weights: [LayerWeights], inputs: InputRows? = nil, choice: BlockChoice?) {
         let blocks = plan.blocks
         self.plan = plan
         self.blocks = blocks
@@ -47,9 +48,13 @@ final class SweepWorker {
         self.choice = choice
         sweep = plan.family.rowSweep(
             elementType: plan.tensor.elementType, columns: plan.tensor.shape[1], needsCross: plan.options.needsCross,
-            needsCodes: plan.options.needsCodes, level: .best)
+            needsCodes: plan.options.needsCodes, importance: plan.inputs?.importance, level: .best)
         candidates = zip(plan.partners, weights)
-            .map { CandidateRows(of: $0, weights: $1, for: plan.tensor, blocks: blocks, turns: plan.turns) }
+            .map {
+                CandidateRows(
+                    of: $0, weights: $1, for: plan.tensor, blocks: blocks, importance: plan.inputs?.importance,
+                    inputs: inputs, turns: plan.turns)
+            }
         kept = plan.kept.map { kept in
             let theirs = RowBlocks(
                 rows: blocks.rows, rowBytes: kept.tensor.byteCount / blocks.rows, rowsPerBlock: blocks.rowsPerBlock)
@@ -103,7 +108,10 @@ final class SweepWorker {
     private func encode(_ bytes: UnsafeRawBufferPointer, of block: Int, largest: Float) -> FormatBlock? {
         let isSampled = choice?.sampled.contains(block) ?? false
         guard isSampled || choice?.certain.contains(block) ?? false else { return nil }
-        let rows = formatRows ?? FormatRows(plan.formats, of: plan.tensor, largest: largest)
+        let rows =
+            formatRows
+            ?? FormatRows(
+                plan.formats, of: plan.tensor, largest: largest, importance: plan.inputs?.importance)
         formatRows = rows
         var found = unsafe rows.measure(bytes)
         found.isSampled = isSampled

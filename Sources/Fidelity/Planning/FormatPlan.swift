@@ -9,7 +9,7 @@ package struct FormatPlan: Sendable, Equatable {
         /// What it is stored in; nil if it stays as it is.
         package let option: LayerOption?
 
-        /// The layer's SNR in dB; infinite if it stays as it is.
+        /// The layer's SNR by what the plan goes by, in dB; infinite if it stays as it is.
         package var snrDB: Double { option?.snrDB ?? .infinity }
         /// Bytes of the layer in the file.
         package var bytes: Int { option?.bytes ?? layer.bytes }
@@ -19,7 +19,7 @@ package struct FormatPlan: Sendable, Equatable {
     package let choices: [Choice]
     /// Bytes of the file.
     package let bytes: Int
-    /// Importance × weights × E/S, summed over layers.
+    /// Importance × extent × E/S, summed over layers.
     package let loss: Double
 
     /// A plan of these choices.
@@ -36,7 +36,7 @@ package struct FormatPlan: Sendable, Equatable {
     /// How many layers stay as they are.
     package var keptCount: Int { choices.count { $0.option == nil } }
 
-    /// Signal and error of all layers together; those that stay as they are add no error.
+    /// Signal and error of the weights of all layers together; those that stay as they are add no error.
     package var energies: Energies {
         choices.reduce(into: Energies(signal: 0, error: 0)) { sum, choice in
             sum.signal += choice.option?.energies.signal ?? choice.layer.signal
@@ -44,7 +44,17 @@ package struct FormatPlan: Sendable, Equatable {
         }
     }
 
-    /// The mean relative error of a weight, by importance, in dB; infinite without any error.
+    /// Signal and error of the outputs of the layers that go by them, where those that stay as they are add no error; nil if none does.
+    package var outputEnergies: Energies? {
+        let known = choices.filter { $0.layer.outputSignal != nil }
+        guard !known.isEmpty else { return nil }
+        return known.reduce(into: Energies(signal: 0, error: 0)) { sum, choice in
+            sum.signal += choice.layer.outputSignal ?? 0
+            sum.error += choice.option?.output?.error ?? 0
+        }
+    }
+
+    /// The mean relative error by mass, in dB; infinite without any error.
     package var relativeDB: Double {
         let mass = choices.reduce(0) { $0 + $1.layer.mass }
         return loss > 0 && mass > 0 ? Decibels.of(signal: mass, error: loss) : .infinity

@@ -3,6 +3,7 @@
 /// Decides which layer is stored in which format: pure arithmetic over what a sweep has measured.
 ///
 /// Layers count by their *relative* error, weights × E/S: by total energy the layers of the largest weights would take all bits.
+/// Where it is known what layers are fed, E and S are those of their outputs: ``OutputWeighing``.
 /// A mix within a size is made by the convex hull of each layer's options and steps along them, the steepest first.
 package struct FormatPlanner: Sendable {
     /// The layers, in network order.

@@ -14,14 +14,18 @@ extension PlannableLayer {
     /// A layer with weights that are not finite stays as it is, and no option has as many bytes as the layer as it is.
     init(_ layer: LayerFidelity, choice: FormatChoice, importance: Double) {
         let bytes = layer.parameters * layer.elementType.bitWidth / 8
-        let options = layer.nonFinite > 0 ? [] : Self.int8(of: layer, choice) + Self.swept(of: layer, choice)
+        let weighing = OutputWeighing(of: layer, choice: choice)
+        let options =
+            layer.nonFinite > 0 ? [] : Self.int8(of: layer, choice, weighing) + Self.swept(of: layer, choice, weighing)
         self.init(
             name: layer.name, weights: layer.parameters, bytes: bytes, importance: importance,
-            options: options.filter { $0.bytes < bytes })
+            options: options.filter { $0.bytes < bytes }, reach: weighing?.reach)
     }
 
     /// The formats of the sweep; of an embedding only what ComfyUI reads as one.
-    private static func swept(of layer: LayerFidelity, _ choice: FormatChoice) -> [LayerOption] {
+    private static func swept(
+        of layer: LayerFidelity, _ choice: FormatChoice, _ weighing: OutputWeighing?
+    ) -> [LayerOption] {
         let isEmbedding = isEmbedding(layer.name)
         return choice.formats.compactMap { format in
             guard let found = layer.formats.first(where: { $0.format == format.rawValue }),
@@ -30,25 +34,37 @@ extension PlannableLayer {
             let marker = format.elementType == nil ? markerBytes : 0
             let bits = found.bitsPerWeight * Double(layer.parameters)
             return LayerOption(
-                format: format.rawValue, bytes: Int((bits / 8).rounded(.up)) + marker, energies: energies)
+                format: format.rawValue, bytes: Int((bits / 8).rounded(.up)) + marker, energies: energies,
+                output: weighing?.output(found.values, isInt8: false))
         }
     }
 
-    /// INT8 with one scale per row: rotated where a rotation fits, since weights alone do not tell what it does for activations.
-    ///
-    /// By 16 only where nothing larger fits, for the same reason.
-    private static func int8(of layer: LayerFidelity, _ choice: FormatChoice) -> [LayerOption] {
+    /// INT8 with one scale per row: in every basis whose outputs are known; where none is, rotated if a rotation fits.
+    private static func int8(
+        of layer: LayerFidelity, _ choice: FormatChoice, _ weighing: OutputWeighing?
+    ) -> [LayerOption] {
         guard choice.hasInt8, layer.shape.count == 2 else { return [] }
-        let fitting = FormatChoice.rotations.filter { $0.fits(columns: layer.shape[1]) }
-        let large = fitting.filter { $0.groupSize > 16 }
-        let rotations = fitting.isEmpty ? [nil] : (large.isEmpty ? fitting : large).map(Optional.some)
+        let columns = layer.shape[1]
+        let rotations = weighing == nil ? rotations(columns: columns) : RotationChoice.candidates(columns: columns)
         return rotations.compactMap { rotation in
             let configuration = Configuration(scaling: .row, rotation: rotation)
-            guard let energies = layer.configurations[configuration]?.energies else { return nil }
-            let bits = Encoding.int8(configuration).bitsPerWeight(rows: layer.shape[0], columns: layer.shape[1])
+            guard let values = layer.configurations[configuration], let energies = values.energies else { return nil }
+            let output = weighing?.output(values, isInt8: true)
+            guard weighing == nil || output != nil else { return nil }
+            let bits = Encoding.int8(configuration).bitsPerWeight(rows: layer.shape[0], columns: columns)
             let bytes = Int((bits * Double(layer.parameters) / 8).rounded(.up)) + markerBytes
-            return LayerOption(format: configuration.description, bytes: bytes, energies: energies)
+            return LayerOption(format: configuration.description, bytes: bytes, energies: energies, output: output)
         }
+    }
+
+    /// The rotations of a layer of which the weights alone are known: they do not tell what a rotation does for activations, so that
+    /// one that fits is never left out.
+    ///
+    /// By 16 only where nothing larger fits, for the same reason.
+    private static func rotations(columns: Int) -> [Rotation?] {
+        let fitting = FormatChoice.rotations.filter { $0.fits(columns: columns) }
+        let large = fitting.filter { $0.groupSize > 16 }
+        return fitting.isEmpty ? [nil] : (large.isEmpty ? fitting : large).map(Optional.some)
     }
 
     /// Whether a layer is a table of embeddings, by the names that PyTorch's models give them.

@@ -18,6 +18,8 @@ public struct FidelityResult: Sendable, Equatable {
     public var skipped: [SkippedTensor]
     /// The tensors that a candidate did not quantize, compared with the original's.
     public var unquantized: [UnquantizedTensor]
+    /// The activations that outputs were measured by; nil if nothing is said of outputs.
+    public var activations: UsedActivations?
 
     /// A result from its parts.
     public init(

@@ -22,6 +22,8 @@ public struct LayerFigures: Sendable, Equatable {
     public var errors: [String: ErrorMap]
     /// The same of the candidates that quantized the layer, by the candidate's label.
     public var measured: [String: MeasuredFigures]
+    /// What the layer is fed, input by input; nil if its activations are not known.
+    public var inputs: InputFigures?
 
     /// Figures from their parts.
     public init(
@@ -33,7 +35,8 @@ public struct LayerFigures: Sendable, Equatable {
         rowSNR: [String: [Double?]] = [:],
         codes: [String: [Int]] = [:],
         errors: [String: ErrorMap] = [:],
-        measured: [String: MeasuredFigures] = [:]
+        measured: [String: MeasuredFigures] = [:],
+        inputs: InputFigures? = nil
     ) {
         self.layer = layer
         self.group = group
@@ -44,6 +47,7 @@ public struct LayerFigures: Sendable, Equatable {
         self.codes = codes
         self.errors = errors
         self.measured = measured
+        self.inputs = inputs
     }
 }
 

@@ -29,17 +29,22 @@ extension [LayerFidelity] {
     /// The places of the layers that have an SNR, from the one that loses most.
     ///
     /// With candidates, layers are ranked by the least SNR that a candidate gives them; in a sweep alone by the first
-    /// configuration, the plainest, since that shows which layers need more than it.
+    /// configuration, the plainest, since that shows which layers need more than it. The SNR is that of a layer's output where
+    /// its activations are known; layers without them follow, by the SNR of their weights.
     package func placesFromWorst(candidates: [String], configurations: [Configuration]) -> [Int] {
         enumerated()
-            .compactMap { place, layer -> (place: Int, snr: Double)? in
+            .compactMap { place, layer -> (place: Int, isOfOutput: Bool, snr: Double)? in
                 let judged =
                     candidates.isEmpty
-                    ? [configurations.first.flatMap { layer.configurations[$0]?[.snrDB] }]
-                    : candidates.map { layer.measured[$0]?.values[.snrDB] }
-                return judged.compactMap { $0 }.min().map { (place, $0) }
+                    ? [configurations.first.flatMap { layer.configurations[$0] }].compactMap { $0 }
+                    : candidates.compactMap { layer.measured[$0]?.values }
+                if let output = judged.compactMap({ $0.output?.knownSNRDB }).min() { return (place, true, output) }
+                return judged.compactMap { $0[.snrDB] }.min().map { (place, false, $0) }
             }
-            .sorted { ($0.snr, $0.place) < ($1.snr, $1.place) }
+            .sorted { left, right in
+                left.isOfOutput == right.isOfOutput
+                    ? (left.snr, left.place) < (right.snr, right.place) : left.isOfOutput
+            }
             .map(\.place)
     }
 }

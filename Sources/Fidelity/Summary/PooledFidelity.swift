@@ -32,6 +32,8 @@ public struct PooledFidelity: Sendable, Equatable {
     ///
     /// Of an even number it is the mean of the middle two; nil if that is not finite.
     public var medianSNRDB: Double?
+    /// What the errors come to at the layers' outputs; nil if their activations are not known.
+    public var output: PooledOutput?
 
     /// A summary from its parts.
     public init(
@@ -40,7 +42,8 @@ public struct PooledFidelity: Sendable, Equatable {
         layers: Int,
         fallback: Int = 0,
         worst: Worst? = nil,
-        medianSNRDB: Double? = nil
+        medianSNRDB: Double? = nil,
+        output: PooledOutput? = nil
     ) {
         self.snrDB = snrDB
         self.isExact = isExact
@@ -48,6 +51,7 @@ public struct PooledFidelity: Sendable, Equatable {
         self.fallback = fallback
         self.worst = worst
         self.medianSNRDB = medianSNRDB
+        self.output = output
     }
 }
 
@@ -81,6 +85,7 @@ extension PooledFidelity: Codable {
         case fallback
         case worst
         case medianSNRDB = "median_snr_db"
+        case output
     }
 
     /// Reads a pool.
@@ -92,7 +97,8 @@ extension PooledFidelity: Codable {
             layers: container.decodeCount(forKey: .layers),
             fallback: container.decodeCountIfPresent(forKey: .fallback) ?? 0,
             worst: container.decodeIfPresent(Worst.self, forKey: .worst),
-            medianSNRDB: container.decodeNumberIfPresent(forKey: .medianSNRDB, in: DocumentLimit.decibels)
+            medianSNRDB: container.decodeNumberIfPresent(forKey: .medianSNRDB, in: DocumentLimit.decibels),
+            output: container.decodeIfPresent(PooledOutput.self, forKey: .output)
         )
         guard fallback <= layers else {
             throw container.damage(.fallback, "\(fallback)", expected: "at most \(layers), all layers,")
@@ -110,6 +116,7 @@ extension PooledFidelity: Codable {
         try container.encode(fallback, forKey: .fallback)
         try container.encode(worst, forKey: .worst)
         try container.encode(medianSNRDB, forKey: .medianSNRDB)
+        try container.encodeIfPresent(output, forKey: .output)
     }
 }
 
@@ -134,7 +141,8 @@ extension PooledFidelity {
             layers: pool.layers,
             fallback: fallback,
             worst: worst,
-            medianSNRDB: Self.median(of: layers.compactMap(\.values.rankedSNRDB))
+            medianSNRDB: Self.median(of: layers.compactMap(\.values.rankedSNRDB)),
+            output: PooledOutput(of: layers)
         )
     }
 

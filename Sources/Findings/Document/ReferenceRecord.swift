@@ -58,6 +58,7 @@ extension LayerReference {
         var reference = LayerReference(hypotheses: Array(hypotheses.prefix(1)), reproduction: reproduction)
         (reference.measuredDB, reference.rowDB, reference.rowRotatedDB) = (measuredDB, rowDB, rowRotatedDB)
         (reference.errorShare, reference.differences) = (errorShare, differences)
+        reference.outputGainDB = outputGainDB
         return reference
     }
 }
@@ -105,6 +106,7 @@ extension ReferenceRecord.Layer: Codable {
         case measuredDB = "measured_snr_db"
         case rowDB = "row_db"
         case rowRotatedDB = "row_rotated_db"
+        case outputGainDB = "output_gain_db"
         case errorShare = "error_share"
         case best
         case recipe
@@ -122,6 +124,7 @@ extension ReferenceRecord.Layer: Codable {
         reference.measuredDB = try container.decodeNumberIfPresent(forKey: .measuredDB, in: limits)
         reference.rowDB = try container.decodeNumberIfPresent(forKey: .rowDB, in: limits)
         reference.rowRotatedDB = try container.decodeNumberIfPresent(forKey: .rowRotatedDB, in: limits)
+        reference.outputGainDB = try container.decodeNumberIfPresent(forKey: .outputGainDB, in: limits)
         // Rounding can take it past 1.
         reference.errorShare = try container.decodeNumberIfPresent(forKey: .errorShare, in: DocumentLimit.figure)
         reference.differences = try container.decodeIfPresent(Differences.self, forKey: .differences)
@@ -134,6 +137,7 @@ extension ReferenceRecord.Layer: Codable {
         try container.encodeIfPresent(reference.measuredDB?.ifFinite, forKey: .measuredDB)
         try container.encodeIfPresent(reference.rowDB?.ifFinite, forKey: .rowDB)
         try container.encodeIfPresent(reference.rowRotatedDB?.ifFinite, forKey: .rowRotatedDB)
+        try container.encodeIfPresent(reference.outputGainDB?.ifFinite, forKey: .outputGainDB)
         try container.encodeIfPresent(reference.errorShare?.ifFinite, forKey: .errorShare)
         try container.encodeIfPresent(reference.best, forKey: .best)
         try container.encodeIfPresent(reference.reproduction, forKey: .recipe)

@@ -164,9 +164,9 @@ package struct ReferenceEvidence: Sendable {
         for layer in result.layers {
             guard let measured = layer.measured[label] else { continue }
             for part in measured.parts {
-                if formats[part.layer] != nil { pools.add(layer, part: part) }
+                if formats[part.layer] != nil { pools.add(layer, part: part, output: measured.values.output) }
                 guard let best = layers[part.layer]?.best, best.rotation?.groupSize == measured.group else { continue }
-                pools.add(layer, part: part)
+                pools.add(layer, part: part, output: measured.values.output)
             }
         }
         for name in layers.keys.sorted() {

@@ -82,7 +82,8 @@ extension Diagnosis {
         let parts = [row, rotation].compactMap { $0 }
         guard !parts.isEmpty else { return nil }
         let text = rows.isEmpty ? "they would have \(parts[0])" : parts.joined(separator: ", ")
-        return text.prefix(1).uppercased() + text.dropFirst() + "."
+        let output = rules.outputGain(of: poor).map { " Their outputs would gain \($0)." } ?? ""
+        return text.prefix(1).uppercased() + text.dropFirst() + (output.isEmpty ? "" : " of weights") + "." + output
     }
 
     /// `8–19 dB`, or `41.6 dB` where both ends are the same.

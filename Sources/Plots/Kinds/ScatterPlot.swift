@@ -46,7 +46,7 @@ package struct ScatterPlot: Plot, Hashable {
     package var yLabel: String
     /// The points, in the order of the legend.
     package var groups: [Group]
-    /// The slope of a dashed line through the origin, behind the points; nil for none.
+    /// The slope of a dashed line through the origin, behind the points, above 0; nil for none.
     package var slope: Double?
     /// Whether the plot area is half again as high as usual: for many points.
     package var isTall: Bool
@@ -68,10 +68,10 @@ package struct ScatterPlot: Plot, Hashable {
         self.init(title: title, xLabel: xLabel, yLabel: yLabel, groups: [Group(name: "", points: points)])
     }
 
-    /// A sentence with the number of points and, if they are few, each named one.
+    /// A sentence with the number of points and the first 20 that have names.
     package var summary: String {
         let points = drawnPoints
-        let named = points.prefix(20)
+        let named = points.filter { $0.name != nil }.prefix(20)
             .compactMap { point in
                 point.name.map { "\($0): \(RoundedNumber(point.x)), \(RoundedNumber(point.y))." }
             }
@@ -97,8 +97,8 @@ extension ScatterPlot {
             let style = "\(label.side.command(in: frame.size)) font ',\(Frame.textSize)'"
             script.label(10 + number, label.text, at: place, style)
         }
-        if let slope {
-            script.data("$line", rows: [xRange.lower, xRange.upper].map { [$0, $0 * slope] })
+        if let slope, let ends = lineEnds {
+            script.data("$line", rows: [ends.lowerBound, ends.upperBound].map { [$0, $0 * slope] })
             script.curve("$line with lines linewidth 1 dashtype 2 linecolor rgb '\(Palette.ink)' notitle")
         }
         for (index, group) in groups.enumerated() {
@@ -123,6 +123,16 @@ extension ScatterPlot {
 
     var drawnPoints: [Point] {
         groups.flatMap(\.points).filter(\.isDrawn)
+    }
+
+    /// Whether some of the line is within the plot area.
+    package var showsLine: Bool { lineEnds != nil }
+
+    /// Where the line enters and leaves the plot area: gnuplot leaves out a line both of whose ends are outside.
+    private var lineEnds: ClosedRange<Double>? {
+        guard let slope, slope > 0 else { return nil }
+        let (first, last) = (max(xRange.lower, yRange.lower / slope), min(xRange.upper, yRange.upper / slope))
+        return first < last ? first...last : nil
     }
 
     private var height: Int { isTall ? Frame.usualHeight * 3 / 2 : Frame.usualHeight }

@@ -29,6 +29,11 @@ package struct Figure: Sendable {
     /// Largest absolute error.
     package static let maxAbsErr = Figure(.maxAbsErr, at: 0)
 
+    /// SNR of the layer's output with rounded weights, in dB.
+    package static let outSNRDB = Figure(.outSNRDB, at: 0)
+    /// SNR of the layer's output with rounded weights and inputs, in dB.
+    package static let outW8A8SNRDB = Figure(.outW8A8SNRDB, at: 0)
+
     /// Every figure, in the order in which they are compared.
     package static let all: [Figure] = {
         let measured = Metric.all.flatMap { metric in metric.numbers.indices.map { Figure(metric, at: $0) } }
@@ -38,7 +43,7 @@ package struct Figure: Sendable {
     /// The figures that a layer can have.
     package static let ofLayers = all.filter { $0 != .medianSNRDB }
     /// The figures that all layers together can have.
-    package static let ofPool: [Figure] = [.snrDB, .estimatedSNRDB, .medianSNRDB]
+    package static let ofPool: [Figure] = [.snrDB, .estimatedSNRDB, .medianSNRDB, .outSNRDB, .outW8A8SNRDB]
 
     /// The figure of this identifier; nil if there is none.
     package init?(rawValue: String) {

@@ -77,7 +77,8 @@ struct Comparison {
         compare(
             found.pool.figures, found.pool.isExact, with: isOfOthers ? nil : baseline.pool.figures,
             baseline.pool.isExact, of: .pool,
-            limits: policy.limits(ofPool: found.layers), estimateError: found.layers.map(\.estimateError).max() ?? Figures.estimateError)
+            limits: policy.limits(ofPool: found.layers),
+            estimateError: found.layers.map(\.estimateError).max() ?? Figures.estimateError)
     }
 
     /// The findings that the policy does not ignore, one check per subject.

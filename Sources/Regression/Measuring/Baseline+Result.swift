@@ -8,6 +8,9 @@ extension Baseline {
     /// The metrics that a baseline holds unless others are asked for: those that the standard policy looks at, and cosine.
     package static let standardMetrics: Set<String> = ["snr_db", "max_abs_err", "cosine", "row_snr_db"]
 
+    /// The metrics of layers' outputs that a baseline holds too if it is made with activations.
+    package static let outputMetrics: Set<String> = [Metric.outSNRDB.id, Metric.outW8A8SNRDB.id]
+
     /// What an analysis says of one of its candidates.
     ///
     /// - Parameters:
@@ -26,7 +29,7 @@ extension Baseline {
             options: options,
             reference: File(result.reference),
             candidate: candidate.map(File.init) ?? File(name: label, bytes: 0, tensors: 0, digest: ""),
-            pool: Pool(pool),
+            pool: Pool(pool, metrics: Set(options.metrics)),
             layers: result.layers.compactMap { layer in
                 layer.measured[label].map { Layer(layer, $0, metrics: Set(options.metrics)) }
             },
@@ -55,11 +58,17 @@ extension Baseline.File {
 }
 
 extension Baseline.Pool {
-    fileprivate init(_ pool: PooledFidelity?) {
+    fileprivate init(_ pool: PooledFidelity?, metrics: Set<String>) {
         self.init(layers: pool?.layers ?? 0, isExact: pool?.isExact ?? false)
         guard let pool else { return }
         figures[.snrDB] = Figures.Value(measured: pool.snrDB)
         figures[.medianSNRDB] = Figures.Value(measured: pool.medianSNRDB)
+        guard let output = pool.output else { return }
+        for (metric, value) in [(Metric.outSNRDB, output.snrDB), (.outW8A8SNRDB, output.w8a8SNRDB)] {
+            if metrics.contains(metric.id), let value {
+                figures[Figure(metric, at: 0)] = Figures.Value(measured: value)
+            }
+        }
     }
 }
 

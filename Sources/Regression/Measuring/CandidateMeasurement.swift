@@ -19,6 +19,8 @@ package struct CandidateMeasurement: Sendable {
         package var selects: @Sendable (String) -> Bool
         /// Whether the SHA-256 of files and tensors is taken of the bytes that are measured.
         package var hashes = false
+        /// What the original's layers are fed; nil if that is not known.
+        package var activations: MatchedActivations?
         /// Tasks that run at once.
         package var threads: Int
         /// The version of the tool.
@@ -72,6 +74,7 @@ package struct CandidateMeasurement: Sendable {
             options.selects = settings.selects
             options.sweeps = false
             options.hashes = settings.hashes
+            options.activations = settings.activations
             let result = try await Analysis(
                 reference: reference, candidates: [candidate], options: options, contents: [evidence.contents],
                 observers: [evidence], observer: RowObservers([evidence.originalObserver].compactMap { $0 })

@@ -20,9 +20,9 @@ package struct Policy: Sendable, Equatable {
         }
     }
 
-    /// Limits of the pool. A bound that no file names holds only if all layers are INT8.
+    /// Limits of the pool; a bound that no file names holds only if all layers are INT8.
     package var pool: [Figure: Limits]
-    /// Limits of every layer. A bound that no file names holds for INT8 only.
+    /// Limits of every layer; a bound that no file names holds for INT8 only.
     package var layers: [Figure: Limits]
     /// Limits by name; of several that find a layer the last one counts.
     package var patterns: [PatternLimits]
@@ -46,10 +46,14 @@ package struct Policy: Sendable, Equatable {
         pool: [
             .snrDB: Limits(bound: 30, tolerance: .absolute(0.02)),
             .estimatedSNRDB: Limits(bound: 30, tolerance: .absolute(0.1)),
+            .outSNRDB: Limits(tolerance: .absolute(0.02)),
+            .outW8A8SNRDB: Limits(tolerance: .absolute(0.02)),
         ],
         layers: [
             .snrDB: Limits(bound: 20, tolerance: .absolute(0.1)),
             .estimatedSNRDB: Limits(bound: 20, tolerance: .absolute(0.2)),
+            .outSNRDB: Limits(tolerance: .absolute(0.1)),
+            .outW8A8SNRDB: Limits(tolerance: .absolute(0.1)),
             .rowMinimum: Limits(tolerance: .absolute(3)),
             .maxAbsErr: Limits(tolerance: .share(3)),
         ])
@@ -85,6 +89,14 @@ package struct Policy: Sendable, Equatable {
     /// The limits of layers together.
     func limits(ofPool layers: [Baseline.Layer]) -> [Figure: Limits] {
         layers.contains { $0.encoding != nil } ? pool.ofOtherFormats : pool
+    }
+
+    /// The metrics that it has other limits for than the standard policy, by identifier: somebody asked for them.
+    package var ownMetrics: Set<String> {
+        let changed =
+            layers.filter { Policy.standard.layers[$0.key] != $0.value }.map(\.key)
+            + pool.filter { Policy.standard.pool[$0.key] != $0.value }.map(\.key) + patterns.flatMap(\.changes.keys)
+        return Set(changed.compactMap(\.metric?.id))
     }
 
     /// The metrics of an analysis that its limits need, by identifier.

@@ -127,6 +127,42 @@ extension FiguresDocument {
     }
 }
 
+extension FiguresDocument {
+    /// The energies of input channels.
+    struct Inputs: Codable {
+        private(set) var figures: InputFigures
+
+        private enum CodingKeys: String, CodingKey {
+            case channelsPerPoint = "channels_per_point"
+            case energies = "mean_squares"
+            case median = "median_mean_square"
+        }
+
+        init(_ figures: InputFigures) { self.figures = figures }
+
+        init(from decoder: any Decoder) throws {
+            let container = try decoder.container(keyedBy: CodingKeys.self)
+            figures = InputFigures(
+                channelsPerPoint: try container.decodeCount(forKey: .channelsPerPoint, in: DocumentLimit.dimension),
+                energies: try container.decode([Double].self, forKey: .energies),
+                median: try container.decodeNumber(forKey: .median, in: DocumentLimit.energy))
+            guard figures.channelsPerPoint > 0, !figures.energies.isEmpty,
+                figures.energies.count <= DocumentLimit.dimension.upperBound,
+                figures.energies.allSatisfy(DocumentLimit.energy.contains)
+            else {
+                throw decoder.damage("\(figures.energies.count) energies of input channels, or one that is not finite")
+            }
+        }
+
+        func encode(to encoder: any Encoder) throws {
+            var container = encoder.container(keyedBy: CodingKeys.self)
+            try container.encode(figures.channelsPerPoint, forKey: .channelsPerPoint)
+            try container.encode(figures.energies, forKey: .energies)
+            try container.encode(figures.median, forKey: .median)
+        }
+    }
+}
+
 extension [Double?] {
     /// Refuses what no ratio of energies is.
     fileprivate func checkDecibels(in decoder: any Decoder) throws {

@@ -54,6 +54,7 @@ extension FiguresDocument {
         var codes: [String: Codes]?
         var errors: [String: Map]?
         var measured: [String: Measured]?
+        var inputs: Inputs?
 
         private enum CodingKeys: String, CodingKey {
             case layer
@@ -65,6 +66,7 @@ extension FiguresDocument {
             case codes
             case errors = "error_db"
             case measured
+            case inputs
         }
 
         init(_ figures: LayerFigures) {
@@ -77,6 +79,7 @@ extension FiguresDocument {
             codes = figures.codes.mapValues(Codes.init)
             errors = figures.errors.mapValues(Map.init)
             measured = figures.measured.mapValues(Measured.init)
+            inputs = figures.inputs.map(Inputs.init)
         }
 
         init(from decoder: any Decoder) throws {
@@ -90,6 +93,7 @@ extension FiguresDocument {
             codes = try container.decodeIfPresent([String: Codes].self, forKey: .codes)
             errors = try container.decodeIfPresent([String: Map].self, forKey: .errors)
             measured = try container.decodeIfPresent([String: Measured].self, forKey: .measured)
+            inputs = try container.decodeIfPresent(Inputs.self, forKey: .inputs)
         }
 
         var figures: LayerFigures {
@@ -102,7 +106,8 @@ extension FiguresDocument {
                 rowSNR: rowSNR.mapValues(\.values),
                 codes: (codes ?? [:]).mapValues(\.counts),
                 errors: (errors ?? [:]).mapValues(\.map),
-                measured: (measured ?? [:]).mapValues(\.figures)
+                measured: (measured ?? [:]).mapValues(\.figures),
+                inputs: inputs?.figures
             )
         }
     }

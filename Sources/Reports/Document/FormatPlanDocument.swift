@@ -13,13 +13,24 @@ package struct FormatPlanDocument: Sendable {
     package let formats: [String]
     /// Rows of each layer that were encoded at least; nil for all.
     package let sampledRows: Int?
+    /// The activations by which layers were weighed; nil if they went by their weights.
+    package let activations: UsedActivations?
 
     /// A document of its parts.
-    package init(original: CheckpointIdentity, outcome: PlanOutcome, formats: [String], sampledRows: Int?) {
+    package init(
+        original: CheckpointIdentity, outcome: PlanOutcome, formats: [String], sampledRows: Int?,
+        activations: UsedActivations? = nil
+    ) {
         self.original = original
         self.outcome = outcome
         self.formats = formats
         self.sampledRows = sampledRows
+        self.activations = activations
+    }
+
+    /// The layers that go by their outputs.
+    package var weighed: [PlannableLayer] {
+        (outcome.plan?.choices ?? []).map(\.layer).filter { $0.outputSignal != nil }
     }
 
     /// Whether INT8 could be chosen, of which weights alone do not tell what rotation does.
@@ -27,6 +38,16 @@ package struct FormatPlanDocument: Sendable {
 
     /// What weights alone cannot tell of INT8 without rotation.
     package static let weightsOnly = "weights only: W8A8 output may lose up to 12 dB without rotation"
+
+    /// What activations do not tell of other formats than INT8.
+    package static let othersByWeights =
+        "the rounding of inputs is counted of INT8 alone; other formats may lose more than is said"
+
+    /// What the figures do not tell.
+    package var notes: [String] {
+        guard activations != nil else { return hasInt8 ? [Self.weightsOnly] : [] }
+        return formats.contains { !$0.hasPrefix("row/") } ? [Self.othersByWeights] : []
+    }
 }
 
 extension FormatPlanDocument: SchemaDocument {
@@ -47,7 +68,8 @@ extension FormatPlanDocument: SchemaDocument {
         try members.encode(outcome.uniform.map { Summary(plan: $0.plan, uniform: $0) }, forKey: "uniform")
         try members.encode(outcome.mix.map { Summary(plan: $0, uniform: nil) }, forKey: "mix")
         try members.encode((outcome.plan?.choices ?? []).map(Layer.init), forKey: "layers")
-        try members.encode(hasInt8 ? [Self.weightsOnly] : [], forKey: "notes")
+        try members.encodeIfPresent(activations, forKey: "activations")
+        try members.encode(notes, forKey: "notes")
     }
 
     private struct Summary: Encodable {
@@ -61,6 +83,7 @@ extension FormatPlanDocument: SchemaDocument {
                 try members.encode(uniform.substitutes, forKey: "substitutes")
             }
             try members.encode(plan.energies.snrDB, forKey: "snr_db")
+            if let outputs = plan.outputEnergies { try members.encode(outputs.snrDB, forKey: "output_snr_db") }
             try members.encodeFinite(plan.relativeDB, forKey: "relative_db")
             try members.encode(plan.worst?.layer.name, forKey: "worst")
             try members.encodeFinite(plan.worst?.snrDB, forKey: "worst_snr_db")
@@ -78,7 +101,10 @@ extension FormatPlanDocument: SchemaDocument {
             var members = encoder.members()
             try members.encode(choice.layer.name, forKey: "name")
             try members.encode(choice.option?.format, forKey: "format")
-            try members.encodeFinite(choice.snrDB, forKey: "snr_db")
+            try members.encode(choice.option?.energies.snrDB, forKey: "snr_db")
+            if choice.layer.outputSignal != nil {
+                try members.encode(choice.option?.output?.snrDB, forKey: "output_snr_db")
+            }
             try members.encode(choice.layer.bytes, forKey: "bytes_before")
             try members.encode(choice.bytes, forKey: "bytes")
             try members.encode(choice.layer.importance, forKey: "weight")

@@ -18,6 +18,7 @@ extension ReportDocument: ReadableSchemaDocument {
         case summary
         case diagnoses
         case findings
+        case activations
     }
 
     /// Reads every field but the schema.
@@ -36,6 +37,7 @@ extension ReportDocument: ReadableSchemaDocument {
         )
         diagnoses = try container.decodeIfPresent([CandidateVerdict].self, forKey: .diagnoses) ?? []
         findings = try container.decodeIfPresent([CandidateFinding].self, forKey: .findings) ?? []
+        activations = try container.decodeIfPresent(UsedActivations.self, forKey: .activations)
         try check(container)
     }
 
@@ -71,5 +73,6 @@ extension ReportDocument: ReadableSchemaDocument {
         try container.encode(summary, forKey: .summary)
         try container.encode(diagnoses, forKey: .diagnoses)
         try container.encode(findings, forKey: .findings)
+        try container.encodeIfPresent(activations, forKey: .activations)
     }
 }

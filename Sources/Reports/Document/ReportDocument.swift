@@ -38,6 +38,8 @@ package struct ReportDocument: Sendable, Equatable {
     package var diagnoses: [CandidateVerdict] = []
     /// What was found about the candidates: candidate by candidate, the worst first.
     package var findings: [CandidateFinding] = []
+    /// The activations that outputs were measured by; nil if nothing is said of outputs.
+    package var activations: UsedActivations?
 
     /// A document from its parts.
     package init(
@@ -89,6 +91,7 @@ extension ReportDocument {
             unquantized: result.unquantized,
             summary: result.summary
         )
+        activations = result.activations
     }
 }
 

@@ -22,6 +22,7 @@ extension Fact {
             Fact(term: "Original", detail: identity(of: document.reference)),
         ]
         facts += document.candidates.map { Fact(term: "Candidate", detail: identity(of: $0)) }
+        if let used = document.activations { facts.append(Fact(term: "Activations", detail: activations(used))) }
         facts += ([document.reference] + document.candidates).flatMap(hashes)
         facts += [
             Fact(term: "Configurations", detail: list(document.configurations.map(\.description))),
@@ -40,6 +41,12 @@ extension Fact {
         ("\(file.name): \(NumberText.count(file.bytes)) bytes, \(NumberText.counted(file.tensors, "tensor")), "
             + "digest \(file.digest) (XXH3, 128 bits, of the tensors)")
             .printable()
+    }
+
+    private static func activations(_ used: UsedActivations) -> String {
+        let others =
+            used.others > 0 ? ", and \(NumberText.counted(used.others, "layer")) that the original does not have" : ""
+        return "\(used.file): of \(NumberText.counted(used.layers, "layer")) of the original\(others)".printable()
     }
 
     /// The SHA-256 of a checkpoint's files, where it was asked for.

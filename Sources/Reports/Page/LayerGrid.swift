@@ -52,6 +52,10 @@ extension LayerGrid.Cell {
             return
         }
         notes = [
+            values.output?.knownSNRDB
+                .map {
+                    "output \(NumberText.decibels($0))\(values.output?.rounding == nil ? ", weights only" : ", W8A8")"
+                },
             values.rowSNR?.minimum.map { "worst row \(NumberText.decibels($0))" },
             values[.maxAbsErr].map { "largest error \(NumberText.short($0))" },
             values[.zeroFraction].map { "\(NumberText.percent($0)) rounded to 0" },

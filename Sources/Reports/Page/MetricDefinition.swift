@@ -18,7 +18,8 @@ struct MetricDefinition {
     /// The definitions of the metrics that a report shows, in the order of the metric table.
     static func all(in document: ReportDocument) -> [MetricDefinition] {
         let shown = Set(document.options.metrics)
-        return Metric.all.filter { shown.isEmpty || shown.contains($0.id) || $0 == .snrDB }.map(MetricDefinition.init)
+        let all = Metric.all.filter { !$0.needsActivations || document.activations != nil }
+        return all.filter { shown.isEmpty || shown.contains($0.id) || $0 == .snrDB }.map(MetricDefinition.init)
     }
 
     private init(_ metric: Metric) {

@@ -55,13 +55,17 @@ struct PageData: Encodable {
     /// The labels of those that are shown at first.
     var usual: [String]
     var columns: [Column]
+    /// The identifiers of the columns that are shown at first.
+    var shown: [String]
     var layers: [Row]
 
     /// The data of a report.
     init(_ document: ReportDocument) {
-        let metrics = MetricColumn.all.filter { column in
-            document.options.metrics.isEmpty || document.options.metrics.contains(column.metric.id)
-        }
+        let metrics = MetricColumn.all
+            .filter { column in
+                document.options.metrics.isEmpty || document.options.metrics.contains(column.metric.id)
+            }
+            .filter { !$0.metric.needsActivations || document.activations != nil }
         let all = document.candidateSources + document.configurationSources
         let names = document.shortNames
         sources = all.map { source in
@@ -71,6 +75,10 @@ struct PageData: Encodable {
         }
         usual = document.distinctSources.map(\.label)
         columns = metrics.map { Column(id: $0.id, name: $0.name, form: $0.form) }
+        let sources = (document.candidateSources + document.configurationSources).map { document.pool(of: $0) }
+        let output = OutputMeasure.known(to: sources).map { $0 == .rounded ? Metric.outW8A8SNRDB : .outSNRDB }
+        shown = metrics.filter { $0.metric == .snrDB || $0.metric == output }.map(\.id)
+        if shown.isEmpty { shown = metrics.prefix(1).map(\.id) }
         layers = document.layers.map { Row($0, in: document, sources: all, metrics: metrics) }
     }
 

@@ -37,6 +37,10 @@ struct ReportPage {
     var candidateTable: CandidateTable?
     /// The formats, where they were swept.
     var formatTable: FormatTable?
+    /// What layers compute, where that is known.
+    var outputTable: OutputTable?
+    /// What is known of outputs, and how far that goes, a paragraph each.
+    var outputNotes: [String]
     /// The layers that lose most, where there are any.
     var worstTable: WorstTable?
     /// The few plots that answer a stranger's questions.
@@ -79,6 +83,8 @@ extension ReportPage {
             poolTable: PoolTable(document),
             candidateTable: CandidateTable(document),
             formatTable: FormatTable(document),
+            outputTable: OutputTable(document),
+            outputNotes: [OutputWords(document).statement].compactMap { $0 } + OutputWords(document).limits,
             worstTable: WorstTable(document),
             keyPlots: plots.figures.filter(\.isKey),
             plots: plots.figures.filter { $0.layer == nil && !$0.isKey },

@@ -30,10 +30,14 @@ struct WorstTable {
     struct Cell {
         /// The column's heading, for narrow screens.
         var cellLabel: String
-        /// The SNR.
+        /// The SNR: of the layer's output where that is known.
         var value: SNRCell
+        /// The SNR of its weights, where the other is its output's.
+        var weightsNote: String?
     }
 
+    /// What the numbers are, as a sentence.
+    var quantity: String
     /// By what the layers are ranked, as a sentence.
     var ranking: String
     /// That columns were left out, if they were.
@@ -51,13 +55,12 @@ struct WorstTable {
         let sources = document.distinctSources
         let places = document.placesFromWorst
         guard !places.isEmpty else { return nil }
-        ranking =
-            switch document.candidates.count {
-            case 0:
-                "by their SNR as \(document.configurations.first?.description ?? ""), the plainest way to write them"
-            case 1: "by their measured SNR"
-            default: "by the least SNR that a candidate gives them"
-            }
+        let isOfOutputs = document.knowsOutputs
+        quantity =
+            isOfOutputs
+            ? "SNR in dB of what each layer computes, with inputs rounded where that is known; below it the SNR of its weights."
+            : "SNR in dB."
+        ranking = Self.ranking(of: document, figure: isOfOutputs ? "SNR of their output" : "SNR")
         let short = document.shortNames
         columns = sources.map { Column($0.label, short: short[$0.label]) }
         let left = document.keySources.count - sources.count
@@ -69,12 +72,32 @@ struct WorstTable {
                     layer: BreakableName(document.layers[place].name),
                     cells: sources.map { source in
                         let values = source.values(of: document.layers[place])
-                        return Cell(
-                            cellLabel: short[source.label].printable(limit: 60),
-                            value: SNRCell(values?[.snrDB], isExact: values?.isExact ?? false))
+                        return Cell(values, label: short[source.label].printable(limit: 60), isOfOutputs: isOfOutputs)
                     }
                 )
             }
+    }
+
+    private static func ranking(of document: ReportDocument, figure: String) -> String {
+        switch document.candidates.count {
+        case 0:
+            "by the \(figure) as \(document.configurations.first?.description ?? ""), the plainest way to write them"
+        case 1: "by the measured \(figure)"
+        default: "by the least \(figure) that a candidate gives them"
+        }
+    }
+}
+
+extension WorstTable.Cell {
+    fileprivate init(_ values: MetricValues?, label: String, isOfOutputs: Bool) {
+        cellLabel = label
+        let weights = SNRCell(values?[.snrDB], isExact: values?.isExact ?? false)
+        guard isOfOutputs, let values else {
+            value = weights
+            return
+        }
+        value = SNRCell(values.output?.knownSNRDB)
+        weightsNote = "weights \(weights.snr)"
     }
 }
 

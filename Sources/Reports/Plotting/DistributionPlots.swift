@@ -42,6 +42,15 @@ struct DistributionPlots {
         )
     }
 
+    /// How much energy each input channel of the layer carries.
+    var inputs: PlannedPlot? {
+        guard let layer, let inputs = layer.inputs else { return nil }
+        return InputPlot(inputs, of: layer.layer)?
+            .planned(
+                "input-channels", heading: "Which inputs stand out?",
+                what: "The inputs of \(layer.layer.printable(limit: 100)), the layer whose output loses most.")
+    }
+
     /// How the SNR of the layer's rows is distributed, one curve for each configuration.
     var rows: PlannedPlot? {
         guard let layer else { return nil }

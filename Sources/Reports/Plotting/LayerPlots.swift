@@ -31,7 +31,7 @@ struct LayerPlots {
         }
     }
 
-    /// Whether its weights are drawn here, and not among the plots of the model.
+    /// Whether its weights and its inputs are drawn here, and not among the plots of the model.
     private let hasWeights: Bool
 
     /// The pictures of the layer at a place of the report; `hasWeights` is false for the layer that the model's plots show.
@@ -78,12 +78,12 @@ struct LayerPlots {
 
     /// Every identifier that a layer's picture may have, for the files that an older report may have left.
     static func isID(_ id: String) -> Bool {
-        id.wholeMatch(of: /layer-[0-9]+-(weights|codes|rows|error-[0-9]+)/) != nil
+        id.wholeMatch(of: /layer-[0-9]+-(weights|inputs|codes|rows|error-[0-9]+)/) != nil
     }
 
     /// The pictures that gnuplot draws.
     var plots: [PlannedPlot] {
-        [hasWeights ? weights : nil, codes, rows]
+        [hasWeights ? weights : nil, hasWeights ? inputs : nil, codes, rows]
             .compactMap { plot in
                 var plot = plot
                 plot?.layer = place
@@ -112,6 +112,11 @@ struct LayerPlots {
         return PlannedPlot(
             id("weights"), plot, heading: "Weights before and after rotation",
             caption: "A scale has to reach the outermost weights. Counts are logarithmic.")
+    }
+
+    private var inputs: PlannedPlot? {
+        figures.inputs.flatMap { InputPlot($0, of: layer.name) }?
+            .planned(id("inputs"), heading: "Which inputs stand out?", what: "What the layer was fed.")
     }
 
     private var codes: PlannedPlot? {

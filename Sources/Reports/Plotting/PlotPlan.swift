@@ -38,10 +38,13 @@ struct PlotPlan: Sendable {
         "gain-by-rotation", "snr-by-kind", "snr-by-depth", "error-budget", "weights", "row-snr",
     ]
 
+    /// Those that a plot of what layers compute may have, where activations are known.
+    static let outputIDs = ["input-channels"] + (1...LayerTable.mostOutputs).map(LayerTable.outputID)
+
     /// Whether a file in plots/ is one that a report writes, so that an older report may have left it there.
     static func isOwn(_ file: String) -> Bool {
         guard let match = file.wholeMatch(of: /(.+)\.(?:gp|svg|png)/) else { return false }
-        return ids.contains(String(match.1)) || LayerPlots.isID(String(match.1))
+        return (ids + outputIDs).contains(String(match.1)) || LayerPlots.isID(String(match.1))
     }
 }
 
@@ -57,14 +60,14 @@ extension PlotPlan {
         let distributions = DistributionPlots(report)
         let rotationGain = table.rotationGain
         // A sweep alone has to say what rotation is good for; of files it matters more what each layer of them lost.
-        let gains = document.candidates.isEmpty ? [rotationGain] : []
-        var plots =
-            ([table.measured, table.bits, table.sizes, table.swept] + gains + [
-                distributions.weights, table.kinds, table.budget,
-            ]
-            + [table.depth, table.differences, table.rowGain]
-            + (document.candidates.isEmpty ? [] : [rotationGain]) + [distributions.rows])
-            .compactMap { $0 }
+        let isSweep = document.candidates.isEmpty
+        let outputs = table.outputs
+        let planned: [PlannedPlot?] = [
+            table.measured, outputs.first, table.bits, table.sizes, table.swept, isSweep ? rotationGain : nil,
+            distributions.weights, distributions.inputs, table.kinds, table.budget, table.depth, table.differences,
+            table.rowGain, isSweep ? nil : rotationGain, distributions.rows,
+        ]
+        var plots = planned.compactMap { $0 } + outputs.dropFirst()
         for index in plots.indices.prefix(Self.keyCount) { plots[index].isKey = true }
         let layers = Self.layers(of: report, weightsOf: distributions.layerName)
         self.init(

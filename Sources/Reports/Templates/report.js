@@ -95,7 +95,7 @@
     return {
       sort: 'place', down: false, query: '', judge: data.sources[0]?.label ?? '', below: '', layer: null,
       sources: new Set(data.usual),
-      metrics: new Set(snr >= 0 ? ['snr_db'] : data.columns.slice(0, 1).map((column) => column.id)),
+      metrics: new Set(data.shown),
       facts: new Set(isNarrow ? [] : ['place', 'shape']),
     };
   }

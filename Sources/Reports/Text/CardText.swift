@@ -33,6 +33,7 @@ enum CardText {
             "SNR = 10·log₁₀(ΣW² / Σ(W−Ŵ)²) of the weights, energies pooled over layers; 40 dB is an error of 1 %. "
                 + "Measured with \(MarkdownText.escaped("\(document.tool.name) \(document.tool.version)")) "
                 + "against \(MarkdownText.code(document.reference.name))."
+                + (OutputWords(document).statement(MarkdownText.code).map { " " + $0 } ?? "")
         )
         return blocks.joined(separator: "\n\n") + "\n"
     }
@@ -73,13 +74,15 @@ enum CardText {
 extension CardText {
     private static func candidateTable(of document: ReportDocument) -> String {
         let files = Dictionary(document.candidates.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
+        let output = OutputMeasure.known(to: document.candidateSources.map { document.pool(of: $0) })
         let rows = ordered(document).compactMap { files[$0.subject] }
-            .map { file in
+            .map { file -> [String] in
                 let summary = document.summary.measured[file.name]
                 let pool = summary?.quantized
-                return [
-                    MarkdownText.code(file.name),
-                    NumberText.decibels(pool?.snrDB, isExact: pool?.isExact ?? false),
+                let figures = [
+                    MarkdownText.code(file.name), NumberText.decibels(pool?.snrDB, isExact: pool?.isExact ?? false),
+                ]
+                return figures + outputCell(output, pool) + [
                     NumberText.decibels(summary?.modelSNRDB, isExact: summary?.isModelExact ?? false),
                     pool?.worst.map { "\(NumberText.decibels($0.snrDB)) (\(MarkdownText.code($0.layer)))" } ?? "–",
                     NumberText.bits(summary?.bitsPerWeight),
@@ -88,19 +91,31 @@ extension CardText {
                 ]
             }
         return MarkdownText.table(
-            ["File", "Quantized layers", "Whole model", "Worst layer", "Bits per weight", "Size", "Loaded by"], rows)
+            ["File", "Quantized layers"] + outputHead(output)
+                + ["Whole model", "Worst layer", "Bits per weight", "Size", "Loaded by"], rows)
+    }
+
+    /// The heading of what layers compute, where any of the table's pools knows it.
+    private static func outputHead(_ measure: OutputMeasure?) -> [String] {
+        measure.map { ["Outputs (\($0.words))"] } ?? []
+    }
+
+    private static func outputCell(_ measure: OutputMeasure?, _ pool: PooledFidelity?) -> [String] {
+        measure.map { [NumberText.decibels($0.snrDB(of: pool))] } ?? []
     }
 
     private static func sweepTable(of document: ReportDocument) -> String {
+        let output = OutputMeasure.known(to: document.configurationSources.map { document.pool(of: $0) })
         let rows = document.configurations.compactMap { configuration -> [String]? in
             guard let pool = document.summary.configurations[configuration] else { return nil }
-            return [
-                MarkdownText.code(configuration.description),
-                NumberText.decibels(pool.snrDB, isExact: pool.isExact),
-                pool.worst.map { "\(NumberText.decibels($0.snrDB)) (\(MarkdownText.code($0.layer)))" } ?? "–",
+            let figures = [
+                MarkdownText.code(configuration.description), NumberText.decibels(pool.snrDB, isExact: pool.isExact),
+            ]
+            return figures + outputCell(output, pool) + [
+                pool.worst.map { "\(NumberText.decibels($0.snrDB)) (\(MarkdownText.code($0.layer)))" } ?? "–"
             ]
         }
-        return MarkdownText.table(["INT8 as", "Pooled SNR", "Worst layer"], rows)
+        return MarkdownText.table(["INT8 as", "Pooled SNR"] + outputHead(output) + ["Worst layer"], rows)
     }
 
     /// How a file was made, as far as its tensors and markers say; nil if none of its layers was measured.

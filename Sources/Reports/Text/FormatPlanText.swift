@@ -12,7 +12,7 @@ package struct FormatPlanText {
 
     /// Its lines.
     package var lines: [String] {
-        let blocks = [title, uniform, mix, layers, notes].filter { !$0.isEmpty }
+        let blocks = [title + weighing, uniform, mix, layers, notes].filter { !$0.isEmpty }
         return Array(blocks.joined(separator: [""]))
     }
 
@@ -28,6 +28,28 @@ package struct FormatPlanText {
             "\(document.original.name.printable()): \(NumberText.counted(count, "layer")), "
                 + "\(NumberText.bytes(document.original.bytes)). Asked for: \(limit)."
         ]
+    }
+
+    /// By what layers are weighed, if it is not their weights alone.
+    private var weighing: [String] {
+        guard let activations = document.activations else { return [] }
+        let known = document.weighed
+        let probed = known.count { $0.reach != nil }
+        let others = (document.outcome.plan?.choices ?? [])
+            .count { $0.layer.outputSignal == nil && !$0.layer.options.isEmpty }
+        return [
+            "Weighed by the share of each layer's output that is lost, for the inputs in "
+                + "\(activations.file.printable(limit: 120)): \(NumberText.counted(known.count, "layer"))."
+        ]
+            + (probed > 0
+                ? [
+                    "  \(NumberText.counted(probed, "layer")) of them by how much of an error arrives at the model's output, as it was probed."
+                ] : [])
+            + (others > 0
+                ? [
+                    "  \(NumberText.counted(others, "layer")) by the share of the weights' energy, since activations are not known."
+                ]
+                : [])
     }
 
     private var uniform: [String] {
@@ -62,8 +84,12 @@ package struct FormatPlanText {
         let worst = plan.worst.map {
             ", worst layer \(NumberText.decibels($0.snrDB)) (\($0.layer.name.printable(limit: 120)))"
         }
+        let output = plan.outputEnergies.map {
+            "Output \(NumberText.decibels($0.snrDB, isExact: isExact))\(worst ?? ""); weights "
+        }
+        let weights = NumberText.decibels(plan.energies.snrDB, isExact: isExact)
         return [
-            "  SNR \(NumberText.decibels(plan.energies.snrDB, isExact: isExact))\(worst ?? "")",
+            output.map { "  \($0)\(weights)" } ?? "  SNR \(weights)\(worst ?? "")",
             "  \(NumberText.bits(plan.bitsPerWeight)) bits per weight, file \(NumberText.bytes(plan.bytes))",
         ]
     }
@@ -74,7 +100,8 @@ package struct FormatPlanText {
         case .size:
             let gain = mix.relativeDB - uniform.relativeDB
             guard gain.isFinite else { return [] }
-            return ["  \(NumberText.gain(gain)) of relative error (each layer by its weights) over the uniform format"]
+            let mass = document.weighed.contains { $0.reach != nil } ? "by what it is to the model" : "by its weights"
+            return ["  \(NumberText.gain(gain)) of relative error (each layer \(mass)) over the uniform format"]
         case .floor: return ["  \(NumberText.bytes(uniform.bytes - mix.bytes)) less than the uniform format"]
         }
     }
@@ -105,6 +132,6 @@ package struct FormatPlanText {
 
     private var notes: [String] {
         let sampled = document.sampledRows.map { ["Estimated from about \(NumberText.count($0)) rows of each layer."] }
-        return (sampled ?? []) + (document.hasInt8 ? [FormatPlanDocument.weightsOnly] : [])
+        return (sampled ?? []) + document.notes
     }
 }

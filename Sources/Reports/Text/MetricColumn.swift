@@ -38,7 +38,7 @@ extension Metric.Unit {
     /// How the page writes numbers of this unit.
     fileprivate var form: String {
         switch self {
-        case .weight, .squaredWeight: "scientific"
+        case .weight, .squaredWeight, .squaredOutput: "scientific"
         case .decibels: "decibels"
         case .bits: "bits"
         case .share: "share"

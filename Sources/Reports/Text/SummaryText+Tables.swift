@@ -74,6 +74,7 @@ extension SummaryText {
         guard !places.isEmpty else { return [] }
         let swept = [document.configurations.first, document.bestConfiguration?.configuration].compactMap { $0 }
             .uniqued()
+        if document.knowsOutputs { return worstOutputs(of: document, places: Array(places), width: lineWidth) }
         let titles = (document.candidates.isEmpty ? [] : ["measured"]) + swept.map { $0.description.shortened(to: 14) }
         let width = (titles.map(\.count).max() ?? 0) + 2
         let nameWidth = max(lineWidth - width * titles.count, 20)

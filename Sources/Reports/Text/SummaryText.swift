@@ -33,8 +33,9 @@ package struct SummaryText: Sendable {
     package var text: String {
         let blocks = [
             title, verdicts, Self.pools(of: document, width: width), Self.formats(of: document, width: width),
-            Self.candidates(of: document, width: width),
+            Self.candidates(of: document, width: width), Self.outputs(of: document, width: width),
             Self.findings(of: document, width: width), Self.worst(of: document, width: width),
+            Self.knowledge(of: document, width: width),
         ]
         .filter { !$0.isEmpty }
         return blocks.map { $0.joined(separator: "\n") }.joined(separator: "\n\n") + "\n"

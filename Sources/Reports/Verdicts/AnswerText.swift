@@ -118,6 +118,15 @@ extension AnswerText {
         let pool =
             document.verdictsFromBest.first.flatMap { document.summary.measured[$0.subject]?.quantized }
             ?? document.bestConfiguration.flatMap { document.summary.configurations[$0.configuration] }
+        if let pool, let output = pool.output?.worst {
+            let measure = OutputMeasure.known(to: [pool]) ?? .weights
+            let byWeights = pool.worst.flatMap { $0.layer == output.layer ? nil : $0 }
+            let other = byWeights.map {
+                "; by its weights it is \(GradedVerdict.quoted($0.layer)) (\(NumberText.decibels($0.snrDB)))"
+            }
+            return "By its output the weakest layer is \(GradedVerdict.quoted(output.layer)) "
+                + "(\(NumberText.decibels(output.snrDB)), \(measure.words))\(other ?? "")."
+        }
         return pool?.worst
             .map { "The weakest layer is \(GradedVerdict.quoted($0.layer)) (\(NumberText.decibels($0.snrDB)))." }
     }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import Codecs
 import Fidelity
 internal import Files
 internal import Findings
@@ -84,7 +85,7 @@ extension GradedVerdict {
         guard let worst = pool.worst else { return nil }
         let weak = document.layers.count { ($0.measured[candidate]?.values[.snrDB] ?? .infinity) < 30 }
         let place =
-            "The worst of \(NumberText.counted(pool.layers, "layer")) is \(quoted(worst.layer)), "
+            "The worst of \(NumberText.counted(pool.layers, "layer"))\(pool.output == nil ? "" : " by its weights") is \(quoted(worst.layer)), "
             + "off by \(NumberText.relativeError(decibels: worst.snrDB)) (\(NumberText.decibels(worst.snrDB)))."
         guard weak > 1 else { return place }
         return place + " \(NumberText.counted(weak, "layer")) are under 30 dB."
@@ -92,9 +93,28 @@ extension GradedVerdict {
 
     /// What the sweep says would have been better, where that is worth a word.
     private static func better(than pool: PooledFidelity, in document: ReportDocument) -> String? {
+        if let better = betterOutput(than: pool, in: document) { return better }
         guard let snr = pool.snrDB, let best = document.bestConfiguration, best.snrDB > snr + 0.5 else { return nil }
         return "The same layers written as \(best.configuration) would reach \(NumberText.decibels(best.snrDB)), "
             + "\(NumberText.decibels(best.snrDB - snr)) more."
+    }
+
+    /// The same by what the layers compute; nil if that is not known of both, or nothing would be gained.
+    private static func betterOutput(than pool: PooledFidelity, in document: ReportDocument) -> String? {
+        guard let weights = pool.snrDB else { return nil }
+        let choices = document.configurations.compactMap {
+            configuration -> (label: String, gain: Double, text: String)? in
+            let other = document.summary.configurations[configuration]
+            guard let measure = OutputMeasure.shared(by: [pool, other]), let now = measure.snrDB(of: pool),
+                let then = measure.snrDB(of: other), let reached = other?.snrDB
+            else { return nil }
+            let text =
+                "would compute at \(NumberText.decibels(then)) (\(measure.words)), \(NumberText.decibels(then - now)) more of output "
+                + "(\(NumberText.gain(reached - weights)) of weights)."
+            return (configuration.description, then - now, text)
+        }
+        guard let best = choices.max(by: { $0.gain < $1.gain }), best.gain > 0.5 else { return nil }
+        return "The same layers written as \(best.label) \(best.text)"
     }
 
     private static func unquantized(of summary: CandidateSummary) -> String? {

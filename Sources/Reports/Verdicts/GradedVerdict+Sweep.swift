@@ -50,7 +50,10 @@ extension GradedVerdict {
     }
 
     /// What the best rotation adds to row scaling, over all and in the layer that gains most.
+    ///
+    /// Where outputs are known, what it adds there.
     private static func rotation(in document: ReportDocument) -> String? {
+        if let gain = OutputWords(document).rotationGain { return gain }
         let plain = Configuration(scaling: .row)
         let rotated = document.configurations.filter { $0.scaling == .row && $0.rotation != nil }
         guard let best = document.best(of: rotated)?.configuration,

@@ -80,3 +80,14 @@ extension Substring {
         return self[...last]
     }
 }
+
+extension [String] {
+    /// Dotted names without the words that all of them begin with; each keeps one.
+    var withoutSharedStart: [String] {
+        let words = map { $0.split(separator: ".", omittingEmptySubsequences: false) }
+        guard let first = words.first, count > 1 else { return self }
+        let room = (words.map(\.count).min() ?? 1) - 1
+        let shared = (0..<room).prefix { place in words.allSatisfy { $0[place] == first[place] } }.count
+        return words.map { $0.dropFirst(shared).joined(separator: ".") }
+    }
+}

@@ -11,7 +11,10 @@ struct PlanArguments: ParsableArguments {
     @Option(help: ArgumentHelp("Bytes that the file may have at most: 6GB, 800MB, 5.5GiB.", valueName: "size"))
     var size: ByteSize?
 
-    @Option(help: ArgumentHelp("SNR that every layer keeps at least, in the smallest file: 40dB.", valueName: "dB"))
+    @Option(
+        help: ArgumentHelp(
+            "SNR that every layer keeps at least, in the smallest file: 40dB. With --activations of what it computes.",
+            valueName: "dB"))
     var floor: DecibelFloor?
 
     @Option(

@@ -21,10 +21,11 @@ struct RecipeArguments: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "Weights that are rotated together: a power of 4 (default: 256, or 64 if 256 does not fit).",
+            "Weights that are rotated together: a power of 4 (default: 256, or 64 if 256 does not fit), or auto: none, 16, 64 or "
+                + "256 for each layer by --activations.",
             valueName: "size"
-        ), completion: .list(Rotation.groupSizes.map(String.init)))
-    var convrotGroupSize: Int?
+        ), completion: .list(["auto"] + Rotation.groupSizes.map(String.init)))
+    var convrotGroupSize: GroupArgument?
 
     @Flag(help: "Round to nearest, which is always so.")
     var simple = false
@@ -106,8 +107,9 @@ struct RecipeArguments: ParsableArguments {
     func flags() throws(RecipeError) -> Recipe {
         var rotation: GroupRequest?
         // The size is checked even if it has no effect: a group that no reader can undo is a mistake in any case.
-        let request = try GroupRequest(size: convrotGroupSize ?? GroupRequest.defaultSize)
-        if convrot { rotation = request }
+        let request = try GroupRequest(size: convrotGroupSize?.size ?? GroupRequest.defaultSize)
+        if convrot, !choosesGroups { rotation = request }
+        if choosesGroups, scalingMode == .tensor, !force { throw .tensorScalingWithRotation }
         var exclude: NamePattern?
         if let excludeLayers { exclude = try NamePattern(excludeLayers, option: "--exclude-layers") }
         var preserve: NamePattern?
@@ -123,10 +125,13 @@ struct RecipeArguments: ParsableArguments {
         )
     }
 
+    /// Whether each layer's group is chosen by its activations.
+    var choosesGroups: Bool { convrotGroupSize == .auto }
+
     /// What the flags ask for without effect, in sentences.
     var notes: [String] {
-        guard let convrotGroupSize, !convrot else { return [] }
-        return ["--convrot-group-size \(convrotGroupSize) has no effect without --convrot: nothing is rotated."]
+        guard let size = convrotGroupSize?.size, !convrot else { return [] }
+        return ["--convrot-group-size \(size) has no effect without --convrot: nothing is rotated."]
     }
 }
 

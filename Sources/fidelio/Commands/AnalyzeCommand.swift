@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import Activations
 import ArgumentParser
 import Checkpoints
 import Documents
@@ -30,6 +31,9 @@ struct AnalyzeCommand: AsyncParsableCommand {
               Files of several formats beside one another:
                 fidelio analyze z_image.safetensors z_image-nvfp4.safetensors \
                   z_image-Q8_0.gguf -o reports/z_image
+              What INT8 layers compute, with inputs rounded as ComfyUI does:
+                fidelio analyze z_image.safetensors int8.safetensors \
+                  --activations z_image.activations.safetensors
               Which group is best for the attention layers:
                 fidelio analyze z_image.safetensors --groups 16,64,256 \\
                   --include attention -o reports/groups
@@ -47,6 +51,15 @@ struct AnalyzeCommand: AsyncParsableCommand {
 
     @OptionGroup(title: "Sweep")
     var sweep: SweepArguments
+
+    @OptionGroup(title: "Outputs")
+    var inputs: ActivationArguments
+
+    @Flag(
+        help:
+            "Compute candidates' outputs for the rows that --activations holds too, exactly as INT8 does: some times slower."
+    )
+    var rows = false
 
     @OptionGroup(title: "Layers")
     var layers: LayerArguments
@@ -73,6 +86,10 @@ struct AnalyzeCommand: AsyncParsableCommand {
         guard listMetrics || original != nil else {
             throw ValidationError("The original is missing: the file to analyze.")
         }
+        guard !rows || inputs.activations != nil else {
+            throw ValidationError("--rows are those of --activations FILE: give it too.")
+        }
+        if sweep.metrics != nil { try inputs.check(sweep.chosenMetrics(), askedBy: "--metrics") }
     }
 
     func run() async throws {
@@ -87,6 +104,11 @@ struct AnalyzeCommand: AsyncParsableCommand {
             rotations: try sweep.rotations(), metrics: try sweep.chosenMetrics(),
             threads: run.threadCount,
             allowsPartialMatch: allowPartial, selects: layers.selection)
+        options.activations = try inputs.matched(with: reference, samples: rows)
+        options.usesRows = rows
+        if rows, options.activations?.layers.values.contains(where: { $0.sums.sample != nil }) == false {
+            run.note(["The activations hold no rows (capture with rows=256), so --rows measures nothing."])
+        }
         options.hashes = sha256
         options.formats = try sweep.chosenFormats()
         options.sampledRows = sweep.sample

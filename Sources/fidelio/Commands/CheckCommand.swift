@@ -44,6 +44,9 @@ struct CheckCommand: AsyncParsableCommand {
     )
     var reference: FilePath?
 
+    @OptionGroup
+    var inputs: ActivationArguments
+
     @Option(
         help: ArgumentHelp("Limits, actions and allowances, as YAML (default: see docs/checks.md).", valueName: "file"),
         completion: .file())
@@ -68,6 +71,9 @@ struct CheckCommand: AsyncParsableCommand {
     var run: RunArguments
 
     func validate() throws {
+        if inputs.activations != nil, reference == nil {
+            throw ValidationError("--activations are those of the original: give --reference too.")
+        }
         if updateBaseline, !outputs.isEmpty {
             throw ValidationError(
                 "--junit, --sarif, --summary and --bench-json render a comparison, and --update-baseline makes none.")
@@ -85,7 +91,8 @@ struct CheckCommand: AsyncParsableCommand {
         let known = try text.map(knownBaseline)
         let candidate = try Checkpoint(opening: self.candidate)
         let original = try reference.map { try Checkpoint(opening: $0) }
-        let settings = try settings(known: known, policy: policy)
+        var settings = try settings(known: known, policy: policy)
+        settings.activations = try original.flatMap { try inputs.matched(with: $0) }
         if updateBaseline {
             try CommandInputs([candidate, original], files: [self.policy]).check(baseline)
             try AtomicFile.check(baseline, overwrite: true)
@@ -159,15 +166,26 @@ struct CheckCommand: AsyncParsableCommand {
         if updateBaseline, reference == nil, known?.reference != nil {
             throw RegressionError.updateNeedsReference(baseline: baseline.spelling)
         }
-        let standard = known.map { Set($0.options.metrics) } ?? Baseline.standardMetrics
+        var standard = known.map { Set($0.options.metrics) } ?? Baseline.standardMetrics
+        if updateBaseline, inputs.activations != nil { standard.formUnion(Baseline.outputMetrics) }
         let asked = try metrics.chosen()?.map(\.id)
         let names = asked.map(Set.init) ?? (updateBaseline ? standard : standard.union(policy.metrics))
+        try checkInputs(known?.options.metrics ?? [], policy.ownMetrics, asked ?? [])
         var chosen = layers
         if chosen.include.isEmpty { chosen.include = known?.options.include ?? [] }
         if chosen.exclude.isEmpty { chosen.exclude = known?.options.exclude ?? [] }
         return CandidateMeasurement.Settings(
             metrics: Set(names.compactMap(Metric.init(id:))), include: chosen.include, exclude: chosen.exclude,
             threads: run.threadCount, version: Version.current, selects: chosen.selection)
+    }
+
+    /// Refuses a comparison with the original whose figures need activations that were not given.
+    private func checkInputs(_ known: [String], _ policy: Set<String>, _ asked: [String]) throws {
+        guard reference != nil else { return }
+        let sources = [("The baseline", known), ("The policy", Array(policy)), ("--metrics", asked)]
+        for (source, ids) in sources {
+            try inputs.check(Set(ids.compactMap(Metric.init(id:))), askedBy: source)
+        }
     }
 
     private func update(from known: Baseline?, to measured: CandidateMeasurement, policy: Policy) throws {

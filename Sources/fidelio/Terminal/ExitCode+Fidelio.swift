@@ -29,11 +29,12 @@ extension ExitCode {
     init(for error: any Error) {
         switch error {
         case let error as FileError: self.init(error.kind)
-        case is FidelityError, is DocumentError, is PolicyError, is LayerRecipeError: self = .damagedInput
+        case is FidelityError, is ActivationMismatch, is DocumentError, is PolicyError, is LayerRecipeError:
+            self = .damagedInput
         case let error as RegressionError: self.init(error)
         case let error as RepairError: self.init(error)
         case let error as ConversionError: self = error.isAboutInput ? .damagedInput : .usage
-        case is RecipeError, is CPULevelError, is PlanError: self = .usage
+        case is RecipeError, is CPULevelError, is PlanError, is ActivationShortfall: self = .usage
         default: self = .internalError
         }
     }

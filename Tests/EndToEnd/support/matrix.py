@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Callable
 
-from support.models import MODEL, QUANTIZED, mislabelled
+from support.models import ACTIVATIONS, FIXTURES, MODEL, QUANTIZED, mislabelled
 
 
 @dataclass(frozen=True)
@@ -17,8 +17,9 @@ class Command:
 
     def inputs(self, folder, documents):
         """Copies of what it reads, in a folder of their own, by role."""
-        sources = {"original": MODEL, "quantized": QUANTIZED, "report": documents / "report/report.json"}
+        sources = {"original": MODEL, "activations": ACTIVATIONS, "quantized": QUANTIZED, "report": documents / "report/report.json"}
         sources |= {"baseline": documents / "baseline.json", "manifest": documents / "manifest.json", "policy": documents / "policy.yml"}
+        sources |= {"sums": FIXTURES / "seeds/activations/sums"}
         made = {}
         for role in self.roles:
             source = QUANTIZED if role == "mislabelled" else sources[role]
@@ -48,6 +49,9 @@ COMMANDS = {
     "diagnose-page": Command(lambda i, out: ["diagnose", i["quantized"], "-o", out], ("quantized",), "folder", "diagnosis"),
     "convert": Command(lambda i, out: ["convert", "-i", i["original"], "-o", out], ("original",), "file"),
     "convert-tensor": Command(lambda i, out: ["convert", "-i", i["original"], "-o", out, "--scaling_mode", "tensor"], ("original",), "file"),
+    "convert-auto": Command(
+        lambda i, out: ["convert", "-i", i["original"], "-o", out, "--convrot-group-size", "auto", "--activations", i["activations"]],
+        ("original", "activations"), "file"),
     "dequantize": Command(lambda i, out: ["dequantize", i["quantized"], "-o", out], ("quantized",), "file"),
     "repair": Command(lambda i, out: ["repair", i["mislabelled"], "-o", out], ("mislabelled",), "file"),
     "repair-reference": Command(lambda i, out: ["repair", i["mislabelled"], "--reference", i["original"], "-o", out], ("mislabelled", "original"), "file"),
@@ -65,6 +69,8 @@ COMMANDS = {
     "check-summary": Command(check("summary"), ("quantized", "baseline"), "file"),
     "check-update": Command(lambda i, out: ["check", i["quantized"], "--reference", i["original"], "--baseline", out, "--update-baseline"], ("quantized", "original"), "file"),
     "attest": Command(lambda i, out: ["attest", i["quantized"], "--reference", i["original"], "-o", out], ("quantized", "original"), "file"),
+    "activations-inspect": Command(lambda i, out: ["activations", "inspect", i["sums"]], ("sums",)),
+    "activations-merge": Command(lambda i, out: ["activations", "merge", i["sums"], i["sums"], "-o", out], ("sums",), "file"),
     "verify": Command(lambda i, out: ["verify", i["quantized"], i["manifest"]], ("quantized", "manifest")),
 }
 

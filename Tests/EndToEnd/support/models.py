@@ -11,6 +11,7 @@ ROOT = Path(__file__).resolve().parents[3]
 FIXTURES = ROOT / "Fixtures"
 MODEL = FIXTURES / "minilm_layers_bf16.safetensors"
 CANDIDATES = {mode: FIXTURES / f"minilm_layers_bf16.{mode}.safetensors" for mode in ("tensor", "row", "row-convrot64", "tensor-convrot64")}
+ACTIVATIONS = FIXTURES / "minilm_layers_bf16.activations.safetensors"
 QUANTIZED = CANDIDATES["row-convrot64"]
 EXPECTED = json.loads((FIXTURES / "minilm_layers_bf16.sweep.json").read_text())["layers"]
 OUTLIERS = "encoder.layer.0.output.dense.weight"
