@@ -29,10 +29,10 @@ struct AnalyzeCommand: AsyncParsableCommand {
               Which format to download or to make, GGUF beside ComfyUI's own:
                 fidelio analyze z_image.safetensors --formats all --sample 512
               Files of several formats beside one another:
-                fidelio analyze z_image.safetensors z_image-nvfp4.safetensors \
+                fidelio analyze z_image.safetensors z_image-nvfp4.safetensors \\
                   z_image-Q8_0.gguf -o reports/z_image
               What INT8 layers compute, with inputs rounded as ComfyUI does:
-                fidelio analyze z_image.safetensors int8.safetensors \
+                fidelio analyze z_image.safetensors int8.safetensors \\
                   --activations z_image.activations.safetensors
               Which group is best for the attention layers:
                 fidelio analyze z_image.safetensors --groups 16,64,256 \\

@@ -19,7 +19,9 @@ extension ActivationInspection {
 
     private var table: [String] {
         let snr = bases.map { ($0 == 1 ? "none" : "\($0)", TextTable.Alignment.right) }
-        let (hasSample, isProbed) = (layers.contains { $0.sampleRows != nil }, layers.contains { $0.sensitivity != nil })
+        let (hasSample, isProbed) = (
+            layers.contains { $0.sampleRows != nil }, layers.contains { $0.sensitivity != nil }
+        )
         var table = TextTable(
             [("layer", .left), ("rows", .right), ("in", .right), ("output", .right), ("peak", .right)] + snr
                 + (hasSample ? [("sample", .right)] : []) + (isProbed ? [("sensitivity", .right)] : []))

@@ -19,7 +19,7 @@ class Command:
         """Copies of what it reads, in a folder of their own, by role."""
         sources = {"original": MODEL, "activations": ACTIVATIONS, "quantized": QUANTIZED, "report": documents / "report/report.json"}
         sources |= {"baseline": documents / "baseline.json", "manifest": documents / "manifest.json", "policy": documents / "policy.yml"}
-        sources |= {"sums": FIXTURES / "seeds/activations/sums"}
+        sources |= {"sums": FIXTURES / "seeds/activations/sums", "more-sums": FIXTURES / "damaged/activations-sound.safetensors"}
         made = {}
         for role in self.roles:
             source = QUANTIZED if role == "mislabelled" else sources[role]
@@ -70,7 +70,7 @@ COMMANDS = {
     "check-update": Command(lambda i, out: ["check", i["quantized"], "--reference", i["original"], "--baseline", out, "--update-baseline"], ("quantized", "original"), "file"),
     "attest": Command(lambda i, out: ["attest", i["quantized"], "--reference", i["original"], "-o", out], ("quantized", "original"), "file"),
     "activations-inspect": Command(lambda i, out: ["activations", "inspect", i["sums"]], ("sums",)),
-    "activations-merge": Command(lambda i, out: ["activations", "merge", i["sums"], i["sums"], "-o", out], ("sums",), "file"),
+    "activations-merge": Command(lambda i, out: ["activations", "merge", i["sums"], i["more-sums"], "-o", out], ("sums", "more-sums"), "file"),
     "verify": Command(lambda i, out: ["verify", i["quantized"], i["manifest"]], ("quantized", "manifest")),
 }
 
