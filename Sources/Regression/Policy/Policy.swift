@@ -91,7 +91,7 @@ package struct Policy: Sendable, Equatable {
         layers.contains { $0.encoding != nil } ? pool.ofOtherFormats : pool
     }
 
-    /// The metrics that it has other limits for than the standard policy, by identifier: somebody asked for them.
+    /// The metrics that it has other limits for than the standard policy, by identifier: its file names them.
     package var ownMetrics: Set<String> {
         let changed =
             layers.filter { Policy.standard.layers[$0.key] != $0.value }.map(\.key)
