@@ -64,7 +64,11 @@ struct PolicyTests {
         #expect(policy.actions[.layerGroup] == .fail)
         #expect(policy.findings == FindingPolicy(fail: .warning, always: ["scale-narrow"], never: ["rows-collapsed"]))
         #expect(policy.allowances.map(\.rules) == [["layer-drop", "finding/scale-narrow"]])
-        #expect(policy.metrics == ["snr_db", "row_snr_db", "max_abs_err", "cosine", "mse"])
+        #expect(
+            policy.metrics == [
+                "snr_db", "row_snr_db", "max_abs_err", "cosine", "mse", "out_snr_db", "out_w8a8_snr_db",
+            ])
+        #expect(policy.ownMetrics == ["snr_db", "max_abs_err", "cosine", "mse"])
     }
 
     @Test("holds other formats than INT8 to floors that its file names, and to no other")

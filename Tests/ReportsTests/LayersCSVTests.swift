@@ -14,7 +14,7 @@ struct LayersCSVTests {
             lines.first == """
                 layer,candidate,configuration,rows,columns,dtype,parameters,non_finite,exact,mse,snr_db,max_abs_err,cosine,\
                 row_snr_db_min,row_snr_db_p05,row_snr_db_median,zero_fraction,code_entropy,gain,out_snr_db,\
-                out_w8a8_snr_db,out_activation_snr_db,out_mse
+                out_w8a8_snr_db,out_activation_snr_db,out_mse,out_rows_snr_db,out_rows_w8a8_snr_db,out_rows_standard_error_db
                 """
         )
         // The fourth layer has no rotated configuration, and one candidate less.
@@ -23,7 +23,7 @@ struct LayersCSVTests {
             lines[7]
                 .hasPrefix("encoder.layer.0.attention.self.query.weight,row-rot64.safetensors,row/rot64,384,384,BF16,")
         )
-        #expect(lines.allSatisfy { $0.split(separator: ",", omittingEmptySubsequences: false).count == 23 })
+        #expect(lines.allSatisfy { $0.split(separator: ",", omittingEmptySubsequences: false).count == 26 })
     }
 
     @Test("leaves a metric that does not apply empty")
