@@ -53,7 +53,7 @@ FK_INLINE bool exceeds(const F16x (&bounds)[4], float limit) {
 
 // The errors of a block the rest of the way back, of which the stages of strides 1 and 4 are left, each counted by its importance.
 template <int stages> FK_INLINE void weigh_block(const Piece &p, size_t block, Sums &sums) {
-    Sums t = sums;
+    F16x part = 0, worst = sums.worst;
     for (size_t at = block; at < block + block_weights; at += 16 * lanes) {
         F16x v[16];
         load_sixteen(p.errors + at, v);
@@ -62,11 +62,11 @@ template <int stages> FK_INLINE void weigh_block(const Piece &p, size_t block, S
         for (size_t half = 0; half < 16; half += 8) {
             F16x e[8];
 #pragma clang loop unroll(full)
-            for (size_t i = 0; i < 8; i++) e[i] = v[half + i], t.worst = larger_magnitude(t.worst, e[i]);
-            add_weighted<false>(t, e, p.importance + at + half * lanes);
+            for (size_t i = 0; i < 8; i++) e[i] = v[half + i], worst = larger_magnitude(worst, e[i]);
+            part = add_weighted(part, e, p.importance + at + half * lanes);
         }
     }
-    sums = t;
+    sums.weighted += doubles(part), sums.worst = worst;
 }
 
 // One scaling of a block of which `p.rotated` holds what the stages of strides 1 and 4 gave; `first` finishes that.

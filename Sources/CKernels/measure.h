@@ -39,19 +39,22 @@ FK_INLINE void add(Sums &sums, const F16x (&w)[8], const F16x (&e)[8], bool look
     if constexpr (with_cross) sums.cross = add_products<wide>(sums.cross, w, e);
 }
 
-// sum + importance x squared errors, in the original basis; of a row of moderate size eight are added in float32 first.
-template <bool wide> FK_INLINE void add_weighted(Sums &sums, const F16x (&e)[8], const float *importance) {
-    F16x squares[8], counts[8];
+// sum + importance x squared errors, in the original basis, in float64.
+FK_INLINE void add_weighted_wide(Sums &sums, const F16x (&e)[8], const float *importance) {
 #pragma clang loop unroll(full)
     for (size_t i = 0; i < 8; i++) {
-        counts[i] = load<F16x>(importance + i * lanes);
-        squares[i] = e[i] * e[i];
-        if constexpr (wide) {
-            D16x square = doubles(e[i]) * doubles(e[i]), counted = square * doubles(counts[i]);
-            sums.weighted += counted;
-        }
+        D16x square = doubles(e[i]) * doubles(e[i]);
+        D16x counted = square * doubles(load<F16x>(importance + i * lanes));
+        sums.weighted += counted;
     }
-    if constexpr (!wide) sums.weighted = add_products<false>(sums.weighted, squares, counts);
+}
+
+// part + the same of a row of moderate size, in float32: a part is of one piece, at most 512 terms in each lane.
+FK_INLINE F16x add_weighted(F16x part, const F16x (&e)[8], const float *importance) {
+    F16x products[8];
+#pragma clang loop unroll(full)
+    for (size_t i = 0; i < 8; i++) products[i] = e[i] * e[i] * load<F16x>(importance + i * lanes);
+    return part + pairwise(products);
 }
 
 // A piece of a row: a block, several if groups span them, or up to 1024 weights in line. Always whole eights of
@@ -213,7 +216,7 @@ FK_INLINE void measure_rotated(const Piece &p, const Scale &scale, Sums &sums, i
         if (!p.finite)
             for (size_t i = 0; i < 8; i++) e[i] = floats(bits(e[i]) & bits(load<F16x>(p.mask + at + i * lanes)));
         add<true, true>(t, w, e, true);
-        if (p.importance) add_weighted<true>(t, e, p.importance + at);
+        if (p.importance) add_weighted_wide(t, e, p.importance + at);
     }
     sums = t;
 }
@@ -233,6 +236,7 @@ FK_INLINE void measure_unrotated(const Piece &p, const Scale *scales, Sums *sums
     Sums a = sums[0], b = sums[1];
     Signal s = signal;
     // No error is larger than half a step and what rounding adds to it.
+    F16x tensor_part = 0, row_part = 0;
     const bool look = row.divisor * (0.5f + 0x1p-15f) > b.limit;
     for (size_t at = 0; at < p.vectors * lanes; at += 8 * lanes) {
         F16x w[8], e[8];
@@ -243,11 +247,14 @@ FK_INLINE void measure_unrotated(const Piece &p, const Scale *scales, Sums *sums
             for (size_t i = 0; i < 8; i++) s.nonzero -= (I16x)(w[i] != 0);
         errors_of<false, with_codes>(w, tensor, tensor_codes + at, e);
         add<wide, with_cross>(a, w, e, true);
-        if constexpr (weighs) add_weighted<wide>(a, e, p.importance + at);
+        if constexpr (weighs && wide) add_weighted_wide(a, e, p.importance + at);
+        else if constexpr (weighs) tensor_part = add_weighted(tensor_part, e, p.importance + at);
         errors_of<false, with_codes>(w, row, row_codes + at, e);
         add<wide, with_cross>(b, w, e, look);
-        if constexpr (weighs) add_weighted<wide>(b, e, p.importance + at);
+        if constexpr (weighs && wide) add_weighted_wide(b, e, p.importance + at);
+        else if constexpr (weighs) row_part = add_weighted(row_part, e, p.importance + at);
     }
     b.limit = limit_of(b.worst);
+    if constexpr (weighs && !wide) a.weighted += doubles(tensor_part), b.weighted += doubles(row_part);
     sums[0] = a, sums[1] = b, signal = s;
 }
