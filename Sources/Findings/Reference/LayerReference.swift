@@ -16,7 +16,8 @@ package struct LayerReference: Sendable, Equatable {
     package internal(set) var rowDB: Double?
     /// SNR in dB that one scale per row and rotation by 64 would have given; nil if 64 does not fit.
     package internal(set) var rowRotatedDB: Double?
-    /// By how many dB the layer's output would be nearer the original's by the better of these two; nil if its inputs are not known.
+    /// By how many dB the layer's output would be nearer the original's by the better of these two, with inputs
+    /// rounded (W8A8); nil if that is not known.
     package internal(set) var outputGainDB: Double?
     /// The layer's share of the model's whole squared error.
     package internal(set) var errorShare: Double?

@@ -66,11 +66,11 @@ struct ReferencePools {
 }
 
 extension ReferencePools.Pools {
-    /// By how many dB the error of the output would be less by the better alternative; nil if it is not known of both with inputs
-    /// rounded, or of both without.
+    /// By how many dB the error of the output would be less by the better alternative, with inputs rounded in both (W8A8); nil if that
+    /// is not known of both.
     fileprivate var outputGainDB: Double? {
-        guard let output, output.error > 0 else { return nil }
-        return otherOutputs.filter { ($0.rounding == nil) == (output.rounding == nil) && $0.error > 0 }
+        guard let output, output.rounding != nil, output.error > 0 else { return nil }
+        return otherOutputs.filter { $0.rounding != nil && $0.error > 0 }
             .map { Decibels.of(signal: output.error, error: $0.error) }.max()
     }
 }

@@ -121,7 +121,8 @@ extension FindingRules {
             cause: "These layers keep \(now), and are scaled or rotated otherwise than the published recipe does it.",
             consequence: outputGain(of: found)
                 .map {
-                    "By their inputs, \(recipe) would gain \($0) of output in \(share); their weights would keep \(kept)."
+                    "By their inputs, \(recipe) would gain \($0) of output (W8A8, as diffusion models run INT8) in \(share); "
+                        + "their weights would keep \(kept)."
                 }
                 ?? "By their own weights, \(recipe) would keep \(kept) in \(share).",
             remedy: converting)

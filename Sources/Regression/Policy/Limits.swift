@@ -31,7 +31,7 @@ package struct Limits: Sendable, Equatable {
         self.tolerance = tolerance
     }
 
-    /// Whether both limit the same, whoever asked for it.
+    /// Whether both limit the same; whether a file names the bound does not count.
     package static func == (one: Limits, other: Limits) -> Bool {
         one.bound == other.bound && one.tolerance == other.tolerance
     }
