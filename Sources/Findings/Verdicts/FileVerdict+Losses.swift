@@ -82,7 +82,9 @@ extension Diagnosis {
         let parts = [row, rotation].compactMap { $0 }
         guard !parts.isEmpty else { return nil }
         let text = rows.isEmpty ? "they would have \(parts[0])" : parts.joined(separator: ", ")
-        let output = rules.outputGain(of: poor).map { " Their outputs would gain \($0) (W8A8, as diffusion models run INT8)." } ?? ""
+        let output =
+            rules.outputGain(of: poor)
+            .map { " Their outputs would gain \($0) (W8A8, as diffusion models run INT8)." } ?? ""
         return text.prefix(1).uppercased() + text.dropFirst() + (output.isEmpty ? "" : " of weights") + "." + output
     }
 
