@@ -56,6 +56,16 @@ let package = Package(
                 ])
             ]
         ),
+        .target(
+            name: "CPictures",
+            // As CKernels: arithmetic over millions of pixels.
+            cxxSettings: [
+                .unsafeFlags([
+                    "-O2", "-ffp-contract=off", "-fno-exceptions", "-fno-rtti", "-Wall", "-Wextra", "-Werror",
+                    "-Wno-psabi",
+                ])
+            ]
+        ),
         .target(name: "CBuild", cSettings: commit.isEmpty ? [] : [.define("FIDELIO_COMMIT", to: commit)]),
         .systemLibrary(name: "CLinux"),
         .systemLibrary(name: "CPNG", providers: [.apt(["libpng-dev"])]),
@@ -86,6 +96,7 @@ let package = Package(
                 "Checkpoints", "Codecs", "Documents", "Fidelity", "Files", "Findings", collections, system, yams,
             ]
         ),
+        .target(name: "Pictures", dependencies: ["CPictures", "Documents", "Files", system]),
         .target(
             name: "Plots",
             dependencies: ["CGnuplot", "CPNG", "Files", subprocess, system],
@@ -148,6 +159,7 @@ let package = Package(
                 collections, system,
             ]
         ),
+        .testTarget(name: "PicturesTests", dependencies: ["Documents", "Files", "Pictures", "TestSupport", system]),
         .testTarget(
             name: "PlotsTests", dependencies: ["CPNG", "Plots", "TestSupport", system], exclude: ["Snapshots"]),
         .testTarget(
@@ -182,7 +194,7 @@ let swiftSettings: [SwiftSetting] = [
     .strictMemorySafety(),  // SE-0458
 ]
 
-let cTargets: Set = ["CBuild", "CGnuplot", "CKernels", "CLinux", "CPNG"]
+let cTargets: Set = ["CBuild", "CGnuplot", "CKernels", "CLinux", "CPNG", "CPictures"]
 for target in package.targets where !cTargets.contains(target.name) {
     target.swiftSettings = swiftSettings
 }
