@@ -20,7 +20,9 @@ package struct PictureMeasures: Sendable, Hashable {
     package let blockCorrelation: Double?
     /// By how much the candidate is moved, as far as a shift is believed (see `hasShift`).
     package let shift: PictureShift
+}
 
+extension PictureMeasures {
     /// The smallest side that is measured: under it there is no octave and no quantile to speak of.
     package static let smallestSide = 32
 

@@ -12,7 +12,9 @@ package struct PixelAgreement: Sendable, Hashable {
     package let ssim: Double?
     /// MS-SSIM; nil if a side is too short for five scales (176 pixels).
     package let msssim: Double?
+}
 
+extension PixelAgreement {
     /// Measures two rectangles of the same size.
     init(_ reference: PlaneView, _ candidate: PlaneView) {
         precondition(reference.width == candidate.width && reference.height == candidate.height)

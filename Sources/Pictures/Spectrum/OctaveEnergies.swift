@@ -13,19 +13,20 @@ package struct OctaveEnergies: Sendable, Hashable {
     package let ratiosDB: [Double?]
     /// The share of both that lies at the same places: 1 if equal, 0 if unrelated, negative if inverted.
     package let coherence: [Double?]
+}
 
+extension OctaveEnergies {
     /// Measures two pictures' common transform.
     init(_ spectrum: borrowing PairSpectrum) {
-        var (ratios, coherence) = ([Double?](), [Double?]())
+        var (ratios, shares) = ([Double?](), [Double?]())
         var high = 0.5
         for _ in 0..<Self.count {
             let sums = spectrum.energies(from: high / 2, to: high)
             ratios.append(energyRatioDB(sums.second, over: sums.first))
             let norm = (sums.first * sums.second).squareRoot()
-            coherence.append(norm > 0 ? sums.product / norm : nil)
+            shares.append(norm > 0 ? sums.product / norm : nil)
             high /= 2
         }
-        ratiosDB = ratios
-        self.coherence = coherence
+        self.init(ratiosDB: ratios, coherence: shares)
     }
 }

@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package import Files
+internal import Synchronization
+
+/// Pairs of pictures that were compared, and what could not be.
+package struct PictureComparison: Sendable {
+    /// A pair that could not be compared.
+    package struct Failure: Sendable {
+        /// The two files.
+        package let pair: PicturePair
+        /// Why.
+        package let error: FileError
+    }
+
+    /// The pairs, in their order.
+    package let pairs: [ComparedPair]
+    /// The files of each pair.
+    package let files: [PicturePair]
+    /// The pairs that could not be compared, in their order.
+    package let failures: [Failure]
+    /// How the pictures were paired, and which stay alone.
+    package let pairing: PicturePairing
+    /// What all pairs say together.
+    package let pooled: PooledPictures
+
+    /// Compares every pair, some at the same time; the result does not depend on how many.
+    ///
+    /// - Parameters:
+    ///   - threads: How many pairs are in memory at most, each with 16 bytes per pixel.
+    ///   - progress: Told how many pairs are done.
+    /// - Throws: The `FileError` of the only pair; of several, each is a failure and the others go on.
+    package init(
+        _ pairing: PicturePairing, threads: Int, limits: PictureLimits = .standard,
+        progress: @escaping @Sendable (_ done: Int, _ total: Int) -> Void = { _, _ in }
+    ) async throws {
+        let (all, counter) = (pairing.pairs, ProgressCounter())
+        let results = try await concurrentMap(count: all.count, limit: threads, makeWorker: {}) { _, index in
+            let result = Result { () throws(FileError) in try ComparedPair(all[index], limits: limits) }
+            progress(counter.next(), all.count)
+            return result
+        }
+        if results.count == 1, case .failure(let error) = results[0] { throw error }
+        pairs = results.compactMap { try? $0.get() }
+        files = zip(all, results).compactMap { pair, result in (try? result.get()).map { _ in pair } }
+        failures = zip(all, results).compactMap { pair, result in
+            guard case .failure(let error) = result else { return nil }
+            return Failure(pair: pair, error: error)
+        }
+        self.pairing = pairing
+        pooled = PooledPictures(pairs.map(\.measures))
+    }
+}
+
+/// Counts what several tasks have done.
+private final class ProgressCounter: Sendable {
+    private let done = Atomic(0)
+
+    /// One more; how many that makes.
+    func next() -> Int { done.add(1, ordering: .relaxed).newValue }
+}
