@@ -51,6 +51,10 @@ extension PictureMeasures {
     /// True if the shift says something: the composition is the same, or the peak is clear.
     package var hasShift: Bool { composition == .same || shift.isClear }
 
+    /// The agreement of pixels, where it says something: after alignment if the candidate is moved, as they lie if the
+    /// composition is the same; nil elsewhere.
+    package var comparableAgreement: PixelAgreement? { aligned ?? (composition == .same ? agreement : nil) }
+
     private static func variance(_ plane: LumaPlane) -> Double {
         var (sum, squares) = (0.0, 0.0)
         unsafe fp_moments(plane.values, plane.values.count, &sum, &squares)

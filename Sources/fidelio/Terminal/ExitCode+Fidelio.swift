@@ -8,6 +8,7 @@ import Fidelity
 import Files
 import Findings
 import Glibc
+import Pictures
 import Regression
 import Reports
 
@@ -34,7 +35,8 @@ extension ExitCode {
         case let error as RegressionError: self.init(error)
         case let error as RepairError: self.init(error)
         case let error as ConversionError: self = error.isAboutInput ? .damagedInput : .usage
-        case is RecipeError, is CPULevelError, is PlanError, is ActivationShortfall: self = .usage
+        case PicturePairingError.file(let error): self.init(error.kind)
+        case is RecipeError, is CPULevelError, is PlanError, is ActivationShortfall, is PicturePairingError: self = .usage
         default: self = .internalError
         }
     }
