@@ -27,6 +27,7 @@ let package = Package(
         .library(name: "FidelioActivations", targets: ["Activations"]),
         .library(name: "FidelioDocuments", targets: ["Documents"]),
         .library(name: "FidelioConversion", targets: ["Conversion"]),
+        .library(name: "FidelioPictures", targets: ["Pictures"]),
         .library(name: "FidelioRegression", targets: ["Regression"]),
     ],
     dependencies: [
@@ -68,7 +69,12 @@ let package = Package(
         ),
         .target(name: "CBuild", cSettings: commit.isEmpty ? [] : [.define("FIDELIO_COMMIT", to: commit)]),
         .systemLibrary(name: "CLinux"),
-        .systemLibrary(name: "CPNG", providers: [.apt(["libpng-dev"])]),
+        .target(
+            name: "CPNG",
+            // Luma is arithmetic over millions of pixels: optimized in debug builds too, never contracted.
+            cSettings: [.unsafeFlags(["-O2", "-ffp-contract=off", "-Wall", "-Wextra", "-Werror"])],
+            linkerSettings: [.linkedLibrary(":libpng16.a"), .linkedLibrary(":libz.a")]
+        ),
 
         // The layers, in the order in which data passes them.
         .target(name: "Files", dependencies: ["CLinux", system]),
@@ -96,17 +102,13 @@ let package = Package(
                 "Checkpoints", "Codecs", "Documents", "Fidelity", "Files", "Findings", collections, system, yams,
             ]
         ),
-        .target(name: "Pictures", dependencies: ["CPictures", "Documents", "Files", system]),
-        .target(
-            name: "Plots",
-            dependencies: ["CGnuplot", "CPNG", "Files", subprocess, system],
-            linkerSettings: [.linkedLibrary(":libpng16.a"), .linkedLibrary(":libz.a")]
-        ),
+        .target(name: "Pictures", dependencies: ["CPNG", "CPictures", "Documents", "Files", collections, system]),
+        .target(name: "Plots", dependencies: ["CGnuplot", "Files", "Pictures", subprocess, system]),
         .target(
             name: "Reports",
             dependencies: [
-                "Activations", "Checkpoints", "Codecs", "Documents", "Fidelity", "Files", "Findings", "Plots",
-                "Regression", collections, mustache, system,
+                "Activations", "Checkpoints", "Codecs", "Documents", "Fidelity", "Files", "Findings", "Pictures",
+                "Plots", "Regression", collections, mustache, system,
             ],
             resources: [.embedInCode("Templates")]
         ),
@@ -114,8 +116,7 @@ let package = Package(
             name: "fidelio",
             dependencies: [
                 "Activations", "CBuild", "Checkpoints", "Codecs", "Conversion", "Documents", "Fidelity", "Files",
-                "Findings", "Plots",
-                "Regression", "Reports",
+                "Findings", "Pictures", "Plots", "Regression", "Reports",
                 argumentParser, collections, system,
             ]
         ),
@@ -159,9 +160,15 @@ let package = Package(
                 collections, system,
             ]
         ),
-        .testTarget(name: "PicturesTests", dependencies: ["Documents", "Files", "Pictures", "TestSupport", system]),
         .testTarget(
-            name: "PlotsTests", dependencies: ["CPNG", "Plots", "TestSupport", system], exclude: ["Snapshots"]),
+            name: "PlotsTests",
+            dependencies: ["Files", "Pictures", "Plots", "TestSupport", system],
+            exclude: ["Snapshots"]
+        ),
+        .testTarget(
+            name: "PicturesTests",
+            dependencies: ["CPNG", "Documents", "Files", "Pictures", "TestSupport", collections, system]
+        ),
         .testTarget(
             name: "RegressionTests",
             dependencies: ["Checkpoints", "Documents", "Files", "Findings", "Regression", "TestSupport", system]

@@ -17,7 +17,7 @@ let package = Package(
             name: "fuzz",
             dependencies: [
                 "Files", "Documents", "Checkpoints", "Activations", "Codecs", "Conversion", "Fidelity", "Findings",
-                "Regression", "Reports",
+                "Pictures", "Regression", "Reports",
             ]
             .map { .product(name: "Fidelio\($0)", package: "fidelio") }
                 + [

@@ -1,33 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import CPNG
+import Files
+import Pictures
 import Plots
 import Testing
 
 struct HeatMapTests {
-    /// A PNG file, read by libpng.
+    /// A PNG file, read back.
     private struct Picture {
-        var width: Int
-        var height: Int
-        var pixels: [UInt8]
+        let image: PixelImage
+        var width: Int { image.width }
+        var height: Int { image.height }
 
         init(_ file: [UInt8]) throws {
-            // libpng keeps the pointer from begin to finish, so both are inside.
-            (width, height, pixels) = try unsafe file.withUnsafeBytes { bytes in
-                var image = unsafe png_image()
-                unsafe image.version = png_uint_32(PNG_IMAGE_VERSION)
-                try #require(unsafe png_image_begin_read_from_memory(&image, bytes.baseAddress, bytes.count) != 0)
-                unsafe image.format = png_uint_32(PNG_FORMAT_RGB)
-                let width = unsafe Int(image.width)
-                let height = unsafe Int(image.height)
-                var pixels = [UInt8](repeating: 0, count: width * height * 3)
-                try #require(unsafe png_image_finish_read(&image, nil, &pixels, 0, nil) != 0)
-                return (width, height, pixels)
-            }
+            image = try PictureFile(MemoryBytes(file, name: "m.png")).pixels()
         }
 
         func pixel(_ x: Int, _ y: Int) -> [UInt8] {
-            Array(pixels[((y * width + x) * 3)..<((y * width + x) * 3 + 3)])
+            Array(image.bytes[((y * width + x) * 3)..<((y * width + x) * 3 + 3)])
         }
     }
 

@@ -36,6 +36,8 @@ enum Target: String, CaseIterable {
     case baseline
     /// A manifest, by which a sound file is verified.
     case manifest
+    /// A PNG file, its texts and its pixels, with and without its checksums made right.
+    case picture
     /// A whole file that is repaired, by itself and with an original.
     case repair
     /// A whole file, through every command that reads one.
@@ -65,6 +67,7 @@ enum Target: String, CaseIterable {
         case .manifest:
             guard let attestation = try? JSONText.decode(Attestation.self, from: bytes, file: "m") else { return }
             VerifiedManifest(attestation).check()
+        case .picture: PictureRun.run(bytes)
         case .repair: RepairRun(bytes)?.check()
         case .model: ModelRun.run(bytes)
         }

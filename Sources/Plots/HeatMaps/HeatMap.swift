@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+internal import Pictures
+
 /// A matrix of numbers as a picture: one cell per number, coloured by a perceptually uniform scale.
 ///
 /// Drawn by libpng alone. Below the cells stands the scale with its two bounds. Values beyond a bound have the bound's
@@ -56,7 +58,11 @@ extension HeatMap {
     ///
     /// - Throws: ``PlotError/pngFailed(message:)``.
     package func png() throws(PlotError) -> [UInt8] {
-        try image().png()
+        do throws(PNGWritingError) {
+            return try image().png()
+        } catch {
+            throw .pngFailed(message: error.message)
+        }
     }
 
     /// The colour of a value.
@@ -87,7 +93,8 @@ extension HeatMap {
             for column in 0..<columns {
                 let x = left + column * cellSize
                 let y = row * cellSize
-                image.fill(x: x..<(x + cellSize), y: y..<(y + cellSize), color(of: values[row * columns + column]))
+                let color = color(of: values[row * columns + column])
+                image.fill(x: x..<(x + cellSize), y: y..<(y + cellSize), color)
             }
         }
     }
@@ -107,5 +114,12 @@ extension HeatMap {
             let row = top + pixel.row * scale
             image.fill(x: column..<(column + scale), y: row..<(row + scale), .init(red: 0, green: 0, blue: 0))
         }
+    }
+}
+
+extension PixelImage {
+    /// Fills the pixels of a rectangle, which lies inside the picture.
+    fileprivate mutating func fill(x: Range<Int>, y: Range<Int>, _ color: ColorMap.Color) {
+        fill(x: x, y: y, red: color.red, green: color.green, blue: color.blue)
     }
 }
