@@ -43,10 +43,11 @@ package struct PictureComparison: Sendable {
         if results.count == 1, case .failure(let error) = results[0] { throw error }
         pairs = results.compactMap { try? $0.get() }
         files = zip(all, results).compactMap { pair, result in (try? result.get()).map { _ in pair } }
-        failures = zip(all, results).compactMap { pair, result in
-            guard case .failure(let error) = result else { return nil }
-            return Failure(pair: pair, error: error)
-        }
+        failures = zip(all, results)
+            .compactMap { pair, result in
+                guard case .failure(let error) = result else { return nil }
+                return Failure(pair: pair, error: error)
+            }
         self.pairing = pairing
         pooled = PooledPictures(pairs.map(\.measures))
     }

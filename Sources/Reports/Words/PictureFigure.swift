@@ -26,12 +26,15 @@ package enum PictureFigure {
 
     /// `blocks correlate by 0.86`.
     package static func correlation(_ value: Double?) -> String {
-        value.map { String(format: "blocks correlate by %.2f", $0).replacing("-", with: "−") } ?? "too few blocks show anything"
+        value.map { String(format: "blocks correlate by %.2f", $0).replacing("-", with: "−") }
+            ?? "too few blocks show anything"
     }
 
     /// `−3.2 dB, 95 % of resampled medians −3.9 to −2.1, sign test p = 0.03`.
     package static func words(_ statistics: SampleStatistics) -> String {
-        let interval = statistics.interval.map { ", 95 % of resampled medians \(gain($0.lowerBound)) to \(gain($0.upperBound))" }
+        let interval = statistics.interval.map {
+            ", 95 % of resampled medians \(gain($0.lowerBound)) to \(gain($0.upperBound))"
+        }
         let p = statistics.signTest < 0.001 ? "p < 0.001" : String(format: "p = %.2g", statistics.signTest)
         return decibels(statistics.median) + (interval ?? "") + ", sign test \(p)"
     }

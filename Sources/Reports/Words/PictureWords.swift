@@ -43,6 +43,21 @@ extension PictureVerdict {
     }
 }
 
+extension ComparedPair {
+    /// The sign before the pair's verdict; nothing is praised that could not be compared.
+    package var symbol: String {
+        verdict == .alike && !measures.composition.isComparable ? PictureVerdict.unrelated.symbol : verdict.symbol
+    }
+
+    /// What the verdict means, and what it does not.
+    package var meaning: String {
+        guard verdict == .alike, !measures.composition.isComparable else { return verdict.meaning }
+        return measures.composition == .different
+            ? "Texture and edges are alike, but the pictures show different things, so one pair says nothing of the model."
+            : "Texture and edges are alike, but the reference shows too little to tell whether both show the same."
+    }
+}
+
 extension Composition {
     /// The composition as the end of a sentence that begins with "The compositions".
     package var words: String {

@@ -30,7 +30,7 @@ extension PicturesDocument {
             let (verdict, measures) = (pair.verdict, pair.measures)
             let agreement = measures.comparableAgreement
             table.append([
-                verdict.symbol, verdict.shortTitle, PictureFigure.gain(measures.textureDB),
+                pair.symbol, verdict.shortTitle, PictureFigure.gain(measures.textureDB),
                 PictureFigure.gain(measures.edgesDB), PictureFigure.gain(measures.topOctaveDB),
                 measures.composition.rawValue, agreement.map { PictureFigure.plainPSNR($0.psnrDB) } ?? "–",
                 PictureFigure.plain(agreement?.ssim), pair.name.printable(limit: 60),
@@ -55,7 +55,7 @@ extension ComparedPair {
     /// The verdict, the figures, and what may make them less than they seem.
     fileprivate var text: [String] {
         let names = "\(candidate.name.printable(limit: 200)) against \(reference.name.printable(limit: 200))"
-        return ["\(verdict.symbol) \(verdict.title)  \(names)", verdict.meaning, ""] + figures.lines + [""]
+        return ["\(symbol) \(verdict.title)  \(names)", meaning, ""] + figures.lines + [""]
             + notes.map { $0.printable(limit: 600) }
     }
 
@@ -64,7 +64,8 @@ extension ComparedPair {
         table.append(["  texture", PictureFigure.decibels(measures.textureDB), "fine detail of surfaces"])
         table.append(["  edges", PictureFigure.decibels(measures.edgesDB), "the strongest fine detail"])
         table.append([
-            "  finest octave", PictureFigure.decibels(measures.topOctaveDB), "energy of a quarter to half a cycle per pixel",
+            "  finest octave", PictureFigure.decibels(measures.topOctaveDB),
+            "energy of a quarter to half a cycle per pixel",
         ])
         table.append(["  contrast", PictureFigure.decibels(measures.contrastDB), "taken off the three above"])
         let blocks = PictureFigure.correlation(measures.blockCorrelation)

@@ -21,9 +21,10 @@ struct TextTable {
         rows.append(cells)
     }
 
-    /// The lines, without spaces at their ends.
+    /// The lines, without spaces at their ends; headings that are all empty have none.
     var lines: [String] {
-        let table = [headings.map(\.0)] + rows
+        let names = headings.map(\.0)
+        let table = (names.allSatisfy(\.isEmpty) ? [] : [names]) + rows
         let widths = headings.indices.map { column in table.map { $0[column].count }.max() ?? 0 }
         return table.map { row in
             let cells = headings.indices.map { column -> String in
