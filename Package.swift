@@ -99,7 +99,8 @@ let package = Package(
         .target(
             name: "Regression",
             dependencies: [
-                "Checkpoints", "Codecs", "Documents", "Fidelity", "Files", "Findings", collections, system, yams,
+                "Checkpoints", "Codecs", "Documents", "Fidelity", "Files", "Findings", "Pictures", collections, system,
+                yams,
             ]
         ),
         .target(name: "Pictures", dependencies: ["CPNG", "CPictures", "Documents", "Files", collections, system]),

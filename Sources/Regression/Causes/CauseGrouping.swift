@@ -113,7 +113,7 @@ extension CheckRule {
 
     /// Whether it is the message that says what it is.
     fileprivate var isKnownByMessage: Bool {
-        if case .finding = self { true } else { self == .allowanceExpired }
+        if case .finding = self { true } else { [.allowanceExpired, .picture, .pictureMissing].contains(self) }
     }
 }
 

@@ -127,21 +127,28 @@ extension CheckCause {
         case .markerChanged: return isOne ? "deviates newly from the format" : "deviate newly from the format"
         case .digest: return "\(have) other codes or scales"
         case .improvement: return "\(are) better than in the baseline by more than is tolerated"
-        case .poolFloor, .poolDrop, .allowanceExpired, .finding: return rule.title
+        case .picture: return "\(are) not alike"
+        case .pictureMissing: return "could not be compared"
+        case .poolFloor, .poolDrop, .allowanceExpired, .pictures, .finding: return rule.title
         }
     }
 }
 
 extension CheckRule {
     /// What a rule is about, one of them.
-    fileprivate var noun: String { isOfTensors ? "unquantized tensor" : "layer" }
+    fileprivate var noun: String {
+        switch self {
+        case .picture, .pictureMissing: "picture"
+        default: isOfTensors ? "unquantized tensor" : "layer"
+        }
+    }
 
     fileprivate var isOfTensors: Bool { [.tensorChanged, .tensorMissing, .tensorAdded].contains(self) }
 
     /// Whether what it is about are things that the baseline has.
     fileprivate var isOfBaseline: Bool {
         if case .finding = self { return false }
-        return ![.layerAdded, .layerUnjudged, .tensorAdded].contains(self)
+        return ![.layerAdded, .layerUnjudged, .tensorAdded, .picture, .pictureMissing].contains(self)
     }
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 package import Findings
+package import Pictures
 
 /// What a policy makes of a candidate and a baseline.
 package struct CheckVerdict: Sendable, Equatable {
@@ -17,6 +18,7 @@ package struct CheckVerdict: Sendable, Equatable {
     ///   - found: the candidate, measured as the baseline was.
     ///   - findings: what the diagnosis found in the candidate.
     ///   - unjudged: quantized layers of the candidate that could not be judged, with the reason.
+    ///   - pictures: pictures of the candidate against the original's, if some were given.
     ///   - today: the day for which allowances are looked at.
     /// - Throws: ``RegressionError`` if the baseline is of another original or model.
     package init(
@@ -25,6 +27,7 @@ package struct CheckVerdict: Sendable, Equatable {
         policy: Policy = .standard,
         findings: [Finding] = [],
         unjudged: [Baseline.Skipped] = [],
+        pictures: PictureComparison? = nil,
         today: CalendarDay
     ) throws(RegressionError) {
         try baseline.check(isComparableWith: found)
@@ -36,6 +39,7 @@ package struct CheckVerdict: Sendable, Equatable {
         comparison.compareLayers()
         comparison.add(unjudged: unjudged)
         comparison.compareTensors()
+        if let pictures { comparison.add(pictures) }
         comparison.add(findings)
         checks = comparison.checks
     }

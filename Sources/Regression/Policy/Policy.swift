@@ -30,6 +30,8 @@ package struct Policy: Sendable, Equatable {
     package var actions: [CheckRule: Action]
     /// Which findings fail.
     package var findings: FindingPolicy
+    /// What pictures must keep to, if some are compared.
+    package var pictures: PicturePolicy
     /// What is allowed to fail.
     package var allowances: [Allowance]
 
@@ -65,6 +67,7 @@ package struct Policy: Sendable, Equatable {
         patterns: [PatternLimits] = [],
         actions: [CheckRule: Action] = [:],
         findings: FindingPolicy = FindingPolicy(),
+        pictures: PicturePolicy = PicturePolicy(),
         allowances: [Allowance] = []
     ) {
         self.pool = pool
@@ -72,6 +75,7 @@ package struct Policy: Sendable, Equatable {
         self.patterns = patterns
         self.actions = CheckRule.defaultActions.merging(actions) { $1 }
         self.findings = findings
+        self.pictures = pictures
         self.allowances = allowances
     }
 

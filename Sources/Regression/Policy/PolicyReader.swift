@@ -12,9 +12,9 @@ struct PolicyReader {
     /// The mistakes so far.
     var errors: [PolicyError] = []
 
-    static let parts = ["schema", "pool", "layers", "patterns", "findings", "allow"]
-    /// Keys that set a rule's action are the rule's own identifier.
-    private static let actionRules = CheckRule.fixed.filter { CheckRule.defaultActions[$0] != nil }
+    static let parts = ["schema", "pool", "layers", "patterns", "findings", "pictures", "allow"]
+    /// Keys that set a rule's action are the rule's own identifier; what pictures do together has a part of its own.
+    private static let actionRules = CheckRule.fixed.filter { CheckRule.defaultActions[$0] != nil && $0 != .pictures }
 
     /// A reader that has seen nothing yet.
     init(findings: [String]) { self.findings = findings }
@@ -30,6 +30,7 @@ struct PolicyReader {
             case "patterns":
                 policy.patterns += value.elements(errors: &errors).compactMap { pattern($0) }
             case "findings": policy.findings = findingPolicy(value)
+            case "pictures": read(pictures: value, into: &policy)
             case "allow":
                 policy.allowances += value.elements(errors: &errors).compactMap { allowance($0) }
             default:

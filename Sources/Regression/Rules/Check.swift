@@ -10,10 +10,17 @@ package struct Check: Sendable, Equatable {
         case file
         /// One layer or tensor.
         case tensor(String)
+        /// All pairs of pictures together.
+        case pictures
+        /// One pair of pictures.
+        case picture(String)
 
-        /// The layer's or tensor's name; nil if the check is not about one.
+        /// The name of the layer, tensor or pair; nil if the check is not about one.
         package var name: String? {
-            if case .tensor(let name) = self { name } else { nil }
+            switch self {
+            case .tensor(let name), .picture(let name): name
+            case .pool, .file, .pictures: nil
+            }
         }
     }
 

@@ -24,6 +24,9 @@ extension CheckRule {
         case .digest: "digest"
         case .improvement: "improvement"
         case .allowanceExpired: "allowance-expired"
+        case .pictures: "pictures"
+        case .picture: "picture"
+        case .pictureMissing: "picture-missing"
         case .finding(let id): "finding/\(id)"
         }
     }
@@ -51,6 +54,9 @@ extension CheckRule {
         case .digest: "The contents are those of the baseline to the bit."
         case .improvement: "No figure is better than the baseline's beyond tolerance."
         case .allowanceExpired: "No allowance of the policy is past its last day."
+        case .pictures: "By the medians over pairs, pictures did not become what the policy does not pass."
+        case .picture: "A picture's texture and edges are like those of its reference."
+        case .pictureMissing: "Every picture has a partner and can be compared with it."
         case .finding(let id): "The diagnosis does not find \(id)."
         }
     }

@@ -42,6 +42,12 @@ package enum CheckRule: Sendable, Hashable {
     case improvement
     /// An allowance whose last day is over.
     case allowanceExpired
+    /// By the medians over pairs, pictures became what the policy does not pass.
+    case pictures
+    /// A pair of pictures is not alike.
+    case picture
+    /// A picture has no partner, or could not be compared with it.
+    case pictureMissing
     /// A finding of the diagnosis, by its identifier.
     case finding(String)
 
@@ -50,7 +56,7 @@ package enum CheckRule: Sendable, Hashable {
         .layerMissing, .layerUnmeasured, .layerUnjudged, .layerUnquantized, .layerUnrotated, .layerScaling, .layerGroup,
         .layerShape,
         .layerAdded, .layerFloor, .layerDrop, .poolFloor, .poolDrop, .tensorMissing, .tensorChanged, .tensorAdded,
-        .markerChanged, .digest, .allowanceExpired, .improvement,
+        .pictures, .pictureMissing, .picture, .markerChanged, .digest, .allowanceExpired, .improvement,
     ]
 
     /// The rules whose action a policy sets by their identifier, and what it is by default.
@@ -59,6 +65,6 @@ package enum CheckRule: Sendable, Hashable {
         .layerUnrotated: .fail,
         .layerScaling: .fail, .layerGroup: .fail, .layerShape: .fail, .layerAdded: .fail, .tensorMissing: .fail,
         .tensorChanged: .fail, .tensorAdded: .report, .markerChanged: .report, .digest: .report,
-        .allowanceExpired: .report, .improvement: .report,
+        .allowanceExpired: .report, .improvement: .report, .pictures: .fail, .pictureMissing: .fail, .picture: .report,
     ]
 }

@@ -35,14 +35,18 @@ package struct CheckContext: Sendable {
     var baselinePath: String { baselineFile.spelling }
 
     /// The line of the baseline that a check's subject has, from 1; the first where it has none.
-    func line(of subject: Check.Subject) -> Int { subject.name.flatMap { lines[$0] } ?? 1 }
+    func line(of subject: Check.Subject) -> Int {
+        guard case .tensor(let name) = subject else { return 1 }
+        return lines[name] ?? 1
+    }
 
     /// What a check is about, in words.
     func words(_ subject: Check.Subject) -> String {
         switch subject {
         case .pool: "all layers"
         case .file: "the file"
-        case .tensor(let name): name
+        case .pictures: "all pictures"
+        case .tensor(let name), .picture(let name): name
         }
     }
 

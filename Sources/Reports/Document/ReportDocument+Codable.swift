@@ -19,6 +19,7 @@ extension ReportDocument: ReadableSchemaDocument {
         case diagnoses
         case findings
         case activations
+        case pictures
     }
 
     /// Reads every field but the schema.
@@ -38,6 +39,7 @@ extension ReportDocument: ReadableSchemaDocument {
         diagnoses = try container.decodeIfPresent([CandidateVerdict].self, forKey: .diagnoses) ?? []
         findings = try container.decodeIfPresent([CandidateFinding].self, forKey: .findings) ?? []
         activations = try container.decodeIfPresent(UsedActivations.self, forKey: .activations)
+        pictures = try container.decodeIfPresent(PicturesDocument.self, forKey: .pictures)
         try check(container)
     }
 
@@ -74,5 +76,6 @@ extension ReportDocument: ReadableSchemaDocument {
         try container.encode(diagnoses, forKey: .diagnoses)
         try container.encode(findings, forKey: .findings)
         try container.encodeIfPresent(activations, forKey: .activations)
+        try container.encodeIfPresent(pictures, forKey: .pictures)
     }
 }

@@ -40,6 +40,10 @@ package struct ReportDocument: Sendable, Equatable {
     package var findings: [CandidateFinding] = []
     /// The activations that outputs were measured by; nil if nothing is said of outputs.
     package var activations: UsedActivations?
+    /// Pictures that were compared beside the weights; nil if none were.
+    ///
+    /// They say nothing of what caused them.
+    package var pictures: PicturesDocument?
 
     /// A document from its parts.
     package init(

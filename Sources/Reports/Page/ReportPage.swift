@@ -39,6 +39,8 @@ struct ReportPage {
     var formatTable: FormatTable?
     /// What layers compute, where that is known.
     var outputTable: OutputTable?
+    /// What pictures of both models differ in, where some were compared.
+    var pictureTable: PictureTable?
     /// What is known of outputs, and how far that goes, a paragraph each.
     var outputNotes: [String]
     /// The layers that lose most, where there are any.
@@ -84,6 +86,7 @@ extension ReportPage {
             candidateTable: CandidateTable(document),
             formatTable: FormatTable(document),
             outputTable: OutputTable(document),
+            pictureTable: PictureTable(document),
             outputNotes: [OutputWords(document).statement].compactMap { $0 } + OutputWords(document).limits,
             worstTable: WorstTable(document),
             keyPlots: plots.figures.filter(\.isKey),

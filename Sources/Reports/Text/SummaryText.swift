@@ -35,7 +35,7 @@ package struct SummaryText: Sendable {
             title, verdicts, Self.pools(of: document, width: width), Self.formats(of: document, width: width),
             Self.candidates(of: document, width: width), Self.outputs(of: document, width: width),
             Self.findings(of: document, width: width), Self.worst(of: document, width: width),
-            Self.knowledge(of: document, width: width),
+            Self.knowledge(of: document, width: width), pictures,
         ]
         .filter { !$0.isEmpty }
         return blocks.map { $0.joined(separator: "\n") }.joined(separator: "\n\n") + "\n"
@@ -47,6 +47,11 @@ package struct SummaryText: Sendable {
             "\(NumberText.counted(document.layers.count, "layer")), "
             + "\(NumberText.roundCount(parameters)) weights, \(NumberText.bytes(document.reference.bytes))"
         return [document.reference.name.shortened(to: width), facts]
+    }
+
+    private var pictures: [String] {
+        guard let lead = document.pictures?.lead else { return [] }
+        return ["Pictures"] + lead.flatMap { Self.wrapped("  " + $0, width) }
     }
 
     private var verdicts: [String] {

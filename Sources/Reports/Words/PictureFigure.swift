@@ -5,7 +5,9 @@ package import Pictures
 
 /// Figures of pictures in words, the same on a terminal and on a page.
 package enum PictureFigure {
-    /// `+0.4` or `−3.2`; `–` if there is none. What rounds to nothing has no sign.
+    /// `+0.4` or `−3.2`; `–` if there is none.
+    ///
+    /// What rounds to nothing has no sign.
     package static func gain(_ value: Double?) -> String {
         guard let value else { return "–" }
         let text = String(format: "%.1f", abs(value))

@@ -34,6 +34,9 @@ struct AnalyzeCommand: AsyncParsableCommand {
               What INT8 layers compute, with inputs rounded as ComfyUI does:
                 fidelio analyze z_image.safetensors int8.safetensors \\
                   --activations z_image.activations.safetensors
+              With renders of the same seeds by both models:
+                fidelio analyze z_image.safetensors int8.safetensors \\
+                  --pictures renders/bf16 renders/int8
               Which group is best for the attention layers:
                 fidelio analyze z_image.safetensors --groups 16,64,256 \\
                   --include attention -o reports/groups
@@ -61,6 +64,14 @@ struct AnalyzeCommand: AsyncParsableCommand {
     )
     var rows = false
 
+    @Option(
+        parsing: .upToNextOption,
+        help: ArgumentHelp(
+            "Renders of both models, told of beside the weights: two PNG files or two folders.",
+            valueName: "reference candidate"),
+        completion: .file())
+    var pictures: [FilePath] = []
+
     @OptionGroup(title: "Layers")
     var layers: LayerArguments
 
@@ -86,6 +97,7 @@ struct AnalyzeCommand: AsyncParsableCommand {
         guard listMetrics || original != nil else {
             throw ValidationError("The original is missing: the file to analyze.")
         }
+        try PictureArguments.check(pictures)
         guard !rows || inputs.activations != nil else {
             throw ValidationError("--rows are those of --activations FILE: give it too.")
         }
@@ -113,14 +125,16 @@ struct AnalyzeCommand: AsyncParsableCommand {
         options.formats = try sweep.chosenFormats()
         options.sampledRows = sweep.sample
         let files = try candidates.map { try Checkpoint(opening: $0) }
+        let compared = try await PictureArguments.comparison(of: pictures, run)
         let assessment = try await run.withStages { stages in
             try await Assessment(
                 of: reference, candidates: files, options: options, detail: report.noPlots ? nil : detail.choice,
                 report: { stages.update($0, done: $1, total: $2) })
         }
         noteOriginal(assessment.result)
-        let made = Report(
+        var made = Report(
             assessment, version: Version.current, include: layers.include, exclude: layers.exclude)
+        made.document.pictures = compared.map { PicturesDocument($0, version: Version.current) }
         try await report.write(made, to: folder, run: run)
     }
 

@@ -30,6 +30,9 @@ struct CheckCommand: AsyncParsableCommand {
               If the original is not at hand, with a policy of your own:
                 fidelio check new.safetensors --baseline zimage.json \\
                   --policy policy.yml
+              With renders of the same seeds by both models:
+                fidelio check new.safetensors --baseline zimage.json \\
+                  --pictures renders/bf16 renders/int8
             """
     )
 
@@ -51,6 +54,14 @@ struct CheckCommand: AsyncParsableCommand {
         help: ArgumentHelp("Limits, actions and allowances, as YAML (default: see docs/checks.md).", valueName: "file"),
         completion: .file())
     var policy: FilePath?
+
+    @Option(
+        parsing: .upToNextOption,
+        help: ArgumentHelp(
+            "Pictures of the original and of the candidate: two PNG files or two folders.",
+            valueName: "reference candidate"),
+        completion: .file())
+    var pictures: [FilePath] = []
 
     @OptionGroup(title: "Outputs")
     var outputs: CheckOutputArguments
@@ -77,6 +88,10 @@ struct CheckCommand: AsyncParsableCommand {
         if updateBaseline, !outputs.isEmpty {
             throw ValidationError(
                 "--junit, --sarif, --summary and --bench-json render a comparison, and --update-baseline makes none.")
+        }
+        try PictureArguments.check(pictures)
+        if updateBaseline, !pictures.isEmpty {
+            throw ValidationError("--pictures are compared with one another, and a baseline holds nothing of them.")
         }
         let chosen = metrics.metrics != nil || !layers.include.isEmpty || !layers.exclude.isEmpty
         guard chosen, !updateBaseline else { return }
@@ -107,9 +122,10 @@ struct CheckCommand: AsyncParsableCommand {
             return try update(from: known, to: measured, policy: policy)
         }
         guard let known, let text else { return }
+        let compared = try await PictureArguments.comparison(of: pictures, run)
         let verdict = try CheckVerdict(
             of: measured.baseline, against: known, policy: policy, findings: measured.findings,
-            unjudged: measured.unjudged, today: .today)
+            unjudged: measured.unjudged, pictures: compared, today: .today)
         let context = CheckContext(verdict, baselinePath: baseline, baselineText: text, version: Version.current)
         try files.commit(context)
         try show(verdict)

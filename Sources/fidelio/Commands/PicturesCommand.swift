@@ -41,11 +41,7 @@ struct PicturesCommand: AsyncParsableCommand {
     var run: RunArguments
 
     func run() async throws {
-        let pairing = try PicturePairing(reference: reference, candidate: candidate)
-        guard !pairing.pairs.isEmpty else { throw pairing.emptiness(reference: reference, candidate: candidate) }
-        let comparison = try await run.withProgress("compare pictures", counting: .things) { report in
-            try await PictureComparison(pairing, threads: run.threadCount, progress: report)
-        }
+        let comparison = try await PictureArguments.comparison(reference: reference, candidate: candidate, run)
         let document = PicturesDocument(comparison, version: Version.current)
         if run.json {
             StandardOutput.print(try JSONText.line(document))
@@ -53,16 +49,5 @@ struct PicturesCommand: AsyncParsableCommand {
             StandardOutput.printText(document.text)
         }
         if !comparison.failures.isEmpty { throw ExitCode.damagedInput }
-    }
-}
-
-extension PicturePairing {
-    /// The error of folders whose pictures do not belong together.
-    fileprivate func emptiness(reference: FilePath, candidate: FilePath) -> FileError {
-        let found = "\(unpairedReferences.count) and \(unpairedCandidates.count) PNG files without a pair"
-        return FileError(
-            .damaged, file: candidate, rule: "picture-pairs",
-            expected: "PNG files with the names, seeds or numbers of those in \(reference.printable(limit: 400))",
-            found: notes.isEmpty ? found : found + " (" + notes.joined(separator: " ") + ")")
     }
 }

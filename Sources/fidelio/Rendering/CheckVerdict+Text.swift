@@ -81,7 +81,8 @@ extension CheckVerdict {
         switch subject {
         case .pool: "all layers"
         case .file: "the file"
-        case .tensor(let name): name.printable(limit: 120)
+        case .pictures: "all pictures"
+        case .tensor(let name), .picture(let name): name.printable(limit: 120)
         }
     }
 }

@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import ArgumentParser
+import Files
+import Pictures
+import SystemPackage
+
+/// The option `--pictures REFERENCE CANDIDATE` of commands that look at a model.
+enum PictureArguments {
+    /// Refuses another number of paths than two, or none.
+    static func check(_ paths: [FilePath]) throws {
+        guard paths.isEmpty || paths.count == 2 else {
+            throw ValidationError(
+                "--pictures takes two PNG files or two folders: the original's, then the candidate's. Found \(paths.count)."
+            )
+        }
+    }
+
+    /// The comparison of two files or two folders; nil if none were given.
+    static func comparison(of paths: [FilePath], _ run: RunArguments) async throws -> PictureComparison? {
+        guard paths.count == 2 else { return nil }
+        return try await comparison(reference: paths[0], candidate: paths[1], run)
+    }
+
+    /// The comparison of two files or two folders.
+    ///
+    /// - Throws: `PicturePairingError`, and `FileError` if no two pictures belong together, or the only pair cannot be compared.
+    static func comparison(
+        reference: FilePath, candidate: FilePath, _ run: RunArguments
+    ) async throws -> PictureComparison {
+        let pairing = try PicturePairing(reference: reference, candidate: candidate)
+        guard !pairing.pairs.isEmpty else { throw pairing.emptiness(reference: reference, candidate: candidate) }
+        return try await run.withProgress("compare pictures", counting: .things) { report in
+            try await PictureComparison(pairing, threads: run.threadCount, progress: report)
+        }
+    }
+}
+
+extension PicturePairing {
+    /// The error of folders whose pictures do not belong together.
+    fileprivate func emptiness(reference: FilePath, candidate: FilePath) -> FileError {
+        let found = "\(unpairedReferences.count) and \(unpairedCandidates.count) PNG files without a pair"
+        return FileError(
+            .damaged, file: candidate, rule: "picture-pairs",
+            expected: "PNG files with the names, seeds or numbers of those in \(reference.printable(limit: 400))",
+            found: notes.isEmpty ? found : found + " (" + notes.joined(separator: " ") + ")")
+    }
+}
