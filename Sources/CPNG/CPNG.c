@@ -14,15 +14,15 @@ typedef struct reading {
     png_structp png;
     png_infop info;
     uint8_t *row;
-    fp_report report;
+    fpng_report report;
     /// What a failure here means.
-    fp_result stage;
+    fpng_result stage;
     /// Whether libpng had something to say about the compressed pixels that it does not stop at.
     int warned;
 } reading;
 
 static void keep(reading *to, const char *message) {
-    strncpy(to->report.message, message, FP_MESSAGE - 1);
+    strncpy(to->report.message, message, FPNG_MESSAGE - 1);
 }
 
 static void fail(png_structp png, png_const_charp message) {
@@ -35,7 +35,7 @@ static void fail(png_structp png, png_const_charp message) {
 // What libpng warns of does not change the pixels, unless it is about them: there are too many, or their checksum is wrong.
 static void warn(png_structp png, png_const_charp message) {
     reading *from = png_get_error_ptr(png);
-    if (from->stage != FP_PIXELS || from->warned || strncmp(message, "IDAT", 4) != 0) return;
+    if (from->stage != FPNG_PIXELS || from->warned || strncmp(message, "IDAT", 4) != 0) return;
     from->warned = 1;
     keep(from, message);
 }
@@ -174,18 +174,18 @@ static void read_file(reading *from, uint32_t width, uint32_t height, float *lum
     png_read_update_info(png, info);
     from->row = malloc(png_get_rowbytes(png, info));
     if (!from->row) {
-        from->stage = FP_MEMORY;
+        from->stage = FPNG_MEMORY;
         png_error(png, "not enough memory for a row");
     }
-    from->stage = FP_PIXELS;
+    from->stage = FPNG_PIXELS;
     for (int number = 0; number < passes; number++) {
         if (!read_pass(from, &as, passes == 1 ? whole : adam7[number], width, height, luma, rgb)) {
-            from->stage = FP_PALETTE;
+            from->stage = FPNG_PALETTE;
             png_error(png, "a colour that the palette lacks");
         }
     }
     png_read_end(png, NULL);
-    from->report.result = from->warned ? FP_EXCESS : FP_DONE;
+    from->report.result = from->warned ? FPNG_EXCESS : FPNG_DONE;
 }
 
 /// Reads, and comes back here if libpng fails. `from` belongs to the caller, so what changes in it survives the way back.
@@ -193,8 +193,8 @@ static void attempt(reading *from, uint32_t width, uint32_t height, float *luma,
     if (!setjmp(png_jmpbuf(from->png))) read_file(from, width, height, luma, rgb);
 }
 
-fp_report fp_read(const uint8_t *file, size_t count, uint32_t width, uint32_t height, float *luma, uint8_t *rgb) {
-    reading from = {.file = file, .count = count, .stage = FP_HEADER, .report = {.result = FP_MEMORY}};
+fpng_report fpng_read(const uint8_t *file, size_t count, uint32_t width, uint32_t height, float *luma, uint8_t *rgb) {
+    reading from = {.file = file, .count = count, .stage = FPNG_HEADER, .report = {.result = FPNG_MEMORY}};
     from.png = png_create_read_struct(PNG_LIBPNG_VER_STRING, &from, fail, warn);
     if (!from.png) return from.report;
     from.info = png_create_info_struct(from.png);
@@ -204,31 +204,31 @@ fp_report fp_read(const uint8_t *file, size_t count, uint32_t width, uint32_t he
     return from.report;
 }
 
-int fp_write(uint32_t width, uint32_t height, const uint8_t *rgb, uint8_t *file, size_t *count, char message[FP_MESSAGE]) {
+int fpng_write(uint32_t width, uint32_t height, const uint8_t *rgb, uint8_t *file, size_t *count, char message[FPNG_MESSAGE]) {
     // The simplified interface catches libpng's longjmp itself.
     png_image image = {.version = PNG_IMAGE_VERSION, .width = width, .height = height, .format = PNG_FORMAT_RGB};
     png_alloc_size_t size = *count;
     const int is_written = png_image_write_to_memory(&image, file, &size, 0, rgb, 0, NULL);
     *count = size;
-    memset(message, 0, FP_MESSAGE);
-    strncpy(message, image.message, FP_MESSAGE - 1);
+    memset(message, 0, FPNG_MESSAGE);
+    strncpy(message, image.message, FPNG_MESSAGE - 1);
     png_image_free(&image);
     return is_written != 0;
 }
 
-uint32_t fp_checksum(const uint8_t *bytes, size_t count) {
+uint32_t fpng_checksum(const uint8_t *bytes, size_t count) {
     return (uint32_t)crc32_z(0, bytes, count);
 }
 
-int64_t fp_inflate(const uint8_t *packed, size_t count, uint8_t *bytes, size_t room) {
+int64_t fpng_inflate(const uint8_t *packed, size_t count, uint8_t *bytes, size_t room) {
     // zlib counts in 32 bits; what is longer is no text.
-    if (count > UINT32_MAX || room > UINT32_MAX) return FP_INFLATE_DAMAGED;
+    if (count > UINT32_MAX || room > UINT32_MAX) return FPNG_INFLATE_DAMAGED;
     z_stream stream = {.next_in = (uint8_t *)packed, .avail_in = (uInt)count, .next_out = bytes, .avail_out = (uInt)room};
-    if (inflateInit(&stream) != Z_OK) return FP_INFLATE_DAMAGED;
+    if (inflateInit(&stream) != Z_OK) return FPNG_INFLATE_DAMAGED;
     const int result = inflate(&stream, Z_FINISH);
     const int64_t written = (int64_t)(room - stream.avail_out);
     const int is_full = stream.avail_out == 0;
     inflateEnd(&stream);
     if (result == Z_STREAM_END) return written;
-    return result == Z_BUF_ERROR && is_full ? FP_INFLATE_LONGER : FP_INFLATE_DAMAGED;
+    return result == Z_BUF_ERROR && is_full ? FPNG_INFLATE_LONGER : FPNG_INFLATE_DAMAGED;
 }

@@ -19,6 +19,8 @@ struct PictureVerdictTests {
         (1.5, 0.4, 0, .alike),
         (2, 1.5, 2, .sharper),
         (2, 1.4, 2, .alike),
+        (-4, -2.7, -5.9, .waxy),
+        (-4, -2.7, -6, .soft),
     ]
 
     @Test("follow the thresholds of texture, edges and the finest octave", arguments: cases)
@@ -60,7 +62,7 @@ struct PictureVerdictTests {
         let pooled = PooledPictures([soft, same, same, flat])
         #expect(pooled.verdict == .alike)
         #expect(pooled.pairs == 3)
-        #expect(pooled.tooSmooth == 1)
+        #expect(pooled.leftOut == 1)
         #expect(PooledPictures([soft, soft, same]).verdict == .soft)
         #expect(PooledPictures([flat]).verdict == .tooSmooth)
     }

@@ -15,31 +15,31 @@ extern "C" {
 #endif
 
 /// The longest message, its terminating zero included.
-enum { FP_MESSAGE = 128 };
+enum { FPNG_MESSAGE = 128 };
 
 /// How reading ended.
-typedef enum fp_result {
-    FP_DONE = 0,
+typedef enum fpng_result {
+    FPNG_DONE = 0,
     /// libpng refused the file's header or palette.
-    FP_HEADER = 1,
+    FPNG_HEADER = 1,
     /// The compressed pixels are damaged, or end before the last row.
-    FP_PIXELS = 2,
+    FPNG_PIXELS = 2,
     /// There are more compressed pixels than the picture has, or their checksum is wrong.
-    FP_EXCESS = 3,
+    FPNG_EXCESS = 3,
     /// A pixel names a colour that the palette lacks.
-    FP_PALETTE = 4,
+    FPNG_PALETTE = 4,
     /// There is not enough memory.
-    FP_MEMORY = 5,
-} fp_result;
+    FPNG_MEMORY = 5,
+} fpng_result;
 
 /// What a reading left behind.
-typedef struct fp_report {
-    fp_result result;
+typedef struct fpng_report {
+    fpng_result result;
     /// The rows that were read before it ended, over all passes of an interlaced picture.
     uint64_t rows;
     /// libpng's message; empty if it gave none.
-    char message[FP_MESSAGE];
-} fp_report;
+    char message[FPNG_MESSAGE];
+} fpng_report;
 
 /// Reads the pixels of a PNG file in memory, row by row, as they are stored: gamma, profiles and alpha change nothing, and every
 /// ancillary chunk but tRNS is passed over unread. Checksums of chunks are not looked at: the caller did that.
@@ -49,20 +49,20 @@ typedef struct fp_report {
 /// may be NULL. `width` and `height` are those of the file's header, which is refused if it says otherwise.
 ///
 /// Memory: three rows as stored, and what zlib and libpng take for themselves (below 200 KB).
-fp_report fp_read(const uint8_t *file, size_t count, uint32_t width, uint32_t height, float *luma, uint8_t *rgb);
+fpng_report fpng_read(const uint8_t *file, size_t count, uint32_t width, uint32_t height, float *luma, uint8_t *rgb);
 
 /// Writes 8-bit RGB pixels as a PNG file into `file`, which has room for `*count` bytes; afterwards `*count` is what it took.
 /// Returns 1 if it was written, else 0 with libpng's message.
-int fp_write(uint32_t width, uint32_t height, const uint8_t *rgb, uint8_t *file, size_t *count, char message[FP_MESSAGE]);
+int fpng_write(uint32_t width, uint32_t height, const uint8_t *rgb, uint8_t *file, size_t *count, char message[FPNG_MESSAGE]);
 
 /// The checksum of PNG's chunks (CRC-32).
-uint32_t fp_checksum(const uint8_t *bytes, size_t count);
+uint32_t fpng_checksum(const uint8_t *bytes, size_t count);
 
-/// The results of `fp_inflate` that are no number of bytes.
-enum { FP_INFLATE_DAMAGED = -1, FP_INFLATE_LONGER = -2 };
+/// The results of `fpng_inflate` that are no number of bytes.
+enum { FPNG_INFLATE_DAMAGED = -1, FPNG_INFLATE_LONGER = -2 };
 
 /// Inflates a zlib stream into `bytes`, which has room for `room`. Returns how many bytes there are, or why there are none.
-int64_t fp_inflate(const uint8_t *packed, size_t count, uint8_t *bytes, size_t room);
+int64_t fpng_inflate(const uint8_t *packed, size_t count, uint8_t *bytes, size_t room);
 
 #ifdef __cplusplus
 }

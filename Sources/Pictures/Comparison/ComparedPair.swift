@@ -34,8 +34,12 @@ package struct ComparedPair: Sendable, Hashable {
         candidate = PictureFacts(second, origin: origins.1.origin)
         (name, match) = (candidate.title, pair.match)
         let notes = PairNotes(first, second)
-        self.notes = notes.of(first, origins.0) + notes.of(second, origins.1) + notes.differences(origins)
-        measures = PictureMeasures(reference: first.luma, candidate: second.luma)
+        let cut = PictureBars.cut(first.luma, second.luma)
+        self.notes =
+            notes.of(first, origins.0) + notes.of(second, origins.1) + notes.differences(origins)
+            + (cut == nil
+                ? [] : ["\(candidate.name): only one picture has bars at its edges; both are compared without."])
+        measures = PictureMeasures(reference: cut?.0 ?? first.luma, candidate: cut?.1 ?? second.luma)
     }
 
     /// A pair that was measured.

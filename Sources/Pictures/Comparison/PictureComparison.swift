@@ -35,11 +35,13 @@ package struct PictureComparison: Sendable {
         progress: @escaping @Sendable (_ done: Int, _ total: Int) -> Void = { _, _ in }
     ) async throws {
         let (all, counter) = (pairing.pairs, ProgressCounter())
-        let results = try await concurrentMap(count: all.count, limit: threads, makeWorker: {}) { _, index in
-            let result = Result { () throws(FileError) in try ComparedPair(all[index], limits: limits) }
-            progress(counter.next(), all.count)
-            return result
-        }
+        let results = try await concurrentMap(
+            count: all.count, limit: threads, makeWorker: {},
+            body: { _, index in
+                let result = Result { () throws(FileError) in try ComparedPair(all[index], limits: limits) }
+                progress(counter.next(), all.count)
+                return result
+            })
         if results.count == 1, case .failure(let error) = results[0] { throw error }
         pairs = results.compactMap { try? $0.get() }
         files = zip(all, results).compactMap { pair, result in (try? result.get()).map { _ in pair } }

@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// What a picture's file says of itself, beside its pixels. Prompts are not kept: they may be private.
+/// What a picture's file says of itself, beside its pixels.
+///
+/// Prompts are not kept: they may be private.
 package struct PictureFacts: Sendable, Hashable {
     /// The file's name, without folders.
     package let name: String
     /// How its pixels are stored.
     package let format: PixelFormat
-    /// The exponent of `gAMA`; nil without one. Nothing was converted by it.
+    /// The exponent of `gAMA`, by which nothing was converted; nil without one.
     package let gamma: Double?
     /// The name of its colour profile; nil without one.
     package let profile: String?

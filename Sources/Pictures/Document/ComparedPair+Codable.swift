@@ -81,7 +81,9 @@ extension PictureFacts: Codable {
             models: values.decode([String].self, forKey: .models))
     }
 
-    /// Writes facts. Seeds are texts, since they have 64 bits; prompts are not written.
+    /// Writes facts.
+    ///
+    /// Seeds are texts, since they have 64 bits; prompts are not written.
     package func encode(to encoder: any Encoder) throws {
         var values = encoder.container(keyedBy: CodingKeys.self)
         try values.encode(name, forKey: .name)

@@ -7,6 +7,7 @@ extension PictureMeasures: Codable {
         case detail = "detail_db"
         case referenceDetail = "reference_detail"
         case contrast = "contrast_db"
+        case clipped
         case energy = "energy_db"
         case coherence
         case psnr = "psnr_db"
@@ -35,6 +36,10 @@ extension PictureMeasures: Codable {
             octaves.ratiosDB.allSatisfy({ $0.map(Self.decibels.contains) ?? true }),
             octaves.coherence.allSatisfy({ $0.map(Self.share.contains) ?? true })
         else { throw values.damage(.energy, "other octaves", expected: "\(OctaveEnergies.count) in dB") }
+        let clipped = try values.decode([Double].self, forKey: .clipped)
+        guard clipped.count == 2, clipped.allSatisfy((0...1).contains) else {
+            throw values.damage(.clipped, "other shares", expected: "two from 0 to 1")
+        }
         guard shift.count == 2, shift.allSatisfy({ abs($0) < 1 << 31 }) else {
             throw values.damage(.shift, "\(shift.count) numbers", expected: "rows and columns")
         }
@@ -44,6 +49,7 @@ extension PictureMeasures: Codable {
             },
             referenceDetail: values.decodeNumber(forKey: .referenceDetail, in: 0...1),
             contrastDB: values.decodeNumberIfPresent(forKey: .contrast, in: Self.decibels),
+            clipped: ClippedShares(reference: clipped[0], candidate: clipped[1]),
             octaves: octaves,
             agreement: PixelAgreement(from: decoder),
             aligned: values.decodeIfPresent(PixelAgreement.self, forKey: .aligned),
@@ -63,6 +69,7 @@ extension PictureMeasures: Codable {
         }
         try values.encode(referenceDetail, forKey: .referenceDetail)
         try values.encode(contrastDB, forKey: .contrast)
+        try values.encode([clipped.reference, clipped.candidate], forKey: .clipped)
         try values.encode(octaves.ratiosDB, forKey: .energy)
         try values.encode(octaves.coherence, forKey: .coherence)
         try values.encodeIfPresent(aligned, forKey: .aligned)

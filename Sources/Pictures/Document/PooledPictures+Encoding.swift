@@ -7,7 +7,7 @@ extension PooledPictures: Encodable {
     package func encode(to encoder: any Encoder) throws {
         var members = encoder.members()
         try members.encode(pairs, forKey: "pairs")
-        try members.encode(tooSmooth, forKey: "too_smooth")
+        try members.encode(leftOut, forKey: "left_out")
         try members.encode(verdict.rawValue, forKey: "verdict")
         try members.encode(
             Dictionary(uniqueKeysWithValues: compositions.map { ($0.key.rawValue, $0.value) }), forKey: "compositions")

@@ -10,6 +10,8 @@ package struct PictureMeasures: Sendable, Hashable {
     package let referenceDetail: Double
     /// 20 log10 of the ratio of standard deviations of luma, in dB; nil if a picture is a single tone.
     package let contrastDB: Double?
+    /// The share of each picture's pixels that are black or white.
+    package let clipped: ClippedShares
     /// Energies by octaves.
     package let octaves: OctaveEnergies
     /// Agreement of pixels as they lie.
@@ -39,6 +41,7 @@ extension PictureMeasures {
         detailDB = before.ratiosDB(of: after)
         referenceDetail = before.median
         contrastDB = energyRatioDB(Self.variance(candidate), over: Self.variance(reference))
+        clipped = ClippedShares(reference: reference.clippedShare, candidate: candidate.clippedShare)
         blockCorrelation = BlockCorrelation.median(reference, candidate)
         agreement = PixelAgreement(PlaneView(reference), PlaneView(candidate))
         let spectrum = PairSpectrum(reference, candidate)

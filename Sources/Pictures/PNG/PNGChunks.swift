@@ -58,7 +58,7 @@ struct PNGChunks {
 
     /// The checksum of a chunk's name and data.
     static func checksum(_ covered: ArraySlice<UInt8>) -> UInt32 {
-        unsafe covered.withUnsafeBufferPointer { unsafe fp_checksum($0.baseAddress, $0.count) }
+        unsafe covered.withUnsafeBufferPointer { unsafe fpng_checksum($0.baseAddress, $0.count) }
     }
 
     private static func cutShort(expected: String, count: Int) -> ParseProblem {

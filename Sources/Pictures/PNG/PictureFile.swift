@@ -74,10 +74,10 @@ extension PictureFile {
     ///
     /// - Throws: `FileError` of kind `damaged` if there are not exactly the pixels that the header says.
     package func luma() throws(FileError) -> LumaPlane {
-        var report = fp_report()
+        var report = fpng_report()
         let values = unsafe [Float](unsafeUninitializedCapacity: format.pixels) { buffer, count in
             report = unsafe decode(luma: buffer.baseAddress, rgb: nil)
-            count = report.result == FP_DONE ? format.pixels : 0
+            count = report.result == FPNG_DONE ? format.pixels : 0
         }
         try check(report)
         return LumaPlane(width: format.width, height: format.height, values: values)
@@ -87,44 +87,44 @@ extension PictureFile {
     ///
     /// - Throws: `FileError` of kind `damaged` if there are not exactly the pixels that the header says.
     package func pixels() throws(FileError) -> PixelImage {
-        var report = fp_report()
+        var report = fpng_report()
         let values = unsafe [UInt8](unsafeUninitializedCapacity: 3 * format.pixels) { buffer, count in
             report = unsafe decode(luma: nil, rgb: buffer.baseAddress)
-            count = report.result == FP_DONE ? 3 * format.pixels : 0
+            count = report.result == FPNG_DONE ? 3 * format.pixels : 0
         }
         try check(report)
         return PixelImage(width: format.width, height: format.height, bytes: values)
     }
 
-    private func decode(luma: UnsafeMutablePointer<Float>?, rgb: UnsafeMutablePointer<UInt8>?) -> fp_report {
+    private func decode(luma: UnsafeMutablePointer<Float>?, rgb: UnsafeMutablePointer<UInt8>?) -> fpng_report {
         unsafe bytes.withUnsafeBufferPointer { file in
-            unsafe fp_read(
+            unsafe fpng_read(
                 file.baseAddress, file.count, UInt32(format.width), UInt32(format.height), luma, rgb)
         }
     }
 
-    private func check(_ report: fp_report) throws(FileError) {
-        guard report.result != FP_DONE else { return }
+    private func check(_ report: fpng_report) throws(FileError) {
+        guard report.result != FPNG_DONE else { return }
         throw Self.problem(report, height: format.height, isInterlaced: format.isInterlaced).of(file: location)
     }
 
-    private static func problem(_ report: fp_report, height: Int, isInterlaced: Bool) -> ParseProblem {
+    private static func problem(_ report: fpng_report, height: Int, isInterlaced: Bool) -> ParseProblem {
         let message = unsafe withUnsafeBytes(of: report.message) { text in
             unsafe String(decoding: text.prefix { $0 != 0 }, as: UTF8.self)
         }
         let said = message.isEmpty ? "" : " (libpng: \(message))"
         let rows = isInterlaced ? "rows of its seven passes" : "rows"
         switch report.result {
-        case FP_PIXELS:
+        case FPNG_PIXELS:
             return ParseProblem(
                 .pngPixels, expected: "the pixels of all \(isInterlaced ? "" : "\(height) ")\(rows)",
                 found: "damaged or missing ones behind \(report.rows) rows\(said)")
-        case FP_EXCESS:
+        case FPNG_EXCESS:
             return ParseProblem(
                 .pngPixels, expected: "as many pixels as its header says, with their checksum", found: "others\(said)")
-        case FP_PALETTE:
+        case FPNG_PALETTE:
             return ParseProblem(.pngPalette, expected: "colours of its palette", found: "another in row \(report.rows)")
-        case FP_MEMORY:
+        case FPNG_MEMORY:
             return ParseProblem(
                 .pictureMemory, "cannot be read: there is not enough memory", expected: "memory", found: "none")
         default: return ParseProblem(.pngHeader, expected: "a header and palette of PNG", found: "others\(said)")

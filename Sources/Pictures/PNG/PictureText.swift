@@ -60,11 +60,11 @@ struct StoredText {
         var length: Int64 = 0
         let text = unsafe [UInt8](unsafeUninitializedCapacity: room) { buffer, count in
             length = unsafe bytes.withUnsafeBufferPointer { packed in
-                unsafe fp_inflate(packed.baseAddress, packed.count, buffer.baseAddress, room)
+                unsafe fpng_inflate(packed.baseAddress, packed.count, buffer.baseAddress, room)
             }
             count = max(0, Int(length))
         }
-        guard length != Int64(FP_INFLATE_LONGER), text.count <= limit else {
+        guard length != Int64(FPNG_INFLATE_LONGER), text.count <= limit else {
             throw ParseProblem(
                 .pngTextSize, expected: "texts of at most \(limit) bytes, unpacked", found: "more in \"\(key)\"")
         }

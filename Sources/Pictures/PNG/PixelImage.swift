@@ -43,8 +43,8 @@ package struct PixelImage: Sendable, Hashable {
         // The size is not known before writing; deflate adds a little to what it cannot shrink.
         var size = bytes.count + bytes.count / 100 + height + 4_096
         var file = [UInt8](repeating: 0, count: size)
-        var message = [CChar](repeating: 0, count: Int(FP_MESSAGE))
-        let isWritten = unsafe fp_write(UInt32(width), UInt32(height), bytes, &file, &size, &message)
+        var message = [CChar](repeating: 0, count: Int(FPNG_MESSAGE))
+        let isWritten = unsafe fpng_write(UInt32(width), UInt32(height), bytes, &file, &size, &message)
         guard isWritten != 0 else {
             throw PNGWritingError(
                 message: String(decoding: message.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self))

@@ -2,10 +2,10 @@
 
 /// What all pairs say together: the rules applied to medians, which single pictures sway little.
 package struct PooledPictures: Sendable, Hashable {
-    /// The pairs that can tell something: whose reference is not too smooth.
+    /// The pairs whose medians are taken: those that tell something, or all if none does.
     package let pairs: Int
-    /// The pairs whose reference is too smooth.
-    package let tooSmooth: Int
+    /// The pairs that are left out beside others: their reference is too smooth, or one picture is cut off at black or white.
+    package let leftOut: Int
     /// The verdict on the medians.
     package let verdict: PictureVerdict
     /// How many of those pairs have each composition.
@@ -24,9 +24,10 @@ package struct PooledPictures: Sendable, Hashable {
 
     /// Pools the measures of pairs.
     package init(_ measures: [PictureMeasures]) {
-        let telling = measures.filter { $0.referenceDetail >= PictureVerdict.Threshold.leastDetail }
+        let clear = measures.filter { !$0.isTooSmooth && !$0.isClipped }
+        let telling = clear.isEmpty ? measures : clear
         pairs = telling.count
-        tooSmooth = measures.count - telling.count
+        leftOut = measures.count - telling.count
         compositions = Dictionary(grouping: telling.map(\.composition)) { $0 }.mapValues(\.count)
         textureDB = Self.statistics(telling.map(\.textureDB))
         edgesDB = Self.statistics(telling.map(\.edgesDB))
@@ -43,9 +44,15 @@ package struct PooledPictures: Sendable, Hashable {
             isSame: 2 * (compositions[.same] ?? 0) >= pairs
         )
         let comparable = telling.count { $0.composition.isComparable }
-        let decisive = judged == .soft || judged == .sharper ? edgesDB : textureDB
+        let decisive = judged.isOfEdges ? edgesDB : textureDB
         let isDecided = 2 * comparable > pairs || decisive.signTest <= Self.significance
-        verdict = judged == .alike || isDecided ? judged : .unrelated
+        if clear.isEmpty, !judged.isOfEdges {
+            verdict = measures.contains(where: \.isTooSmooth) ? .tooSmooth : .clipped
+        } else if clear.isEmpty, measures.contains(where: \.isClipped) {
+            verdict = .clipped
+        } else {
+            verdict = judged == .alike || isDecided ? judged : .unrelated
+        }
     }
 
     private static func statistics(_ values: [Double]) -> SampleStatistics? {

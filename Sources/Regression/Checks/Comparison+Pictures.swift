@@ -27,10 +27,10 @@ extension Comparison {
             limit: policy.pictures.fail.map { "not \($0.rawValue)" }.joined(separator: ", "))
         let start = "By the medians over \(pooled.pairs) pairs of pictures"
         switch pooled.verdict {
-        case .tooSmooth, .unrelated:
+        case .tooSmooth, .unrelated, .clipped:
             add(
                 .pictures, of: .pictures, holds: false,
-                "\(start) nothing can be told: the references are too smooth, or the pictures show different things.",
+                "\(start) nothing can be told: the references are too smooth, cut off at black or white, or the pictures show different things.",
                 words: words, action: policy.actions[.pictures] == .ignore ? .ignore : .report)
         case .waxy, .soft, .noisy, .sharper, .alike:
             let message = faults.isEmpty ? "they are \(pooled.verdict.rawValue)" : faults.joined(separator: "; ")

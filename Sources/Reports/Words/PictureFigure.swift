@@ -47,7 +47,7 @@ extension PictureVerdict {
     package var shortTitle: String {
         switch self {
         case .tooSmooth: "too smooth"
-        case .unrelated: "cannot tell"
+        case .unrelated, .clipped: "cannot tell"
         case .waxy, .soft, .noisy, .sharper, .alike: rawValue
         }
     }

@@ -12,7 +12,7 @@ extension PictureVerdict {
         case .sharper: "Sharper"
         case .alike: "Alike"
         case .tooSmooth: "Too smooth to tell"
-        case .unrelated: "Cannot tell"
+        case .unrelated, .clipped: "Cannot tell"
         }
     }
 
@@ -21,7 +21,7 @@ extension PictureVerdict {
         switch self {
         case .alike: "✓"
         case .waxy, .soft, .noisy, .sharper: "!"
-        case .tooSmooth, .unrelated: "?"
+        case .tooSmooth, .unrelated, .clipped: "?"
         }
     }
 
@@ -34,6 +34,8 @@ extension PictureVerdict {
         case .sharper: "Edges and the finest detail gained energy, as by sharpening."
         case .alike: "Texture and edges are as they were, within what these measures can tell."
         case .tooSmooth: "The reference has so little fine detail that none can be missed."
+        case .clipped:
+            "One picture is cut off at black or white where the other is not, so detail may be gone with the exposure."
         case .unrelated:
             """
             The pictures show different things, so a difference of detail need not be the model's. Compare pictures of the same \

@@ -16,8 +16,8 @@ extension PicturesDocument {
     private var several: [String] {
         let verdict = pooled.verdict
         let title = "\(verdict.symbol) \(verdict.title)  by the medians of \(pooled.pairs) pairs. \(verdict.meaning)"
-        let left = "\(pooled.tooSmooth) not counted: the reference is too smooth to tell."
-        return table + [""] + [title] + pooled.text + (pooled.tooSmooth > 0 ? [left] : []) + [""]
+        let left = "\(pooled.leftOut) not counted: too smooth to tell, or cut off at black or white."
+        return table + [""] + [title] + pooled.text + (pooled.leftOut > 0 ? [left] : []) + [""]
             + pairs.flatMap(\.notes).map { $0.printable(limit: 600) }
     }
 
