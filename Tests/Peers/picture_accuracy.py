@@ -86,16 +86,20 @@ def make(name, entry, folder, cache):
         else: Image.fromarray(part).save(target, compress_level=9)
 
 
-def made(entries, folder, cache):
-    """Makes what is not there yet. A picture is there when its mark is, which names the programs that made it."""
+def stamp():
+    """Which programs made the pictures: a number of what is written in them."""
     sources = [Path(module.__file__).read_bytes() for module in (operations, photographs)]
-    stamp = str(zlib.crc32(b"".join(sources) + Path(__file__).read_bytes().split(b"def made(")[0]))
+    return str(zlib.crc32(b"".join(sources) + Path(__file__).read_bytes().split(b"def stamp(")[0]))
+
+
+def made(entries, folder, cache):
+    """Makes what is not there yet. A picture is there when its mark is, and the same programs made it."""
     for name, entry in entries.items():
         mark = folder / "made" / name
-        if mark.exists() and mark.read_text() == stamp: continue
+        if mark.exists() and mark.read_text() == stamp(): continue
         make(name, entry, folder, cache)
         mark.parent.mkdir(parents=True, exist_ok=True)
-        mark.write_text(stamp)
+        mark.write_text(stamp())
 
 
 def by_command(fidelio, folder):
@@ -109,13 +113,7 @@ def by_numpy(folder):
     """The same of our own second implementation."""
     pairs = []
     for path in sorted((folder / "candidate").glob("*.png")):
-        found = measures.measured(measures.luma(folder / "reference" / path.name), measures.luma(path))
-        texture, edges, top = measures.three(found)
-        where = measures.composition(found)
-        said = measures.verdict(texture, edges, top, 1.5 if where == "different" else 1)
-        if found["smoothness"] < 0.5: said = "cannot-tell"
-        pairs.append({"name": path.stem, "measures": found, "texture_db": texture, "edges_db": edges, "top_octave_db": top,
-                      "verdict": said, "composition": where})
+        pairs.append({"name": path.stem} | measures.judged(measures.luma(folder / "reference" / path.name), measures.luma(path)))
     return {"pairs": pairs}
 
 

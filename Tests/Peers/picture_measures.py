@@ -10,6 +10,7 @@ from PIL import Image
 OCTAVES = 6
 QUANTILES = (50, 75, 90, 99)
 STEP = 1 / 255  # of an 8-bit picture
+BLUR = 1.5  # what is lost of the top octave over what is lost of texture, in decibels, from which on a picture is soft and not waxy
 MSSSIM_WEIGHTS = (0.0448, 0.2856, 0.3001, 0.2363, 0.1333)
 
 
@@ -154,9 +155,44 @@ def three(measures):
 
 
 def verdict(texture, edges, top, wider=1.0):
-    """What is said of three figures. `wider` is 1.5 for unrelated compositions."""
+    """What three figures say. `wider` is 1.5 for unrelated compositions. A blur takes more of the finest octave than of texture: it is not waxy."""
     texture, edges, top = texture / wider, edges / wider, top / wider
-    if texture <= -2 and texture - edges <= -1.2: return "waxy"
+    if texture <= -2 and texture - edges <= -1.2 and top > BLUR * texture: return "waxy"
     if top <= -2.5 and edges <= -1.2: return "soft"
     if texture >= 1.5 and texture - edges >= 1.2: return "noisy"
     return "sharper" if top >= 2 and edges >= 1.5 else "alike"
+
+
+def bars(y):
+    """How many rows and columns at the top, bottom, left and right hold one value each."""
+    found = []
+    for axis in (1, 0):
+        is_flat = np.ptp(y, axis=axis) <= 2 * STEP
+        found += [len(is_flat) if is_flat.all() else int((~side).argmax()) for side in (is_flat, is_flat[::-1])]
+    return found
+
+
+def without_bars(a, b):
+    """Both pictures without the bars that only one of them has; the same two if neither, or both, have them."""
+    first, second = bars(a), bars(b)
+    top, bottom, left, right = (max(x, y) if abs(x - y) > 2 else 0 for x, y in zip(first, second))
+    rows, columns = a.shape
+    part = (slice(top, rows - bottom), slice(left, columns - right))
+    return a[part], b[part]
+
+
+def clipped(y): return float(((y < STEP / 2) | (y > 1 - STEP / 2)).mean())
+
+
+def judged(a, b):
+    """All measures of a pair, its three figures, verdict and composition, and why it cannot be told."""
+    whole = a.size
+    a, b = without_bars(a, b)
+    if 2 * a.size < whole: return None
+    found = measured(a, b)
+    figures, where = three(found), composition(found)
+    said = verdict(*figures, 1.5 if where == "different" else 1)
+    detail_left = found["smoothness"] * min(1, 10 ** (found["contrast_db"] / 20))
+    if detail_left < 0.5 and said not in ("soft", "sharper"): said = "cannot-tell"
+    if abs(clipped(b) - clipped(a)) > 0.1 and said != "alike": said = "cannot-tell"
+    return {"measures": found, "texture_db": figures[0], "edges_db": figures[1], "top_octave_db": figures[2], "verdict": said, "composition": where}

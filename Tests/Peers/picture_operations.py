@@ -116,7 +116,16 @@ def letterboxed(picture, share=0.125):
 
 
 def with_palette(picture, dither):
-    return np.asarray(Image.fromarray(picture).quantize(256, dither=dither).convert("RGB"))
+    """256 colours, chosen for the picture."""
+    values = Image.fromarray(picture)
+    return np.asarray(values.quantize(palette=values.quantize(256), dither=dither).convert("RGB"))
+
+
+def framed(picture, share=0.05):
+    """A grey frame around it."""
+    made, width = np.full_like(picture, 128), round(len(picture) * share)
+    made[width:-width, width:-width] = picture[width:-width, width:-width]
+    return made
 
 
 def grey(picture):
@@ -182,6 +191,7 @@ CLASSES = {"harmless": HARMLESS, "blur": BLUR, "waxy": WAXY, "noise": NOISE, "sh
 # What people do to pictures that are no worse for it, and what the rules were made without.
 UNSEEN = {
     "letterbox": lambda p, whole, r: letterboxed(p),
+    "frame": lambda p, whole, r: framed(p),
     "grey": lambda p, whole, r: grey(p),
     "watermark": lambda p, whole, r: watermarked(p),
     "rotate1": lambda p, whole, r: rotated(p, whole, 1),
