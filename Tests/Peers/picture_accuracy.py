@@ -31,7 +31,7 @@ import photographs
 import picture_measures as measures
 import picture_operations as operations
 
-VERDICTS = ("waxy", "soft", "noisy", "sharper", "alike", "cannot-tell")
+CHANGED = ("waxy", "soft", "noisy", "sharper")
 EXPECTED = {"blur": "soft", "waxy": "waxy", "noise": "noisy", "sharpened": "sharper"}
 WEAK = "bilateral.weak"
 DRAWS = 2000  # of six pairs, for each operation
@@ -117,14 +117,6 @@ def by_numpy(folder):
     return {"pairs": pairs}
 
 
-def pooled(pairs):
-    """The verdict on the medians of pairs, of which at least half can tell."""
-    able = [pair for pair in pairs if pair["verdict"] != "cannot-tell"]
-    if 2 * len(able) < len(pairs): return "cannot-tell"
-    figures = [statistics.median(pair[key] for pair in able) for key in ("texture_db", "edges_db", "top_octave_db")]
-    return measures.verdict(*figures, 1.5 if sum(pair["composition"] == "different" for pair in able) * 2 > len(able) else 1)
-
-
 def drawn(key, pairs, count):
     generator = random.Random(key)
     return [generator.sample(pairs, min(6, len(pairs))) for _ in range(count)]
@@ -139,7 +131,7 @@ def disagreements(fidelio, key, pairs, folder):
                 Path(scratch, part).mkdir()
                 for pair in six: os.symlink((folder / key / part / f"{pair['name']}.png").resolve(), Path(scratch, part, f"{pair['name']}.png"))
             said = by_command(fidelio, Path(scratch))["pooled"]["verdict"]
-        if said != pooled(six): found.append(f"{key} of {', '.join(pair['name'] for pair in six)}: {said}, by the rules {pooled(six)}")
+        if said != measures.pooled(six): found.append(f"{key} of {', '.join(pair['name'] for pair in six)}: {said}, by the rules {measures.pooled(six)}")
     return found
 
 
@@ -156,7 +148,8 @@ def plain(value, digits): return "" if value is None else f"{value:.{digits}f}".
 
 def counts(pairs):
     found = Counter(pair["verdict"] for pair in pairs)
-    return " | ".join(str(found[verdict] or "") for verdict in VERDICTS)
+    shown = [found[verdict] for verdict in (*CHANGED, "alike")]
+    return " | ".join(str(count or "") for count in [*shown, len(pairs) - sum(shown)])
 
 
 def line(title, pairs):
@@ -168,14 +161,14 @@ def line(title, pairs):
 
 
 def head(first):
-    return (f"\n| {first} | {' | '.join(VERDICTS)} | texture dB | edges dB | top octave dB | PSNR dB | SSIM |\n"
-            f"|---|{'---|' * (len(VERDICTS) + 5)}")
+    return (f"\n| {first} | {' | '.join(CHANGED)} | alike | cannot tell | texture dB | edges dB | top octave dB | PSNR dB | SSIM |\n"
+            f"|---|{'---|' * (len(CHANGED) + 7)}")
 
 
 def share(part, whole): return f"{part} of {whole} ({100 * part / whole:.0f} %)" if whole else "–"
 
 
-def is_changed(verdict): return verdict not in ("alike", "cannot-tell")
+def is_changed(verdict): return verdict in CHANGED
 
 
 def classes_table(found):
@@ -187,7 +180,7 @@ def classes_table(found):
     for title, actions in rows:
         wanted = EXPECTED.get(title.split(",")[0])
         single = [pair["verdict"] for action in actions for pair in found[action]]
-        six = [pooled(draw) for action in actions for draw in drawn(action, found[action], DRAWS)]
+        six = [measures.pooled(draw) for action in actions for draw in drawn(action, found[action], DRAWS)]
         right = [sum(v == wanted if wanted else not is_changed(v) for v in verdicts) for verdicts in (single, six)]
         shares[title] = [count / len(verdicts) for count, verdicts in zip(right, (single, six))]
         others = Counter(v for v in single if v != wanted and is_changed(v))

@@ -10,6 +10,7 @@ from PIL import Image
 OCTAVES = 6
 QUANTILES = (50, 75, 90, 99)
 STEP = 1 / 255  # of an 8-bit picture
+CLEAR = 0.3  # the peak of phase correlation from which on a shift is believed
 BLUR = 1.5  # what is lost of the top octave over what is lost of texture, in decibels, from which on a picture is soft and not waxy
 MSSSIM_WEIGHTS = (0.0448, 0.2856, 0.3001, 0.2363, 0.1333)
 
@@ -71,14 +72,14 @@ def halved(y):
 
 
 def multiscale(a, b):
-    """MS-SSIM over five scales, or as many as have a whole window."""
+    """MS-SSIM over five scales; None if the last has no whole window."""
+    if min(a.shape) < 11 * 16: return None
     product = 1.0
     for place, power in enumerate(MSSSIM_WEIGHTS):
-        if min(a.shape) < 11: break
         whole, contrast = similarity(a, b)
         product *= max(whole if place == len(MSSSIM_WEIGHTS) - 1 else contrast, 0) ** power
         a, b = halved(a), halved(b)
-    return product
+    return float(product)
 
 
 def block_correlation(a, b):
@@ -116,28 +117,30 @@ def aligned(a, b, shift):
 def decibels(a, b, factor=20): return float(factor * np.log10(b / a))
 
 
-def measured(a, b, align=True):
+def agreement(a, b):
+    """How equal two pictures are pixel by pixel."""
+    error = ((a - b) ** 2).mean()
+    return {"psnr_db": float(-10 * np.log10(error)) if error else None, "ssim": float(similarity(a, b)[0]), "msssim": multiscale(a, b)}
+
+
+def measured(a, b):
     """All measures of a reference `a` and a candidate `b` of one size."""
     details = detail(a), detail(b)
-    steps = [np.percentile(d, QUANTILES) + STEP / 4 for d in details]
+    quantiles = [np.percentile(d, QUANTILES) + STEP / 4 for d in details]
     spectra = spectrum(a), spectrum(b)
     power, cross = [np.abs(s) ** 2 for s in spectra], (spectra[0] * np.conj(spectra[1])).real
     masks = octave_masks(a.shape)
     energies = [[p[mask].sum() for mask in masks] for p in power]
-    correlation = block_correlation(a, b)
     shift, peak = phase_peak(*spectra)
-    is_same = correlation is not None and correlation >= 0.95
-    if not is_same and peak <= 0.3: shift = None
-    overlap = aligned(a, b, shift) if align and shift is not None and any(shift) else (a, b)
-    error = ((overlap[0] - overlap[1]) ** 2).mean()
     return {
-        "texture_db": {str(q): decibels(x, y) for q, x, y in zip(QUANTILES, *steps)},
+        "detail_db": {str(q): decibels(x, y) for q, x, y in zip(QUANTILES, *quantiles)},
+        "reference_detail": float(np.median(details[0])),
         "contrast_db": decibels(a.std(), b.std()),
         "energy_db": [decibels(x, y, 10) for x, y in zip(*energies)],
         "coherence": [float(cross[mask].sum() / np.sqrt(x * y)) for mask, x, y in zip(masks, *energies)],
-        "psnr_db": float(-10 * np.log10(error)) if error else None,
-        "ssim": float(similarity(*overlap)[0]), "msssim": float(multiscale(*overlap)),
-        "block_correlation": correlation, "shift": shift, "peak": peak, "smoothness": float(np.median(details[0]) / STEP),
+        **agreement(a, b),
+        "aligned": agreement(*aligned(a, b, shift)) if peak > CLEAR and any(shift) else None,
+        "block_correlation": block_correlation(a, b), "shift": shift, "shift_peak": peak,
     }
 
 
@@ -150,17 +153,43 @@ def composition(measures):
 
 def three(measures):
     """Texture, edges and top octave, contrast taken off: what the rules look at."""
-    texture, contrast = measures["texture_db"], measures["contrast_db"]
-    return (texture["50"] + texture["75"]) / 2 - contrast, texture["99"] - contrast, measures["energy_db"][0] - contrast
+    details, contrast = measures["detail_db"], measures["contrast_db"]
+    return (details["50"] + details["75"]) / 2 - contrast, details["99"] - contrast, measures["energy_db"][0] - contrast
 
 
-def verdict(texture, edges, top, wider=1.0):
-    """What three figures say. `wider` is 1.5 for unrelated compositions. A blur takes more of the finest octave than of texture: it is not waxy."""
-    texture, edges, top = texture / wider, edges / wider, top / wider
+def rule(texture, edges, top, is_same):
+    """What three figures say; thresholds are wider where the composition differs.
+
+    A blur takes more of the finest octave than of texture, so it is not waxy.
+    """
+    texture, edges, top = (value / (1 if is_same else 1.5) for value in (texture, edges, top))
     if texture <= -2 and texture - edges <= -1.2 and top > BLUR * texture: return "waxy"
     if top <= -2.5 and edges <= -1.2: return "soft"
     if texture >= 1.5 and texture - edges >= 1.2: return "noisy"
     return "sharper" if top >= 2 and edges >= 1.5 else "alike"
+
+
+def is_smooth(measures):
+    """True if rounding to 8 bits drowns the reference's texture, at the contrast that both have."""
+    return measures["reference_detail"] * min(1, 10 ** ((measures["contrast_db"] or 0) / 20)) < STEP / 2
+
+
+def verdict(pair):
+    """What is said of one pair: a smooth one can still be soft or sharper, and unrelated ones say nothing."""
+    said = rule(pair["texture_db"], pair["edges_db"], pair["top_octave_db"], pair["composition"] == "same")
+    if is_smooth(pair["measures"]) and said not in ("soft", "sharper"): return "too-smooth"
+    return said if said == "alike" or pair["composition"] in ("same", "displaced") else "unrelated"
+
+
+def pooled(pairs):
+    """What is said of the medians of a few pairs: of those that are not too smooth."""
+    telling = [pair for pair in pairs if not is_smooth(pair["measures"])]
+    used = telling or pairs
+    figures = [float(np.median([pair[key] for pair in used])) for key in ("texture_db", "edges_db", "top_octave_db")]
+    where = [pair["composition"] for pair in used]
+    said = rule(*figures, 2 * where.count("same") >= len(used))
+    if not telling and said not in ("soft", "sharper"): return "too-smooth"
+    return said if said == "alike" or 2 * (where.count("same") + where.count("displaced")) > len(used) else "unrelated"
 
 
 def bars(y):
@@ -173,26 +202,22 @@ def bars(y):
 
 
 def without_bars(a, b):
-    """Both pictures without the bars that only one of them has; the same two if neither, or both, have them."""
+    """Both pictures without the bars that only one of them has; the same two if neither has, or both have them."""
     first, second = bars(a), bars(b)
     top, bottom, left, right = (max(x, y) if abs(x - y) > 2 else 0 for x, y in zip(first, second))
-    rows, columns = a.shape
-    part = (slice(top, rows - bottom), slice(left, columns - right))
-    return a[part], b[part]
+    part = (slice(top, a.shape[0] - bottom), slice(left, a.shape[1] - right))
+    return (a[part], b[part]) if 2 * a[part].size >= a.size else (a, b)
 
 
-def clipped(y): return float(((y < STEP / 2) | (y > 1 - STEP / 2)).mean())
+def clipped(y):
+    """The share of pixels that are black or white."""
+    return float(((y < STEP / 2) | (y > 1 - STEP / 2)).mean())
 
 
 def judged(a, b):
-    """All measures of a pair, its three figures, verdict and composition, and why it cannot be told."""
-    whole = a.size
+    """All that is said of a pair. Where one picture is cut off at black or white and the other is not, nothing is called changed."""
     a, b = without_bars(a, b)
-    if 2 * a.size < whole: return None
     found = measured(a, b)
-    figures, where = three(found), composition(found)
-    said = verdict(*figures, 1.5 if where == "different" else 1)
-    detail_left = found["smoothness"] * min(1, 10 ** (found["contrast_db"] / 20))
-    if detail_left < 0.5 and said not in ("soft", "sharper"): said = "cannot-tell"
-    if abs(clipped(b) - clipped(a)) > 0.1 and said != "alike": said = "cannot-tell"
-    return {"measures": found, "texture_db": figures[0], "edges_db": figures[1], "top_octave_db": figures[2], "verdict": said, "composition": where}
+    pair = {"measures": found, "composition": composition(found)} | dict(zip(("texture_db", "edges_db", "top_octave_db"), three(found)))
+    said = verdict(pair)
+    return pair | {"verdict": "unrelated" if abs(clipped(b) - clipped(a)) > 0.1 and said != "alike" else said}
