@@ -9,7 +9,8 @@ and the same of drawings. The pictures are fetched and made into FOLDER, by defa
 --numpy  measures by Tests/Peers/picture_measures.py and not by the command
 --json   also writes every pair's figures to a file
 --check  fails unless no harmless photograph is called changed, at least 90 % of the blurred are called soft and none waxy, and of the waxy
-         ones without `bilateral.weak` at least 60 % of pairs and 80 % of medians of six are called waxy
+         ones without `bilateral.weak` at least 60 % of pairs and 80 % of medians of six are called waxy. Pairs that cannot tell, because
+         the photograph is too smooth, are counted apart
 """
 import argparse
 import json
@@ -172,8 +173,8 @@ def is_changed(verdict): return verdict in CHANGED
 
 
 def classes_table(found):
-    """One line per class: single pairs, then the median of six; and the shares that --check needs."""
-    print("\n| what was done | should be | of single pairs | of medians of six |\n|---|---|---|---|")
+    """One line per class: single pairs, then medians of six; and the shares of those that tell something, which --check needs."""
+    print("\n| what was done | should be | of single pairs | cannot tell | of medians of six |\n|---|---|---|---|---|")
     shares = {}
     rows = [(title, list(actions)) for title, actions in operations.CLASSES.items() if title in EXPECTED or title == "harmless"]
     rows += [("waxy, without " + WEAK, [action for action in operations.WAXY if action != WEAK])]
@@ -181,11 +182,12 @@ def classes_table(found):
         wanted = EXPECTED.get(title.split(",")[0])
         single = [pair["verdict"] for action in actions for pair in found[action]]
         six = [measures.pooled(draw) for action in actions for draw in drawn(action, found[action], DRAWS)]
-        right = [sum(v == wanted if wanted else not is_changed(v) for v in verdicts) for verdicts in (single, six)]
-        shares[title] = [count / len(verdicts) for count, verdicts in zip(right, (single, six))]
+        telling = [[v for v in verdicts if v in (*CHANGED, "alike")] for verdicts in (single, six)]
+        right = [sum(v == wanted if wanted else not is_changed(v) for v in verdicts) for verdicts in telling]
+        shares[title] = [count / len(verdicts) if verdicts else 0 for count, verdicts in zip(right, telling)]
         others = Counter(v for v in single if v != wanted and is_changed(v))
         note = "; " + ", ".join(f"{count} {verdict}" for verdict, count in others.most_common()) if others else ""
-        print(f"| {title} | {wanted or 'not called changed'} | {share(right[0], len(single))}{note} | {100 * shares[title][1]:.1f} % |")
+        print(f"| {title} | {wanted or 'not called changed'} | {share(right[0], len(telling[0]))}{note} | {len(single) - len(telling[0])} | {100 * shares[title][1]:.1f} % |")
     return shares
 
 

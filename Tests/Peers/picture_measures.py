@@ -175,9 +175,9 @@ def is_smooth(measures):
 
 
 def verdict(pair):
-    """What is said of one pair: a smooth one can still be soft or sharper, and unrelated ones say nothing."""
+    """What is said of one pair: a smooth one can still be soft, and unrelated ones say nothing."""
     said = rule(pair["texture_db"], pair["edges_db"], pair["top_octave_db"], pair["composition"] == "same")
-    if is_smooth(pair["measures"]) and said not in ("soft", "sharper"): return "too-smooth"
+    if is_smooth(pair["measures"]) and said != "soft": return "too-smooth"
     return said if said == "alike" or pair["composition"] in ("same", "displaced") else "unrelated"
 
 
@@ -188,7 +188,7 @@ def pooled(pairs):
     figures = [float(np.median([pair[key] for pair in used])) for key in ("texture_db", "edges_db", "top_octave_db")]
     where = [pair["composition"] for pair in used]
     said = rule(*figures, 2 * where.count("same") >= len(used))
-    if not telling and said not in ("soft", "sharper"): return "too-smooth"
+    if not telling and said != "soft": return "too-smooth"
     return said if said == "alike" or 2 * (where.count("same") + where.count("displaced")) > len(used) else "unrelated"
 
 
