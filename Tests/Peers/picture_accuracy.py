@@ -68,7 +68,7 @@ def make(name, entry, folder, cache):
     part = operations.part(whole, photographs.side(whole))
     file = f"{name}.png"
     save(folder / "references" / file, part)
-    for key, action in (operations.ALL | operations.UNSEEN).items():
+    for key, action in (operations.ALL | operations.UNSEEN | operations.PALETTES).items():
         candidate = action(part, whole, seeded(name, key))
         if candidate is None: continue
         save(folder / key / "candidate" / file, candidate)
@@ -209,7 +209,8 @@ def print_tables(found):
     for action in ["recompressed", "16 bit", *operations.UNSEEN]: print(line(action, found[action]))
     for kind in operations.PREPARED:
         for action in operations.AFTER["harmless"]: print(line(f"{kind}, {action}", found[f"{kind}, {action}"]))
-    print(head("changed, after both were prepared"))
+    print(head("changed: fewer colours, and after both were prepared"))
+    for action in operations.PALETTES: print(line(action, found[action]))
     for kind in operations.PREPARED:
         for action in operations.AFTER["changed"]: print(line(f"{kind}, {action}", found[f"{kind}, {action}"]))
 

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """What is done to photographs to judge the rules of `fidelio pictures`: harmless changes, and ways in which pictures get worse.
 
-CLASSES holds those that the rules were made with, in the same arithmetic; UNSEEN and PREPARED others. Each takes the part [side, side, 3]
+CLASSES holds those that the rules were made with, in the same arithmetic; UNSEEN, PALETTES and PREPARED others. Each takes the part [side, side, 3]
 of uint8, the whole picture, and a generator, and returns uint8 of the same shape; None if the picture is too small for it. Needs numpy, scipy, opencv-python-headless, scikit-image and pillow.
 """
 import functools
@@ -197,14 +197,17 @@ UNSEEN = {
     "rotate1": lambda p, whole, r: rotated(p, whole, 1),
     "rotate3": lambda p, whole, r: rotated(p, whole, 3),
     "jpeg95": lambda p, whole, r: jpeg(p, 95),
-    "palette": lambda p, whole, r: with_palette(p, Image.Dither.NONE),
-    "palette+dither": lambda p, whole, r: with_palette(p, Image.Dither.FLOYDSTEINBERG),
     "gamma.8": lambda p, whole, r: rounded(255 * (p / 255.0) ** 0.8),
     "contrast1.25": lambda p, whole, r: rounded((p - 128.0) * 1.25 + 128),
     "expo+25%": lambda p, whole, r: rounded(p * 1.25),
     "expo-50%": lambda p, whole, r: rounded(p * 0.5),
     "saturate": lambda p, whole, r: rounded(grey(p) + 1.4 * (p - grey(p).astype(float))),
     "mirror-down": lambda p, whole, r: p[::-1].copy(),
+}
+# Fewer colours are no generator's doing, but they do change fine detail.
+PALETTES = {
+    "palette": lambda p, whole, r: with_palette(p, Image.Dither.NONE),
+    "palette+dither": lambda p, whole, r: with_palette(p, Image.Dither.FLOYDSTEINBERG),
 }
 ALL = {name: action for operations in CLASSES.values() for name, action in operations.items()}
 
