@@ -134,7 +134,7 @@ def measured(a, b):
     shift, peak = phase_peak(*spectra)
     return {
         "detail_db": {str(q): decibels(x, y) for q, x, y in zip(QUANTILES, *quantiles)},
-        "reference_detail": float(np.median(details[0])),
+        "reference_detail": float(np.median(details[0])), "clipped": [clipped(a), clipped(b)],
         "contrast_db": decibels(a.std(), b.std()),
         "energy_db": [decibels(x, y, 10) for x, y in zip(*energies)],
         "coherence": [float(cross[mask].sum() / np.sqrt(x * y)) for mask, x, y in zip(masks, *energies)],
@@ -174,21 +174,30 @@ def is_smooth(measures):
     return measures["reference_detail"] * min(1, 10 ** ((measures["contrast_db"] or 0) / 20)) < STEP / 2
 
 
+def is_clipped(measures):
+    """True if one picture is cut off at black or white where the other is not."""
+    reference, candidate = measures["clipped"]
+    return abs(candidate - reference) > 0.1
+
+
 def verdict(pair):
-    """What is said of one pair: a smooth one can still be soft, and unrelated ones say nothing."""
+    """What is said of one pair: a smooth one can still be soft; clipped and unrelated ones say nothing."""
     said = rule(pair["texture_db"], pair["edges_db"], pair["top_octave_db"], pair["composition"] == "same")
     if is_smooth(pair["measures"]) and said != "soft": return "too-smooth"
-    return said if said == "alike" or pair["composition"] in ("same", "displaced") else "unrelated"
+    if said == "alike": return said
+    if is_clipped(pair["measures"]): return "clipped"
+    return said if pair["composition"] in ("same", "displaced") else "unrelated"
 
 
 def pooled(pairs):
-    """What is said of the medians of a few pairs: of those that are not too smooth."""
-    telling = [pair for pair in pairs if not is_smooth(pair["measures"])]
-    used = telling or pairs
+    """What is said of the medians of a few pairs: of those that are neither too smooth nor clipped, if there are any."""
+    clear = [pair for pair in pairs if not is_smooth(pair["measures"]) and not is_clipped(pair["measures"])]
+    used = clear or pairs
     figures = [float(np.median([pair[key] for pair in used])) for key in ("texture_db", "edges_db", "top_octave_db")]
     where = [pair["composition"] for pair in used]
     said = rule(*figures, 2 * where.count("same") >= len(used))
-    if not telling and said != "soft": return "too-smooth"
+    if not clear and said != "soft": return "too-smooth" if any(is_smooth(pair["measures"]) for pair in pairs) else "clipped"
+    if not clear and any(is_clipped(pair["measures"]) for pair in pairs): return "clipped"
     return said if said == "alike" or 2 * (where.count("same") + where.count("displaced")) > len(used) else "unrelated"
 
 
@@ -215,9 +224,8 @@ def clipped(y):
 
 
 def judged(a, b):
-    """All that is said of a pair. Where one picture is cut off at black or white and the other is not, nothing is called changed."""
+    """All that is said of a pair."""
     a, b = without_bars(a, b)
     found = measured(a, b)
     pair = {"measures": found, "composition": composition(found)} | dict(zip(("texture_db", "edges_db", "top_octave_db"), three(found)))
-    said = verdict(pair)
-    return pair | {"verdict": "unrelated" if abs(clipped(b) - clipped(a)) > 0.1 and said != "alike" else said}
+    return pair | {"verdict": verdict(pair)}
