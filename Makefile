@@ -17,7 +17,8 @@ export FIDELIO_COMMIT := $(shell git describe --always --dirty --abbrev=7 --excl
 help:
 	@echo 'make demo                   analyze a real fixture and show the summary; the report goes to reports/demo'
 	@echo 'make test                   everything: format, build, tests in debug and in release, files in other readers, reports in a browser, notebooks'
-	@echo 'make test-peers PEERS=DIR   GGUF files by gguf-py and ggml, converted files in comfy-kitchen, captured activations (DIR: see Benchmarks/peers/setup.sh)'
+	@echo 'make test-peers PEERS=DIR   GGUF files by gguf-py and ggml, converted files in comfy-kitchen, captured activations, measures of pictures (DIR: see Benchmarks/peers/setup.sh)'
+	@echo 'make test-pictures          how often the verdict on pictures is right: free photographs, changed in known ways'
 	@echo 'make notebooks              execute notebooks/ in place: their outputs are committed'
 	@echo 'make reports                make the reports that are committed in reports/ (19 GB of scratch, minutes)'
 	@echo 'make documentation          the reference of the libraries by docc, without a warning'
@@ -153,8 +154,13 @@ sanitize: bootstrap
 
 test-peers: build
 	@scripts/test_gguf $(FIDELIO)
+	@scripts/test_pictures $(FIDELIO)
 	@scripts/test_peers $(FIDELIO) "$(PEERS)"
 	@scripts/test_capture "$(PEERS)"
+
+# How often `fidelio pictures` is right, on photographs that Debian and PyPI ship: 3 GB of scratch, a quarter of an hour the first time.
+test-pictures: build
+	@scripts/picture_accuracy $(FIDELIO) --check
 
 bench: build
 	swift build -c release --package-path Benchmarks -Xswiftc -enable-testing
@@ -173,4 +179,4 @@ clean:
 	rm -rf .build .build-* .venv-* Benchmarks/.build Fuzzing/.build
 
 .PHONY: test-completions test-rotation help bootstrap build demo format lint test test-debug test-release test-levels test-arm64 test-reader documentation test-checks test-examples test-pages \
-	test-reports test-notebooks check end-to-end test-peers bench bench-report notebooks reports install clean test-long faults fuzz sanitize
+	test-reports test-notebooks check end-to-end test-peers test-pictures bench bench-report notebooks reports install clean test-long faults fuzz sanitize
