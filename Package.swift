@@ -172,7 +172,9 @@ let package = Package(
         ),
         .testTarget(
             name: "RegressionTests",
-            dependencies: ["Checkpoints", "Documents", "Files", "Findings", "Regression", "TestSupport", system]
+            dependencies: [
+                "Checkpoints", "Documents", "Files", "Findings", "Pictures", "Regression", "TestSupport", system,
+            ]
         ),
         .testTarget(
             name: "ReportsTests",

@@ -26,7 +26,7 @@ extension Diagnosis {
         if let alternative = alternative(to: poor, rules) { sentences.append(alternative) }
         if let parent = rules.parentSentence { sentences.append(parent) }
         sentences.append(
-            "Pictures can look soft, waxy or noisy; a render of the original and of this file with the same seed shows it."
+            "Pictures can look soft, waxy or noisy; compare renders of the same seeds: fidelio pictures."
         )
         return sentences
     }
