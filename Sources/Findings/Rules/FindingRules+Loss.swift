@@ -85,7 +85,8 @@ extension FindingRules {
             cause: poor.contains(where: gainsByRowScales)
                 ? "One scale for the whole matrix is set by its largest weight, and leaves small rows few codes."
                 : "The one scale is set by the largest weights, and leaves the others few codes; one scale per row would not help.",
-            consequence: "Detail is lost in these layers: pictures can look soft, waxy or noisy. Compare renders: fidelio pictures.",
+            consequence:
+                "Detail is lost in these layers: pictures can look soft, waxy or noisy. Compare renders: fidelio pictures.",
             remedy: converting)
     }
 
