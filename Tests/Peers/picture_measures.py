@@ -181,9 +181,9 @@ def is_clipped(measures):
 
 
 def verdict(pair):
-    """What is said of one pair: a smooth one can still be soft or sharper; clipped and unrelated ones say nothing."""
+    """What is said of one pair: a smooth one can still be soft; clipped and unrelated ones say nothing."""
     said = rule(pair["texture_db"], pair["edges_db"], pair["top_octave_db"], pair["composition"] == "same")
-    if is_smooth(pair["measures"]) and said not in ("soft", "sharper"): return "too-smooth"
+    if is_smooth(pair["measures"]) and said != "soft": return "too-smooth"
     if said == "alike": return said
     if is_clipped(pair["measures"]): return "clipped"
     return said if pair["composition"] in ("same", "displaced") else "unrelated"
@@ -196,7 +196,7 @@ def pooled(pairs):
     figures = [float(np.median([pair[key] for pair in used])) for key in ("texture_db", "edges_db", "top_octave_db")]
     where = [pair["composition"] for pair in used]
     said = rule(*figures, 2 * where.count("same") >= len(used))
-    if not clear and said not in ("soft", "sharper"): return "too-smooth" if any(is_smooth(pair["measures"]) for pair in pairs) else "clipped"
+    if not clear and said != "soft": return "too-smooth" if any(is_smooth(pair["measures"]) for pair in pairs) else "clipped"
     if not clear and any(is_clipped(pair["measures"]) for pair in pairs): return "clipped"
     return said if said == "alike" or 2 * (where.count("same") + where.count("displaced")) > len(used) else "unrelated"
 

@@ -13,7 +13,7 @@ struct PairNotes {
 
     /// What was left out of one picture.
     func of(_ picture: StoredPicture, _ origin: OriginReading) -> [String] {
-        let transparency = "has transparent parts; colours are compared as if there were none"
+        let transparency = "has an alpha channel, which is not looked at"
         let all = picture.notes + (picture.hasTransparency ? [transparency] : []) + [origin.note].compactMap(\.self)
         return all.map { "\(picture.name) \($0)." }
     }

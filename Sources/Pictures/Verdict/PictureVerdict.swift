@@ -78,7 +78,8 @@ extension PictureVerdict {
             topOctaveDB: measures.topOctaveDB,
             isSame: composition == .same
         )
-        if measures.isTooSmooth, !judged.isOfEdges {
+        // A blur takes edges, which smooth pictures have too. Noise raises all of them, so it would pass as sharpening.
+        if measures.isTooSmooth, judged != .soft {
             self = .tooSmooth
         } else if judged == .alike {
             self = .alike
@@ -89,7 +90,7 @@ extension PictureVerdict {
         }
     }
 
-    /// True if it is decided by edges, which smooth pictures have too.
+    /// True if it is decided by edges.
     var isOfEdges: Bool { self == .soft || self == .sharper }
 }
 

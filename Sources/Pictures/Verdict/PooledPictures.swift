@@ -46,7 +46,7 @@ package struct PooledPictures: Sendable, Hashable {
         let comparable = telling.count { $0.composition.isComparable }
         let decisive = judged.isOfEdges ? edgesDB : textureDB
         let isDecided = 2 * comparable > pairs || decisive.signTest <= Self.significance
-        if clear.isEmpty, !judged.isOfEdges {
+        if clear.isEmpty, judged != .soft {
             verdict = measures.contains(where: \.isTooSmooth) ? .tooSmooth : .clipped
         } else if clear.isEmpty, measures.contains(where: \.isClipped) {
             verdict = .clipped
