@@ -12,7 +12,7 @@ import Testing
 struct PictureCheckTests {
     /// A picture of noise in grey, softened by a mean over so many pixels each way.
     private static func picture(seed: UInt64, softness: Int) -> PixelImage {
-        let side = 96
+        let side = 256
         var random = SplitMix64(seed: seed)
         let noise = (0..<side * side)
             .map { index in
@@ -65,17 +65,17 @@ struct PictureCheckTests {
         #expect(checks.map(\.subject) == [.pictures, .picture("1"), .picture("2"), .picture("3")])
     }
 
-    @Test("that became soft fail together, and each pair is reported")
-    func soft() async throws {
+    @Test("whose surfaces were smoothed fail together, and each pair is reported")
+    func smoothed() async throws {
         let checks = try Self.checks(try await Self.comparison(softness: 1))
         #expect(checks.map(\.outcome) == [.failed, .reported, .reported, .reported])
-        #expect(checks[0].message.contains("soft"))
+        #expect(checks[0].message.contains("waxy"))
     }
 
     @Test("pass if the policy names other verdicts, and fail by a limit of the median that it names")
     func policy() async throws {
         let pictures = try await Self.comparison(softness: 1)
-        let named = try Policy(parsing: "pictures: {fail: [waxy]}", file: "policy.yml", findings: [])
+        let named = try Policy(parsing: "pictures: {fail: [soft]}", file: "policy.yml", findings: [])
         #expect(try Self.checks(pictures, policy: named).first?.outcome == .passed)
         let limited = try Policy(
             parsing: "pictures: {fail: none, edges_db: {within: 1}}", file: "policy.yml", findings: [])

@@ -25,7 +25,7 @@ extension Comparison {
         let words = ComparedWords(
             found: Self.words(pooled), baseline: "",
             limit: policy.pictures.fail.map { "not \($0.rawValue)" }.joined(separator: ", "))
-        let start = "By the medians over \(pooled.pairs) pairs of pictures"
+        let start = "By the medians over \(pooled.pairs) pair\(pooled.pairs == 1 ? "" : "s") of pictures"
         switch pooled.verdict {
         case .tooSmooth, .unrelated, .clipped:
             add(

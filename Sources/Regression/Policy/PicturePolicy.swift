@@ -24,7 +24,7 @@ package struct PicturePolicy: Sendable, Equatable {
     /// Why medians over pairs do not pass, each as the rest of a sentence that begins with "By the medians over pairs"; none if
     /// they pass.
     func faults(of pooled: PooledPictures) -> [String] {
-        let named = fail.contains(pooled.verdict) ? ["pictures are \(pooled.verdict.rawValue)"] : []
+        let named = fail.contains(pooled.verdict) ? ["they are \(pooled.verdict.rawValue)"] : []
         let figures = [("texture", pooled.textureDB, texture), ("edges", pooled.edgesDB, edges)]
         return named
             + figures.compactMap { name, statistics, limit in
