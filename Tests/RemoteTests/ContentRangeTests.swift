@@ -7,7 +7,8 @@ import Testing
 /// What `Content-Range` may say: untrusted text.
 struct ContentRangeTests {
     @Test(arguments: [
-        ("bytes 0-9/10", 0..<10, 10), ("bytes 5-5/6", 5..<6, 6), ("BYTES 0-0/999999999999999999", 0..<1, 999_999_999_999_999_999),
+        ("bytes 0-9/10", 0..<10, 10), ("bytes 5-5/6", 5..<6, 6),
+        ("BYTES 0-0/999999999999999999", 0..<1, 999_999_999_999_999_999),
     ])
     func saysRangeAndTotal(text: String, range: Range<Int>, total: Int) throws {
         let found = try #require(ContentRange(text))
@@ -27,8 +28,10 @@ struct ContentRangeTests {
     }
 
     @Test(arguments: [
-        "", "bytes", "bytes ", "bytes 0-9", "bytes 0-9/", "bytes 9-0/10", "bytes 0-10/10", "bytes -1-9/10", "bytes 0-9/1e3",
-        "bytes */*", "items 0-9/10", "bytes 0-9/10/11", "bytes 0-9/-10", "bytes 0x0-9/10", "bytes 0-9/9999999999999999999",
+        "", "bytes", "bytes ", "bytes 0-9", "bytes 0-9/", "bytes 9-0/10", "bytes 0-10/10", "bytes -1-9/10",
+        "bytes 0-9/1e3",
+        "bytes */*", "items 0-9/10", "bytes 0-9/10/11", "bytes 0-9/-10", "bytes 0x0-9/10",
+        "bytes 0-9/9999999999999999999",
         "bytes 0-99999999999999999999/*", "bytes ٠-٩/10", "bytes 0-9,20-29/100", "bytes=0-9/10",
     ])
     func refusesWhatBreaksTheRules(text: String) {

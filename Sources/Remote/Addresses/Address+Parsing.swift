@@ -73,7 +73,8 @@ extension Address {
         let user = authority.lastIndex(of: UInt8(ascii: "@"))
         guard user == nil || dropsUser else {
             throw AddressProblem(
-                "holds a user name or a password: put the header that says them into a file, and name it by --header-file")
+                "holds a user name or a password: put the header that says them into a file, and name it by --header-file"
+            )
         }
         let rest = authority[(user.map { $0 + 1 } ?? 0)...]
         let hostEnd: Int

@@ -23,7 +23,9 @@ package struct HubFile: Sendable, Hashable {
         self.revision = revision
     }
 
-    /// Reads the short form. What follows the last `@` is the revision.
+    /// Reads the short form.
+    ///
+    /// What follows the last `@` is the revision.
     ///
     /// - Throws: `AddressProblem`.
     package init(parsing text: String) throws(AddressProblem) {
@@ -37,7 +39,8 @@ package struct HubFile: Sendable, Hashable {
             parts.allSatisfy({ !$0.isEmpty && $0 != "." && $0 != ".." })
         else { throw Self.malformed }
         let revision = mark.map { String(rest[rest.index(after: $0)...]) }
-        if let revision, revision.isEmpty || revision.split(separator: "/").contains(where: { $0 == ".." || $0 == "." }) {
+        if let revision, revision.isEmpty || revision.split(separator: "/").contains(where: { $0 == ".." || $0 == "." })
+        {
             throw Self.malformed
         }
         self.init(
@@ -69,7 +72,8 @@ package struct HubFile: Sendable, Hashable {
         while base.hasSuffix("/") { base.removeLast() }
         let file = PercentEncoding.encoded(Array(path.utf8), keeping: PercentEncoding.path)
         // A revision such as refs/pr/1 is one part of the path.
-        let version = PercentEncoding.encoded(Array((revision ?? Self.mainRevision).utf8), keeping: PercentEncoding.name)
+        let version = PercentEncoding.encoded(
+            Array((revision ?? Self.mainRevision).utf8), keeping: PercentEncoding.name)
         return try Address(parsing: "\(base)/\(owner)/\(repository)/resolve/\(version)/\(file)")
     }
 

@@ -32,7 +32,9 @@ enum PercentEncoding {
         var result = ""
         var start = 0
         for index in bytes.indices where bytes[index] == UInt8(ascii: "%") {
-            guard index + 2 < bytes.count, value(bytes[index + 1]) != nil, value(bytes[index + 2]) != nil else { continue }
+            guard index + 2 < bytes.count, value(bytes[index + 1]) != nil, value(bytes[index + 2]) != nil else {
+                continue
+            }
             result += encoded(bytes[start..<index], keeping: kept) + "%"
             start = index + 1
         }
@@ -48,7 +50,9 @@ enum PercentEncoding {
                 result.append(byte)
                 continue
             }
-            guard let high = rest.popFirst().flatMap(value), let low = rest.popFirst().flatMap(value) else { return nil }
+            guard let high = rest.popFirst().flatMap(value), let low = rest.popFirst().flatMap(value) else {
+                return nil
+            }
             result.append(high << 4 | low)
         }
         return result

@@ -25,6 +25,9 @@ final class AnswerReceiver: HTTPClientResponseDelegate {
 
     typealias Response = Part
 
+    /// The most bytes that the headers of an answer may have; the client itself refuses those of two megabytes.
+    private static let longestHead = 64 << 10
+
     private struct State {
         var head: AnswerHead?
         var expected = 0
@@ -49,8 +52,10 @@ final class AnswerReceiver: HTTPClientResponseDelegate {
     }
 
     func didReceiveHead(task: HTTPClient.Task<Part>, _ head: HTTPResponseHead) -> EventLoopFuture<Void> {
-        let head = AnswerHead(head)
         do throws(RemoteProblem) {
+            let length = head.headers.reduce(0) { $0 + $1.name.utf8.count + $1.value.utf8.count }
+            guard length <= Self.longestHead else { throw .notHTTP(RemoteProblem.longHead) }
+            let head = AnswerHead(head)
             guard head.status == 206 else { return task.eventLoop.makeFailedFuture(Ended(head: head)) }
             let expected = try expectedBytes(head)
             state.withLock { state in
@@ -90,9 +95,12 @@ final class AnswerReceiver: HTTPClientResponseDelegate {
         if let encoding = head.encoding { throw .encoded(encoding) }
         guard let content = head.contentRange else {
             throw .contentRange(
-                head.hasContentRange ? "its Content-Range cannot be understood" : "it sends a part and no Content-Range")
+                head.hasContentRange ? "its Content-Range cannot be understood" : "it sends a part and no Content-Range"
+            )
         }
-        guard let said = content.total else { throw .contentRange("its Content-Range does not say how long the file is") }
+        guard let said = content.total else {
+            throw .contentRange("its Content-Range does not say how long the file is")
+        }
         if let total, said != total { throw .changed }
         let right = asked.clamped(to: 0..<said)
         guard content.range == right else {

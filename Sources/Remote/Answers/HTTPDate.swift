@@ -5,7 +5,9 @@ struct HTTPDate: Equatable, Sendable {
     /// Seconds since 1970.
     let seconds: Int
 
-    private static let months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
+    private static let months = [
+        "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
+    ]
 
     /// Reads the one form that is written today; nil for anything else.
     init?(_ text: String) {
@@ -15,7 +17,8 @@ struct HTTPDate: Equatable, Sendable {
             let month = Self.months.firstIndex(of: String(words[2])), let year = ContentRange.number(words[3])
         else { return nil }
         let clock = words[4].split(separator: ":").map(ContentRange.number)
-        guard clock.count == 3, let hour = clock[0], let minute = clock[1], let second = clock[2], (1...31).contains(day),
+        guard clock.count == 3, let hour = clock[0], let minute = clock[1], let second = clock[2],
+            (1...31).contains(day),
             (1970...9999).contains(year), hour < 24, minute < 60, second <= 60
         else { return nil }
         seconds = ((Self.days(year: year, month: month + 1, day: day) * 24 + hour) * 60 + minute) * 60 + second

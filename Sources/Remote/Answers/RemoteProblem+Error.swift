@@ -20,20 +20,30 @@ extension RemoteProblem {
         case .noRanges:
             (
                 .missing, "no-ranges",
-                "cannot be read in parts: this server does not serve ranges of a file; download the file, and run again on it"
+                "cannot be read in parts: this server does not serve ranges of a file; download the file, and run "
+                    + "again on it"
             )
         case .changed:
             (
                 .io, "remote-changed",
-                "is another version than when it was opened: it was replaced meanwhile, or the servers behind the address hold "
-                    + "different copies; run again"
+                "is another version than when it was opened: it was replaced meanwhile, or the servers behind the "
+                    + "address hold different copies; run again"
             )
         case .contentRange(let found):
-            (.damaged, "content-range", "cannot be read: the server's answer contradicts itself: \(found); download the file")
+            (
+                .damaged, "content-range",
+                "cannot be read: the server's answer contradicts itself: \(found); download the file"
+            )
         case .notInFile:
-            (.damaged, "range-refused", "is shorter than the server said first: it refuses a range within that length; run again")
+            (
+                .damaged, "range-refused",
+                "cannot be read: the server says that the range that was asked for is not in the file; download the file"
+            )
         case .tooLong:
-            (.damaged, "answer-length", "cannot be read: the server sends more bytes than were asked for; download the file")
+            (
+                .damaged, "answer-length",
+                "cannot be read: the server sends more bytes than were asked for; download the file"
+            )
         case .encoded(let coding):
             (
                 .damaged, "content-encoding",
@@ -47,11 +57,17 @@ extension RemoteProblem {
     private var connectionFacts: (FileError.Kind, rule: String, words: String) {
         switch self {
         case .cut:
-            (.io, "cut-answer", "cannot be read: the connection ended before all bytes were there{tries}; run again later")
+            (
+                .io, "cut-answer",
+                "cannot be read: the connection ended before all bytes were there{tries}; run again later"
+            )
         case .timeout(let what): (.io, "timed-out", "cannot be read: \(what){tries}; run again later")
         case .notHTTP(let what): (.damaged, "not-http", "cannot be read: \(what); check the address")
         case .unknownHost:
-            (.missing, "unknown-host", "cannot be read: the host's name is not known; check the address and the network")
+            (
+                .missing, "unknown-host",
+                "cannot be read: the host's name is not known; check the address and the network"
+            )
         case .unreachable(let reason):
             (
                 .missing, "not-reached",
@@ -60,8 +76,8 @@ extension RemoteProblem {
         case .tls(let reason):
             (
                 .missing, "tls-failed",
-                "cannot be read: no encrypted connection to a server that can be believed: \(reason); if its certificate is of "
-                    + "an authority of your own, name that by --ca-file"
+                "cannot be read: no encrypted connection to a server that can be believed: \(reason); if its "
+                    + "certificate is of an authority of your own, name that by --ca-file"
             )
         case .proxy(let reason): (.missing, "proxy-refused", "cannot be read: \(reason); check the proxy variables")
         case .redirect(let reason): (.missing, "redirect-refused", "cannot be read: \(reason); check the address")
@@ -73,8 +89,11 @@ extension RemoteProblem {
         let answer = "the server answered \(status)"
         switch status {
         case 401, 403:
-            let why = "\(answer): it wants to know who asks, or refuses; for Hugging Face accept the model's terms and set HF_TOKEN, "
-            return (.missing, "http-refused", "cannot be read: " + why + "for other hosts name a --header-file")
+            return (
+                .missing, "http-refused",
+                "cannot be read: \(answer): it wants to know who asks, or refuses; for Hugging Face accept the model's terms "
+                    + "and set HF_TOKEN, for other hosts name a --header-file"
+            )
         case 404, 410:
             return (.missing, "http-not-found", "cannot be read: \(answer): there is no such file; check the address")
         case 408: return (.io, "http-failed", "cannot be read: \(answer): it gave up waiting{tries}; run again later")

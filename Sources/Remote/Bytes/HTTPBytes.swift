@@ -61,7 +61,7 @@ package final class HTTPBytes: RangedByteSource {
 
     /// Begins to fetch the pieces of a file that is read whole; does nothing for one that is read here and there.
     package func prefetch(at offset: Int, count: Int) {
-        guard session.settings.readsWhole, offset >= 0, offset < byteCount, count > 0 else { return }
+        guard session.readsWhole, offset >= 0, offset < byteCount, count > 0 else { return }
         let last = (offset + min(count, byteCount - offset) - 1) / PieceStore.pieceBytes
         let first = offset / PieceStore.pieceBytes
         for piece in first...min(last, first + Self.piecesAhead) { begin(piece) }
@@ -70,7 +70,7 @@ package final class HTTPBytes: RangedByteSource {
     /// Some of the bytes from a position on, at least one of them.
     private func bytes(at offset: Int, upTo count: Int) throws(FileError) -> ArraySlice<UInt8> {
         if let known = loaded.withLock({ $0.bytes(at: offset) }) { return known }
-        return session.settings.readsWhole
+        return session.readsWhole
             ? try pieceBytes(at: offset) : try fetched(offset..<offset + count)
     }
 

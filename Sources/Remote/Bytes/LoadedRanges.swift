@@ -8,7 +8,7 @@ struct LoadedRanges {
     }
 
     private let mostBytes: Int
-    /// Where parts begin, in order. Parts do not overlap.
+    /// Where parts begin, in order; they do not overlap.
     private var starts: [Int] = []
     private var parts: [Int: Part] = [:]
     private var byteCount = 0
@@ -21,7 +21,9 @@ struct LoadedRanges {
 
     /// The bytes from a position on, as far as one part has them; nil if none does.
     func bytes(at offset: Int) -> ArraySlice<UInt8>? {
-        guard let start = lastStart(notAfter: offset), let part = parts[start], offset < start + part.bytes.count else { return nil }
+        guard let start = lastStart(notAfter: offset), let part = parts[start], offset < start + part.bytes.count else {
+            return nil
+        }
         return part.bytes[(offset - start)...]
     }
 

@@ -102,7 +102,9 @@ extension RemoteRoute {
         }
     }
 
-    private func next(after address: Address, _ head: AnswerHead, _ seen: inout Set<Address>) throws(RemoteProblem) -> Address {
+    private func next(after address: Address, _ head: AnswerHead, _ seen: inout Set<Address>) throws(RemoteProblem)
+        -> Address
+    {
         guard let text = head.redirect else { throw .redirect("the server leads elsewhere and does not say where") }
         let next: Address
         do throws(AddressProblem) {
@@ -115,7 +117,8 @@ extension RemoteRoute {
         }
         guard seen.insert(next).inserted else { throw .redirect("the server's redirects lead in a circle") }
         guard seen.count <= RemoteLimits.redirects + 1 else {
-            throw .redirect("the server leads to more than \(RemoteLimits.redirects) other addresses, one after another")
+            throw .redirect(
+                "the server leads to more than \(RemoteLimits.redirects) other addresses, one after another")
         }
         return next
     }

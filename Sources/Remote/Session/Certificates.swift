@@ -29,7 +29,8 @@ enum Certificates {
         throw FileError(
             .missing, file: location, rule: "no-certificates", expected: "certificates of this system", found: "none",
             words: "cannot be read: this system has no list of the authorities that vouch for servers "
-                + "(\(bundles.joined(separator: ", "))); install its package ca-certificates, or name such a file by --ca-file")
+                + "(\(bundles.joined(separator: ", "))); install its package ca-certificates, or name such a file by --ca-file"
+        )
     }
 
     private static func certificates(in file: FilePath) throws(FileError) -> [NIOSSLCertificate] {

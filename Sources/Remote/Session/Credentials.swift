@@ -41,7 +41,8 @@ package struct Credentials: Sendable {
 extension Credentials {
     /// Headers that say what is asked for, which only the client knows.
     private static let own: Set = [
-        "range", "if-range", "host", "accept-encoding", "connection", "content-length", "transfer-encoding", "te", "upgrade",
+        "range", "if-range", "host", "accept-encoding", "connection", "content-length", "transfer-encoding", "te",
+        "upgrade",
     ]
 
     /// Reads `NAME: VALUE`, one per line; empty lines and lines that begin with `#` are passed over.

@@ -51,14 +51,17 @@ struct Proxies: Sendable {
         }
     }
 
-    /// Reads the variables. `HTTP_PROXY` in capitals is passed over, as curl does: a web server sets it from a header.
+    /// Reads the variables.
+    ///
+    /// `HTTP_PROXY` in capitals is passed over, as curl does: a web server sets it from a header.
     ///
     /// - Throws: `AddressProblem` for a proxy that cannot be understood, without its address: it may hold a password.
     init(environment: [String: String]) throws(AddressProblem) {
         let all = try Self.proxy(["all_proxy", "ALL_PROXY"], environment)
         secure = try Self.proxy(["https_proxy", "HTTPS_PROXY"], environment) ?? all
         plain = try Self.proxy(["http_proxy"], environment) ?? all
-        exceptions = (environment["no_proxy"] ?? environment["NO_PROXY"] ?? "").split(separator: ",").map(Self.exception)
+        exceptions = (environment["no_proxy"] ?? environment["NO_PROXY"] ?? "").split(separator: ",")
+            .map(Self.exception)
     }
 
     /// The proxy for a host; nil for a direct connection.

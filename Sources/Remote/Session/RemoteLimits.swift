@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// How long is waited and how much is asked for at the same time. Nothing waits without an end.
+/// How long is waited and how much is asked for at the same time.
+///
+/// Nothing waits without an end.
 package struct RemoteLimits: Sendable, Equatable {
     /// Seconds without a byte after which a connection counts as dead.
     package let silence: Double

@@ -8,7 +8,9 @@ internal import NIOPosix
 internal import NIOSSL
 
 extension RemoteProblem {
-    /// What an error of the client, of a connection or of its encryption means. Its own text is not shown: it may hold the address.
+    /// What an error of the client, of a connection or of its encryption means.
+    ///
+    /// Its own text is not shown: it may hold the address.
     init(_ error: any Error, limits: RemoteLimits) {
         switch error {
         case let error as HTTPClientError: self.init(error, limits)
@@ -39,6 +41,9 @@ extension RemoteProblem {
         }
     }
 
+    /// What is said of a head that is longer than any real one.
+    static var longHead: String { "the head of the server's answer is too long" }
+
     private static func noConnection(_ limits: RemoteLimits) -> RemoteProblem {
         .timeout("the host did not answer within \(said(limits.connecting))")
     }
@@ -58,7 +63,7 @@ extension RemoteProblem {
     private init(_ error: HTTPParserError) {
         switch error {
         case .invalidEOFState: self = .cut
-        case .headerOverflow: self = .notHTTP("the head of the server's answer is too long")
+        case .headerOverflow: self = .notHTTP(Self.longHead)
         default: self = .notHTTP("what answers there does not speak HTTP")
         }
     }
@@ -90,7 +95,9 @@ extension RemoteProblem {
 
     private static func reason(_ error: BoringSSLError) -> String {
         let text = "\(error)"
-        if text.contains("CERTIFICATE_VERIFY_FAILED") { return "its certificate is not one of a known authority, or has run out" }
+        if text.contains("CERTIFICATE_VERIFY_FAILED") {
+            return "its certificate is not one of a known authority, or has run out"
+        }
         if text.contains("WRONG_VERSION_NUMBER") { return "what answers there does not speak TLS" }
         return "the handshake failed"
     }

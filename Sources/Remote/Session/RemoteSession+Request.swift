@@ -116,7 +116,8 @@ extension RemoteSession {
     private func isOther(_ head: AnswerHead, _ version: FileVersion?) -> Bool {
         guard let version else { return false }
         let now = FileVersion(
-            byteCount: head.contentLength ?? version.byteCount, entityTag: head.entityTag, lastModified: head.lastModified)
+            byteCount: head.contentLength ?? version.byteCount, entityTag: head.entityTag,
+            lastModified: head.lastModified)
         return version.isContradicted(by: now)
     }
 }

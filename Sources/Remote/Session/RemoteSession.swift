@@ -20,8 +20,6 @@ package final class RemoteSession: Sendable {
         package var authorities: FilePath?
         /// Secrets that requests carry.
         package var credentials: Credentials
-        /// Whether files are read whole, one part after another, or here and there.
-        package var readsWhole: Bool
         /// What servers are told of the program: its name and version.
         package var agent: String
         /// The environment, for proxies, certificates and limits.
@@ -29,11 +27,10 @@ package final class RemoteSession: Sendable {
 
         /// Settings by what the command was told.
         package init(
-            authorities: FilePath?, credentials: Credentials, readsWhole: Bool, agent: String, environment: [String: String]
+            authorities: FilePath?, credentials: Credentials, agent: String, environment: [String: String]
         ) {
             self.authorities = authorities
             self.credentials = credentials
-            self.readsWhole = readsWhole
             self.agent = agent
             self.environment = environment
         }
@@ -41,7 +38,8 @@ package final class RemoteSession: Sendable {
 
     /// The variables of the environment that are heeded.
     package static let variables = [
-        "HF_TOKEN", "HF_ENDPOINT", "SSL_CERT_FILE", "https_proxy", "HTTPS_PROXY", "http_proxy", "all_proxy", "ALL_PROXY",
+        "HF_TOKEN", "HF_ENDPOINT", "SSL_CERT_FILE", "https_proxy", "HTTPS_PROXY", "http_proxy", "all_proxy",
+        "ALL_PROXY",
         "no_proxy", "NO_PROXY", "FIDELIO_HTTP_TIMEOUT",
     ]
 
@@ -58,6 +56,7 @@ package final class RemoteSession: Sendable {
     private let loops = MultiThreadedEventLoopGroup(numberOfThreads: 2)
     private let clients = Mutex<[ClientKey: HTTPClient]>([:])
     private let places = DispatchSemaphore(value: RemoteLimits.requestsAtOnce)
+    private let wholeness = Atomic(false)
     private let traffic = Mutex(RemoteTraffic())
     /// When requests may be sent again, after a server asked for a pause.
     let pauseEnd = Mutex<ContinuousClock.Instant?>(nil)
@@ -78,6 +77,12 @@ package final class RemoteSession: Sendable {
         try loops.syncShutdownGracefully()
         try pool.syncShutdownGracefully()
     }
+
+    /// Whether files are read whole, one part after another, and not here and there.
+    var readsWhole: Bool { wholeness.load(ordering: .relaxed) }
+
+    /// Says that from now on every byte of the files will be read: they are fetched in large pieces, ahead of the reader.
+    package func beginReadingWhole() { wholeness.store(true, ordering: .relaxed) }
 
     /// What came over the connections so far.
     package var total: RemoteTraffic { traffic.withLock { $0 } }

@@ -30,7 +30,7 @@ struct InspectCommand: AsyncParsableCommand {
     var run: RunArguments
 
     func run() async throws {
-        let opener = try remote.opener(for: [file], readsWhole: false)
+        let opener = try remote.opener(for: [file])
         let checkpoint = try opener.open(file)
         let document = try InspectDocument(of: checkpoint)
         try checkpoint.checkUnchanged()

@@ -17,9 +17,9 @@ http {{
     limit_req_zone $binary_remote_addr zone=slow:1m rate=20r/s;
     limit_req_status 429;
     ssl_certificate {folder}/server.pem; ssl_certificate_key {folder}/server.key;
-    server {{ listen 127.0.0.1:{http2} ssl http2; location / {{ }} location /noranges/ {{ max_ranges 0; alias {folder}/root/; }} }}
+    server {{ listen 127.0.0.1:{http2} ssl http2; location / {{ }} location /noranges/ {{ max_ranges 0; alias {folder}/root/; }} location /down/ {{ return 302 http://127.0.0.1:{plain}/x; }} }}
     server {{ listen 127.0.0.1:{http1} ssl; location / {{ }} location /limited/ {{ limit_req zone=slow; alias {folder}/root/; }} }}
-    server {{ listen 127.0.0.1:{plain}; location / {{ }} }}
+    server {{ listen 127.0.0.1:{plain}; location / {{ }} location /up/ {{ rewrite ^/up/(.*)$ https://127.0.0.1:{http2}/$1 redirect; }} }}
 }}
 """
 
@@ -59,7 +59,7 @@ class Nginx:
         binary = shutil.which("nginx", path=os.environ.get("PATH", "") + ":/usr/sbin")
         assert binary, "nginx is not installed: scripts/bootstrap names its package"
         # nginx drops to another user, who could not read the test's folder.
-        self.process = subprocess.Popen([binary, "-p", self.folder, "-c", path, "-g", "user root;" if os.getuid() == 0 else ""], stderr=subprocess.PIPE)
+        self.process = subprocess.Popen([binary, "-p", self.folder, "-c", path, "-g", "user root;" if os.getuid() == 0 else ""], stderr=subprocess.DEVNULL)
         self.http2, self.http1, self.plain = f"https://127.0.0.1:{http2}", f"https://127.0.0.1:{http1}", f"http://127.0.0.1:{plain}"
         wait_for(plain)
 

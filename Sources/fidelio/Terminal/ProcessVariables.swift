@@ -3,9 +3,9 @@
 import Glibc
 
 /// The variables of the process.
-enum Environment {
+enum ProcessVariables {
     /// Those of these variables that are set; what is not UTF-8 is repaired.
-    static func variables(_ names: [String]) -> [String: String] {
+    static func values(of names: [String]) -> [String: String] {
         var variables: [String: String] = [:]
         for name in names {
             variables[name] = unsafe getenv(name).map { unsafe String(cString: $0) }
