@@ -3,13 +3,13 @@
 import json
 import re
 import shutil
-import subprocess
 import time
 
+import numpy as np
 import pytest
 
 from support.faulty_server import FaultyServer
-from support.models import MODEL, QUANTIZED, ROOT, write_shards
+from support.models import MODEL, QUANTIZED, ROOT, write, write_shards
 from support.nginx import Nginx, free_ports
 
 NAME = QUANTIZED.name
@@ -335,6 +335,17 @@ def test_an_analysis_is_that_of_the_files_on_disk_and_reads_them_once(remote, se
     for path in (tmp_path / "net").rglob("*"):
         if path.is_file():
             assert not any(secret.encode() in path.read_bytes() for secret in SECRETS)
+
+
+def test_a_large_model_comes_once_though_layers_are_passed_over_twice(remote, server, tmp_path):
+    """Several pieces of 4 MiB, each wanted by several tasks and twice."""
+    layers = {f"blocks.{n}.attn.weight": ("BF16", [2048, 2048], np.random.default_rng(n).normal(0, 1, 2048 * 2048).astype("<f4").view("<u4").__rshift__(16).astype("<u2").tobytes()) for n in range(3)}
+    write(tmp_path / "large.safetensors", layers)
+    server.files["large.safetensors"] = (tmp_path / "large.safetensors").read_bytes()
+    size = len(server.files["large.safetensors"])
+    done, _ = remote(0, "analyze", server.url("late", "large.safetensors"), "--groups", 64, "-o", tmp_path / "out", "--no-plots", "--yes", environment={"FIDELIO_HTTP_TIMEOUT": "30"})
+    ranges = sorted(request.range(size) for request in server.requests)
+    assert sum(end - first for first, end in ranges) <= size + 300_000 and len(ranges) <= 9
 
 
 def test_a_check_is_that_of_the_files_on_disk(remote, server, fidelio, documents):

@@ -109,6 +109,7 @@ extension Address {
 
     private static func port(_ bytes: ArraySlice<UInt8>, isSecure: Bool) throws(AddressProblem) -> Int {
         let digits = bytes.dropFirst()
+        guard bytes.isEmpty || bytes.first == UInt8(ascii: ":") else { throw AddressProblem("names no host") }
         if digits.isEmpty { return isSecure ? 443 : 80 }
         guard digits.count <= 5, digits.allSatisfy({ (48..<58).contains($0) }),
             let port = Int(String(decoding: digits, as: UTF8.self)), (1...65535).contains(port)

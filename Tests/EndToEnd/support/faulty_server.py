@@ -54,10 +54,18 @@ class FaultyServer:
 
         self.loop.create_task(begin())
         self.loop.run_forever()
+        for server in self.servers:
+            server.close()
+        left = asyncio.all_tasks(self.loop)
+        for task in left:
+            task.cancel()
+        self.loop.run_until_complete(asyncio.gather(*left, return_exceptions=True))
+        self.loop.close()
 
     def stop(self):
         self.loop.call_soon_threadsafe(self.loop.stop)
         self.thread.join(10)
+        assert not self.thread.is_alive()
 
     def url(self, fault, name, host="127.0.0.1"):
         return f"http://{host}:{self.port}/{fault}/{name}"
