@@ -9,6 +9,13 @@ let mustache = Target.Dependency.product(name: "Mustache", package: "swift-musta
 let subprocess = Target.Dependency.product(name: "Subprocess", package: "swift-subprocess")
 let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 let system = Target.Dependency.product(name: "SystemPackage", package: "swift-system")
+let http: [Target.Dependency] = [
+    .product(name: "AsyncHTTPClient", package: "async-http-client"),
+    .product(name: "NIOCore", package: "swift-nio"),
+    .product(name: "NIOHTTP1", package: "swift-nio"),
+    .product(name: "NIOPosix", package: "swift-nio"),
+    .product(name: "NIOSSL", package: "swift-nio-ssl"),
+]
 
 /// The commit that is built, which `make` says; without it `fidelio --version` does not know it.
 let commit = (Context.environment["FIDELIO_COMMIT"] ?? "").filter { $0.isLetter || $0.isNumber || $0 == "-" }
@@ -37,6 +44,9 @@ let package = Package(
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
         .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2"),
         .package(url: "https://github.com/apple/swift-system", from: "1.5.0"),
+        .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-nio-ssl", from: "2.37.6"),
     ],
     targets: [
         // C and C++: each behind a C header, each imported by exactly one Swift target. What they need of Debian is linked
@@ -78,6 +88,7 @@ let package = Package(
 
         // The layers, in the order in which data passes them.
         .target(name: "Files", dependencies: ["CLinux", system]),
+        .target(name: "Remote", dependencies: ["Files", system] + http),
         .target(name: "Documents", dependencies: ["Files", collections, system, yams]),
         .target(name: "Checkpoints", dependencies: ["Documents", "Files", collections, system]),
         .target(name: "Activations", dependencies: ["Checkpoints", "Documents", "Files", collections, system]),
@@ -117,7 +128,7 @@ let package = Package(
             name: "fidelio",
             dependencies: [
                 "Activations", "CBuild", "Checkpoints", "Codecs", "Conversion", "Documents", "Fidelity", "Files",
-                "Findings", "Pictures", "Plots", "Regression", "Reports",
+                "Findings", "Pictures", "Plots", "Regression", "Remote", "Reports",
                 argumentParser, collections, system,
             ]
         ),
@@ -132,6 +143,7 @@ let package = Package(
             name: "ActivationsTests",
             dependencies: ["Activations", "Checkpoints", "Documents", "Files", "TestSupport", collections, system]
         ),
+        .testTarget(name: "RemoteTests", dependencies: ["Files", "Remote", "TestSupport", system]),
         .testTarget(name: "FilesTests", dependencies: ["Files", "TestSupport", system]),
         .testTarget(name: "DocumentsTests", dependencies: ["Documents", "Files", "TestSupport", collections]),
         .testTarget(

@@ -46,7 +46,8 @@ struct Fidelio: AsyncParsableCommand {
         Interruption.prepare()
         do {
             let arguments = try ArgumentSpelling.normalized(CommandLine.keptArguments)
-            var command = try parseAsRoot(CommandWord(commands: commands).checked(arguments))
+            let line = try CommandWord(commands: commands).checked(arguments)
+            var command = try parseAsRoot(GivenAddresses.takenOut(of: line))
             try checkCPULevel()
             if var command = command as? any AsyncParsableCommand {
                 try await command.run()

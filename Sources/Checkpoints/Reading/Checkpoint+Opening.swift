@@ -37,7 +37,7 @@ extension Checkpoint {
     package init(at location: Location) throws(FileError) {
         let file = try location.checkpointFile()
         let name = ["", ".", "..", "/"].contains(location.name) ? file.name : location.name
-        if file.spelling.hasSuffix(ShardIndex.suffix) {
+        if file.isIndex {
             try self.init(index: file, name: name)
         } else if let shards = GGUFShards(name: file.name) {
             try self.init(shards, of: file, name: name)
@@ -84,6 +84,9 @@ extension Checkpoint {
         do throws(FileError) {
             return try index.sibling(named: shard).open()
         } catch {
+            guard error.rule == "not-found" || error.rule == "not-readable" || error.rule == "not-a-file" else {
+                throw error
+            }
             throw ParseProblem(.shardMissing, expected: "the shard \"\(shard)\" beside it", found: error.found)
                 .of(file: index.spelling, kind: .missing)
         }
@@ -112,6 +115,16 @@ extension Location {
         case .path(let path):
             guard FileStatus(ofPath: path)?.type == .folder else { return self }
             return .path(try Folder(path).checkpointFile())
+        // Another machine's folders cannot be listed.
+        case .remote: return self
+        }
+    }
+
+    /// Whether its name is that of an index of shards.
+    fileprivate var isIndex: Bool {
+        switch self {
+        case .path(let path): path.spelling.hasSuffix(ShardIndex.suffix)
+        case .remote(let place): place.name.hasSuffix(ShardIndex.suffix)
         }
     }
 }

@@ -32,15 +32,17 @@ package struct Verification: Sendable, Equatable, Encodable {
 
     /// Reads a candidate whole and compares it.
     ///
+    /// - Parameter report: called now and then with the bytes that are done, and all of them.
     /// - Throws: `FileError` where reading fails.
     package init(
-        of candidate: Checkpoint, against attestation: Attestation, threads: Int, version: String
+        of candidate: Checkpoint, against attestation: Attestation, threads: Int, version: String,
+        report: @escaping @Sendable (Int, Int) -> Void = { _, _ in }
     ) async throws {
         var settings = CandidateMeasurement.Settings(
             metrics: [], include: [], exclude: [], threads: threads, version: version, selects: { _ in true })
         settings.hashes = true
         let found = try await CandidateMeasurement(
-            of: candidate, reference: nil, like: attestation.measured, settings: settings)
+            of: candidate, reference: nil, like: attestation.measured, settings: settings, report: report)
         let tensors = Attestation.tensors(of: candidate, sha256: found.candidate.tensorSHA256)
         var differences = Self.differences(of: tensors, from: attestation.tensors)
         differences += Self.differences(of: Attestation.metadata(of: candidate), from: attestation.metadata)

@@ -42,9 +42,9 @@ enum ArgumentBytes {
 }
 
 extension FilePath: @retroactive ExpressibleByArgument {
-    /// The path that an argument names, by the rule of ``init(given:)``.
+    /// The path that an argument names, by the rule of ``init(given:)``; nil for an address, which is not on this machine.
     public init?(argument: String) {
-        guard let bytes = ArgumentBytes.bytes(of: argument) else { return nil }
+        guard !GivenAddresses.isAddress(argument), let bytes = ArgumentBytes.bytes(of: argument) else { return nil }
         self.init(given: bytes)
     }
 

@@ -46,11 +46,11 @@ struct AnalyzeCommand: AsyncParsableCommand {
             """
     )
 
-    @Argument(help: "The original: a file, an index of shards, or a folder.", completion: .file())
-    var original: FilePath?
+    @Argument(help: "The original: a file, an index of shards, a folder, or an address.", completion: .file())
+    var original: ModelArgument?
 
     @Argument(help: "Quantized files to measure against it.", completion: .file())
-    var candidates: [FilePath] = []
+    var candidates: [ModelArgument] = []
 
     @OptionGroup(title: "Sweep")
     var sweep: SweepArguments
@@ -81,6 +81,12 @@ struct AnalyzeCommand: AsyncParsableCommand {
     @OptionGroup(title: "Layers in detail")
     var detail: DetailArguments
 
+    @OptionGroup(title: "Addresses")
+    var remote: RemoteArguments
+
+    @OptionGroup(title: "Addresses")
+    var transfer: TransferArguments
+
     @Flag(help: "Take the SHA-256 of every file too, of the bytes that are measured.")
     var sha256 = false
 
@@ -107,9 +113,10 @@ struct AnalyzeCommand: AsyncParsableCommand {
     func run() async throws {
         if listMetrics { return StandardOutput.print(run.json ? [try JSONText.line(MetricCatalog())] : Metric.table) }
         guard let original else { return }
-        let reference = try Checkpoint(opening: original)
+        let opener = try remote.opener(for: candidates + [original])
+        let reference = try opener.open(original)
         let folder = ReportFolder(
-            path: report.output ?? FilePath("reports").appending(Self.stem(of: reference, at: original)),
+            path: report.output ?? FilePath("reports").appending(Self.stem(of: reference, at: original.path)),
             overwrite: report.overwrite)
         try folder.check()
         var options = AnalysisOptions(
@@ -124,7 +131,8 @@ struct AnalyzeCommand: AsyncParsableCommand {
         options.hashes = sha256
         options.formats = try sweep.chosenFormats()
         options.sampledRows = sweep.sample
-        let files = try candidates.map { try Checkpoint(opening: $0) }
+        let files = try candidates.map { try opener.open($0) }
+        try opener.beginReadingWhole(files + [reference], isAgreed: transfer.yes, run)
         let compared = try await PictureArguments.comparison(of: pictures, run)
         let assessment = try await run.withStages { stages in
             try await Assessment(
@@ -132,6 +140,7 @@ struct AnalyzeCommand: AsyncParsableCommand {
                 report: { stages.update($0, done: $1, total: $2) })
         }
         noteOriginal(assessment.result)
+        if let amount = opener.amount(of: files + [reference]) { run.note([amount.sentence]) }
         var made = Report(
             assessment, version: Version.current, include: layers.include, exclude: layers.exclude)
         made.document.pictures = compared.map { PicturesDocument($0, version: Version.current) }
@@ -147,9 +156,11 @@ struct AnalyzeCommand: AsyncParsableCommand {
     }
 
     /// The original's name without what every model file's name ends in.
-    private static func stem(of checkpoint: Checkpoint, at path: FilePath) -> FilePath.Component {
-        let named = ([path] + checkpoint.paths).first { $0.name == checkpoint.name }
-        var name = named?.components.last { $0.kind != .currentDirectory }?.bytes ?? []
+    private static func stem(of checkpoint: Checkpoint, at path: FilePath?) -> FilePath.Component {
+        let named = ([path].compactMap { $0 } + checkpoint.paths).first { $0.name == checkpoint.name }
+        // What is on another machine has a name and no path.
+        var name =
+            (named ?? FilePath(text: checkpoint.name))?.components.last { $0.kind != .currentDirectory }?.bytes ?? []
         for suffix in [".index.json", ".safetensors"] where name.suffix(suffix.utf8.count).elementsEqual(suffix.utf8) {
             name.removeLast(suffix.utf8.count)
         }

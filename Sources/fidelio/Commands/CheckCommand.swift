@@ -36,8 +36,8 @@ struct CheckCommand: AsyncParsableCommand {
             """
     )
 
-    @Argument(help: "The quantized model: a file, an index of shards, or a folder.", completion: .file())
-    var candidate: FilePath
+    @Argument(help: "The quantized model: a file, an index of shards, a folder, or an address.", completion: .file())
+    var candidate: ModelArgument
 
     @Option(help: ArgumentHelp("The baseline to compare with.", valueName: "file"), completion: .file())
     var baseline: FilePath
@@ -45,7 +45,7 @@ struct CheckCommand: AsyncParsableCommand {
     @Option(
         help: ArgumentHelp("The original that the candidate was made from.", valueName: "original"), completion: .file()
     )
-    var reference: FilePath?
+    var reference: ModelArgument?
 
     @OptionGroup
     var inputs: ActivationArguments
@@ -78,6 +78,12 @@ struct CheckCommand: AsyncParsableCommand {
     @OptionGroup(title: "A new baseline's layers")
     var layers: LayerArguments
 
+    @OptionGroup(title: "Addresses")
+    var remote: RemoteArguments
+
+    @OptionGroup(title: "Addresses")
+    var transfer: TransferArguments
+
     @OptionGroup
     var run: RunArguments
 
@@ -104,8 +110,10 @@ struct CheckCommand: AsyncParsableCommand {
         let policy = try loadedPolicy()
         let text = try baselineText()
         let known = try text.map(knownBaseline)
-        let candidate = try Checkpoint(opening: self.candidate)
-        let original = try reference.map { try Checkpoint(opening: $0) }
+        let opener = try remote.opener(for: [self.candidate, reference])
+        let candidate = try opener.open(self.candidate)
+        let original = try reference.map { try opener.open($0) }
+        try opener.beginReadingWhole([candidate, original], isAgreed: transfer.yes, run)
         var settings = try settings(known: known, policy: policy)
         settings.activations = try original.flatMap { try inputs.matched(with: $0) }
         if updateBaseline {
@@ -118,6 +126,8 @@ struct CheckCommand: AsyncParsableCommand {
             try await CandidateMeasurement(
                 of: candidate, reference: original, like: known, settings: settings, report: report)
         }
+        let amount = opener.amount(of: [candidate, original])
+        if let amount { run.note([amount.sentence]) }
         if updateBaseline {
             return try update(from: known, to: measured, policy: policy)
         }
@@ -128,14 +138,15 @@ struct CheckCommand: AsyncParsableCommand {
             unjudged: measured.unjudged, pictures: compared, today: .today)
         let context = CheckContext(verdict, baselinePath: baseline, baselineText: text, version: Version.current)
         try files.commit(context)
-        try show(verdict)
+        try show(verdict, read: amount)
         outputs.annotate(context, onError: run.json)
         if !verdict.isPassed { throw ExitCode.failure }
     }
 
-    private func show(_ verdict: CheckVerdict) throws {
+    private func show(_ verdict: CheckVerdict, read: ReadAmount?) throws {
         if run.json {
-            let document = try JSONText.encode(CheckDocument(verdict, version: Version.current))
+            let document = try JSONText.encode(
+                ReadDocument(CheckDocument(verdict, version: Version.current), read: read))
             StandardOutput.print(String(decoding: document.dropLast(), as: UTF8.self))
         } else {
             StandardOutput.printText(verdict.summary(baseline: baseline.spelling, isVerbose: run.verbose))

@@ -23,6 +23,8 @@ struct DiagnoseCommand: AsyncParsableCommand {
             EXAMPLES
               fidelio diagnose z_image_int8_convrot.safetensors
               fidelio z_image_int8_convrot.safetensors
+              fidelio https://HOST/model.safetensors
+              fidelio diagnose hf:OWNER/REPO/model.safetensors
               fidelio diagnose download-a.safetensors download-b.safetensors
               fidelio diagnose z_image_int8_convrot.safetensors \\
                 --reference z_image.safetensors --verbose
@@ -32,11 +34,12 @@ struct DiagnoseCommand: AsyncParsableCommand {
     )
 
     @Argument(
-        help: "The quantized model: a file, an index of shards, or a folder; several to compare.", completion: .file())
-    var files: [FilePath]
+        help: "The quantized model: a file, an index of shards, a folder, or an address; several to compare.",
+        completion: .file())
+    var files: [ModelArgument]
 
     @Option(help: ArgumentHelp("The original that it was made from.", valueName: "original"), completion: .file())
-    var reference: FilePath?
+    var reference: ModelArgument?
 
     @Flag(
         help: """
@@ -60,6 +63,9 @@ struct DiagnoseCommand: AsyncParsableCommand {
     @OptionGroup(title: "Diagnosis")
     var arguments: DiagnosisArguments
 
+    @OptionGroup(title: "Addresses")
+    var remote: RemoteArguments
+
     @OptionGroup
     var run: RunArguments
 
@@ -73,8 +79,9 @@ struct DiagnoseCommand: AsyncParsableCommand {
     func run() async throws {
         let folder = output.map { DiagnosisFolder(path: $0, overwrite: overwrite) }
         try folder?.check()
-        let original = try reference.map { try Checkpoint(opening: $0) }
-        let checkpoints = try files.map { try Checkpoint(opening: $0) }
+        let opener = try remote.opener(for: files + [reference])
+        let original = try reference.map { try opener.open($0) }
+        let checkpoints = try files.map { try opener.open($0) }
         var diagnoses: [Diagnosis] = []
         for checkpoint in checkpoints { diagnoses.append(try await diagnose(checkpoint, original)) }
         let ranking = { (names: [String]) in
@@ -87,24 +94,28 @@ struct DiagnoseCommand: AsyncParsableCommand {
             .write(
                 ranking(DistinctLabels.of(checkpoints.map(\.name))), reference: original?.name, version: Version.current
             )
-        try print(ranking(files.map(\.spelling)))
+        let amount = opener.amount(of: checkpoints + [original])
+        if let amount { run.note([amount.sentence]) }
+        try print(ranking(files.map(\.spelling)), read: amount)
         if let folder, !run.json {
             StandardOutput.print(["", "Page: \(folder.path.appending("index.html").printable())"])
         }
         if strict, diagnoses.contains(where: fails) { throw ExitCode.failure }
     }
 
-    private func print(_ ranking: DiagnosisRanking) throws {
+    private func print(_ ranking: DiagnosisRanking, read: ReadAmount?) throws {
         let diagnoses = ranking.entries.map(\.diagnosis)
         if run.json {
             StandardOutput.print(
-                try diagnoses.map { try JSONText.line(FindingsDocument($0, version: Version.current)) })
+                try diagnoses.map {
+                    try JSONText.line(ReadDocument(FindingsDocument($0, version: Version.current), read: read))
+                })
         } else if diagnoses.count > 1 {
             StandardOutput.printText(ranking.text)
         } else {
-            StandardOutput.printText(diagnoses[0].summary(file: files[0]))
+            StandardOutput.printText(diagnoses[0].summary(file: files[0].path))
             guard run.verbose else { return }
-            StandardOutput.printText([""] + diagnoses[0].explanation(file: files[0]))
+            StandardOutput.printText([""] + diagnoses[0].explanation(file: files[0].path))
             StandardOutput.print([""] + diagnoses[0].details)
         }
     }

@@ -4,7 +4,6 @@ import ArgumentParser
 import Checkpoints
 import Documents
 import Reports
-import SystemPackage
 
 /// `fidelio inspect`: what a checkpoint holds, and which of its layers are quantized and how.
 struct InspectCommand: AsyncParsableCommand {
@@ -17,21 +16,29 @@ struct InspectCommand: AsyncParsableCommand {
             EXAMPLES
               fidelio inspect z_image_int8_convrot.safetensors
               fidelio inspect qwen_3_4b --verbose
+              fidelio inspect hf:OWNER/REPO/model.safetensors
             """
     )
 
-    @Argument(help: "A file, an index of shards, or a folder.", completion: .file())
-    var file: FilePath
+    @Argument(help: "A file, an index of shards, a folder, or an address.", completion: .file())
+    var file: ModelArgument
+
+    @OptionGroup(title: "Addresses")
+    var remote: RemoteArguments
 
     @OptionGroup
     var run: RunArguments
 
     func run() async throws {
-        let checkpoint = try Checkpoint(opening: file)
+        let opener = try remote.opener(for: [file])
+        let checkpoint = try opener.open(file)
         let document = try InspectDocument(of: checkpoint)
         try checkpoint.checkUnchanged()
+        let amount = opener.amount(of: [checkpoint])
+        if let amount { run.note([amount.sentence]) }
         if run.json {
-            StandardOutput.print(String(decoding: try JSONText.encode(document), as: UTF8.self))
+            let read = ReadDocument(document, read: amount)
+            StandardOutput.print(String(decoding: try JSONText.encode(read), as: UTF8.self))
         } else {
             StandardOutput.print(document.summary + (run.verbose ? [""] + document.tensorTable : []))
         }

@@ -19,28 +19,39 @@ struct VerifyCommand: AsyncParsableCommand {
 
             EXAMPLES
               fidelio verify z_image_int8.safetensors z_image_int8.manifest.json
+              fidelio verify https://HOST/z_image_int8.safetensors \\
+                z_image_int8.manifest.json
             """
     )
 
-    @Argument(help: "The quantized model: a file, an index of shards, or a folder.", completion: .file())
-    var candidate: FilePath
+    @Argument(help: "The quantized model: a file, an index of shards, a folder, or an address.", completion: .file())
+    var candidate: ModelArgument
 
     @Argument(help: "The manifest.", completion: .file())
     var manifest: FilePath
+
+    @OptionGroup(title: "Addresses")
+    var remote: RemoteArguments
 
     @OptionGroup
     var run: RunArguments
 
     func run() async throws {
         let attestation = try JSONText.read(Attestation.self, at: manifest)
-        let checkpoint = try Checkpoint(opening: candidate)
-        let verification = try await run.withProgress("verify") { _ in
+        let opener = try remote.opener(for: [candidate])
+        let checkpoint = try opener.open(candidate)
+        try opener.beginReadingWhole([checkpoint], isAgreed: true, run)
+        let verification = try await run.withProgress("verify") { report in
             try await Verification(
-                of: checkpoint, against: attestation, threads: run.threadCount, version: Version.current)
+                of: checkpoint, against: attestation, threads: run.threadCount, version: Version.current, report: report
+            )
         }
+        let amount = opener.amount(of: [checkpoint])
+        if let amount { run.note([amount.sentence]) }
         if run.json {
             let document = VerificationDocument(verification, version: Version.current)
-            StandardOutput.print(String(decoding: try JSONText.encode(document).dropLast(), as: UTF8.self))
+            StandardOutput.print(
+                String(decoding: try JSONText.encode(ReadDocument(document, read: amount)).dropLast(), as: UTF8.self))
         } else {
             StandardOutput.printText(summary(verification, name: checkpoint.name))
         }

@@ -9,8 +9,8 @@ import SystemPackage
 extension Diagnosis {
     /// The verdict in a word, why, and what to do: a few lines for who knows nothing of the field.
     ///
-    /// - Parameter file: what the caller called the file, for commands that can be copied.
-    func summary(file: FilePath) -> [String] {
+    /// - Parameter file: what the caller called the file, for commands that can be copied; nil if it is not on this machine.
+    func summary(file: FilePath?) -> [String] {
         let verdict = verdict
         var lines = ["\(mark.symbol) \(markTitle)  \(name.printable())"] + Self.wrap(verdict.answer, indent: 0) + [""]
         lines += verdict.actions.flatMap { Self.wrap(Self.line($0, file: file), indent: 2) }
@@ -20,7 +20,7 @@ extension Diagnosis {
     }
 
     /// What stands behind the summary: the whole verdict, its method and limits, and every finding in full.
-    func explanation(file: FilePath) -> [String] {
+    func explanation(file: FilePath?) -> [String] {
         let verdict = verdict
         var lines = [verdict.text, verdict.confidence, verdict.limits].flatMap { Self.wrap($0, indent: 0) }
         for finding in findings {
@@ -40,7 +40,7 @@ extension Diagnosis {
         return "\(basis)--verbose says how this is known, and what is not."
     }
 
-    private static func line(_ action: Action, file: FilePath) -> String {
+    private static func line(_ action: Action, file: FilePath?) -> String {
         let text = action.kind == .convert ? action.text : named(action.text, file)
         return action.title.map { "\($0): \(text)" } ?? text
     }
@@ -52,9 +52,9 @@ extension Diagnosis {
     }
 
     /// Words with the file's own name in their command, if that can be copied to a shell.
-    private static func named(_ words: String, _ file: FilePath) -> String {
+    private static func named(_ words: String, _ file: FilePath?) -> String {
         words.replacing(/(repair|analyze ORIGINAL|analyze|dequantize) FILE/) {
-            "\($0.output.1) \(file.shellWord ?? "FILE")"
+            "\($0.output.1) \(file?.shellWord ?? "FILE")"
         }
     }
 
