@@ -24,6 +24,11 @@ struct CodeSums {
         clusters.begin()
     }
 
+    /// Begins a row of a spot, one of a few that were read.
+    mutating func beginRow(ofSpot spot: Int) {
+        clusters.begin(spot: spot)
+    }
+
     /// Adds a row of `codes` with its scale.
     mutating func add(_ codes: RowCodes, scale: Float) {
         evidence.rows += 1

@@ -34,7 +34,7 @@ extension ExitCode {
         case let error as RegressionError: self.init(error)
         case let error as RepairError: self.init(error)
         case let error as ConversionError: self = error.isAboutInput ? .damagedInput : .usage
-        case is RecipeError, is CPULevelError, is PlanError, is ActivationShortfall: self = .usage
+        case is RecipeError, is CPULevelError, is PlanError, is ActivationShortfall, is BudgetError: self = .usage
         default: self = .internalError
         }
     }
