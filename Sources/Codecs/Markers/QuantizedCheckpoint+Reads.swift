@@ -3,8 +3,9 @@
 package import Checkpoints
 
 extension QuantizedCheckpoint {
-    /// The small tensors that a scan reads whole, and the scales of what looks like INT8 layers: what has to be there before it is
-    /// known which layers there are. Told from names, types and shapes alone.
+    /// The small tensors that a scan reads whole, and the scales of what looks like INT8 layers.
+    ///
+    /// They have to be there before it is known which layers there are, and are told from names, types and shapes alone.
     package static func tensorsReadFirst(
         of checkpoint: Checkpoint
     ) -> (markers: [TensorInfo], scales: [TensorInfo]) {

@@ -30,12 +30,12 @@ package struct FindingsDocument: Sendable, SchemaDocument {
         var members = encoder.members()
         try members.encode(tool, forKey: "tool")
         try members.encode(diagnosis.name, forKey: "file")
-        try members.encode(path, forKey: "path")
+        try members.encodeIfPresent(path, forKey: "path")
         try members.encode(Judged(mark: diagnosis.mark, verdict: diagnosis.verdict), forKey: "verdict")
         try members.encode(diagnosis.rotation, forKey: "rotation")
         try members.encode(diagnosis.architecture?.name, forKey: "architecture")
         try members.encode(diagnosis.isWhole, forKey: "whole")
-        try members.encode(diagnosis.read, forKey: "read")
+        try members.encodeIfPresent(diagnosis.read, forKey: "read")
         try members.encode(
             diagnosis.reference.map { ReferenceEntry(evidence: $0, thresholds: diagnosis.thresholds) },
             forKey: "reference")

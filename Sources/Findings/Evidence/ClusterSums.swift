@@ -6,6 +6,8 @@ struct ClusterSums {
     /// The sums of each spot, where rows were read in a few spots; else empty.
     private var spots: [(signal: Double, noise: Double)] = []
     private var spot: Int?
+    /// Whether rows ended where a file's bytes were spent, and not where enough was known.
+    var wasCut = false
 
     /// Begins a run of rows that were read together and may resemble one another.
     mutating func begin() {
@@ -42,13 +44,14 @@ struct ClusterSums {
         guard rows < total else { return 0 }
         let unseen = 1 - Double(rows) / Double(total)
         guard clusters.count > 3, let own = Self.standardErrorDB(clusters, unseen: unseen) else { return nil }
-        guard !spots.isEmpty else { return own }
+        guard !spots.isEmpty else { return wasCut ? Self.factor * own : own }
         let between = spots.count > 1 ? Self.standardErrorDB(spots, unseen: unseen) ?? 0 : 0
-        return Self.factorOfSpots * (own * own + between * between).squareRoot()
+        return Self.factor * (own * own + between * between).squareRoot()
     }
 
-    /// By how much the standard error of spots is raised, so that twice of it holds 95 % of the errors.
-    private static let factorOfSpots = 1.15
+    /// By how much the standard error is raised where few rows were read, so that twice of it holds 95 % of the errors: a few large rows
+    /// carry most of what is estimated, and are missing where they would show.
+    private static let factor = 1.25
 
     private static func standardErrorDB(_ clusters: [(signal: Double, noise: Double)], unseen: Double) -> Double? {
         let count = Double(clusters.count)

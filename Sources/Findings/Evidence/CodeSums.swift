@@ -29,6 +29,9 @@ struct CodeSums {
         clusters.begin(spot: spot)
     }
 
+    /// Says that rows ended where a file's bytes were spent, and not where enough was known.
+    mutating func cut() { clusters.wasCut = true }
+
     /// Adds a row of `codes` with its scale.
     mutating func add(_ codes: RowCodes, scale: Float) {
         evidence.rows += 1

@@ -79,6 +79,7 @@ struct LayerExamination {
                 }
             }
         }
+        if end.wasCut { codes.cut() }
         return (codes, bases, parent)
     }
 

@@ -50,6 +50,8 @@ struct SampleEnd {
     private let batchRows: Int
     private let limitDB: Double
     private var nextLook: Int
+    /// Whether rows ended where a file's bytes were spent, and not where enough was known.
+    private(set) var wasCut = false
 
     /// - Parameter batchRows: rows before the first look at the sampling error, and between two looks at least.
     init(_ depth: LayerDepth, batchRows: Int, _ thresholds: Thresholds) {
@@ -72,7 +74,10 @@ struct SampleEnd {
         case .rows(let count): return rows >= count
         case .adaptive(let mostRows):
             guard rows >= min(nextLook, mostRows), !needsMore() else { return false }
-            guard rows < mostRows else { return true }
+            guard rows < mostRows else {
+                wasCut = errorDB().map { $0 > limitDB } ?? true
+                return true
+            }
             nextLook = rows + max(batchRows, rows / 4)
             guard let error = errorDB() else { return false }
             return error <= limitDB

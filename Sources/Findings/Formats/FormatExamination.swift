@@ -23,7 +23,8 @@ struct FormatExamination {
 
     /// Takes the evidence; nil if the layer's weights or their errors cannot be read.
     func run() throws(FileError) -> FormatEvidence? {
-        guard let layer = source.packed, let examiner = PackedExaminer(try PackedWeights(layer, in: checkpoint, rows: depth.spots))
+        guard let layer = source.packed,
+            let examiner = PackedExaminer(try PackedWeights(layer, in: checkpoint, rows: depth.spots))
         else { return nil }
         var histogram = FloatHistogram(layer.format)
         let scales = try PackedScales(layer, in: checkpoint, rows: depth.spots)
@@ -35,6 +36,7 @@ struct FormatExamination {
             try histogram?.readAll(layer, in: checkpoint)
         }
         codes.floats = histogram?.codes
+        codes.floats?.isSample = depth.spots != nil && codes.rows < layer.rows
         codes.nanCodes = histogram?.nonFinite ?? 0
         return FormatEvidence(
             source: source, layer: layer, codes: codes, scales: scales,
@@ -72,6 +74,7 @@ struct FormatExamination {
                 codes.add(found, to: &sums)
             }
         }
+        sums.wasCut = end.wasCut
         codes.finish(sums, of: layer)
         return codes
     }

@@ -38,17 +38,17 @@ enum PlannedLayer: Sendable {
     /// Runs of rows that are read of it: with one scale for the matrix rows differ more in what they lose, and neighbours are alike.
     var spotCount: Int {
         switch self {
-        case .int8(let layer): layer.scale.elementCount == 1 ? Self.spotsOfOneScale : Self.spotsOfRowScales
+        case .int8(let layer): Self.spotCount(hasOneScale: layer.scale.elementCount == 1)
         case .packed(let layer):
             switch layer.format {
-            case .fp8(_, .none), .fp8(_, .tensor): Self.spotsOfOneScale
-            default: Self.spotsOfRowScales
+            case .fp8(_, .none), .fp8(_, .tensor): Self.spotCount(hasOneScale: true)
+            default: Self.spotCount(hasOneScale: false)
             }
         }
     }
 
-    private static let spotsOfOneScale = 4
-    private static let spotsOfRowScales = 2
+    /// Runs of rows that are read of a layer with one scale for the matrix, or with several.
+    static func spotCount(hasOneScale: Bool) -> Int { hasOneScale ? 4 : 2 }
 
     /// The bytes of its codes that hold some rows.
     func bytes(of rows: Range<Int>) -> Range<Int> {
@@ -58,9 +58,10 @@ enum PlannedLayer: Sendable {
         }
     }
 
-    /// What is read with some rows: their codes, and the scales that they need.
-    func pieces(of spots: [Range<Int>]) -> [ReadPlan.Piece] {
-        let codes = spots.map { ReadPlan.Piece(tensor: weight, bytes: bytes(of: $0), purpose: .codes) }
+    /// What is read with some rows: their codes, but for the rows that were read before, and the scales that they need.
+    func pieces(of spots: [Range<Int>], but edge: Range<Int>?) -> [ReadPlan.Piece] {
+        let codes = spots.filter { $0 != edge }
+            .map { ReadPlan.Piece(tensor: weight, bytes: bytes(of: $0), purpose: .codes) }
         switch self {
         case .int8(let layer):
             return [ReadPlan.Piece(tensor: layer.scale, bytes: 0..<layer.scale.byteCount, purpose: .scales)] + codes

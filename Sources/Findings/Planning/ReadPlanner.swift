@@ -17,39 +17,37 @@ struct ReadPlanner: Sendable {
     ///
     /// - Parameters:
     ///   - checkpoint: the file.
-    ///   - spent: the bytes that were read before: the header, the markers, the scales.
+    ///   - first: what was read before.
+    ///   - spent: the bytes of that, and those of the header.
     /// - Throws: `BudgetError` if the budget does not give every layer the least number of rows and may not grow; `FileError` if a
     ///   marker cannot be read.
-    init(_ budget: ReadBudget, of checkpoint: Checkpoint, spent: Int) throws {
+    init(_ budget: ReadBudget, of checkpoint: Checkpoint, after first: FirstReads, spent: Int) throws {
         let questions = CodeQuestions()
         let contents = try QuantizedCheckpoint(scanning: checkpoint, looking: .asked(questions))
         let layers = PlannedLayer.all(of: contents)
-        let read = ReadPlan(markersOf: checkpoint).pieces.map(\.tensor.name)
-        let known = Set(read)
+        let known = Set(first.plan.pieces.filter { $0.purpose != .codes }.map(\.tensor.name))
         let fixed =
             Self.plain(contents, in: checkpoint) + Self.strays(questions.ranges, layers: layers, in: checkpoint)
         let plan = { (sixteenths: Int) in
-            ReadPlan(
-                (fixed + Self.spots(of: layers, sixteenths: sixteenths).flatMap { $0.0.pieces(of: $0.1) })
-                    .filter { !known.contains($0.tensor.name) },
-                fileCount: checkpoint.files.count)
+            let rows = Self.spots(of: layers, sixteenths: sixteenths, edges: first.edges)
+                .flatMap { layer, spots in layer.pieces(of: spots, but: first.edges[layer.weight.name]) }
+            return ReadPlan(
+                (fixed + rows).filter { !known.contains($0.tensor.name) }, fileCount: checkpoint.files.count)
         }
         let allotment = RowAllotment(shapes: layers.map(\.shape))
-        var sixteenths = allotment.sixteenths(within: budget.bytes - spent) { plan($0).byteCount }
-        if sixteenths == nil {
-            let needed = spent + plan(1).byteCount
-            guard budget.mayGrow || needed <= budget.bytes else {
-                throw BudgetError(bytes: budget.bytes, needed: needed)
-            }
-            sixteenths = 1
+        let affordable = allotment.sixteenths(within: budget.bytes - spent) { plan($0).byteCount }
+        if affordable == nil, case let needed = spent + plan(1).byteCount, !budget.mayGrow, needed > budget.bytes {
+            throw BudgetError(bytes: budget.bytes, needed: needed)
         }
-        let chosen = Self.spots(of: layers, sixteenths: sixteenths ?? 1)
+        let chosen = Self.spots(of: layers, sixteenths: affordable ?? 1, edges: first.edges)
         spots = Dictionary(chosen.map { ($0.weight.name, $1) }, uniquingKeysWith: { first, _ in first })
-        self.plan = plan(sixteenths ?? 1)
+        self.plan = plan(affordable ?? 1)
         codes = .only(Self.looks(chosen, beside: fixed))
     }
 
-    private static func spots(of layers: [PlannedLayer], sixteenths: Int) -> [(PlannedLayer, [Range<Int>])] {
+    private static func spots(
+        of layers: [PlannedLayer], sixteenths: Int, edges: [String: Range<Int>]
+    ) -> [(PlannedLayer, [Range<Int>])] {
         layers.enumerated()
             .map { place, layer in
                 let shape = layer.shape
@@ -57,7 +55,7 @@ struct ReadPlanner: Sendable {
                     layer,
                     RowSpots.spots(
                         of: shape.rows, wanted: shape.rows(sixteenths: sixteenths), count: layer.spotCount,
-                        place: place)
+                        place: place, edge: edges[layer.weight.name])
                 )
             }
     }
@@ -66,10 +64,12 @@ struct ReadPlanner: Sendable {
     private static func plain(_ contents: QuantizedCheckpoint, in checkpoint: Checkpoint) -> [ReadPlan.Piece] {
         let names = contents.layers.map(\.name) + contents.others.map(\.name)
         let biases = names.compactMap { checkpoint.tensor(named: $0 + ".bias") }.filter(FileFacts.looksAt(bias:))
-        let numbers = contents.others.flatMap { layer in
-            [".input_scale", ".scale_input", ".scale_weight"].compactMap { checkpoint.tensor(named: layer.name + $0) }
-        }
-        .filter { $0.elementCount == 1 }
+        let numbers = contents.others
+            .flatMap { layer in
+                [".input_scale", ".scale_input", ".scale_weight"]
+                    .compactMap { checkpoint.tensor(named: layer.name + $0) }
+            }
+            .filter { $0.elementCount == 1 }
         return (biases + numbers).map { .init(tensor: $0, bytes: 0..<$0.byteCount, purpose: .plain) }
             + FileFacts.matrices(contents, isPlanned: true)
             .map { .init(tensor: $0, bytes: FileFacts.plannedBytes(of: $0), purpose: .plain) }
@@ -88,7 +88,7 @@ struct ReadPlanner: Sendable {
 
     /// The bytes that a scan looks at: some of each spot of a layer, and those of strays.
     private static func looks(
-        _ chosen: [(layer: PlannedLayer, spots: [Range<Int>])], beside fixed: [ReadPlan.Piece]
+        _ chosen: [(PlannedLayer, [Range<Int>])], beside fixed: [ReadPlan.Piece]
     ) -> [String: [Range<Int>]] {
         let ofLayers = chosen.map { layer, spots in
             (layer.weight.name, spots.map { layer.bytes(of: $0).prefix(lookedBytes / max(spots.count, 1)) })

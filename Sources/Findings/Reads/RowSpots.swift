@@ -28,6 +28,19 @@ enum RowSpots {
             }
     }
 
+    /// The runs, in order, of which one was read before at an edge of the layer.
+    ///
+    /// - Parameter edge: its rows, from the first one or to the last one; nil if none was.
+    static func spots(of rows: Int, wanted: Int, count: Int, place: Int, edge: Range<Int>?) -> [Range<Int>] {
+        guard let edge, !edge.isEmpty else { return spots(of: rows, wanted: wanted, count: count, place: place) }
+        guard edge.count < rows else { return [edge] }
+        let isFirst = edge.lowerBound == 0
+        let others = spots(
+            of: rows - edge.count, wanted: max(wanted - edge.count, leastRun), count: max(count - 1, 1), place: place)
+        return isFirst
+            ? [edge] + others.map { $0.lowerBound + edge.count..<$0.upperBound + edge.count } : others + [edge]
+    }
+
     /// The golden ratio's multiples leave no gap unfilled for long.
     private static func phase(_ index: Int) -> Double {
         let product = (Double(index) + 0.5) * 0.6180339887498949

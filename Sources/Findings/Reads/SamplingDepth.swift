@@ -2,7 +2,7 @@
 
 /// How much of each layer is read.
 public enum SamplingDepth: Sendable, Hashable {
-    /// As many rows as the estimate's standard error asks for, and of a large file no more than about half a gigabyte.
+    /// As many rows as the estimate's standard error asks for, and of a large file no more than about a gigabyte.
     case adaptive
     /// So many rows a layer.
     case rows(Int)
@@ -39,7 +39,8 @@ public struct BudgetError: Error, Sendable, Hashable, CustomStringConvertible {
     /// Both in words, and what to do.
     public var description: String {
         let megabytes = (needed + 999_999) / 1_000_000
-        return "Cannot diagnose this file within \(bytes) bytes: its header, its scales and a few rows of each layer are \(needed). "
+        return
+            "Cannot diagnose this file within \(bytes) bytes: its header, its scales and a few rows of each layer are \(needed). "
             + "Give --budget \(megabytes)MB or more."
     }
 }

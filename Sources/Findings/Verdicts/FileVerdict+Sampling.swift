@@ -10,15 +10,17 @@ extension Diagnosis {
             return "Losses are estimated from codes, to about \(spread) dB."
         }
         let share = read.map { " that are \(Self.percentOfFile($0.share)) of the file" } ?? ""
-        return "Losses are estimated from codes of some rows\(share): the standard error is \(Self.hundredths(middle)) dB for the "
-            + "middle layer and \(Self.hundredths(largest)) dB at most, beside about \(spread) dB that estimates from all rows "
-            + "are off by."
+        return "Losses are estimated from codes of some rows\(share): the standard error is "
+            + "\(Self.hundredths(middle)) dB for the middle layer and \(Self.hundredths(largest)) dB at most, "
+            + "beside about \(spread) dB that estimates from all rows are off by."
     }
 
     /// The standard errors by sampling of the middle layer and of the least certain one, in dB; nil if no layer has one.
     package var samplingErrors: (middle: Double, largest: Double)? {
-        let errors = (layers.filter { $0.codes.snrDB != nil }.map(\.codes.standardErrorDB)
-            + formats.filter { $0.snrDB != nil }.map(\.codes.standardErrorDB)).sorted()
+        let errors =
+            (layers.filter { $0.codes.snrDB != nil }.map(\.codes.standardErrorDB)
+            + formats.filter { $0.snrDB != nil }.map(\.codes.standardErrorDB))
+            .sorted()
         guard let largest = errors.last else { return nil }
         return (errors[errors.count / 2], largest)
     }

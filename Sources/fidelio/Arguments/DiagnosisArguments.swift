@@ -5,7 +5,9 @@ import Findings
 
 /// How much of a file is read for a diagnosis, and where findings begin.
 struct DiagnosisArguments: ParsableArguments {
-    @Option(help: ArgumentHelp("Rows of each layer to read (default: enough for 0.1 dB, of large files 512 MB).", valueName: "rows"))
+    @Option(
+        help: ArgumentHelp(
+            "Rows of each layer to read (default: enough for 0.1 dB, of large files 1 GB).", valueName: "rows"))
     var sample: Int?
 
     @Option(

@@ -71,7 +71,8 @@ struct DiagnoseCommand: AsyncParsableCommand {
     func validate() throws {
         guard !files.isEmpty else { throw ValidationError("A file is missing: the model to diagnose.") }
         guard arguments.budget == nil || reference == nil else {
-            throw ValidationError("--budget and --reference exclude each other: measuring against an original reads all of the file.")
+            throw ValidationError(
+                "--budget and --reference exclude each other: measuring against an original reads all of the file.")
         }
     }
 
