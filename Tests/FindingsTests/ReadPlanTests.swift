@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import Checkpoints
+import Codecs
 import Documents
 import Files
 import TestSupport
@@ -15,7 +16,7 @@ import Testing
         let error = try await #require(throws: BudgetError.self) {
             _ = try await Diagnosis(of: checkpoint, options: DiagnosisOptions(depth: .budget(ReadBudget(bytes: 1))))
         }
-        return try #require(error).needed
+        return error.needed
     }
 
     private func diagnosis(_ checkpoint: Checkpoint, bytes: Int, threads: Int = 2) async throws -> Diagnosis {
