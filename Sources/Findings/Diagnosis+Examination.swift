@@ -13,7 +13,8 @@ extension Diagnosis {
     ///   - reference: its original; nil to go by the file alone.
     ///   - options: how much is read, and by how many threads.
     ///   - report: called with layers done and layers in all, from several tasks at once.
-    /// - Throws: `FileError` if reading fails, `CancellationError` if the task was cancelled.
+    /// - Throws: `FileError` if reading fails, `BudgetError` if a budget is too small for the file, `CancellationError` if the task
+    ///   was cancelled.
     public init(
         of checkpoint: Checkpoint, reference: Checkpoint? = nil, options: DiagnosisOptions = DiagnosisOptions(),
         report: @escaping @Sendable (_ done: Int, _ total: Int) -> Void = { _, _ in }
@@ -29,25 +30,31 @@ extension Diagnosis {
     ///   - reference: its original; nil to go by the file alone.
     ///   - measurement: what an analysis against that original has measured of the file; nil to measure it here.
     ///   - collected: the evidence of layers that another pass has read; nil to read them here.
+    ///   - fetching: called with the bytes that have come of those that a budget's plan asks for.
     ///   - report: called with layers done and layers in all.
-    /// - Throws: `FileError` where reading fails.
+    /// - Throws: `FileError` where reading fails, `BudgetError` if a budget is too small for the file.
     package init(
         of checkpoint: Checkpoint, reference: Checkpoint? = nil, measurement: Measurement?,
         options: DiagnosisOptions = DiagnosisOptions(), collected: EvidenceCollector? = nil,
+        fetching: @escaping @Sendable (Int, Int) -> Void = { _, _ in },
         report: @escaping @Sendable (Int, Int) -> Void = { _, _ in }
     ) async throws {
-        let contents = try collected?.contents ?? QuantizedCheckpoint(scanning: checkpoint)
+        let prepared =
+            try collected == nil ? PreparedCheckpoint(checkpoint, depth: options.depth, report: fetching) : nil
+        let contents = try prepared?.contents ?? collected?.contents ?? QuantizedCheckpoint(scanning: checkpoint)
+        let depths = prepared?.depths ?? PreparedCheckpoint.depths(options.depth, of: contents)
+        let file = prepared?.checkpoint ?? checkpoint
         let layers = try await Self.evidence(
-            of: contents.layers + contents.others.compactMap(\.unrotated), in: checkpoint, options: options,
+            of: contents.layers + contents.others.compactMap(\.unrotated), in: file, depths, options: options,
             collected: collected, report: report)
-        let formats = try await Self.formats(contents, in: checkpoint, options: options)
+        let formats = try await Self.formats(contents, in: file, depths, options: options)
         let inquiry = RotationInquiry(
-            checkpoint: collected?.recorded ?? checkpoint, layers: layers, threads: options.threads)
+            checkpoint: collected?.recorded ?? file, layers: layers, depths: depths, threads: options.threads)
         let rotation = layers.isEmpty ? nil : try await inquiry.run()
         var evidence: ReferenceEvidence?
         if let reference {
             evidence = try await ReferenceEvidence(
-                of: collected?.recorded ?? checkpoint, layers: layers, formats: formats,
+                of: collected?.recorded ?? file, layers: layers, formats: formats,
                 against: collected?.recordedReference ?? reference, measurement: measurement, options: options)
         }
         let names = checkpoint.tensors.map(\.name)
@@ -59,7 +66,8 @@ extension Diagnosis {
             architecture: architecture,
             advice: ConversionAdvice(for: contents, names: names, of: architecture), thresholds: options.thresholds)
         self.formats = formats
-        facts = try FileFacts(of: checkpoint, contents, formats)
+        facts = try FileFacts(of: file, contents, formats, depths: depths)
+        read = prepared?.figures
         try checkpoint.checkUnchanged()
         try reference?.checkUnchanged()
         findings = FindingRules(self).all
@@ -67,13 +75,14 @@ extension Diagnosis {
 
     /// The evidence of the layers of other formats whose weights can be read.
     private static func formats(
-        _ contents: QuantizedCheckpoint, in checkpoint: Checkpoint, options: DiagnosisOptions
+        _ contents: QuantizedCheckpoint, in checkpoint: Checkpoint, _ depths: LayerDepths, options: DiagnosisOptions
     ) async throws -> [FormatEvidence] {
         let layers = contents.others.filter { $0.packed != nil && $0.unrotated == nil }
         return try await concurrentMap(count: layers.count, limit: options.threads) {
         } body: { _, index in
             try FormatExamination(
-                checkpoint: checkpoint, source: layers[index], depth: options.depth, thresholds: options.thresholds
+                checkpoint: checkpoint, source: layers[index], depth: depths.of(layers[index].weight),
+                thresholds: options.thresholds
             )
             .run()
         }
@@ -81,14 +90,15 @@ extension Diagnosis {
     }
 
     private static func evidence(
-        of layers: [StoredLayer], in checkpoint: Checkpoint, options: DiagnosisOptions,
+        of layers: [StoredLayer], in checkpoint: Checkpoint, _ depths: LayerDepths, options: DiagnosisOptions,
         collected: EvidenceCollector?, report: @escaping @Sendable (Int, Int) -> Void
     ) async throws -> [LayerEvidence] {
         let progress = LayerProgress(total: layers.count, report: report)
         return try await concurrentMap(count: layers.count, limit: options.threads) {
         } body: { _, index in
             let examination = LayerExamination(
-                checkpoint: checkpoint, layer: layers[index], depth: options.depth, thresholds: options.thresholds)
+                checkpoint: checkpoint, layer: layers[index], depth: depths.of(layers[index].weight),
+                thresholds: options.thresholds)
             let evidence = try collected?.evidence(of: layers[index]) ?? examination.run()
             progress.advance()
             return evidence

@@ -119,7 +119,9 @@ def test_several_files_are_ranked_by_what_they_are(fidelio):
     assert f"\nTake {CANDIDATES['row-convrot64']}.\n" in measured
     bad = fidelio.ends(0, "diagnose", CANDIDATES["tensor"], MODEL).stdout
     assert "None of them can be recommended" in bad and "\nTake " not in bad
-    fidelio.refuses(64, "diagnose", MODEL, MODEL, "--json", says="--json is for one file")
+    fidelio.refuses(64, "diagnose", MODEL, "--budget", "64MB", "--full", says="--budget and --full exclude each other")
+    fidelio.refuses(64, "diagnose", MODEL, "--budget", "64MB", "--sample", "9", says="--budget and --sample exclude each other")
+    fidelio.refuses(64, "diagnose", MODEL, "--budget", "64MB", "--reference", MODEL, says="--budget and --reference exclude each other")
     fidelio.ends(1, "diagnose", *CANDIDATES.values(), "--strict")
 
 

@@ -45,6 +45,45 @@ def test_diagnose_writes_a_page_that_names_no_folder_and_replaces_only_a_diagnos
     fidelio.refuses(73, "diagnose", both[0], "-o", place / "report", "--overwrite", says="no report there")
 
 
+def test_diagnose_prints_a_line_for_each_of_several_files_and_goes_on_over_a_damaged_one(fidelio, place):
+    (place / "cut.safetensors").write_bytes(CANDIDATES["row"].read_bytes()[:5000])
+    files = [CANDIDATES["tensor"], place / "cut.safetensors", CANDIDATES["row-convrot64"]]
+    done = fidelio.ends(65, "diagnose", *files, "--json")
+    lines = [json.loads(line) for line in done.stdout.splitlines()]
+    assert [line["path"] for line in lines] == [str(file) for file in files], "a line for each file, in their order"
+    assert [line["schema"] for line in lines] == ["fidelio.findings/2", "fidelio.failure/1", "fidelio.findings/2"]
+    assert lines[1]["exit_code"] == 65 and lines[1]["error"] in done.stderr
+    alone = json.loads(fidelio.ends(0, "diagnose", files[0], "--json").stdout)
+    assert lines[0] == alone | {"path": str(files[0])}, "a line says what the file's own document says"
+    fidelio.ends(66, "diagnose", *files, place / "none.safetensors", "--json", "--strict")
+    fidelio.ends(1, "diagnose", files[0], files[2], "--json", "--strict")
+    said = fidelio.ends(65, "diagnose", *files)
+    assert "cut.safetensors" in said.stderr and "Take" in said.stdout and "cut.safetensors" not in said.stdout
+
+
+def test_diagnose_takes_each_model_of_a_folder_and_of_those_below_it(fidelio, place):
+    (place / "models/deep").mkdir(parents=True)
+    for name, mode in [("b.safetensors", "row"), ("deep/a.safetensors", "tensor"), (".hidden.safetensors", "row")]:
+        (place / "models" / name).write_bytes(CANDIDATES[mode].read_bytes())
+    lines = fidelio.ends(0, "diagnose", "--each", place / "models", "--json").stdout.splitlines()
+    assert [json.loads(line)["path"] for line in lines] == [str(place / "models" / name) for name in ["b.safetensors", "deep/a.safetensors"]]
+    document = fidelio.ends(0, "diagnose", place / "models", "--json").stdout
+    assert json.loads(document)["file"] == "models" and "path" not in json.loads(document), "a folder with one model is that model"
+    (place / "empty").mkdir()
+    fidelio.refuses(66, "diagnose", "--each", place / "empty", says="a model")
+
+
+def test_diagnose_reads_no_more_than_its_budget_and_says_what_that_leaves_open(fidelio):
+    done = fidelio.refuses(64, "diagnose", CANDIDATES["row-convrot64"], "--budget", "20kB", says="Give --budget 1MB or more")
+    needed = int(re.search(r"layer are ([0-9]+)", done.stderr)[1])
+    document = json.loads(fidelio.ends(0, "diagnose", CANDIDATES["row-convrot64"], "--budget", needed, "--json").stdout)
+    whole = json.loads(fidelio.ends(0, "diagnose", CANDIDATES["row-convrot64"], "--full", "--json").stdout)
+    assert document["read"]["bytes"] <= needed < whole["read"]["bytes"] and not document["whole"]
+    assert 0 < document["read"]["share"] < 1 and document["read"]["requests"] > 1
+    assert document["verdict"]["mark"] == whole["verdict"]["mark"]
+    assert "standard error" in document["verdict"]["confidence"] and "standard error" not in whole["verdict"]["confidence"]
+
+
 def test_repair_writes_another_file_and_never_its_input(fidelio, place):
     broken, repaired = place / "broken.safetensors", place / "repaired.safetensors"
     broken.write_bytes(mislabelled(CANDIDATES["row-convrot64"].read_bytes()))

@@ -17,9 +17,10 @@ package struct PackedScales: Sendable, Equatable {
 
     /// Reads the numbers of a layer.
     ///
+    /// - Parameter rows: the rows whose numbers are read, in order; nil for all.
     /// - Throws: `FileError` if reading fails.
-    package init(_ layer: PackedLayer, in checkpoint: Checkpoint) throws(FileError) {
-        let numbers = try PackedNumbers(layer, in: checkpoint, level: .best)
+    package init(_ layer: PackedLayer, in checkpoint: Checkpoint, rows: [Range<Int>]? = nil) throws(FileError) {
+        let numbers = try PackedNumbers(layer, in: checkpoint, level: .best, rows: rows)
         for part in layer.parts.keys where !part.hasPrefix(BitsandbytesState.partPrefix) {
             let floats = numbers.floats(part, as: layer.scaleType(of: part))
             if part == "weight_scale", let block = layer.tiledBlock {

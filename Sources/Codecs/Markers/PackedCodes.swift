@@ -19,16 +19,19 @@ enum PackedCodes {
     private static let leastBytes = 2048
 
     /// Whether the bytes of an I8 matrix hold two codes each.
-    static func isPacked(_ tensor: TensorInfo, in checkpoint: Checkpoint) throws(FileError) -> Bool {
+    static func isPacked(
+        _ tensor: TensorInfo, in checkpoint: Checkpoint, looking codes: CodePieces
+    ) throws(FileError) -> Bool {
         guard tensor.byteCount >= leastBytes else { return false }
         var counts = [Int](repeating: 0, count: 256)
         let size = min(pieceBytes, max(1, tensor.byteCount / pieces))
-        for piece in 0..<pieces {
-            let offset = min((tensor.byteCount / pieces) * piece, tensor.byteCount - size)
-            for byte in try checkpoint.bytes(of: tensor, at: offset, count: size) {
-                counts[Int(byte)] += 1
+        let wanted = (0..<pieces)
+            .map { piece in
+                let offset = min((tensor.byteCount / pieces) * piece, tensor.byteCount - size)
+                return offset..<offset + size
             }
-        }
+        guard let bytes = try codes.bytes(wanted, of: tensor, in: checkpoint) else { return false }
+        for byte in bytes { counts[Int(byte)] += 1 }
         return isPacked(counts)
     }
 

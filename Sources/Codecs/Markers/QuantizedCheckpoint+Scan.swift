@@ -10,19 +10,20 @@ extension QuantizedCheckpoint {
     /// Every tensor under the name of a quantized layer is accounted for, and so is every tensor of an integer or FP8
     /// type: as a layer, as a part of one, as one that cannot be read, or as a buffer that ordinary models have.
     ///
+    /// - Parameter codes: the bytes of codes that may be looked at.
     /// - Throws: `FileError` if reading fails.
-    package init(scanning checkpoint: Checkpoint) throws(FileError) {
+    package init(scanning checkpoint: Checkpoint, looking codes: CodePieces = .any) throws(FileError) {
         switch checkpoint.format {
-        case .safetensors: try self.init(scanningSafetensors: checkpoint)
+        case .safetensors: try self.init(scanningSafetensors: checkpoint, looking: codes)
         case .gguf: self.init(scanningGGUF: checkpoint)
         }
     }
 
-    private init(scanningSafetensors checkpoint: Checkpoint) throws(FileError) {
+    private init(scanningSafetensors checkpoint: Checkpoint, looking codes: CodePieces) throws(FileError) {
         let header = QuantizationMarkerHeader(
             checkpoint.metadata,
             layers: checkpoint.tensors.filter(Self.isWeight).map { StoredLayer.layerName(ofWeight: $0.name) })
-        var (layers, others) = try Self.layers(of: checkpoint, header: header)
+        var (layers, others) = try Self.layers(of: checkpoint, header: header, looking: codes)
         var owned = Set((layers.map(\.name) + others.map(\.name)).flatMap(StoredLayer.tensorNames(ofLayer:)))
         owned.formUnion(layers.flatMap(\.parts).map(\.tensor.name))
         let packed = others.compactMap(\.packed)
@@ -32,7 +33,7 @@ extension QuantizedCheckpoint {
             owned.formUnion(checkpoint.tensors.map(\.name).filter(Self.isWordOnFP8))
         }
         let strays = try StrayCodes(
-            in: checkpoint, owned: owned, known: Set(layers.map(\.name) + others.map(\.name)))
+            in: checkpoint, owned: owned, known: Set(layers.map(\.name) + others.map(\.name)), looking: codes)
         owned.formUnion(strays.parts)
         others += strays.layers
         self.init(
@@ -48,7 +49,7 @@ extension QuantizedCheckpoint {
 
     /// The layers that look quantized: those that can be read, and the others.
     private static func layers(
-        of checkpoint: Checkpoint, header: QuantizationMarkerHeader
+        of checkpoint: Checkpoint, header: QuantizationMarkerHeader, looking codes: CodePieces
     ) throws(FileError) -> (read: [StoredLayer], others: [OtherLayer]) {
         var found: [StoredLayerParts] = []
         for weight in checkpoint.tensors where isWeight(weight) {
@@ -60,7 +61,7 @@ extension QuantizedCheckpoint {
         let isLegacyFP8 = checkpoint.tensors.contains { isWordOnFP8($0.name) }
         var layers: (read: [StoredLayer], others: [OtherLayer]) = ([], [])
         for index in found.indices {
-            try found[index].complete(from: inventory, in: checkpoint)
+            try found[index].complete(from: inventory, in: checkpoint, looking: codes)
             do throws(StoredLayerDefect) {
                 layers.read.append(try found[index].layer())
             } catch {
@@ -74,7 +75,7 @@ extension QuantizedCheckpoint {
     package static func isWordOnFP8(_ name: String) -> Bool { name == "scaled_fp8" || name.hasSuffix(".scaled_fp8") }
 
     /// Whether a tensor is called like a layer's weight, by ComfyUI or, for codes, by others.
-    private static func isWeight(_ tensor: TensorInfo) -> Bool {
+    static func isWeight(_ tensor: TensorInfo) -> Bool {
         guard let suffix = StoredLayer.codeSuffixes.first(where: tensor.name.hasSuffix) else { return false }
         return suffix == StoredLayer.weightSuffix || tensor.elementType == .i8
     }

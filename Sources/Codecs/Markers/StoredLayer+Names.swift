@@ -20,7 +20,7 @@ extension StoredLayer {
     static let inputScaleSuffixes = [".input_scale", ".scale_input"]
 
     /// What the name of a layer's marker ends in.
-    static let markerSuffix = ".comfy_quant"
+    package static let markerSuffix = ".comfy_quant"
 
     /// Prefixes that the same tensor has in some files and lacks in others; the longest first.
     private static let optionalPrefixes = ["model.diffusion_model.", "diffusion_model."]

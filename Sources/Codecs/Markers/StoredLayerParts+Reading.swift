@@ -6,9 +6,9 @@ internal import Files
 
 extension StoredLayerParts {
     /// Markers take a few hundred bytes; a longer tensor is not a marker.
-    private static let markerLimit = 1 << 16
+    static let markerLimit = 1 << 16
     /// Zero points take a byte to four per row; of larger ones it is not asked whether they are 0.
-    private static let zeroPointLimit = 1 << 22
+    static let zeroPointLimit = 1 << 22
 
     /// What the tensor `L.comfy_quant` says; nil if there is none.
     ///
@@ -35,7 +35,9 @@ extension StoredLayerParts {
     }
 
     /// Adds what stands beside the weight, and what its bytes say.
-    mutating func complete(from inventory: LayerInventory, in checkpoint: Checkpoint) throws(FileError) {
+    mutating func complete(
+        from inventory: LayerInventory, in checkpoint: Checkpoint, looking codes: CodePieces
+    ) throws(FileError) {
         let layer = StoredLayer.layerName(ofWeight: weight.name)
         let known = [weight.name, scale?.name]
         others = inventory.tensors(of: layer).filter { !known.contains($0.tensor.name) }
@@ -45,7 +47,7 @@ extension StoredLayerParts {
             let bytes = try checkpoint.bytes(of: part.tensor, limit: Self.zeroPointLimit)
             if bytes.allSatisfy({ $0 == 0 }) { emptyZeroPoints.insert(part.tensor.name) }
         }
-        isPacked = try PackedCodes.isPacked(weight, in: checkpoint)
+        isPacked = try PackedCodes.isPacked(weight, in: checkpoint, looking: codes)
     }
 
     /// The layer as one that is not INT8 by the matrix or by the row, with the layout that its marker or its tensors name.

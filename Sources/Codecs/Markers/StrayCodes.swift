@@ -26,11 +26,13 @@ struct StrayCodes {
     /// - Parameters:
     ///   - owned: names of tensors that belong to layers.
     ///   - known: names of layers, whose other tensors are not layers of their own.
-    init(in checkpoint: Checkpoint, owned: Set<String>, known: Set<String>) throws(FileError) {
+    init(
+        in checkpoint: Checkpoint, owned: Set<String>, known: Set<String>, looking codes: CodePieces
+    ) throws(FileError) {
         var byParent: OrderedDictionary<String, [TensorInfo]> = [:]
         for tensor in checkpoint.tensors where !owned.contains(tensor.name) {
             let parent = Self.parent(of: tensor.name)
-            guard !known.contains(parent), try Self.isCodes(tensor, in: checkpoint) else { continue }
+            guard !known.contains(parent), try Self.isCodes(tensor, in: checkpoint, looking: codes) else { continue }
             byParent[parent, default: []].append(tensor)
         }
         guard !byParent.isEmpty else { return }
@@ -77,12 +79,14 @@ struct StrayCodes {
     }
 
     /// Whether a tensor holds codes: by its type, its size and its numbers, or because bitsandbytes says so.
-    private static func isCodes(_ tensor: TensorInfo, in checkpoint: Checkpoint) throws(FileError) -> Bool {
+    private static func isCodes(
+        _ tensor: TensorInfo, in checkpoint: Checkpoint, looking codes: CodePieces
+    ) throws(FileError) -> Bool {
         let isMarked = ["nf4", "fp4"]
             .contains { checkpoint.tensor(named: "\(tensor.name).quant_state.bitsandbytes__\($0)") != nil }
         guard !isMarked else { return true }
         guard mayHoldCodes(tensor) else { return false }
-        return try holdsCodes(tensor, in: checkpoint)
+        return try holdsCodes(tensor, in: checkpoint, looking: codes)
     }
 
     /// Whether type and size are those of codes.
@@ -99,7 +103,9 @@ struct StrayCodes {
     }
 
     /// Whether the numbers are those of codes and not of a mask or of indices.
-    private static func holdsCodes(_ tensor: TensorInfo, in checkpoint: Checkpoint) throws(FileError) -> Bool {
+    private static func holdsCodes(
+        _ tensor: TensorInfo, in checkpoint: Checkpoint, looking codes: CodePieces
+    ) throws(FileError) -> Bool {
         let width = tensor.elementType.bitWidth / 8
         switch tensor.elementType {
         case .i8, .u8, .i16, .u16, .i32, .u32, .i64, .u64: break
@@ -107,7 +113,7 @@ struct StrayCodes {
         }
         let count = min(tensor.byteCount, sampleBytes) / width * width
         let middle = (tensor.byteCount - count) / 2 / width * width
-        let bytes = try checkpoint.bytes(of: tensor, at: middle, count: count)
+        guard let bytes = try codes.bytes([middle..<middle + count], of: tensor, in: checkpoint) else { return false }
         guard width > 1 else { return Set(bytes).count > 4 }
         let most = width == 2 ? 1 << 12 : 1 << 24
         let large = stride(from: 0, to: count, by: width)

@@ -12,13 +12,25 @@ struct PackedNumbers {
     private let layer: PackedLayer
     private let bytes: [String: [UInt8]]
 
+    /// - Parameter rows: the rows whose numbers are read, in order; those of others are then 0. Nil for all.
     /// - Throws: `FileError` if reading fails.
-    init(_ layer: PackedLayer, in checkpoint: Checkpoint, level: CPULevel) throws(FileError) {
+    init(
+        _ layer: PackedLayer, in checkpoint: Checkpoint, level: CPULevel, rows: [Range<Int>]? = nil
+    ) throws(FileError) {
         self.layer = layer
         self.level = level
         var bytes: [String: [UInt8]] = [:]
         for (part, tensor) in layer.parts {
-            bytes[part] = try checkpoint.bytes(of: tensor, limit: tensor.byteCount)
+            guard let rows else {
+                bytes[part] = try checkpoint.bytes(of: tensor, limit: tensor.byteCount)
+                continue
+            }
+            var sparse = [UInt8](repeating: 0, count: tensor.byteCount)
+            for range in layer.byteRanges(ofPart: part, rows: rows) {
+                sparse.replaceSubrange(
+                    range, with: try checkpoint.bytes(of: tensor, at: range.lowerBound, count: range.count))
+            }
+            bytes[part] = sparse
         }
         self.bytes = bytes
         digest = Digest(of: bytes.sorted { $0.key < $1.key }.map { Digest(of: $0.value) })

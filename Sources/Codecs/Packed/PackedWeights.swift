@@ -14,10 +14,13 @@ package struct PackedWeights: Sendable {
 
     /// Reads what stands beside a layer's codes.
     ///
+    /// - Parameter rows: the rows that will be decoded, in order; no others may be then. Nil for all.
     /// - Throws: `FileError` if reading fails.
-    package init(_ layer: PackedLayer, in checkpoint: Checkpoint, level: CPULevel = .best) throws(FileError) {
+    package init(
+        _ layer: PackedLayer, in checkpoint: Checkpoint, level: CPULevel = .best, rows: [Range<Int>]? = nil
+    ) throws(FileError) {
         self.layer = layer
-        let numbers = try PackedNumbers(layer, in: checkpoint, level: level)
+        let numbers = try PackedNumbers(layer, in: checkpoint, level: level, rows: rows)
         partsDigest = numbers.digest
         decoder = layer.decoder(numbers)
     }

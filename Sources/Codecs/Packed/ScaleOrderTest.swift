@@ -28,13 +28,19 @@ package struct ScaleOrderTest {
     private static let mostAgainst = 0.1
     /// Rows that are looked at.
     private static let rows = 1024
+    /// Rows of a tile.
+    private static let tile = 128
 
     /// Looks at the layers of a file that have scales in tiles.
     ///
+    /// - Parameter planned: the rows of a layer whose scales may be read, by the name of its weight; nil for any.
     /// - Throws: `FileError` if reading fails.
-    package init(of layers: [PackedLayer], in checkpoint: Checkpoint) throws(FileError) {
+    package init(
+        of layers: [PackedLayer], in checkpoint: Checkpoint, planned: (String) -> [Range<Int>]? = { _ in nil }
+    ) throws(FileError) {
         for layer in layers {
-            guard let (tiles, rows, deviation) = try Self.shares(of: layer, in: checkpoint) else { continue }
+            let stripes = Self.stripes(of: layer, planned: planned(layer.weight.name))
+            guard let (tiles, rows, deviation) = try Self.shares(of: layer, stripes, in: checkpoint) else { continue }
             let lead = (rows - tiles) / deviation
             if tiles > rows * Self.margin, -lead > Self.deviations { inTiles += 1 }
             guard rows > tiles * Self.margin, lead > Self.deviations else { continue }
@@ -46,10 +52,19 @@ package struct ScaleOrderTest {
     /// Whether the file's scales lie in rows beyond doubt.
     package var showsRows: Bool { certain > 0 && Double(inTiles) <= Self.mostAgainst * Double(inRows) }
 
+    /// The tiles of rows that are looked at, which lie one behind the other in either order.
+    private static func stripes(of layer: PackedLayer, planned: [Range<Int>]?) -> Range<Int> {
+        let most = rows / tile
+        guard let planned else { return 0..<min(most, (layer.rows + tile - 1) / tile) }
+        let runs = Range<Int>.joined(planned.map { $0.lowerBound / tile..<($0.upperBound + tile - 1) / tile })
+        let longest = runs.max { $0.count < $1.count } ?? 0..<0
+        return longest.prefix(most)
+    }
+
     /// The shares of the variance in either order, and their standard deviation where scales vary by chance; nil if the layer has no
     /// tiles, or so few blocks that both orders differ in the order of rows alone.
     private static func shares(
-        of layer: PackedLayer, in checkpoint: Checkpoint
+        of layer: PackedLayer, _ stripes: Range<Int>, in checkpoint: Checkpoint
     ) throws(FileError) -> (tiles: Double, rows: Double, deviation: Double)? {
         let block: Int
         let table: [Float]
@@ -61,10 +76,9 @@ package struct ScaleOrderTest {
         let blocks = layer.storedShape[1] / block
         guard blocks > 4, layer.rows >= 64, let scale = layer.parts["weight_scale"] else { return nil }
         let width = (blocks + 3) / 4 * 4
-        // Whole tiles of rows lie one behind the other in either order.
-        let count = min(rows, (layer.rows + 127) / 128 * 128)
-        let bytes = try checkpoint.bytes(of: scale, at: 0, count: count * width)
-        let used = min(count, layer.rows)
+        let bytes = try checkpoint.bytes(
+            of: scale, at: stripes.lowerBound * tile * width, count: stripes.count * tile * width)
+        let used = min(stripes.count * tile, layer.rows - stripes.lowerBound * tile)
         let logarithm = { (place: Int) -> Double? in
             let number = table[Int(bytes[place])]
             return number > 0 && number.isFinite ? log2(number) : nil

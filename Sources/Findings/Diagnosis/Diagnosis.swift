@@ -29,6 +29,8 @@ public struct Diagnosis: Sendable {
     package let advice: ConversionAdvice
     /// The limits that were used.
     package let thresholds: Thresholds
+    /// How much of the file was read, or fetched from elsewhere; nil if another pass read it.
+    package var read: ReadFigures?
     /// What was found, the worst first.
     public internal(set) var findings: [Finding] = []
 

@@ -12,12 +12,16 @@ package struct FindingsDocument: Sendable, SchemaDocument {
 
     private let diagnosis: Diagnosis
     private let tool: Tool
+    private let path: String?
 
     /// The document of a diagnosis.
     ///
-    /// - Parameter version: the version of the tool that made it.
-    package init(_ diagnosis: Diagnosis, version: String) {
+    /// - Parameters:
+    ///   - version: the version of the tool that made it.
+    ///   - path: what the caller called the file, where several are told of; else nil.
+    package init(_ diagnosis: Diagnosis, version: String, path: String? = nil) {
         self.diagnosis = diagnosis
+        self.path = path
         tool = Tool(version: version)
     }
 
@@ -26,10 +30,12 @@ package struct FindingsDocument: Sendable, SchemaDocument {
         var members = encoder.members()
         try members.encode(tool, forKey: "tool")
         try members.encode(diagnosis.name, forKey: "file")
+        try members.encodeIfPresent(path, forKey: "path")
         try members.encode(Judged(mark: diagnosis.mark, verdict: diagnosis.verdict), forKey: "verdict")
         try members.encode(diagnosis.rotation, forKey: "rotation")
         try members.encode(diagnosis.architecture?.name, forKey: "architecture")
         try members.encode(diagnosis.isWhole, forKey: "whole")
+        try members.encodeIfPresent(diagnosis.read, forKey: "read")
         try members.encode(
             diagnosis.reference.map { ReferenceEntry(evidence: $0, thresholds: diagnosis.thresholds) },
             forKey: "reference")

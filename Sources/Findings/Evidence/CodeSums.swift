@@ -24,6 +24,14 @@ struct CodeSums {
         clusters.begin()
     }
 
+    /// Begins a row of a spot, one of a few that were read.
+    mutating func beginRow(ofSpot spot: Int) {
+        clusters.begin(spot: spot)
+    }
+
+    /// Says that rows ended where a file's bytes were spent, and not where enough was known.
+    mutating func cut() { clusters.wasCut = true }
+
     /// Adds a row of `codes` with its scale.
     mutating func add(_ codes: RowCodes, scale: Float) {
         evidence.rows += 1

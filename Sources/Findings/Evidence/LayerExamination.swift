@@ -7,7 +7,7 @@ internal import Codecs
 struct LayerExamination {
     let checkpoint: Checkpoint
     let layer: StoredLayer
-    let depth: SamplingDepth
+    let depth: LayerDepth
     let thresholds: Thresholds
 
     /// Rows between two looks at the sampling error.
@@ -34,7 +34,9 @@ struct LayerExamination {
             parent: sums.parent.evidence(rotations: rotations, limits: thresholds.parent))
     }
 
+    /// Whether all codes of a row are 0; of a row that is not among the planned ones nothing is said, and so nothing held against it.
     private func isEmpty(row: Int) throws -> Bool {
+        if let spots = depth.spots, !spots.contains(where: { $0.contains(row) }) { return true }
         let rows = RowBlocks(rows: layer.rows, rowBytes: layer.columns, rowsPerBlock: 1)
         let examiner = RowExaminer(columns: layer.columns)
         let reader = BlockReader(checkpoint, layer.weight, blocks: rows)
@@ -54,16 +56,18 @@ struct LayerExamination {
         var basisRows = 0
         var parent = ParentSample(columns: layer.columns)
         var end = SampleEnd(depth, batchRows: Self.batchRows, thresholds)
-        for block in sample.order {
+        for rows in sample.runs(in: depth.spots) {
             if end.isReached(
                 rows: codes.rows, needsMore: needsMoreForBases(basisRows),
                 errorDB: codes.standardErrorDB(of: layer.rows))
             {
                 break
             }
-            let bytes = try unsafe reader.read(block)
-            codes.beginCluster()
-            for (index, row) in sample.blocks.rows(of: block).enumerated() {
+            let bytes = try unsafe reader.read(rows: rows)
+            let spot = depth.spot(of: rows)
+            if spot == nil { codes.beginCluster() }
+            for (index, row) in rows.enumerated() {
+                if let spot { codes.beginRow(ofSpot: spot) }
                 codes.add(unsafe examiner.codes(ofRow: index, in: bytes), scale: scales[row])
                 unsafe parent.add(row: index, in: bytes, scale: scales[row])
                 guard needsMoreForBases(basisRows) else { continue }
@@ -75,6 +79,7 @@ struct LayerExamination {
                 }
             }
         }
+        if end.wasCut { codes.cut() }
         return (codes, bases, parent)
     }
 
@@ -94,7 +99,7 @@ struct LayerExamination {
         // Mixtures of other groups are near enough to these for a first look; groups that no usual one divides have their own.
         let usual = [16, 64, 256].filter(layer.columns.isMultiple)
         let sizes = usual.isEmpty ? bases.compactMap { $0?.groupSize } : usual
-        let sample = RotationSample(rows: layer.rows, columns: layer.columns)
+        let sample = RotationSample(rows: layer.rows, columns: layer.columns, spots: depth.spots)
         var witness = RotationWitness(try sample.read(layer, of: checkpoint))
         return witness.evidence(of: bases, nullSizes: Set(sizes), .glance(claim: layer.rotation))
     }

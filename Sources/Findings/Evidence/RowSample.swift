@@ -25,6 +25,20 @@ struct RowSample: Sendable {
         order = (0..<count).map { $0 * step % count }
     }
 
+    /// The runs' rows, in the order in which they are read.
+    var runs: [Range<Int>] { order.map(blocks.rows(of:)) }
+
+    /// Planned rows, cut into runs and in turns from each spot; nil for the runs of the whole matrix.
+    func runs(in spots: [Range<Int>]?) -> [Range<Int>] {
+        guard let spots else { return runs }
+        let run = blocks.rowsPerBlock
+        let pieces = spots.map { spot in
+            stride(from: spot.lowerBound, to: spot.upperBound, by: run).map { $0..<min($0 + run, spot.upperBound) }
+        }
+        let most = pieces.map(\.count).max() ?? 0
+        return (0..<most).flatMap { turn in pieces.compactMap { turn < $0.count ? $0[turn] : nil } }
+    }
+
     private static func commonDivisor(_ a: Int, _ b: Int) -> Int {
         b == 0 ? a : commonDivisor(b, a % b)
     }
@@ -32,13 +46,15 @@ struct RowSample: Sendable {
 
 /// When so many rows of a sample are read that more would not tell more.
 struct SampleEnd {
-    private let depth: SamplingDepth
+    private let depth: LayerDepth
     private let batchRows: Int
     private let limitDB: Double
     private var nextLook: Int
+    /// Whether rows ended where a file's bytes were spent, and not where enough was known.
+    private(set) var wasCut = false
 
     /// - Parameter batchRows: rows before the first look at the sampling error, and between two looks at least.
-    init(_ depth: SamplingDepth, batchRows: Int, _ thresholds: Thresholds) {
+    init(_ depth: LayerDepth, batchRows: Int, _ thresholds: Thresholds) {
         (self.depth, self.batchRows) = (depth, batchRows)
         limitDB = thresholds.samplingErrorDB
         nextLook = batchRows
@@ -54,10 +70,14 @@ struct SampleEnd {
         rows: Int, needsMore: @autoclosure () -> Bool, errorDB: @autoclosure () -> Double?
     ) -> Bool {
         switch depth {
-        case .full: return false
+        case .full, .planned: return false
         case .rows(let count): return rows >= count
-        case .adaptive:
-            guard rows >= nextLook, !needsMore() else { return false }
+        case .adaptive(let mostRows):
+            guard rows >= min(nextLook, mostRows), !needsMore() else { return false }
+            guard rows < mostRows else {
+                wasCut = errorDB().map { $0 > limitDB } ?? true
+                return true
+            }
             nextLook = rows + max(batchRows, rows / 4)
             guard let error = errorDB() else { return false }
             return error <= limitDB

@@ -28,8 +28,11 @@ package struct FileFacts: Sendable, Equatable {
 
     /// What a checkpoint says.
     ///
+    /// - Parameter depths: which rows of layers may be read.
     /// - Throws: `FileError` if reading fails.
-    init(of checkpoint: Checkpoint, _ contents: QuantizedCheckpoint, _ formats: [FormatEvidence]) throws(FileError) {
+    init(
+        of checkpoint: Checkpoint, _ contents: QuantizedCheckpoint, _ formats: [FormatEvidence], depths: LayerDepths
+    ) throws(FileError) {
         let hasWord = checkpoint.tensors.contains { QuantizedCheckpoint.isWordOnFP8($0.name) }
         isLegacyFP8 = hasWord && checkpoint.metadata["_quantization_metadata"] == nil
         let reader = NumberReader(checkpoint: checkpoint)
@@ -46,15 +49,40 @@ package struct FileFacts: Sendable, Equatable {
             let count = try reader.nonFinite(bias)
             if count > 0 { brokenBiases[bias.name] = count }
         }
-        for tensor in contents.plainTensors where try reader.isCastCodes(tensor) { castCodes.append(tensor.name) }
-        try readOrder(of: formats, in: checkpoint)
+        for tensor in Self.matrices(contents, isPlanned: depths.isPlanned)
+        where try reader.isCastCodes(tensor, isPlanned: depths.isPlanned) {
+            castCodes.append(tensor.name)
+        }
+        try readOrder(of: formats, in: checkpoint, depths)
     }
 
+    /// The floating-point matrices that may be codes that were cast; where reads are planned, a few of them, spread evenly.
+    static func matrices(_ contents: QuantizedCheckpoint, isPlanned: Bool) -> [TensorInfo] {
+        let all = contents.plainTensors.filter(NumberReader.mayBeCastCodes)
+        guard isPlanned, all.count > plannedMatrices else { return all }
+        return (0..<plannedMatrices).map { all[$0 * (all.count - 1) / (plannedMatrices - 1)] }
+    }
+
+    /// The bytes of such a matrix that are read where reads are planned.
+    static func plannedBytes(of matrix: TensorInfo) -> Range<Int> {
+        0..<min(matrix.byteCount, NumberReader.plannedNumbers * matrix.elementType.bitWidth / 8)
+    }
+
+    /// Whether the numbers of a layer's bias are looked at.
+    static func looksAt(bias: TensorInfo) -> Bool { NumberReader.looksAt(bias: bias) }
+
+    private static let plannedMatrices = 4
+
     /// Asks MXFP8 and NVFP4 layers, each format as a whole, how their scales lie.
-    private mutating func readOrder(of formats: [FormatEvidence], in checkpoint: Checkpoint) throws(FileError) {
+    private mutating func readOrder(
+        of formats: [FormatEvidence], in checkpoint: Checkpoint, _ depths: LayerDepths
+    ) throws(FileError) {
         for format in [PackedFormat.mxfp8, .nvfp4] {
             let layers = formats.filter { $0.layer.format == format && $0.scales.nonFinite == 0 }.map(\.layer)
-            guard try ScaleOrderTest(of: layers, in: checkpoint).showsRows else { continue }
+            let planned = Dictionary(
+                layers.map { ($0.weight.name, depths.of($0.weight).spots) }, uniquingKeysWith: { first, _ in first })
+            let test = try ScaleOrderTest(of: layers, in: checkpoint) { planned[$0] ?? nil }
+            guard test.showsRows else { continue }
             scalesInRows.formUnion(layers.map(\.name))
         }
     }
@@ -71,6 +99,19 @@ private struct NumberReader {
     /// Fewer numbers than this are a table or a buffer, whatever they hold.
     private static let leastCodes = 4096
 
+    /// Numbers that are read of a matrix where reads are planned.
+    static let plannedNumbers = 1 << 13
+
+    /// Whether a tensor is a floating-point matrix of some size.
+    static func mayBeCastCodes(_ tensor: TensorInfo) -> Bool {
+        tensor.elementType.isFloatingWeight && tensor.shape.count == 2 && tensor.elementCount >= leastCodes
+    }
+
+    /// Whether a bias is one whose numbers are read.
+    static func looksAt(bias: TensorInfo) -> Bool {
+        bias.elementType.isFloatingWeight && bias.elementCount <= longestBias
+    }
+
     /// The one number of a tensor; nil if it has several, or is no floating-point number.
     func single(_ tensor: TensorInfo) throws(FileError) -> Float? {
         guard tensor.elementCount == 1, tensor.elementType.isFloatingWeight else { return nil }
@@ -79,7 +120,7 @@ private struct NumberReader {
 
     /// How many numbers are NaN or infinite.
     func nonFinite(_ tensor: TensorInfo) throws(FileError) -> Int {
-        guard tensor.elementType.isFloatingWeight, tensor.elementCount <= Self.longestBias else { return 0 }
+        guard Self.looksAt(bias: tensor) else { return 0 }
         return try numbers(tensor, 0..<tensor.elementCount).nonFinite
     }
 
@@ -109,14 +150,13 @@ private struct NumberReader {
     /// Whether all numbers of a matrix are those of FP8 E4M3, and the largest is 448.
     ///
     /// Codes that were cast instead of multiplied by their scale are such. The first numbers of other weights settle it.
-    func isCastCodes(_ tensor: TensorInfo) throws(FileError) -> Bool {
-        guard tensor.elementType.isFloatingWeight, tensor.shape.count == 2, tensor.elementCount >= Self.leastCodes
-        else {
-            return false
-        }
+    ///
+    /// - Parameter isPlanned: whether the first numbers stand for all.
+    func isCastCodes(_ tensor: TensorInfo, isPlanned: Bool) throws(FileError) -> Bool {
         var largest: Float = 0
-        for start in stride(from: 0, to: tensor.elementCount, by: Self.piece) {
-            let values = try numbers(tensor, start..<min(tensor.elementCount, start + Self.piece)).values
+        let count = isPlanned ? min(tensor.elementCount, Self.plannedNumbers) : tensor.elementCount
+        for start in stride(from: 0, to: count, by: Self.piece) {
+            let values = try numbers(tensor, start..<min(count, start + Self.piece)).values
             guard values.allSatisfy(Self.isE4M3) else { return false }
             largest = max(largest, values.reduce(0) { max($0, abs($1)) })
             // Weights are smaller than codes, and a cast of good ones needs no second look.

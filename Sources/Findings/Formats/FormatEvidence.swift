@@ -70,6 +70,8 @@ package struct FloatCodes: Sendable, Equatable {
     package var largest: Float = 0
     /// Magnitudes that occur, 0 aside.
     package var magnitudes = 0
+    /// Whether the largest may lie in a row that was not read.
+    package var isSample = false
     /// √(mean code²): what the codes would be as weights.
     package var rootMeanSquare = 0.0
 }

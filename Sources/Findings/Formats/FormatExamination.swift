@@ -9,7 +9,7 @@ internal import Files
 struct FormatExamination {
     let checkpoint: Checkpoint
     let source: OtherLayer
-    let depth: SamplingDepth
+    let depth: LayerDepth
     let thresholds: Thresholds
 
     /// Rows between two looks at the sampling error.
@@ -23,18 +23,20 @@ struct FormatExamination {
 
     /// Takes the evidence; nil if the layer's weights or their errors cannot be read.
     func run() throws(FileError) -> FormatEvidence? {
-        guard let layer = source.packed, let examiner = PackedExaminer(try PackedWeights(layer, in: checkpoint))
+        guard let layer = source.packed,
+            let examiner = PackedExaminer(try PackedWeights(layer, in: checkpoint, rows: depth.spots))
         else { return nil }
         var histogram = FloatHistogram(layer.format)
-        let scales = try PackedScales(layer, in: checkpoint)
+        let scales = try PackedScales(layer, in: checkpoint, rows: depth.spots)
         var parent = FormatParentSample(layer)
         var codes = try codes(examiner, &histogram, &parent)
-        if let found = histogram?.codes, codes.rows < layer.rows, scales.single ?? 1 == 1,
+        if depth.spots == nil, let found = histogram?.codes, codes.rows < layer.rows, scales.single ?? 1 == 1,
             found.largest >= Self.suspiciousCode
         {
             try histogram?.readAll(layer, in: checkpoint)
         }
         codes.floats = histogram?.codes
+        codes.floats?.isSample = depth.spots != nil && codes.rows < layer.rows
         codes.nanCodes = histogram?.nonFinite ?? 0
         return FormatEvidence(
             source: source, layer: layer, codes: codes, scales: scales,
@@ -50,18 +52,19 @@ struct FormatExamination {
             checkpoint, layer.weight, blocks: RowBlocks(rows: 1, rowBytes: 1, rowsPerBlock: 1))
         var (codes, sums) = (FormatCodes(), ClusterSums())
         var end = SampleEnd(depth, batchRows: Self.batchRows, thresholds)
-        for block in sample.order {
+        for rows in sample.runs(in: depth.spots) {
             if end.isReached(
                 rows: codes.rows, needsMore: layer.rows * layer.columns <= Self.wholeWeights,
                 errorDB: sums.standardErrorDB(rows: codes.rows, of: layer.rows))
             {
                 break
             }
-            let rows = sample.blocks.rows(of: block)
             let range = layer.byteRange(ofRows: rows)
             let bytes = try unsafe reader.read(bytes: range)
-            sums.begin()
+            let spot = depth.spot(of: rows)
+            if spot == nil { sums.begin() }
             for (index, row) in rows.enumerated() {
+                if let spot { sums.begin(spot: spot) }
                 let own = layer.byteRange(ofRows: row..<row + 1)
                 let part = unsafe UnsafeRawBufferPointer(
                     rebasing: bytes[own.lowerBound - range.lowerBound..<own.upperBound - range.lowerBound])
@@ -71,6 +74,7 @@ struct FormatExamination {
                 codes.add(found, to: &sums)
             }
         }
+        sums.wasCut = end.wasCut
         codes.finish(sums, of: layer)
         return codes
     }

@@ -11,6 +11,7 @@ internal import Files
 struct RotationInquiry {
     let checkpoint: Checkpoint
     let layers: [LayerEvidence]
+    let depths: LayerDepths
     let threads: Int
 
     /// A close look that is to be taken.
@@ -75,12 +76,13 @@ struct RotationInquiry {
     }
 
     private func look(at testimonies: inout [RotationTestimony], _ requests: [Request]) async throws {
-        let (checkpoint, layers) = (checkpoint, layers)
+        let (checkpoint, layers, depths) = (checkpoint, layers, depths)
         let found = try await concurrentMap(count: requests.count, limit: threads) {
         } body: { _, number in
             let request = requests[number]
             let layer = layers[request.index].layer
-            let sample = RotationSample(rows: layer.rows, columns: layer.columns)
+            let sample = RotationSample(
+                rows: layer.rows, columns: layer.columns, spots: depths.of(layer.weight).spots)
             var witness = RotationWitness(try sample.read(layer, of: checkpoint))
             return witness.evidence(of: request.bases, nullSizes: request.nullSizes, .whole)
         }

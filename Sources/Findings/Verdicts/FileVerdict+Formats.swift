@@ -119,6 +119,6 @@ extension Diagnosis {
     var formatConfidence: String {
         let spread = formats.map { FormatConstant.of($0.layer.format).spreadDB }.max() ?? 0.1
         let tenths = Int((spread * 10).rounded())
-        return "Losses are estimated from codes, to about \(tenths / 10).\(tenths % 10) dB."
+        return estimateConfidence(spread: "\(tenths / 10).\(tenths % 10)")
     }
 }

@@ -103,7 +103,7 @@ extension Diagnosis {
         guard formats.isEmpty, let rotation else {
             return [rotation.map(rotationConfidence), formatConfidence].compactMap { $0 }.joined(separator: " ")
         }
-        return "\(rotationConfidence(rotation)) Losses are estimated from codes, to about 0.1 dB."
+        return "\(rotationConfidence(rotation)) \(estimateConfidence(spread: "0.1"))"
     }
 
     /// What the codes say of rotation, against the markers.

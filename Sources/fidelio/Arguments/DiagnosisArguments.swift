@@ -5,8 +5,16 @@ import Findings
 
 /// How much of a file is read for a diagnosis, and where findings begin.
 struct DiagnosisArguments: ParsableArguments {
-    @Option(help: ArgumentHelp("Rows of each layer to read (default: enough for 0.1 dB).", valueName: "rows"))
+    @Option(
+        help: ArgumentHelp(
+            "Rows of each layer to read (default: enough for 0.1 dB, of large files 1 GB).", valueName: "rows"))
     var sample: Int?
+
+    @Option(
+        help: ArgumentHelp(
+            "Read no more of the file than this, such as 64MB: a few runs of rows of each layer, chosen before any is read.",
+            valueName: "size"))
+    var budget: ByteSize?
 
     @Flag(help: "Read every row: also finds single worst rows, rows of zeros and saturation.")
     var full = false
@@ -23,11 +31,18 @@ struct DiagnosisArguments: ParsableArguments {
         if kurtosisMargin != nil {
             StandardError.print("Note: --kurtosis-margin does nothing: rotation is no longer told from kurtosis.")
         }
+        if budget != nil, sample != nil || full {
+            let other = full ? "--full" : "--sample"
+            throw ValidationError("--budget and \(other) exclude each other: both say how much is read.")
+        }
         if sample != nil, full { throw ValidationError("--sample and --full exclude each other.") }
     }
 
     /// How much of each layer is read.
-    var depth: SamplingDepth { full ? .full : sample.map(SamplingDepth.rows) ?? .adaptive }
+    var depth: SamplingDepth {
+        if let budget { return .budget(ReadBudget(bytes: budget.bytes)) }
+        return full ? .full : sample.map(SamplingDepth.rows) ?? .adaptive
+    }
 
     /// The limits that are asked for.
     var thresholds: Thresholds {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import ArgumentParser
+import Checkpoints
 import Files
 import Remote
 import SystemPackage
@@ -34,5 +35,10 @@ enum ModelArgument: ExpressibleByArgument, Sendable, Equatable {
     /// Its path; nil if it is on another machine.
     var path: FilePath? {
         if case .path(let path) = self { path } else { nil }
+    }
+
+    /// Every model in a folder and those below it; another argument is the one that it names.
+    var models: [ModelArgument] {
+        path.map { Checkpoint.modelPaths(in: $0).map(ModelArgument.path) } ?? [self]
     }
 }

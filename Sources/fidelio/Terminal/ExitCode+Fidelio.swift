@@ -36,7 +36,8 @@ extension ExitCode {
         case let error as RepairError: self.init(error)
         case let error as ConversionError: self = error.isAboutInput ? .damagedInput : .usage
         case PicturePairingError.file(let error): self.init(error.kind)
-        case is RecipeError, is CPULevelError, is PlanError, is ActivationShortfall, is PicturePairingError:
+        case is RecipeError, is CPULevelError, is PlanError, is ActivationShortfall, is PicturePairingError,
+            is BudgetError:
             self = .usage
         default: self = .internalError
         }

@@ -17,9 +17,21 @@ struct RotationSample {
     private static let runLength = 16
 
     /// The sample of a layer of `rows` × `columns` codes.
-    init(rows: Int, columns: Int) {
+    ///
+    /// - Parameter spots: the rows that may be read; nil for any.
+    init(rows: Int, columns: Int, spots: [Range<Int>]? = nil) {
         self.columns = columns
         let wanted = min(rows, max(Self.leastRows, (Self.weights + columns - 1) / columns))
+        if let spots {
+            let most = (wanted + max(spots.count, 1) - 1) / max(spots.count, 1)
+            let rows = spots.map { $0.prefix(most) }
+            runs = rows.flatMap { spot in
+                stride(from: spot.lowerBound, to: spot.upperBound, by: Self.runLength)
+                    .map { $0..<min(spot.upperBound, $0 + Self.runLength) }
+            }
+            self.rows = rows.flatMap(Array.init)
+            return
+        }
         guard wanted < rows else {
             runs = stride(from: 0, to: rows, by: Self.runLength)
                 .map { $0..<min(rows, $0 + Self.runLength) }
