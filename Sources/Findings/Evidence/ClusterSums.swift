@@ -51,7 +51,7 @@ struct ClusterSums {
 
     /// By how much the standard error is raised where few rows were read, so that twice of it holds 95 % of the errors: a few large rows
     /// carry most of what is estimated, and are missing where they would show.
-    private static let factor = 1.25
+    private static let factor = 1.5
 
     private static func standardErrorDB(_ clusters: [(signal: Double, noise: Double)], unseen: Double) -> Double? {
         let count = Double(clusters.count)

@@ -6,6 +6,7 @@ import Documents
 import Fidelity
 import Files
 import Findings
+import Remote
 import Reports
 import SystemPackage
 
