@@ -191,8 +191,8 @@ let package = Package(
         .testTarget(
             name: "ReportsTests",
             dependencies: [
-                "Checkpoints", "Codecs", "Documents", "Fidelity", "Files", "Findings", "Regression", "Reports",
-                "TestSupport", collections, system,
+                "Checkpoints", "Codecs", "Documents", "Fidelity", "Files", "Findings", "Pictures", "Regression",
+                "Reports", "TestSupport", collections, system,
             ]
         ),
         .testTarget(

@@ -13,6 +13,7 @@ import pytest
 from support.command import Fidelio
 from support.disks import Disks
 from support.models import MODEL, QUANTIZED
+from support.pictures import png, render
 
 
 def pytest_addoption(parser):
@@ -82,11 +83,14 @@ def whole(fidelio, tmp_path_factory):
 
 @pytest.fixture(scope="session")
 def documents(fidelio, tmp_path_factory):
-    """A report, a diagnosis, a baseline, and a manifest of the quantized model: what some commands read or replace."""
+    """A report, a diagnosis, a page of pictures, a baseline, and a manifest of the quantized model: what some commands read or replace."""
     folder = tmp_path_factory.mktemp("documents")
     fidelio.ends(0, "analyze", MODEL, QUANTIZED, "-o", folder / "report", "--no-plots")
     fidelio.ends(0, "diagnose", QUANTIZED, "-o", folder / "diagnosis")
     fidelio.ends(0, "check", QUANTIZED, "--reference", MODEL, "--baseline", folder / "baseline.json", "--update-baseline")
     fidelio.ends(0, "attest", QUANTIZED, "--reference", MODEL, "-o", folder / "manifest.json")
+    for name, grain in (("picture", 6.0), ("other-picture", 2.0)):
+        (folder / f"{name}.png").write_bytes(png(render(1, grain)))
+    fidelio.ends(0, "pictures", folder / "picture.png", folder / "picture.png", "-o", folder / "pictures", "--no-plots")
     (folder / "policy.yml").write_text("layer-unrotated: report\n")
     return folder

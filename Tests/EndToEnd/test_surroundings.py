@@ -14,6 +14,7 @@ import pytest
 
 from support.command import LIMIT, expect
 from support.models import CANDIDATES, MODEL, QUANTIZED, digest, mislabelled, names, snapshot, write, write_zeros
+from support.pictures import png, render
 
 # gnuplots that fail, and what is said then.
 GNUPLOTS = {
@@ -146,15 +147,18 @@ def test_an_odd_name_of_a_file_is_a_name(fidelio, tmp_path, whole, monkeypatch, 
     file, out = place + b"/" + name + b".safetensors", place + b"/" + name + b".out"
     Path(os.fsdecode(file)).write_bytes(MODEL.read_bytes())
     fidelio.ends(0, b"convert", b"-i", file, b"-o", out)
+    picture = place + b"/" + name + b".png"
+    Path(os.fsdecode(picture)).write_bytes(png(render(1)))
     broken = out + b"1"
     Path(os.fsdecode(broken)).write_bytes(mislabelled(Path(os.fsdecode(out)).read_bytes()))
     for line in ([b"inspect", file], [b"inspect", place], [b"diagnose", out], [b"dequantize", out, b"-o", out + b"2"],
                  [b"analyze", file, out, b"-o", place + b"/report"], [b"report", place + b"/report", b"-o", place + b"/again", b"--no-plots"],
                  [b"repair", broken, b"-o", out + b"3"], [b"attest", out, b"--reference", file, b"-o", out + b".json"], [b"verify", out, out + b".json"],
-                 [b"baseline", place + b"/report", b"-o", out + b".base"], [b"check", out, b"--baseline", out + b".base"]):
+                 [b"baseline", place + b"/report", b"-o", out + b".base"], [b"check", out, b"--baseline", out + b".base"],
+                 [b"pictures", picture, picture, b"-o", place + b"/page"]):
         done = fidelio.ends(0, *line)
         assert "\x1b" not in done.stdout + done.stderr
-    made = [name + suffix for suffix in (b".safetensors", b".out", b".out1", b".out2", b".out3", b".out.json", b".out.base")] + [b"report", b"again"]
+    made = [name + suffix for suffix in (b".safetensors", b".out", b".out1", b".out2", b".out3", b".out.json", b".out.base", b".png")] + [b"report", b"again", b"page"]
     assert sorted(os.listdir(place)) == sorted(made)
     assert Path(os.fsdecode(out)).read_bytes() == whole
     fidelio.refuses(66, b"inspect", place + b"/nowhere.safetensors")

@@ -195,7 +195,7 @@ def test_an_output_that_cannot_be_made_is_refused_before_the_work(run, name):
     (writer.place / "folder").mkdir()
     (writer.place / "device").symlink_to("/dev/null")
     before = names(writer.place)
-    role = next(role for role in ("original", "quantized", "mislabelled", "report", "sums") if role in writer.inputs)
+    role = next(role for role in ("original", "quantized", "mislabelled", "report", "sums", "picture") if role in writer.inputs)
     cases = {"file/x": "", "x" * 300: ""}
     if writer.command.writes == "file":
         cases |= {"no/where": "No such file"}

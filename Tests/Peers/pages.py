@@ -40,7 +40,8 @@ def launch(playwright, chromium=CHROMIUM):
     return playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-dev-shm-usage"])
 
 
-def open_page(browser, url, width, theme, failures, height=900):
+def open_page(browser, url, width, theme, failures, height=900, folder=False):
+    """A page that asks for nothing but itself, and with `folder` what lies beside it."""
     context = browser.new_context(viewport={"width": width, "height": height}, color_scheme=theme)
     page = context.new_page()
     place = f"{url} at {width} px, {theme}"
@@ -49,7 +50,8 @@ def open_page(browser, url, width, theme, failures, height=900):
     page.on(
         "request",
         lambda request: failures.expect(
-            request.url.split("#")[0] == url.split("#")[0] or request.url.startswith("data:"),
+            request.url.split("#")[0] == url.split("#")[0] or request.url.startswith("data:")
+            or folder and request.url.startswith(url.rpartition("/")[0] + "/pairs/"),
             f"{place}: asks the network for {request.url}",
         ),
     )
@@ -135,6 +137,60 @@ def check_diagnosis(browser, url, failures, screenshots):
             if screenshots:
                 page.screenshot(path=str(screenshots / f"{pathlib.Path(url).parent.name}-{width}-{theme}.png"), full_page=True)
             page.context.close()
+
+
+def check_pictures(browser, url, failures, screenshots):
+    """The page of pictures: the answer first, every picture loads, the slider works by keyboard, and nothing is lost without a script."""
+    for width in WIDTHS:
+        for theme in ("light", "dark"):
+            page = open_page(browser, url, width, theme, failures, folder=True)
+            box = page.locator(".answer").bounding_box()
+            failures.expect(box and box["y"] + box["height"] <= 900, f"{url}: the answer is not on the first screen at {width} px")
+            check_overflow(page, url, width, theme, failures)
+            page.evaluate("document.querySelectorAll('details').forEach((part) => { part.open = true; })")
+            page.evaluate("document.querySelectorAll('img').forEach((image) => { image.loading = 'eager'; })")
+            # The page's policy admits no text as code, so nothing can be polled for.
+            page.evaluate("Promise.allSettled([...document.images].map((image) => image.decode()))")
+            loaded = page.evaluate("[...document.images].every((image) => image.naturalWidth > 0 && image.alt)")
+            failures.expect(loaded, f"{url}: a picture is not shown")
+            check_overflow(page, f"{url} unfolded", width, theme, failures)
+            check_boxes(page, url, width, failures)
+            if width in (390, 1024):
+                check_accessibility(page, f"{url} unfolded", theme, failures)
+            if screenshots:
+                page.screenshot(path=str(screenshots / f"{pathlib.Path(url).parent.name}-{width}-{theme}.png"), full_page=True)
+            check_slider(page, url, failures)
+            check_overflow(page, f"{url} enlarged", width, theme, failures)
+            if width == 1024:
+                check_accessibility(page, f"{url} enlarged", theme, failures)
+            page.context.close()
+    context = browser.new_context(viewport={"width": 1024, "height": 900}, java_script_enabled=False)
+    page = context.new_page()
+    page.goto(url)
+    boxes = [page.locator(f".compare .{side} img").first.bounding_box() for side in ("first", "second")]
+    failures.expect(boxes[0]["x"] + boxes[0]["width"] <= boxes[1]["x"], f"{url}: without a script the pictures are not side by side: {boxes}")
+    failures.expect(page.locator(".controls:visible").count() == 0, f"{url}: without a script there are controls that do nothing")
+    context.close()
+
+
+def check_slider(page, url, failures):
+    compare = page.locator(".compare").first
+    slider = compare.locator("input[type=range]")
+    second = compare.locator(".second img")
+    cut = lambda: second.evaluate("(image) => getComputedStyle(image).clipPath")
+    slider.focus()
+    page.keyboard.press("Home")
+    first, said = cut(), slider.get_attribute("aria-valuetext")
+    page.keyboard.press("End")
+    failures.expect(first != cut() and said != slider.get_attribute("aria-valuetext"), f"{url}: the keyboard does not move the slider")
+    # At one moment: the page may still be scrolling.
+    boxes = compare.evaluate("(part) => [...part.querySelectorAll('img')].map((image) => JSON.stringify(image.getBoundingClientRect()))")
+    failures.expect(boxes[0] == boxes[1], f"{url}: the pictures do not lie one over the other: {boxes}")
+    compare.locator(".size").select_option("2")
+    enlarged = second.evaluate("(image) => [image.getBoundingClientRect().width * devicePixelRatio / image.naturalWidth, getComputedStyle(image).imageRendering]")
+    failures.expect(enlarged == [2, "pixelated"], f"{url}: 200 % is {enlarged}")
+    compare.locator(".beside").check()
+    failures.expect(cut() == "none", f"{url}: side by side, a picture is cut")
 
 
 def check_print(browser, url, failures):
@@ -282,7 +338,8 @@ def main():
     parser.add_argument("--chromium", default=CHROMIUM)
     parser.add_argument("--screenshots", type=pathlib.Path)
     parser.add_argument("--diagnosis", type=pathlib.Path, action="append", default=[], help="a folder of diagnose -o")
-    parser.add_argument("folders", nargs="+", type=pathlib.Path)
+    parser.add_argument("--pictures", type=pathlib.Path, action="append", default=[], help="a folder of pictures -o")
+    parser.add_argument("folders", nargs="*", type=pathlib.Path)
     arguments = parser.parse_args()
     failures = Failures()
     with sync_playwright() as playwright:
@@ -295,10 +352,12 @@ def main():
             check_table(browser, url, failures)
         for folder in arguments.diagnosis:
             check_diagnosis(browser, (folder / "index.html").resolve().as_uri(), failures, arguments.screenshots)
+        for folder in arguments.pictures:
+            check_pictures(browser, (folder / "index.html").resolve().as_uri(), failures, arguments.screenshots)
         browser.close()
     for failure in failures:
         print(failure, file=sys.stderr)
-    print(f"{len(arguments.folders) + len(arguments.diagnosis)} pages, {len(failures)} failures")
+    print(f"{len(arguments.folders) + len(arguments.diagnosis) + len(arguments.pictures)} pages, {len(failures)} failures")
     return 1 if failures else 0
 
 

@@ -56,9 +56,12 @@ package struct PictureComparison: Sendable {
 }
 
 /// Counts what several tasks have done.
-private final class ProgressCounter: Sendable {
+package final class ProgressCounter: Sendable {
     private let done = Atomic(0)
 
+    /// A counter at 0.
+    package init() {}
+
     /// One more; how many that makes.
-    func next() -> Int { done.add(1, ordering: .relaxed).newValue }
+    package func next() -> Int { done.add(1, ordering: .relaxed).newValue }
 }

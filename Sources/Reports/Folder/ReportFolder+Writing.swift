@@ -76,13 +76,7 @@ extension ReportFolder {
         if let figures = report.figures {
             files.append(File(name: figuresName, bytes: try JSONText.encode(figures)))
         }
-        for plot in plots.rendered {
-            let name = "\(DrawnPlots.folderName)/\(plot.id)"
-            files.append(File(name: "\(name).gp", bytes: Array(plot.script.utf8)))
-            if let svg = plot.svgFile { files.append(File(name: "\(name).svg", bytes: Array(svg.utf8))) }
-            if let png = plot.png { files.append(File(name: "\(name).png", bytes: png)) }
-        }
-        files += plots.maps.map { File(name: "\(DrawnPlots.folderName)/\($0.id).png", bytes: $0.png) }
+        files += plots.files.map { File(name: $0.name, bytes: $0.bytes) }
         if writesCard {
             if let verdict = CardText.ownVerdict(of: report.document) {
                 let badge = BadgePicture(verdict, in: report.document).svg
@@ -115,16 +109,5 @@ extension ReportFolder {
 
     private func refusal(_ rule: String, _ expected: String, _ found: String) -> FileError {
         FileError(.outputRefused, file: path, rule: rule, expected: expected, found: found)
-    }
-}
-
-extension DrawnPlots {
-    /// One sentence a reason.
-    fileprivate var notes: [String] {
-        missing.map(\.reason).uniqued()
-            .map { reason in
-                let count = missing.count { $0.reason == reason }
-                return "\(NumberText.counted(count, "plot")) \(count == 1 ? "is" : "are") missing. \(reason)"
-            }
     }
 }

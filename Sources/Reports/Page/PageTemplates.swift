@@ -3,6 +3,7 @@
 internal import Documents
 import Foundation
 import Mustache
+internal import Plots
 
 /// The files of Sources/Reports/Templates, which the build embeds in the code.
 enum PageTemplates {
@@ -25,6 +26,20 @@ enum PageTemplates {
 
     /// The template of a diagnosis without a report.
     static let diagnosis = template(diagnosisText)
+
+    /// The style sheet of pictures: the report's, their own, and the colours of detail maps.
+    static let picturesStyles =
+        styles + String(decoding: PackageResources.pictures_css, as: UTF8.self)
+        + ":root { --ramp: \(PixelMap.gradient); }\n"
+
+    /// The script of pictures, `pictures.js`.
+    static let picturesScript = String(decoding: PackageResources.pictures_js, as: UTF8.self)
+
+    /// The text of the template of pictures: `pictures.mustache`.
+    static let picturesText = text(PackageResources.pictures_mustache)
+
+    /// The template of pictures.
+    static let pictures = template(picturesText)
 
     /// A template's text with its sections in their places, those that stand in other sections last.
     private static func text(_ template: [UInt8]) -> String {
@@ -53,15 +68,21 @@ enum PageTemplates {
     /// What the page may do: nothing over the network, no script but its own, pictures that it carries itself.
     ///
     /// Styles are admitted inline, since bars and gnuplot's pictures carry their own; they can fetch nothing either.
-    static let policy = """
-        default-src 'none'; script-src 'sha256-\(scriptHash)'; \
-        style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'
-        """
+    static let policy = directives(script: PackageResources.report_js, pictures: "data:")
 
-    /// The script's SHA-256 in base 64, as a `script-src` directive takes it.
-    private static let scriptHash: String = {
+    /// What the page of pictures may do: the same, with pictures that lie beside it.
+    ///
+    /// `file:` is for browsers in which a page that was opened from a disk has no origin of its own.
+    static let picturesPolicy = directives(script: PackageResources.pictures_js, pictures: "'self' file:")
+
+    /// A script is admitted by its SHA-256 in base 64.
+    private static func directives(script: [UInt8], pictures: String) -> String {
         var digest = SHA256()
-        digest.update(PackageResources.report_js)
-        return Data(digest.finalize()).base64EncodedString()
-    }()
+        digest.update(script)
+        let hash = Data(digest.finalize()).base64EncodedString()
+        return """
+            default-src 'none'; script-src 'sha256-\(hash)'; \
+            style-src 'unsafe-inline'; img-src \(pictures); base-uri 'none'; form-action 'none'
+            """
+    }
 }

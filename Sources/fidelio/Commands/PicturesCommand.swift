@@ -37,17 +37,47 @@ struct PicturesCommand: AsyncParsableCommand {
     @Argument(help: "The quantized model's picture, or a folder of them.", completion: .file())
     var candidate: FilePath
 
+    @Option(
+        name: .shortAndLong,
+        help: ArgumentHelp("Write a page with both pictures of each pair to a folder too.", valueName: "folder"),
+        completion: .directory)
+    var output: FilePath?
+
+    @Flag(help: "Replace a comparison of pictures that is there.")
+    var overwrite = false
+
+    @Flag(help: "Draw no plots.")
+    var noPlots = false
+
     @OptionGroup
     var run: RunArguments
 
     func run() async throws {
+        let folder = output.map { PicturesFolder(path: $0, overwrite: overwrite) }
+        if let folder {
+            try CommandInputs(files: [reference, candidate]).check(folder.path)
+            try folder.check(inputs: [reference, candidate])
+        }
         let comparison = try await PictureArguments.comparison(reference: reference, candidate: candidate, run)
+        if let folder { try await write(comparison, to: folder) }
         let document = PicturesDocument(comparison, version: Version.current)
         if run.json {
             StandardOutput.print(try JSONText.line(document))
         } else {
             StandardOutput.printText(document.text)
         }
+        if let folder, !run.json {
+            StandardOutput.print(["", "Page: \(folder.path.appending("index.html").printable())"])
+        }
         if !comparison.failures.isEmpty { throw ExitCode.damagedInput }
+    }
+
+    private func write(_ comparison: PictureComparison, to folder: PicturesFolder) async throws {
+        let notes = try await run.withStages { stages in
+            try await folder.write(
+                comparison, version: Version.current, drawsPlots: !noPlots, threads: run.threadCount,
+                progress: { stages.update($0, done: $1, total: $2) })
+        }
+        if !noPlots { run.note(notes) }
     }
 }

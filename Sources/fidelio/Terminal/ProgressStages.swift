@@ -43,6 +43,14 @@ final class ProgressStages: Sendable {
         }
     }
 
+    /// Shows how far a page of pictures is.
+    func update(_ phase: PicturesFolder.Phase, done: Int, total: Int) {
+        switch phase {
+        case .drawing: update("plots", counting: .things, done: done, total: total)
+        case .writing: update("pictures", counting: .things, done: done, total: total)
+        }
+    }
+
     /// Takes the bar off the terminal.
     func finish() {
         current.withLock { current in

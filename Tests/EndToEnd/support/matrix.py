@@ -20,6 +20,7 @@ class Command:
         sources = {"original": MODEL, "activations": ACTIVATIONS, "quantized": QUANTIZED, "report": documents / "report/report.json"}
         sources |= {"baseline": documents / "baseline.json", "manifest": documents / "manifest.json", "policy": documents / "policy.yml"}
         sources |= {"sums": FIXTURES / "seeds/activations/sums", "more-sums": FIXTURES / "damaged/activations-sound.safetensors"}
+        sources |= {role: documents / f"{role}.png" for role in ("picture", "other-picture")}
         made = {}
         for role in self.roles:
             source = QUANTIZED if role == "mislabelled" else sources[role]
@@ -71,6 +72,9 @@ COMMANDS = {
     "attest": Command(lambda i, out: ["attest", i["quantized"], "--reference", i["original"], "-o", out], ("quantized", "original"), "file"),
     "activations-inspect": Command(lambda i, out: ["activations", "inspect", i["sums"]], ("sums",)),
     "activations-merge": Command(lambda i, out: ["activations", "merge", i["sums"], i["more-sums"], "-o", out], ("sums", "more-sums"), "file"),
+    "pictures": Command(lambda i, out: ["pictures", i["picture"], i["other-picture"]], ("picture", "other-picture")),
+    "pictures-page": Command(
+        lambda i, out: ["pictures", i["picture"], i["other-picture"], "-o", out, "--no-plots"], ("picture", "other-picture"), "folder", "pictures"),
     "verify": Command(lambda i, out: ["verify", i["quantized"], i["manifest"]], ("quantized", "manifest")),
 }
 
