@@ -58,8 +58,8 @@ struct PicturesAnswer {
             : "\(pooled.verdict.title) by the medians of \(pairs). \(pooled.verdict.meaning)"
         symbol = pooled.verdict.symbol
         styleClass = pooled.verdict.styleClass(isComparable: pooled.isMostlyComparable)
-        if pooled.tooSmooth > 0, pooled.pairs > 0 {
-            limits += " \(pooled.tooSmooth) not counted: the reference is too smooth to tell."
+        if pooled.leftOut > 0, pooled.pairs > 0 {
+            limits += " \(pooled.leftOut) not counted: too smooth to tell, or cut off at black or white."
         }
     }
 }
@@ -70,7 +70,7 @@ extension PictureVerdict {
         switch self {
         case .waxy, .soft, .noisy, .sharper: "fair"
         case .alike: isComparable ? "good" : "unknown"
-        case .tooSmooth, .unrelated: "unknown"
+        case .tooSmooth, .unrelated, .clipped: "unknown"
         }
     }
 }
