@@ -36,6 +36,7 @@ struct ReportPageTests {
     /// A document in which every section of the page has something to show.
     static var full: ReportDocument {
         var document = SampleReports.documentWithOutputs(layers: 12)
+        document.pictures = try? SampleReports.pictures()
         document.summary.formats = [
             FormatSummary(
                 format: "row/rot64",

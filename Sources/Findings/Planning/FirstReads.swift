@@ -25,7 +25,7 @@ struct FirstReads: Sendable {
         let small = ReadPlan(pieces, fileCount: checkpoint.files.count)
         let beside = first.markers.compactMap { Self.rows(beside: $0, in: checkpoint) }
         let bytes = beside.reduce(0) { $0 + $1.rows.count * $1.weight.shape[1] }
-        guard small.requestCount > Self.fewRequests, bytes <= budget.bytes / 2 else {
+        guard small.requestCount > Self.fewRequests, bytes <= budget.bytes / 3 * 2 else {
             (plan, edges) = (small, [:])
             return
         }
