@@ -18,6 +18,18 @@ import Testing
         #expect(source.tally == (310, 5))
     }
 
+    /// Two halves by turns, so that no read begins where the one before ended.
+    @Test func countsBytesOfManyScatteredReadsOnce() throws {
+        let count = 20_000
+        let source = CountedBytes(MemoryBytes(Array(repeating: 7, count: 2 * count), name: "x"))
+        for offset in 0..<count {
+            _ = try source.bytes(at: offset, count: 1)
+            _ = try source.bytes(at: count + offset, count: 1)
+        }
+        _ = try source.bytes(at: 5, count: 100)
+        #expect(source.tally == (2 * count, 2 * count + 1))
+    }
+
     @Test func handsRangesOnToASourceThatFetches() throws {
         let base = LoadedBytes(MemoryBytes(Array(repeating: 7, count: 1000), name: "x"))
         let source = CountedBytes(base)

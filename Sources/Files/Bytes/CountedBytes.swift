@@ -10,8 +10,22 @@ internal import Synchronization
 package final class CountedBytes: RangedByteSource {
     private struct State {
         var loaded: [Range<Int>] = []
-        var seen: [Range<Int>] = []
+        private(set) var seen: [Range<Int>] = []
         var requests = 0
+        /// How many ranges are kept before those that touch become one: a file may be read in millions of pieces.
+        private var most = 4_096
+
+        /// Adds ranges that were read.
+        mutating func see(_ ranges: [Range<Int>]) {
+            if ranges.count == 1, let last = seen.last, last.upperBound == ranges[0].lowerBound {
+                seen[seen.count - 1] = last.lowerBound..<ranges[0].upperBound
+                return
+            }
+            seen += ranges
+            guard seen.count > most else { return }
+            seen = Range<Int>.joined(seen)
+            most = max(4_096, 2 * seen.count)
+        }
 
         /// Whether a range lies within one that was loaded.
         func holds(_ range: Range<Int>) -> Bool {
@@ -44,7 +58,7 @@ package final class CountedBytes: RangedByteSource {
     /// Counts bytes that another reader took from the source before, as one request.
     package func count(_ range: Range<Int>) {
         state.withLock { state in
-            state.seen.append(range)
+            state.see([range])
             state.requests += 1
         }
     }
@@ -60,7 +74,7 @@ package final class CountedBytes: RangedByteSource {
         }
         state.withLock { state in
             state.loaded = Range<Int>.joined(state.loaded + ranges)
-            state.seen += ranges
+            state.see(ranges)
             state.requests += ranges.count
         }
     }
@@ -70,7 +84,7 @@ package final class CountedBytes: RangedByteSource {
         try unsafe base.read(into: buffer, at: offset)
         state.withLock { state in
             guard count > 0, !state.holds(offset..<offset + count) else { return }
-            state.seen.append(offset..<offset + count)
+            state.see([offset..<offset + count])
             state.requests += 1
         }
     }

@@ -26,8 +26,13 @@ package struct ComparedPair: Sendable, Hashable {
     ///
     /// - Throws: `FileError` of kind `missing`, `damaged` (of the rules `png-…` and `picture-…`) or `io`.
     package init(_ pair: PicturePair, limits: PictureLimits = .standard) throws(FileError) {
-        let first = try StoredPicture(reading: pair.reference, limits: limits)
-        let second = try StoredPicture(reading: pair.candidate, limits: limits)
+        try self.init(pair, OpenPair(pair), limits: limits)
+    }
+
+    /// Reads and measures a pair whose files are open.
+    init(_ pair: PicturePair, _ files: OpenPair, limits: PictureLimits) throws(FileError) {
+        let first = try StoredPicture(PictureFile(files.reference, limits: limits))
+        let second = try StoredPicture(PictureFile(files.candidate, limits: limits))
         try Self.check(first, second, pair)
         let origins = (OriginReading(of: first.texts), OriginReading(of: second.texts))
         reference = PictureFacts(first, origin: origins.0.origin)

@@ -20,11 +20,11 @@ package struct PairPanels: Sendable {
     /// Where the candidate has detail.
     package let candidateDetail: DetailMap
 
-    /// Reads the files of a pair that was compared once more.
+    /// Reads the files of a pair that was compared once more; they are the same files if they stayed open.
     ///
     /// - Throws: as `PictureFile`, and `FileError` of kind `io` with rule `file-changed` if a picture has another format now.
     package init(
-        _ pair: ComparedPair, files: PicturePair, limits: PictureLimits = .standard
+        _ pair: ComparedPair, files: OpenPair, limits: PictureLimits = .standard
     ) throws(FileError) {
         let crop = PictureCrop(width: pair.reference.format.width, height: pair.reference.format.height)
         let first = try Side(files.reference, was: pair.reference.format, crop, limits)
@@ -47,12 +47,12 @@ package struct PairPanels: Sendable {
         let detail: DetailMap
 
         init(
-            _ path: FilePath, was format: PixelFormat, _ crop: PictureCrop, _ limits: PictureLimits
+            _ source: FileBytes, was format: PixelFormat, _ crop: PictureCrop, _ limits: PictureLimits
         ) throws(FileError) {
-            let file = try PictureFile(opening: path, limits: limits)
+            let file = try PictureFile(source, limits: limits)
             guard file.format == format else {
                 throw FileError(
-                    .io, file: path, rule: "file-changed", expected: "the picture that was compared, \(format)",
+                    .io, file: source.path, rule: "file-changed", expected: "the picture that was compared, \(format)",
                     found: "\(file.format)")
             }
             pixels = try file.pixels().cropped(to: crop)

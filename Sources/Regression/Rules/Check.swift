@@ -118,7 +118,9 @@ extension Check {
 
     /// What the check saw, in short: `snr_db 40.24 → 30.09 (limit 40.14)`; the message if it compared nothing.
     package var brief: String {
-        guard let figure else { return words.map { "\($0.baseline) → \($0.found)" } ?? message }
+        guard let figure else {
+            return words.map { $0.baseline.isEmpty ? $0.found : "\($0.baseline) → \($0.found)" } ?? message
+        }
         guard found != nil else { return message.hasSuffix(".") ? String(message.dropLast()) : message }
         let before = values.baseline.isEmpty ? "" : "\(values.baseline) → "
         let bound = values.limit.isEmpty ? "" : " (limit \(values.limit))"

@@ -92,7 +92,9 @@ package struct PicturesFolder: Sendable {
         let folder = try StagedFolder(path, overwrite: overwrite)
         let done = ProgressCounter()
         let write: @Sendable (inout Void, Int) throws -> Void = { _, place in
-            let panels = try PairPanels(comparison.pairs[place], files: comparison.files[place])
+            let kept = place < comparison.open.count ? comparison.open[place] : nil
+            let files = try kept ?? OpenPair(comparison.files[place])
+            let panels = try PairPanels(comparison.pairs[place], files: files)
             for file in try PairFiles(number: place + 1).files(of: panels) {
                 try folder.write(file.bytes, to: FilePath(file.name))
             }

@@ -24,14 +24,16 @@ enum PictureArguments {
 
     /// The comparison of two files or two folders.
     ///
+    /// - Parameter kept: how many pairs' files stay open, to be read once more for their colours.
     /// - Throws: `PicturePairingError`, and `FileError` if no two pictures belong together, or the only pair cannot be compared.
     static func comparison(
-        reference: FilePath, candidate: FilePath, _ run: RunArguments
+        reference: FilePath, candidate: FilePath, keepingOpen kept: Int = 0, _ run: RunArguments
     ) async throws -> PictureComparison {
         let pairing = try PicturePairing(reference: reference, candidate: candidate)
         guard !pairing.pairs.isEmpty else { throw pairing.emptiness(reference: reference, candidate: candidate) }
         return try await run.withProgress("compare pictures", counting: .things) { report in
-            try await PictureComparison(pairing, threads: run.threadCount, progress: report)
+            try await PictureComparison(
+                pairing, threads: run.threadCount, keepingOpen: kept, progress: report)
         }
     }
 }

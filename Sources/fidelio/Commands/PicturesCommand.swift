@@ -58,7 +58,8 @@ struct PicturesCommand: AsyncParsableCommand {
             try CommandInputs(files: [reference, candidate]).check(folder.path)
             try folder.check(inputs: [reference, candidate])
         }
-        let comparison = try await PictureArguments.comparison(reference: reference, candidate: candidate, run)
+        let comparison = try await PictureArguments.comparison(
+            reference: reference, candidate: candidate, keepingOpen: folder == nil ? 0 : PicturesFolder.mostShown, run)
         if let folder { try await write(comparison, to: folder) }
         let document = PicturesDocument(comparison, version: Version.current)
         if run.json {
