@@ -2,7 +2,7 @@
 
 /// ComfyUI's JSON made strict: Python writes `NaN` and `Infinity`, which JSON lacks, and seeds past the range of `Int`.
 enum ComfyText {
-    /// The same text with `null` in place of what is no number, and integers of 19 digits and more as strings, so that
+    /// The same text with `null` in place of what is not a number, and integers of 19 digits and more as strings, so that
     /// none of their digits is lost.
     static func strict(_ text: String) -> [UInt8] {
         let bytes = Array(text.utf8)
