@@ -221,7 +221,7 @@ uint32_t fpng_checksum(const uint8_t *bytes, size_t count) {
 }
 
 int64_t fpng_inflate(const uint8_t *packed, size_t count, uint8_t *bytes, size_t room) {
-    // zlib counts in 32 bits; what is longer is no text.
+    // zlib counts in 32 bits; what is longer is not a text.
     if (count > UINT32_MAX || room > UINT32_MAX) return FPNG_INFLATE_DAMAGED;
     z_stream stream = {.next_in = (uint8_t *)packed, .avail_in = (uInt)count, .next_out = bytes, .avail_out = (uInt)room};
     if (inflateInit(&stream) != Z_OK) return FPNG_INFLATE_DAMAGED;

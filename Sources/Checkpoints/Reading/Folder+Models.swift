@@ -4,7 +4,7 @@ internal import Files
 package import SystemPackage
 
 extension Checkpoint {
-    /// The paths of all models below a path: the path itself if it is no folder; else every index of shards, safetensors file and GGUF
+    /// The paths of all models below a path: the path itself if it is not a folder; else every index of shards, safetensors file and GGUF
     /// model in the folder and in the folders below it, in the order of their names.
     ///
     /// The shards of an index or of a GGUF model are one model. Names that begin with a dot do not count, and links to folders are not
@@ -29,7 +29,7 @@ extension Checkpoint {
 }
 
 extension Folder {
-    /// The names of an index's shards; none if it is no index, or one that cannot be read.
+    /// The names of an index's shards; none if it is not an index, or one that cannot be read.
     fileprivate func shardNames(ofIndex name: FilePath.Component) -> [String] {
         guard name.spelling.hasSuffix(ShardIndex.suffix), let file = try? FileBytes(opening: path(of: name)) else {
             return []

@@ -11,7 +11,7 @@ package struct OriginReading: Sendable, Hashable {
 extension OriginReading {
     /// Reads the texts: ComfyUI's graph in `prompt`, or A1111's line in `parameters`.
     ///
-    /// What cannot be read tells nothing, and is no error: the picture itself is none the worse.
+    /// What cannot be read tells nothing, and is not an error: the picture itself is as good as before.
     package init(of texts: [PictureText]) {
         var note: String?
         if let text = texts.first(where: { $0.key == "prompt" })?.value {
