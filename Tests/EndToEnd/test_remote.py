@@ -325,7 +325,10 @@ def test_a_whole_file_is_verified(remote, server, documents):
 
 def test_an_analysis_is_that_of_the_files_on_disk_and_reads_them_once(remote, server, fidelio, tmp_path):
     fidelio.ends(0, "analyze", MODEL, QUANTIZED, "-o", tmp_path / "disk", "--no-plots", "--sha256")
-    remote(0, "analyze", server.url("good", MODEL.name), server.url("good", NAME), "-o", tmp_path / "net", "--no-plots", "--sha256", "--yes")
+    done, _ = remote(0, "analyze", server.url("good", MODEL.name), server.url("good", NAME), "-o", tmp_path / "net", "--no-plots", "--sha256", "--yes", "--json")
+    printed = json.loads(done.stdout)
+    assert printed.pop("read")["requests"] == len(server.requests)
+    assert printed == json.loads((tmp_path / "net/report.json").read_bytes())
     assert (tmp_path / "net/report.json").read_bytes() == (tmp_path / "disk/report.json").read_bytes()
     for path in (MODEL, QUANTIZED):
         size = path.stat().st_size

@@ -12,7 +12,7 @@ struct PNGFixtureTests {
     private static let folder = FilePath(TestFiles.fixtures + "/pictures")
 
     private static func picture(_ name: String) throws -> StoredPicture {
-        try StoredPicture(reading: folder.appending("\(name).png"))
+        try StoredPicture(PictureFile(opening: folder.appending("\(name).png")))
     }
 
     @Test(arguments: [

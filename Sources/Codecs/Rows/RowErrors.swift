@@ -45,6 +45,15 @@ package struct RowErrors: Sendable, Equatable {
         histogram = Array(repeating: 0, count: configurations * Int(FK_CODES))
     }
 
+    /// Makes room for so many rows in all, so that appending them copies none twice.
+    package mutating func reserveCapacity(rows: Int) {
+        signal.reserveCapacity(rows)
+        nonzero.reserveCapacity(rows)
+        error.reserveCapacity(rows * configurations)
+        cross.reserveCapacity(rows * configurations)
+        weighted.reserveCapacity(rows * configurations)
+    }
+
     /// Appends the rows that follow these, and adds their codes.
     package mutating func append(_ next: RowErrors) {
         precondition(next.configurations == configurations, "rows of another sweep")

@@ -134,6 +134,11 @@ struct LayerSweep: Sendable {
     private func outcome(of blocks: [SweepWorker.Block], survey: Survey, digest: Digest) -> Outcome {
         var outcome = Outcome(
             survey: survey, digest: digest, rows: blocks[0].rows, candidates: blocks[0].candidates, kept: [])
+        // Rows of a large layer take hundreds of megabytes: arrays that grow would hold them three times for a while.
+        outcome.rows.reserveCapacity(rows: tensor.shape[0])
+        for index in outcome.candidates.indices {
+            outcome.candidates[index].errors.reserveCapacity(rows: partners[index].originalRows.count)
+        }
         for block in blocks.dropFirst() {
             outcome.rows.append(block.rows)
             for index in outcome.candidates.indices {

@@ -20,16 +20,11 @@ package struct ComparedPair: Sendable, Hashable {
     /// The verdict on this pair alone.
     package var verdict: PictureVerdict { PictureVerdict(measures) }
 
-    /// Reads and measures a pair.
+    /// Reads and measures a pair whose files are open.
     ///
     /// It takes 16 bytes per pixel, and while a file is read its bytes besides.
     ///
-    /// - Throws: `FileError` of kind `missing`, `damaged` (of the rules `png-…` and `picture-…`) or `io`.
-    package init(_ pair: PicturePair, limits: PictureLimits = .standard) throws(FileError) {
-        try self.init(pair, OpenPair(pair), limits: limits)
-    }
-
-    /// Reads and measures a pair whose files are open.
+    /// - Throws: `FileError` of kind `damaged` (of the rules `png-…` and `picture-…`) or `io`.
     init(_ pair: PicturePair, _ files: OpenPair, limits: PictureLimits) throws(FileError) {
         let first = try StoredPicture(PictureFile(files.reference, limits: limits))
         let second = try StoredPicture(PictureFile(files.candidate, limits: limits))

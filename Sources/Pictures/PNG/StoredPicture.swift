@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
 package import Files
-package import SystemPackage
 
 /// A picture as its PNG file stores it: its luma, and what the file says beside it.
 package struct StoredPicture: Sendable {
@@ -19,13 +18,6 @@ package struct StoredPicture: Sendable {
     package let notes: [String]
     /// The luma as stored.
     package let luma: LumaPlane
-
-    /// Reads a picture; the file's bytes are not kept.
-    ///
-    /// - Throws: as ``PictureFile/init(opening:limits:)`` and ``PictureFile/luma()``.
-    package init(reading path: FilePath, limits: PictureLimits = .standard) throws(FileError) {
-        try self.init(PictureFile(opening: path, limits: limits))
-    }
 
     /// The picture of a file that was opened.
     ///

@@ -24,14 +24,19 @@ struct ReportArguments: ParsableArguments {
     var card = false
 
     /// Writes a report, says what is missing in it, and prints its summary and where its page is, or its JSON.
-    func write(_ report: Report, to folder: ReportFolder, run: RunArguments) async throws {
+    ///
+    /// - Parameter read: what came over the network for it; the report itself is the same wherever files are.
+    func write(
+        _ report: Report, to folder: ReportFolder, run: RunArguments, read: ReadAmount? = nil
+    ) async throws {
         let contents = try await run.withStages { stages in
             try await folder.write(
                 report, drawsPlots: !noPlots, writesCard: card, progress: { stages.update($0, done: $1, total: $2) })
         }
         if !noPlots { run.note(contents.notes) }
         if run.json {
-            StandardOutput.print(String(decoding: try JSONText.encode(report.document), as: UTF8.self))
+            let document = ReadDocument(report.document, read: read)
+            StandardOutput.print(String(decoding: try JSONText.encode(document), as: UTF8.self))
         } else {
             let width = StandardOutput.columns ?? SummaryText.usualWidth
             let summary = SummaryText(report.document, width: width, hasColor: StandardOutput.hasColor).text

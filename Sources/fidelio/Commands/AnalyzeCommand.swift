@@ -140,11 +140,12 @@ struct AnalyzeCommand: AsyncParsableCommand {
                 report: { stages.update($0, done: $1, total: $2) })
         }
         noteOriginal(assessment.result)
-        if let amount = opener.amount(of: files + [reference]) { run.note([amount.sentence]) }
+        let amount = opener.amount(of: files + [reference])
+        if let amount { run.note([amount.sentence]) }
         var made = Report(
             assessment, version: Version.current, include: layers.include, exclude: layers.exclude)
         made.document.pictures = compared.map { PicturesDocument($0, version: Version.current) }
-        try await report.write(made, to: folder, run: run)
+        try await report.write(made, to: folder, run: run, read: amount)
     }
 
     /// Says so if a part of the original is itself quantized: nothing can be told of what that part lost.
