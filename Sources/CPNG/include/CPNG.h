@@ -58,7 +58,7 @@ int fpng_write(uint32_t width, uint32_t height, const uint8_t *rgb, uint8_t *fil
 /// The checksum of PNG's chunks (CRC-32).
 uint32_t fpng_checksum(const uint8_t *bytes, size_t count);
 
-/// The results of `fpng_inflate` that are no number of bytes.
+/// The results of `fpng_inflate` that are not a number of bytes.
 enum { FPNG_INFLATE_DAMAGED = -1, FPNG_INFLATE_LONGER = -2 };
 
 /// Inflates a zlib stream into `bytes`, which has room for `room`. Returns how many bytes there are, or why there are none.

@@ -112,7 +112,7 @@ private struct NumberReader {
         bias.elementType.isFloatingWeight && bias.elementCount <= longestBias
     }
 
-    /// The one number of a tensor; nil if it has several, or is no floating-point number.
+    /// The one number of a tensor; nil if it has several, or one that is not a floating-point number.
     func single(_ tensor: TensorInfo) throws(FileError) -> Float? {
         guard tensor.elementCount == 1, tensor.elementType.isFloatingWeight else { return nil }
         return try numbers(tensor, 0..<1).values.first

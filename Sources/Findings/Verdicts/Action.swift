@@ -44,7 +44,7 @@ public struct Action: Sendable, Equatable {
 extension Diagnosis {
     /// What to do about the file, the nearest thing first; never empty.
     ///
-    /// Notes ask for nothing. A warning about a file that is near its original is no reason to look for another.
+    /// Notes ask for nothing. A warning about a file that is near its original does not ask to look for another.
     var actions: [Action] {
         let remedies = findings.filter { $0.severity != .note }.map(\.remedy)
         var actions: [Action] = []

@@ -2,8 +2,8 @@
 
 /// Values of several series over categories in a given order, joined by lines.
 ///
-/// Made for a metric of every layer in network order, up to some thousands. A line goes on over a category without a value:
-/// that a file did not quantize a layer is no break in what it made of the others. Labels are thinned until none touches another.
+/// Made for a metric of every layer in network order, up to some thousands. A line goes on over a category without a value;
+/// a layer that a file did not quantize does not break its line. Labels are thinned until none touches another.
 package struct LinePlot: Plot, Hashable {
     /// The heading.
     package var title: String

@@ -15,7 +15,7 @@ package struct RemoteFile: RemotePlace {
 
     /// A file of Hugging Face, or of the endpoint that the session's environment names by `HF_ENDPOINT`.
     ///
-    /// - Throws: `AddressProblem` if the endpoint is no address.
+    /// - Throws: `AddressProblem` if the endpoint is not an address.
     package init(_ file: HubFile, in session: RemoteSession) throws(AddressProblem) {
         self.init(address: try file.address(at: try session.endpoint()), hub: file, session: session)
     }

@@ -19,7 +19,7 @@ package struct Credentials: Sendable {
 
     /// The headers of a file, and the token in the environment's `HF_TOKEN`.
     ///
-    /// - Throws: `AddressProblem` for a line that is no header, or a token with other than visible characters; what the
+    /// - Throws: `AddressProblem` for a line that is not a header, or a token with other than visible characters; what the
     ///   file is called is not said. `FileError` if the file cannot be read.
     package init(headerFile: FilePath?, environment: [String: String]) throws {
         let bytes = try headerFile.map { try FileBytes.contents(of: $0, limit: 1 << 16) } ?? []

@@ -23,7 +23,7 @@ struct ModelOpener {
 
     /// Opens a model.
     ///
-    /// - Throws: `FileError` as `Checkpoint.init(at:)`, `ValidationError` for an endpoint that is no address.
+    /// - Throws: `FileError` as `Checkpoint.init(at:)`, `ValidationError` for an endpoint that is not an address.
     func open(_ model: ModelArgument) throws -> Checkpoint {
         try Checkpoint(at: location(of: model))
     }
