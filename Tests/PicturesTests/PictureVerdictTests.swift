@@ -51,6 +51,21 @@ struct PictureVerdictTests {
         return PictureMeasures(reference: reference, candidate: PlaneReferences.softened(other))
     }
 
+    @Test("a picture that alone is cut off at white is not judged; one that is cut off as the other is, is")
+    func clipped() {
+        let plane = PlaneReferences.plane(width: 256, height: 256, seed: 7)
+        let bright = Self.exposed(plane)
+        let one = PictureMeasures(reference: plane, candidate: Self.exposed(PlaneReferences.softened(plane)))
+        #expect(PictureVerdict(one) == .clipped)
+        let both = PictureMeasures(reference: bright, candidate: Self.exposed(PlaneReferences.softened(plane)))
+        #expect(PictureVerdict(both) == .soft)
+    }
+
+    /// A picture that is too bright, cut off at white.
+    private static func exposed(_ plane: LumaPlane) -> LumaPlane {
+        LumaPlane(width: plane.width, height: plane.height, values: plane.values.map { min(1, $0 + 0.4) })
+    }
+
     @Test("over pairs are those on the medians, and too smooth references do not count")
     func pooled() {
         let plane = PlaneReferences.plane(width: 256, height: 256, seed: 5)

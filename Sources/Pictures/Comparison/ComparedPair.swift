@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-package import Files
+internal import Files
 
 /// Two pictures that were compared.
 package struct ComparedPair: Sendable, Hashable {

@@ -132,7 +132,8 @@ enum StandardDescriptors {
     /// Swift reads arguments from /proc/self/cmdline. A change of root without /proc would turn every command into a request for help.
     static func checkArguments() {
         guard CommandLine.argc == 0 else { return }
-        StandardError.print("Error: Cannot read the arguments: /proc/self/cmdline cannot be opened (is /proc mounted?).")
+        StandardError.print(
+            "Error: Cannot read the arguments: /proc/self/cmdline cannot be opened (is /proc mounted?).")
         exit(EX_IOERR)
     }
 
