@@ -127,16 +127,6 @@ enum StandardDescriptors {
         exit(EX_IOERR)
     }
 
-    /// Ends the process if the system did not say what it was started with.
-    ///
-    /// Swift reads arguments from /proc/self/cmdline. A change of root without /proc would turn every command into a request for help.
-    static func checkArguments() {
-        guard CommandLine.argc == 0 else { return }
-        StandardError.print(
-            "Error: Cannot read the arguments: /proc/self/cmdline cannot be opened (is /proc mounted?).")
-        exit(EX_IOERR)
-    }
-
     /// Fills those that the caller has closed with what can be neither read nor written.
     ///
     /// The next file that is opened would get their numbers otherwise: results would go into a model, or into the pipe
