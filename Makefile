@@ -24,10 +24,12 @@ help:
 	@echo 'make documentation          the reference of the libraries by docc, without a warning'
 	@echo 'make bench [PEERS=DIR]      speed and memory, against the peers where DIR has them'
 	@echo 'make end-to-end             the command as people run it, damaged files, faults; PYTEST_FLAGS chooses'
-	@echo 'make test-long              all rounds: faults, fuzzers, sanitizers. An hour or two'
+	@echo 'make test-long              all rounds: faults, fuzzers, sanitizers, packages. An hour or two'
 	@echo 'make fuzz                   what reads untrusted bytes, ten minutes per target'
 	@echo 'make sanitize               the tests with address, thread and undefined-behaviour sanitizers'
 	@echo 'make install [PREFIX=DIR]   one self-contained binary, shell completions, a man page'
+	@echo 'make wheel                  dist/'"$$(scripts/distribution_name)"'-*.whl: the command and a Python module, for pip, pipx and uv'
+	@echo 'make dist                   the wheel, a tar.gz, a .deb, an SBOM and SHA256SUMS in dist/, the same bytes from the same commit'
 	@echo 'make format, make lint      swift format, in place or as a check; no circle between targets or folders'
 	@echo 'make clean                  remove what was built'
 
@@ -52,10 +54,10 @@ lint: bootstrap
 # What is compiled is compiled first, two packages at a time, since a chain of modules keeps one core busy; what uses one core comes last, two at a time.
 test: lint compile test-debug test-release test-levels test-rotation end-to-end
 	@scripts/bootstrap pages && scripts/bootstrap arm64
-	@scripts/python_env >/dev/null && scripts/python_env notebooks >/dev/null
+	@scripts/python_env >/dev/null && scripts/python_env notebooks >/dev/null && scripts/python_env module >/dev/null
 	@$(MAKE) --no-print-directory -j2 --output-sync=target test-others
 
-test-others: test-arm64 test-reader documentation test-checks test-completions test-examples test-pages test-reports test-notebooks
+test-others: test-arm64 test-reader documentation test-checks test-module test-completions test-examples test-pages test-reports test-notebooks
 
 compile: bootstrap
 	@$(MAKE) --no-print-directory -j2 --output-sync=target compile-command compile-others
@@ -69,8 +71,8 @@ compile-others:
 	swift test list -c release --scratch-path .build-test-release $(BUILD_FLAGS) >/dev/null
 	swift build --package-path Examples --scratch-path .build-examples
 
-# What takes too long for every change: every round of every fault, fuzzers, sanitizers.
-test-long: test faults fuzz sanitize
+# What takes too long for every change: every round of every fault, fuzzers, sanitizers, packages built twice and installed.
+test-long: test faults fuzz sanitize test-wheel test-dist
 
 # What computes for long keeps the threads that wait for gnuplot from running, so it runs by itself; whole models only in release.
 LONG_TESTS = CodecsTests|FidelityTests|FindingsTests
@@ -120,6 +122,10 @@ documentation: bootstrap
 # What `fidelio check` writes, read by others' parsers.
 test-checks: build
 	@scripts/test_checks $(FIDELIO)
+
+# The Python module: its types, its tests with the command, and that no page installs PyPI's other "fidelio".
+test-module: build
+	@scripts/test_module $(FIDELIO)
 
 # What bash, zsh and fish complete; one that is not installed is named. COMPLETIONS=--all makes that a failure.
 test-completions: build
@@ -193,8 +199,26 @@ bench-report: build
 install: bootstrap
 	@scripts/install "$(DESTDIR)" "$(PREFIX)"
 
-clean:
-	rm -rf .build .build-* .venv-* Benchmarks/.build Fuzzing/.build
+# The wheel alone; FIDELIO_STAGED=DESTDIR/usr packs what `make install` has installed already.
+wheel: bootstrap
+	@scripts/bootstrap dist
+	@scripts/wheel dist
 
-.PHONY: test-completions test-rotation help bootstrap build demo format lint test test-debug test-release test-levels test-arm64 test-reader documentation test-checks test-examples test-pages test-others compile compile-command compile-others \
+dist: bootstrap
+	@scripts/bootstrap dist
+	@scripts/dist dist
+
+# The wheel in a clean environment, by pipx and uv, and in a Debian without Swift and network (root only).
+test-wheel: wheel
+	@scripts/test_wheel dist/$$(scripts/distribution_name)-*.whl
+
+# Two builds of this commit in two folders: the same bytes. And what Debian's own checks say of the package. Half an hour.
+test-dist: bootstrap
+	@scripts/bootstrap dist
+	@scripts/test_dist
+
+clean:
+	rm -rf .build .build-* .venv-* dist Benchmarks/.build Fuzzing/.build
+
+.PHONY: wheel dist test-wheel test-dist test-module test-completions test-rotation help bootstrap build demo format lint test test-debug test-release test-levels test-arm64 test-reader documentation test-checks test-examples test-pages test-others compile compile-command compile-others \
 	test-reports test-notebooks check end-to-end test-peers test-pictures bench bench-report notebooks reports install clean test-long faults fuzz sanitize

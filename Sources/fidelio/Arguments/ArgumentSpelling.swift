@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import ArgumentParser
+import CBuild
 import Files
 
 /// Brings a command line into the spelling that the commands declare.
@@ -54,11 +55,11 @@ enum ArgumentSpelling {
 
 extension CommandLine {
     /// The arguments after the command's name, for the parser: bytes that are not UTF-8 are kept (`ArgumentBytes`), whereas
-    /// `arguments` loses them.
+    /// `arguments` loses them. They come from the C library: `arguments` are read from /proc, which a bare chroot lacks.
     static var keptArguments: [String] {
-        (1..<max(1, Int(argc)))
+        (1..<max(1, fidelio_argument_count()))
             .compactMap { index in
-                unsafe unsafeArgv[index].map { unsafe ArgumentBytes.text(of: [UInt8](systemString: $0)) }
+                unsafe fidelio_argument(index).map { unsafe ArgumentBytes.text(of: [UInt8](systemString: $0)) }
             }
     }
 }
