@@ -1,20 +1,19 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Runs the command `fidelio` for the notebooks beside this file, and reads what it wrote.
+"""Runs the command `fidelio` for the notebooks beside this file, by the module `fidelio`, in a folder of their own.
 
-The command is `fidelio` on PATH, or the file that FIDELIO names. The model is the fixture in this repository, or the
+The command is the one that FIDELIO names, or that of this Python's environment, or `fidelio` on PATH. The model is the fixture in this repository, or the
 .safetensors file that FIDELIO_MODEL names.
 """
 
 import json
 import os
 import shlex
-import shutil
-import subprocess
 import tempfile
 from pathlib import Path
 
 import matplotlib.pyplot as plt
-import pandas as pd
+
+import fidelio
 
 HERE = Path(__file__).resolve().parent
 FIXTURE = HERE.parent / "Fixtures/minilm_layers_bf16.safetensors"
@@ -33,10 +32,6 @@ class Session:
 
     def __init__(self):
         source = Path(os.environ.get("FIDELIO_MODEL") or FIXTURE).resolve()
-        self.command = shutil.which(os.environ.get("FIDELIO") or "fidelio")
-        if self.command is None:
-            raise FileNotFoundError("no fidelio on PATH, nor where FIDELIO says; `make install` puts it there")
-        self.command = os.path.abspath(self.command)
         self.temporary = tempfile.TemporaryDirectory()
         self.folder = Path(self.temporary.name)
         self.original = self.take(source)
@@ -63,20 +58,20 @@ class Session:
     def run(self, arguments, show=True, expect=0):
         """What the command prints; with `show`, the command line and its answer also go to the notebook.
 
-        Raises RuntimeError with the command's own words where it does not exit with `expect`.
+        Raises fidelio.FidelioError with the command's own words where it does not exit with `expect`.
         """
-        words = shlex.split(arguments)
-        done = subprocess.run(
-            [self.command, *words, "--quiet"], cwd=self.folder, stdin=subprocess.DEVNULL, capture_output=True, text=True)
-        if done.returncode != expect:
-            raise RuntimeError(f"fidelio {arguments}: exit {done.returncode}\n{done.stderr}")
+        done = fidelio.run([*shlex.split(arguments), "--quiet"], cwd=self.folder, expect=(expect,))
         if show:
-            print(f"$ fidelio {arguments}\n{done.stdout}", end="")
-        return done.stdout
+            print(f"$ fidelio {arguments}\n{done.output}", end="")
+        return done.output
 
     def report(self, name):
-        """report.json of the report in the folder `name`."""
-        return json.loads((self.folder / name / "report.json").read_text(encoding="utf-8"))
+        """The report in the folder `name`."""
+        return fidelio.load(self.folder / name, fidelio.Report)
+
+    def diagnose(self, file, reference=None, options=()):
+        """What `fidelio diagnose` finds in a file of the folder."""
+        return fidelio.diagnose(self.folder / file, reference=reference and self.folder / reference, options=options)
 
     def figures(self, name):
         """Layer -> what figures.json holds of it: histograms, codes, SNR by row."""
@@ -84,11 +79,11 @@ class Session:
         return {layer["layer"]: layer for layer in document["layers"]}
 
     def layers(self, name, metric, candidates=False):
-        """layers.csv as a table of one metric: a row for each layer in network order, a column for each configuration.
+        """A table of one metric: a row for each layer in network order, a column for each configuration.
 
         With `candidates`, a column for each candidate instead.
         """
-        table = pd.read_csv(self.folder / name / "layers.csv", keep_default_na=False, na_values=[""])
+        table = self.report(name).layers_frame()
         table = table[table["candidate"].notna() == candidates]
         column = "candidate" if candidates else "configuration"
         order = table["layer"].drop_duplicates(), table[column].drop_duplicates()

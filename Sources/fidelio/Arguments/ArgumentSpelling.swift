@@ -55,7 +55,9 @@ enum ArgumentSpelling {
 
 extension CommandLine {
     /// The arguments after the command's name, for the parser: bytes that are not UTF-8 are kept (`ArgumentBytes`), whereas
-    /// `arguments` loses them. They come from the C library: `arguments` are read from /proc, which a bare chroot lacks.
+    /// `arguments` loses them.
+    ///
+    /// They come from the C library: `arguments` are read from /proc, which a bare chroot lacks.
     static var keptArguments: [String] {
         (1..<max(1, fidelio_argument_count()))
             .compactMap { index in

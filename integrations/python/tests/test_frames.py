@@ -14,7 +14,12 @@ from conftest import MODEL
 
 
 def csv(folder: Path) -> pd.DataFrame:
-    return pd.read_csv(folder / "layers.csv", keep_default_na=False, na_values=[""])
+    table = pd.read_csv(folder / "layers.csv", keep_default_na=False, na_values=[""])
+    # Older versions of pandas read the last digits of a number in another way than Python.
+    texts = pd.read_csv(folder / "layers.csv", keep_default_na=False, dtype=str)
+    for name in table.columns[9:]:
+        table[name] = [float(text or "nan") for text in texts[name]]
+    return table
 
 
 def test_a_frame_has_the_cells_of_layers_csv(folder: Path) -> None:

@@ -7,6 +7,7 @@ import os
 import pickle
 import subprocess
 import sys
+import sysconfig
 import time
 from pathlib import Path
 from typing import Union
@@ -94,6 +95,8 @@ def test_then_the_environments_own_and_then_path(tmp_path: Path, monkeypatch: py
     own, other = script(tmp_path / "bin/fidelio", "exit 0"), script(tmp_path / "path/fidelio", "exit 0")
     monkeypatch.setenv("PATH", str(other.parent))
     monkeypatch.setattr(sys, "executable", str(own.with_name("python")))
+    # Where the wheel is installed, its own command would be found.
+    monkeypatch.setattr(sysconfig, "get_path", lambda *_: str(tmp_path / "nowhere"))
     assert fidelio.command() == str(own)
     own.unlink()
     assert fidelio.command() == str(other)
