@@ -36,12 +36,16 @@ exec {fidelio} "$@"
 """
 
 
-def page(name):
-    """The job script that docs/cluster.md shows under a name, and the commands that submit it."""
-    text = (ROOT / "docs/cluster.md").read_text()
-    (script,) = re.findall(rf"^`{name}\.sbatch`:\n\n```sh\n(.*?)```", text, re.M | re.S)
-    (submit,) = (block for block in re.findall(r"^```sh\n(.*?)```", text, re.M | re.S) if f" {name}.sbatch)" in block)
-    return script, submit
+def script(name):
+    """The job script that docs/cluster.md shows under a name."""
+    (script,) = re.findall(rf"^`{name}\.sbatch`:\n\n```sh\n(.*?)```", (ROOT / "docs/cluster.md").read_text(), re.M | re.S)
+    return script
+
+
+def commands(text):
+    """The only other commands on that page in which a text stands."""
+    (commands,) = (block for block in re.findall(r"^```sh\n(?!#!)(.*?)```", (ROOT / "docs/cluster.md").read_text(), re.M | re.S) if text in block)
+    return commands
 
 
 class Project:
@@ -53,10 +57,10 @@ class Project:
             (self.path / part).mkdir(parents=True)
         for model, mode in MODELS.items():
             shutil.copy(f"{FIXTURE}{mode}.safetensors", self.path / f"models/{model}.safetensors")
-        self.script, self.submission = page(name)
+        self.script, self.submission = script(name), commands(f" {name}.sbatch)")
         (self.path / f"{name}.sbatch").write_text(self.script)
         self.merge, self.parts, self.merged = re.search(r"(fidelio merge (\S+) -o ([^\s']+))", self.submission).groups()
-        self.environment = cluster.environment | {"PATH": f"{self.path / 'bin'}:{os.environ['PATH']}"}
+        self.environment = cluster.environment | {"PATH": f"{self.path / 'bin'}:{os.environ['PATH']}", "HOME": str(self.path)}
 
     def arm(self, library, file, read):
         """Has the task STOPPED stop before a read of a file when it first runs."""
@@ -135,7 +139,7 @@ def refused(project, when):
     """A merge of parts of which one is not there says so, and writes nothing."""
     said = project.run(f"{project.merge} || exit 99", 99)
     assert not (project.path / project.merged).exists(), f"{when}: merged all the same\n{said}"
-    assert f"{STOPPED}/{NODES}" in said or f"{STOPPED} of {NODES}" in said, f"{when}: the part is not named\n{said}"
+    assert f"part {STOPPED} " in said or f"{STOPPED}/{NODES}" in said, f"{when}: the part is not named\n{said}"
 
 
 def requeued_as_it_runs(project, array, merge, _):
@@ -177,12 +181,24 @@ def run(project, library, file, read, interruption):
     interruption(project, array, merge, process)
     assert restarts(project, array, STOPPED) == 1
     completed_again(project, array)
-    alone, merged = project.alone(), project.path / project.merged
+    print(f"arrays: {project.name}: {NODES} tasks on {NODES} nodes, {interruption.__name__.replace('_', ' ')}, merged: "
+          f"{same_bytes(project.alone(), project.path / project.merged)} ({time.monotonic() - begin:.0f} s)", flush=True)
+
+
+def same_bytes(alone, merged):
+    """Fails unless two folders are the same; says how much that is."""
     differing = differences(alone, merged)
     assert not differing, f"{merged} differs from {alone}: {', '.join(differing)}"
-    count = sum(path.is_file() for path in files(merged).values())
-    print(f"arrays: {project.name}: {NODES} tasks on {NODES} nodes, {interruption.__name__.replace('_', ' ')}, merged: {count} files, "
-          f"the bytes of one machine's ({time.monotonic() - begin:.0f} s)", flush=True)
+    sizes = [path.stat().st_size for path in files(merged).values() if path.is_file()]
+    return f"{len(sizes)} files, {sum(sizes):,} bytes, those of one run without parts"
+
+
+def on_one_machine(project):
+    """What the page tells to do without a cluster."""
+    block = commands("seq 4 | parallel")
+    project.run(block)
+    merged = re.search(r"fidelio merge \S+ -o (\S+)", block)[1]
+    print(f"arrays: GNU parallel, merged: {same_bytes(project.path / 'alone' / project.merged, project.path / merged)}", flush=True)
 
 
 def preloaded(folder):
@@ -201,7 +217,9 @@ def main():
     library = preloaded(folder)
     with Cluster(folder / "cluster") as cluster:
         run(Project(cluster, fidelio, folder, "analyze"), library, "original.safetensors", 4, requeued_as_it_runs)
-        run(Project(cluster, fidelio, folder, "survey"), library, "row.safetensors", 2, killed_and_requeued)
+        survey = Project(cluster, fidelio, folder, "survey")
+        run(survey, library, "row.safetensors", 2, killed_and_requeued)
+        on_one_machine(survey)
     return 0
 
 
