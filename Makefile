@@ -51,6 +51,7 @@ lint: bootstrap
 	swift format lint --strict --parallel --recursive $(SWIFT_SOURCES)
 	@scripts/type_graph --check
 	@scripts/certainty
+	@scripts/cluster_scale --check
 
 # What is compiled is compiled first, two packages at a time, since a chain of modules keeps one core busy; what uses one core comes last, two at a time.
 test: lint compile test-debug test-release test-levels test-rotation end-to-end
