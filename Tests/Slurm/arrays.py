@@ -91,9 +91,13 @@ class Project:
         self.run(f"SLURM_CPUS_PER_TASK=2; {command}")
         return self.path / "alone" / self.merged
 
-    def stopped(self):
+    def stopped(self, array):
         """The process of the task that stopped in its midst."""
-        wait(f"{self.name}: task {STOPPED} in the midst of its work", lambda: self.stopped_process() is not None)
+        def seen():
+            state = self.cluster.states(array).get(f"{array}_{STOPPED}", "PENDING")
+            assert state in ("PENDING", "CONFIGURING", "RUNNING"), f"task {STOPPED} was not stopped: {state}\n{self.logs()}"
+            return self.stopped_process() is not None
+        wait(f"{self.name}: task {STOPPED} in the midst of its work", seen)
         return self.stopped_process()
 
     def stopped_process(self):
@@ -103,8 +107,12 @@ class Project:
                 if ours and (process / "stat").read_text().rsplit(")", 1)[1].split()[0] == "T":
                     return int(process.name)
             except OSError:
-                pass
+                pass  # it has ended meanwhile
         return None
+
+    def logs(self):
+        """What the tasks said."""
+        return "\n".join(f"--- {path.name}\n{path.read_text(errors='replace')}" for path in sorted(self.path.glob("*.log")))
 
 
 def files(folder):
@@ -125,7 +133,7 @@ def interrupted(project, library, file, read):
     """Submits the array; what is there while one task is in the midst of its work and the others are done."""
     project.arm(library, file, read)
     array, merge = project.submit()
-    process = project.stopped()
+    process = project.stopped(array)
     wait("the other tasks", lambda: all(project.cluster.states(array).get(f"{array}_{task}") == "COMPLETED" for task in OTHERS))
     assert project.cluster.states(array)[f"{array}_{STOPPED}"] == "RUNNING"
     assert project.cluster.states(merge) == {merge: "PENDING"}
