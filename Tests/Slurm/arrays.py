@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Runs the job scripts of docs/cluster.md on a Slurm cluster, stops a task in its midst, and compares what is merged with a run on one machine.
 
-usage: arrays.py FIDELIO FOLDER     in namespaces of its own, as root: scripts/test_slurm makes them
+usage: arrays.py FIDELIO FOLDER [analyze] [survey]     in namespaces of its own, as root: scripts/test_slurm makes them
 
 Job scripts and the commands that submit them are taken from the page as they stand. One task stops before the Nth read of a model
 (Tests/EndToEnd/inject.c), so that it is in the midst of its work whenever it is looked at. That of the analysis is requeued as it runs;
@@ -217,17 +217,29 @@ def preloaded(folder):
     return library
 
 
+def analysis(cluster, fidelio, folder, library):
+    run(Project(cluster, fidelio, folder, "analyze"), library, "original.safetensors", 4, requeued_as_it_runs)
+
+
+def survey(cluster, fidelio, folder, library):
+    project = Project(cluster, fidelio, folder, "survey")
+    run(project, library, "row.safetensors", 2, killed_and_requeued)
+    on_one_machine(project)
+
+
+TESTS = {"analyze": analysis, "survey": survey}
+
+
 def main():
-    if len(sys.argv) != 3:
+    names = sys.argv[3:] or list(TESTS)
+    if len(sys.argv) < 3 or not TESTS.keys() >= set(names):
         print(__doc__, file=sys.stderr)
         return 64
     fidelio, folder = os.path.realpath(sys.argv[1]), pathlib.Path(sys.argv[2]).resolve()
     library = preloaded(folder)
     with Cluster(folder / "cluster") as cluster:
-        run(Project(cluster, fidelio, folder, "analyze"), library, "original.safetensors", 4, requeued_as_it_runs)
-        survey = Project(cluster, fidelio, folder, "survey")
-        run(survey, library, "row.safetensors", 2, killed_and_requeued)
-        on_one_machine(survey)
+        for name in names:
+            TESTS[name](cluster, fidelio, folder, library)
     return 0
 
 
