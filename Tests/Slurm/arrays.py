@@ -4,9 +4,9 @@
 
 usage: arrays.py FIDELIO FOLDER [analyze] [survey]     in namespaces of its own, as root: scripts/test_slurm makes them
 
-Job scripts and the commands that submit them are taken from the page as they stand. One task stops before the Nth read of a model
-(Tests/EndToEnd/inject.c), so that it is in the midst of its work whenever it is looked at. That of the analysis is requeued as it runs;
-that of the survey is killed, fails, and is requeued then.
+Job scripts and the commands that submit them are taken from the page as they stand. One task stops when it has done three quarters of its
+reads of a model (Tests/EndToEnd/inject.c), so that it is in the midst of its work whenever it is looked at. That of the analysis is requeued
+as it runs; that of the survey, which has two models, is killed, fails, and is requeued then.
 """
 
 import filecmp
@@ -53,10 +53,11 @@ class Project:
 
     def __init__(self, cluster, fidelio, folder, name):
         self.cluster, self.fidelio, self.path, self.name = cluster, fidelio, folder / name, name
-        for part in ("bin", "models"):
+        for part in ("bin", "models/more"):
             (self.path / part).mkdir(parents=True)
         for model, mode in MODELS.items():
-            shutil.copy(f"{FIXTURE}{mode}.safetensors", self.path / f"models/{model}.safetensors")
+            for place in ("models", "models/more"):
+                shutil.copy(f"{FIXTURE}{mode}.safetensors", self.path / place / f"{model}.safetensors")
         self.script, self.submission = script(name), commands(f" {name}.sbatch)")
         (self.path / f"{name}.sbatch").write_text(self.script)
         self.merge, self.parts, self.merged = re.search(r"(fidelio merge (\S+) -o ([^\s']+))", self.submission).groups()
@@ -82,14 +83,25 @@ class Project:
         array, merge = self.run(self.submission + 'echo "$array $merge"').split()
         return array, merge
 
-    def alone(self):
-        """The folder that one machine writes, by the command of the job script without its shard."""
+    def command(self, output, shard=""):
+        """The command of the job script, with another output and another shard, or none."""
         (command,) = re.findall(r"^(?:exec )?(fidelio (?:[^\n]*\\\n)*[^\n]*)$", self.script, re.M)
-        command, shards = re.subn(r"--shard \S+", "", command)
-        command, outputs = re.subn(rf"-o {re.escape(self.parts)}(?=\s|$)", f"-o alone/{self.merged}", command)
+        command, shards = re.subn(r"--shard \S+", shard, command)
+        command, outputs = re.subn(rf"-o {re.escape(self.parts)}(?=\s|$)", f"-o {output}", command)
         assert shards == outputs == 1, self.script
-        self.run(f"SLURM_CPUS_PER_TASK=2; {command}")
+        return f"SLURM_CPUS_PER_TASK=2; {command}"
+
+    def alone(self):
+        """The folder that one machine writes."""
+        self.run(self.command(f"alone/{self.merged}"))
         return self.path / "alone" / self.merged
+
+    def reads(self, library, file):
+        """How often the task STOPPED reads a file if nothing stops it."""
+        counts = self.path / "counts"
+        self.run(f"export LD_PRELOAD={library} FAULT_FILE={self.path}/models/{file} FAULT_COUNTS={counts}; "
+                 + self.command("scratch", f"--shard {STOPPED}/{NODES}"))
+        return int(counts.read_text().split()[1])
 
     def stopped(self, array):
         """The process of the task that stopped in its midst."""
@@ -129,9 +141,12 @@ def differences(one, other):
     return sorted(str(path) for path in [*(ours.keys() ^ theirs.keys()), *unequal])
 
 
-def interrupted(project, library, file, read):
+def interrupted(project, library, file):
     """Submits the array; what is there while one task is in the midst of its work and the others are done."""
-    project.arm(library, file, read)
+    project.arm(library, file, 0)
+    reads = project.reads(library, file)
+    assert reads > 3, f"{file} is read {reads} times only"
+    project.arm(library, file, reads * 3 // 4)
     array, merge = project.submit()
     process = project.stopped(array)
     wait("the other tasks", lambda: all(project.cluster.states(array).get(f"{array}_{task}") == "COMPLETED" for task in OTHERS))
@@ -182,10 +197,10 @@ def restarts(project, array, task):
     return int(re.search(r"Restarts=(\d+)", project.cluster.ask("scontrol", "--oneliner", "show", "job", f"{array}_{task}"))[1])
 
 
-def run(project, library, file, read, interruption):
+def run(project, library, file, interruption):
     """One array from its submission to equal bytes."""
     begin = time.monotonic()
-    array, merge, process = interrupted(project, library, file, read)
+    array, merge, process = interrupted(project, library, file)
     interruption(project, array, merge, process)
     assert restarts(project, array, STOPPED) == 1
     completed_again(project, array)
@@ -218,12 +233,12 @@ def preloaded(folder):
 
 
 def analysis(cluster, fidelio, folder, library):
-    run(Project(cluster, fidelio, folder, "analyze"), library, "original.safetensors", 4, requeued_as_it_runs)
+    run(Project(cluster, fidelio, folder, "analyze"), library, "original.safetensors", requeued_as_it_runs)
 
 
 def survey(cluster, fidelio, folder, library):
     project = Project(cluster, fidelio, folder, "survey")
-    run(project, library, "row.safetensors", 2, killed_and_requeued)
+    run(project, library, "more/row.safetensors", killed_and_requeued)
     on_one_machine(project)
 
 
