@@ -24,7 +24,8 @@ help:
 	@echo 'make documentation          the reference of the libraries by docc, without a warning'
 	@echo 'make bench [PEERS=DIR]      speed and memory, against the peers where DIR has them'
 	@echo 'make end-to-end             the command as people run it, damaged files, faults; PYTEST_FLAGS chooses'
-	@echo 'make test-long              all rounds: faults, fuzzers, sanitizers, packages. An hour or two'
+	@echo 'make test-root              what needs root: job scripts on a Slurm cluster that is made for it on loopback, the wheel in a bare Debian'
+	@echo 'make test-long              all rounds: faults, fuzzers, sanitizers, packages, test-root. An hour or two'
 	@echo 'make fuzz                   what reads untrusted bytes, ten minutes per target'
 	@echo 'make sanitize               the tests with address, thread and undefined-behaviour sanitizers'
 	@echo 'make install [PREFIX=DIR]   one self-contained binary, shell completions, a man page'
@@ -50,6 +51,7 @@ lint: bootstrap
 	swift format lint --strict --parallel --recursive $(SWIFT_SOURCES)
 	@scripts/type_graph --check
 	@scripts/certainty
+	@scripts/cluster_scale --check
 
 # What is compiled is compiled first, two packages at a time, since a chain of modules keeps one core busy; what uses one core comes last, two at a time.
 test: lint compile test-debug test-release test-levels test-rotation end-to-end
@@ -72,7 +74,10 @@ compile-others:
 	swift build --package-path Examples --scratch-path .build-examples
 
 # What takes too long for every change: every round of every fault, fuzzers, sanitizers, packages built twice and installed.
-test-long: test faults fuzz sanitize test-wheel test-dist
+test-long: test test-root faults fuzz sanitize test-dist
+
+# What needs root; .ci/run does it where it is root.
+test-root: test-slurm test-wheel
 
 # What computes for long keeps the threads that wait for gnuplot from running, so it runs by itself; whole models only in release.
 LONG_TESTS = CodecsTests|FidelityTests|FindingsTests
@@ -110,6 +115,10 @@ test-rotation: build
 
 test-reader: build
 	@scripts/test_reader $(FIDELIO)
+
+# The job scripts of docs/cluster.md, on a Slurm cluster of four nodes that lives in a temporary folder; a task is killed in its midst. A minute.
+test-slurm: build
+	@if [ "$$(id -u)" = 0 ]; then scripts/test_slurm $(FIDELIO); else echo 'test-slurm: left out, needs root'; fi
 
 # What docs/library.md shows: compiled as another package, and run.
 test-examples: bootstrap
@@ -221,4 +230,4 @@ clean:
 	rm -rf .build .build-* .venv-* dist Benchmarks/.build Fuzzing/.build
 
 .PHONY: wheel dist test-wheel test-dist test-module test-completions test-rotation help bootstrap build demo format lint test test-debug test-release test-levels test-arm64 test-reader documentation test-checks test-examples test-pages test-others compile compile-command compile-others \
-	test-reports test-notebooks check end-to-end test-peers test-pictures bench bench-report notebooks reports install clean test-long faults fuzz sanitize
+	test-reports test-notebooks check end-to-end test-peers test-pictures bench bench-report notebooks reports install clean test-long test-root test-slurm faults fuzz sanitize

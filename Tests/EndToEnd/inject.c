@@ -3,7 +3,7 @@
 //
 // FAULT_FILE=PATH      the file that is read
 // FAULT_AT=N           what happens, happens before its Nth read
-// FAULT_DO=WHAT        shrink, grow, rewrite, replace or remove the file; eio: that read fails
+// FAULT_DO=WHAT        shrink, grow, rewrite, replace or remove the file; eio: that read fails; stop: the process stops, as by SIGSTOP
 // FAULT_PLACE=N        where it is rewritten, from its end (8)
 // FAULT_DELAY=US       every read of it waits so many microseconds
 // FAULT_NAMED=1        no file can be made without a name (O_TMPFILE), as on file systems that cannot
@@ -22,6 +22,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <signal.h>
 #include <stdarg.h>
 #include <stdatomic.h>
 #include <stdio.h>
@@ -91,6 +92,7 @@ static int happens(void) {
     stat(path, &status);
     snprintf(other, sizeof other, "%s.other", path);
     if (!strcmp(what, "eio")) return 1;
+    if (!strcmp(what, "stop") && kill(getpid(), SIGSTOP)) abort();
     if (!strcmp(what, "shrink") && truncate(path, status.st_size / 2)) abort();
     if (!strcmp(what, "grow") && truncate(path, status.st_size + 4096)) abort();
     if (!strcmp(what, "remove") && unlink(path)) abort();
