@@ -49,7 +49,8 @@ package struct AnalysisPart: Sendable {
         guard bytes.count > JSONText.sizeLimit else { return bytes }
         throw FileError(
             .outputRefused, file: file, rule: "document-size",
-            expected: "at most \(JSONText.sizeLimit) bytes (divide into more parts, or show figures of fewer layers: --worst, --no-plots)",
+            expected:
+                "at most \(JSONText.sizeLimit) bytes (divide into more parts, or show figures of fewer layers: --worst, --no-plots)",
             found: "a part of \(bytes.count) bytes")
     }
 }
@@ -70,7 +71,8 @@ extension AnalysisPart: PartDocument {
     package init(contentsOf decoder: any Decoder, version: Int) throws {
         let container = try decoder.container(keyedBy: CodingKeys.self)
         let index = try container.decodeCount(forKey: .part, in: 1...Shard.mostParts)
-        guard let shard = Shard(index: index, of: try container.decodeCount(forKey: .parts, in: index...Shard.mostParts))
+        guard
+            let shard = Shard(index: index, of: try container.decodeCount(forKey: .parts, in: index...Shard.mostParts))
         else { throw decoder.damage("a part that cannot be") }
         self.shard = shard
         run = try container.decode(AnalysisRun.self, forKey: .run)
@@ -83,7 +85,10 @@ extension AnalysisPart: PartDocument {
         let count = run.candidates.count
         guard found.evidence.count == count, found.measured.candidateCount == count,
             outline?.candidates.count ?? count == count
-        else { throw decoder.damage("another number of candidates in one place than in another") }
+        else {
+            throw container.damage(
+                .evidence, "another number of candidates", expected: "\(count), as the run has them,")
+        }
     }
 
     /// Writes every field.

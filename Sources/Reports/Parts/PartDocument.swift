@@ -26,7 +26,8 @@ package enum PartKind: CaseIterable, Sendable {
         let name = head.schema?.split(separator: "/").first.map(String.init)
         guard let kind = Self.allCases.first(where: { $0.schemaName == name }) else {
             throw DocumentError.otherKind(
-                expected: Self.allCases.map { "a part, \($0.schemaName)" }.joined(separator: " or "), found: head.schema,
+                expected: Self.allCases.map { "a part, \($0.schemaName)" }.joined(separator: " or "),
+                found: head.schema,
                 file: file.spelling)
         }
         self = kind

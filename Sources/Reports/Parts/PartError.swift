@@ -42,7 +42,8 @@ extension PartError: CustomStringConvertible {
                 + "of fewer layers (--worst, --no-plots)."
         case .otherVersion(let found, let own):
             "The parts were written by fidelio \(found.printable(limit: 80)), and this is \(own): merge them with the version that wrote them."
-        case .noOutline: "Part 1 lacks the headers of the files, which it has to hold: it was changed after it was written."
+        case .noOutline:
+            "Part 1 lacks the headers of the files, which it has to hold: it was changed after it was written."
         }
     }
 

@@ -16,7 +16,8 @@ extension AnalyzeCommand {
         guard shard != nil else { return }
         let refused = [
             (sha256, "--sha256", "take it with sha256sum, or analyze on one machine"),
-            (!pictures.isEmpty, "--pictures", "give it to fidelio merge"), (report.card, "--card", "give it to fidelio merge"),
+            (!pictures.isEmpty, "--pictures", "give it to fidelio merge"),
+            (report.card, "--card", "give it to fidelio merge"),
         ]
         if let (_, option, remedy) = refused.first(where: \.0) {
             throw ValidationError("\(option) is about whole files, and --shard does a share of the work: \(remedy).")
@@ -28,7 +29,8 @@ extension AnalyzeCommand {
 
     /// Measures a share and writes its part; a part that is there and is of the same files and options is left.
     func writePart(
-        _ shard: Shard, of reference: Checkpoint, _ candidates: [Checkpoint], _ options: AnalysisOptions, to folder: FilePath
+        _ shard: Shard, of reference: Checkpoint, _ candidates: [Checkpoint], _ options: AnalysisOptions,
+        to folder: FilePath
     ) async throws {
         let folder = ReportFolder(path: folder).path
         let file = folder.appending(AnalysisPart.fileName(of: shard))
@@ -46,15 +48,20 @@ extension AnalyzeCommand {
                 shard, of: reference, candidates: candidates, options: options,
                 detail: report.noPlots ? nil : detail.choice, report: { stages.update($0, done: $1, total: $2) })
         }
-        let outline =
-            shard.index == 1
-            ? AnalysisOutline(
-                reference: outlines[0], candidates: Array(outlines.dropFirst()),
-                leftOut: reference.tensors.map(\.name).filter { !options.selects($0) },
-                detailed: reference.tensors.map(\.name).filter(detail.choice.isAskedFor)) : nil
+        let outline = shard.index == 1 ? outline(of: reference, outlines, options) : nil
         let part = AnalysisPart(shard, of: asked, outline: outline, found: found)
         try AtomicFile.write(part.bytes(for: file), to: file, overwrite: report.overwrite)
         try show(part, in: file, folder)
+    }
+
+    /// What the first part holds beside figures.
+    private func outline(
+        of reference: Checkpoint, _ files: [CheckpointOutline], _ options: AnalysisOptions
+    ) -> AnalysisOutline {
+        let names = reference.tensors.map(\.name)
+        return AnalysisOutline(
+            reference: files[0], candidates: Array(files.dropFirst()), leftOut: names.filter { !options.selects($0) },
+            detailed: names.filter(detail.choice.isAskedFor))
     }
 
     /// What the parts of this analysis have in common.
@@ -66,7 +73,8 @@ extension AnalyzeCommand {
             tool: Tool(version: Version.current), reference: known[0], candidates: Array(known.dropFirst()),
             options: AnalysisRun.Options(
                 options, include: layers.include, exclude: layers.exclude, worst: report.noPlots ? nil : detail.worst,
-                detail: report.noPlots ? [] : detail.detail, activations: try inputs.activations.map { try FileBytes(opening: $0).sha256() }))
+                detail: report.noPlots ? [] : detail.detail,
+                activations: try inputs.activations.map { try FileBytes(opening: $0).sha256() }))
     }
 
     /// The part that is there, if it is this one, finished, and every byte that it was measured from is still the same.
