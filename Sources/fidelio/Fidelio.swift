@@ -21,7 +21,7 @@ struct Fidelio: AsyncParsableCommand {
             name: "Look",
             subcommands: [
                 InspectCommand.self, DiagnoseCommand.self, AnalyzeCommand.self, PlanCommand.self, ReportCommand.self,
-                ActivationsCommand.self, PicturesCommand.self,
+                ActivationsCommand.self, PicturesCommand.self, SurveyCommand.self,
             ]),
         CommandGroup(name: "Make", subcommands: [ConvertCommand.self, DequantizeCommand.self, RepairCommand.self]),
         CommandGroup(name: "Guard", subcommands: [BaselineCommand.self, CheckCommand.self]),
