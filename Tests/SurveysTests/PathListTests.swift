@@ -8,10 +8,14 @@ import Testing
 @Suite("A list of paths")
 struct PathListTests {
     @Test
-    func `takes a path or an address from each line, without white space at its ends, comments and empty lines`() throws {
+    func `takes a path or an address from each line, without white space at its ends, comments and empty lines`() throws
+    {
         let text = "\u{FEFF}# models\n\n  a/b c.safetensors \r\n\t# more\nhf:O/R/f.gguf\n./#odd\nlast"
         let list = try PathList(Array(text.utf8), file: "list")
-        #expect(list.lines.map { String(decoding: $0, as: UTF8.self) } == ["a/b c.safetensors", "hf:O/R/f.gguf", "./#odd", "last"])
+        #expect(
+            list.lines.map { String(decoding: $0, as: UTF8.self) } == [
+                "a/b c.safetensors", "hf:O/R/f.gguf", "./#odd", "last",
+            ])
     }
 
     @Test

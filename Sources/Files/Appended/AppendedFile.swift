@@ -75,7 +75,8 @@ package final class AppendedFile {
         let start = byteCount
         var done = 0
         while done < bytes.count {
-            let count = unsafe bytes[done...].withUnsafeBytes { unsafe write(descriptor, $0.baseAddress, $0.count) }
+            let count = unsafe bytes[done...]
+                .withUnsafeBytes { unsafe pwrite(descriptor, $0.baseAddress, $0.count, start + done) }
             if count > 0 {
                 done += count
             } else {
@@ -90,7 +91,7 @@ package final class AppendedFile {
 
     /// Makes what was appended safe on the disk.
     package func sync() throws(FileError) {
-        guard fdatasync(descriptor) == 0 else { throw AtomicFile.failure(path, .last) }
+        guard fsync(descriptor) == 0 else { throw AtomicFile.failure(path, .last) }
         lastSync = .now
     }
 

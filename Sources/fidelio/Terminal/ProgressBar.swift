@@ -120,9 +120,9 @@ final class ProgressBar: Sendable {
         _ label: String, _ unit: Unit, done: Int, total: Int, seconds: Double, note: String = ""
     ) -> String {
         if unit == .things { return "\(label) \(done)/\(total)" }
-        let filled = Int(30 * (Double(done) / Double(total)))
+        let filled = Int(30 * Double(done) / Double(total))
         let bar = String(repeating: "#", count: filled) + String(repeating: ".", count: 30 - filled)
-        let start = "\(label) [\(bar)] \(Int(100 * (Double(done) / Double(total)))) % · "
+        let start = "\(label) [\(bar)] \(Int(100 * Double(done) / Double(total))) % · "
         if unit == .layers { return start + "\(done) of \(total) layers" }
         let rate = Double(done) / seconds
         let left = rate > 0 ? Int((Double(total - done) / rate).rounded(.up)) : 0
@@ -133,6 +133,7 @@ final class ProgressBar: Sendable {
     /// `45 s`, `12 min` or `3 h 5 min`.
     static func duration(_ seconds: Int) -> String {
         let minutes = (seconds + 30) / 60
-        return seconds < 120 ? "\(seconds) s" : minutes < 120 ? "\(minutes) min" : "\(minutes / 60) h \(minutes % 60) min"
+        return seconds < 120
+            ? "\(seconds) s" : minutes < 120 ? "\(minutes) min" : "\(minutes / 60) h \(minutes % 60) min"
     }
 }
