@@ -71,7 +71,7 @@ struct SurveyFileRow {
             (markClass, markSymbol, markTitle) = (mark.styleClass, mark.symbol, SurveyWords.grade(of: mark))
             markOrder = "\(mark.rank)"
             what = BreakableName(row.file.headline ?? judgement.verdict.answer)
-            full = Full(sentences: Self.sentences(judgement.verdict))
+            full = Full(sentences: Self.sentences(judgement.verdict, besides: row.file.headline))
             let found = judgement.findings.map(\.id).joined(separator: ", ")
             findings = BreakableName(found.isEmpty ? "–" : found)
         case .failed(let error, let code):
@@ -82,8 +82,10 @@ struct SurveyFileRow {
         }
     }
 
-    private static func sentences(_ verdict: FileVerdict) -> [BreakableName] {
+    /// Why a file has its mark, what to do first, and how sure that is.
+    private static func sentences(_ verdict: FileVerdict, besides headline: String?) -> [BreakableName] {
         let actions = verdict.actions.prefix(1).map { $0.text }
-        return ([verdict.answer] + actions + [verdict.confidence]).filter { !$0.isEmpty }.map(BreakableName.init)
+        return ([verdict.answer] + actions + [verdict.confidence])
+            .filter { !$0.isEmpty && $0 != headline }.map(BreakableName.init)
     }
 }

@@ -1,23 +1,60 @@
 // SPDX-License-Identifier: Apache-2.0
 //
-// The table of models: sorting by a heading, a search, a choice of grade. Without this script all rows stand in the order of
-// their paths.
+// The table of models: sorting by a heading, a search, a choice of grade. Rows are shown a screenful at a time, so that ten
+// thousand of them do not lag. Without this script all of them stand in the order of their paths.
 'use strict';
 
 (() => {
-  const table = document.getElementById('models-table');
-  const body = table.tBodies[0];
-  const rows = [...body.rows];
   const byId = (id) => document.getElementById(id);
-  const grades = new Map();
+  const table = byId('models-table');
+  const body = table.tBodies[0];
+  const headings = [...table.tHead.rows[0].cells];
+  const view = byId('view');
+  const rows = [...body.rows];
+  // Before anything is laid out: that of ten thousand rows takes seconds.
+  body.replaceChildren();
 
+  const grades = new Map();
   rows.forEach((row, place) => {
     row.place = place;
-    const grade = row.cells[1].querySelector('.word').textContent;
-    row.grade = grade;
+    row.grade = row.cells[1].querySelector('.word').textContent;
     const order = Number(row.cells[1].dataset.order);
-    grades.set(grade, { order, count: (grades.get(grade)?.count ?? 0) + 1 });
+    grades.set(row.grade, { order, count: (grades.get(row.grade)?.count ?? 0) + 1 });
   });
+
+  // ---- Rows ------------------------------------------------------------------------------------------------------
+
+  const chunk = 120;
+  let chosen = rows;
+  let made = 0;
+
+  function makeRows(count) {
+    const fragment = document.createDocumentFragment();
+    const end = Math.min(made + count, chosen.length);
+    for (; made < end; made += 1) fragment.append(chosen[made]);
+    body.append(fragment);
+  }
+
+  function makeRowsInSight() {
+    while (made < chosen.length && view.scrollTop + view.clientHeight * 2 > view.scrollHeight) makeRows(chunk);
+  }
+
+  function render() {
+    const words = byId('query').value.toLowerCase().split(/\s+/).filter(Boolean);
+    const grade = byId('grade').value;
+    chosen = ordered().filter((row) => {
+      if (grade !== '' && row.grade !== grade) return false;
+      if (words.length > 0) row.lower ??= row.textContent.toLowerCase();
+      return words.every((word) => row.lower.includes(word));
+    });
+    body.replaceChildren();
+    view.scrollTop = 0;
+    made = 0;
+    makeRows(chunk);
+    table.setAttribute('aria-rowcount', chosen.length + 1);
+    const all = rows.length.toLocaleString('en-US');
+    byId('status').textContent = chosen.length === rows.length ? `${all} models` : `${chosen.length.toLocaleString('en-US')} of ${all} models`;
+  }
 
   // ---- Order -----------------------------------------------------------------------------------------------------
 
@@ -25,29 +62,35 @@
 
   // A number where the cell has one, else its text; null for what is not known, which comes last in either direction.
   function key(row, column) {
+    if (column === 0) return row.place;
     const cell = row.cells[column];
     const { order } = cell.dataset;
     if (order === undefined) return cell.textContent.toLowerCase();
     return order === '' ? null : Number(order);
   }
 
+  function ordered() {
+    const { column, down } = sorted;
+    if (column === 0) return down ? rows.toReversed() : rows;
+    const direction = down ? -1 : 1;
+    return rows
+      .map((row) => ({ row, key: key(row, column) }))
+      .sort((left, right) => {
+        if (left.key === right.key) return left.row.place - right.row.place;
+        if (left.key === null || right.key === null) return (left.key === null) - (right.key === null);
+        return (left.key < right.key ? -1 : 1) * direction;
+      })
+      .map((entry) => entry.row);
+  }
+
   function sort(column) {
     sorted = { column, down: sorted.column === column && !sorted.down };
-    const direction = sorted.down ? -1 : 1;
-    const keyed = rows.map((row) => ({ row, key: column === 0 ? row.place : key(row, column) }));
-    keyed.sort((left, right) => {
-      if (left.key === null || right.key === null) return (left.key === null) - (right.key === null) || left.row.place - right.row.place;
-      if (left.key === right.key) return left.row.place - right.row.place;
-      return (left.key < right.key ? -1 : 1) * direction;
-    });
-    const fragment = document.createDocumentFragment();
-    for (const entry of keyed) fragment.append(entry.row);
-    body.append(fragment);
     showOrder();
+    render();
   }
 
   function showOrder() {
-    [...table.tHead.rows[0].cells].forEach((cell, column) => {
+    headings.forEach((cell, column) => {
       const isSorted = column === sorted.column;
       cell.querySelector('.arrow').textContent = isSorted ? (sorted.down ? '↓' : '↑') : '';
       if (isSorted) cell.setAttribute('aria-sort', sorted.down ? 'descending' : 'ascending');
@@ -56,7 +99,7 @@
   }
 
   function makeHeadings() {
-    [...table.tHead.rows[0].cells].forEach((cell, column) => {
+    headings.forEach((cell, column) => {
       const button = document.createElement('button');
       button.type = 'button';
       const arrow = document.createElement('span');
@@ -71,20 +114,6 @@
 
   // ---- Choice ----------------------------------------------------------------------------------------------------
 
-  function filter() {
-    const words = byId('query').value.toLowerCase().split(/\s+/).filter(Boolean);
-    const grade = byId('grade').value;
-    let shown = 0;
-    for (const row of rows) {
-      if (words.length > 0) row.lower ??= row.textContent.toLowerCase();
-      const isShown = (grade === '' || row.grade === grade) && words.every((word) => row.lower.includes(word));
-      row.hidden = !isShown;
-      if (isShown) shown += 1;
-    }
-    const all = rows.length.toLocaleString('en-US');
-    byId('status').textContent = shown === rows.length ? `${all} models` : `${shown.toLocaleString('en-US')} of ${all} models`;
-  }
-
   function makeControls() {
     const known = [...grades].sort((left, right) => left[1].order - right[1].order);
     for (const [grade, { count }] of known) {
@@ -93,14 +122,16 @@
       option.textContent = `${grade} (${count.toLocaleString('en-US')})`;
       byId('grade').append(option);
     }
-    byId('query').addEventListener('input', filter);
-    byId('grade').addEventListener('change', filter);
+    byId('query').addEventListener('input', render);
+    byId('grade').addEventListener('change', render);
     byId('tools').addEventListener('submit', (event) => event.preventDefault());
-    byId('tools').addEventListener('reset', () => setTimeout(filter));
+    byId('tools').addEventListener('reset', () => setTimeout(render));
     byId('tools').hidden = false;
+    view.addEventListener('scroll', makeRowsInSight, { passive: true });
+    addEventListener('beforeprint', () => makeRows(chosen.length));
   }
 
   makeHeadings();
   makeControls();
-  filter();
+  render();
 })();

@@ -3,7 +3,9 @@
 internal import Findings
 internal import Surveys
 
-/// `survey.csv`: one row per file, as ``LayersCSV`` writes cells. What is not known is an empty cell.
+/// `survey.csv`, which has one row per file.
+///
+/// Cells are written as ``LayersCSV`` does. What is not known is an empty cell.
 enum SurveyCSV {
     /// The header row.
     static let columns = [

@@ -37,7 +37,8 @@ package struct SurveyJudgement: Sendable, Decodable {
     package let architecture: String?
 
     private enum CodingKeys: String, CodingKey {
-        case verdict, findings, quantized_layers, unjudged, architecture
+        case verdict, findings, unjudged, architecture
+        case quantizedCount = "quantized_layers"
     }
 
     private struct MarkWord: Decodable {
@@ -56,7 +57,7 @@ package struct SurveyJudgement: Sendable, Decodable {
         self.mark = mark
         verdict = try members.decode(FileVerdict.self, forKey: .verdict)
         findings = try members.decode([Found].self, forKey: .findings)
-        quantizedCount = try members.decodeCount(forKey: .quantized_layers)
+        quantizedCount = try members.decodeCount(forKey: .quantizedCount)
         unjudgedCount = try members.decode([Anything].self, forKey: .unjudged).count
         architecture = try members.decodeIfPresent(String.self, forKey: .architecture)
     }

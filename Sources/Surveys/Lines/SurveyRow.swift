@@ -47,7 +47,8 @@ package struct SurveyRow: Sendable {
 
 extension SurveyRow: Decodable {
     private enum CodingKeys: String, CodingKey {
-        case schema, path, surveyed, error, exit_code
+        case schema, path, surveyed, error
+        case exitCode = "exit_code"
     }
 
     /// Reads the fields that the index shows.
@@ -64,7 +65,7 @@ extension SurveyRow: Decodable {
                 schema, name: FailureDocument.schemaName, newest: FailureDocument.schemaVersion)
             outcome = .failed(
                 error: try members.decode(String.self, forKey: .error),
-                exitCode: try members.decodeCount(forKey: .exit_code, in: 1...255))
+                exitCode: try members.decodeCount(forKey: .exitCode, in: 1...255))
         } else {
             _ = try SchemaVersion.check(
                 schema, name: FindingsDocument.schemaName, newest: FindingsDocument.schemaVersion)

@@ -93,10 +93,11 @@ package struct Survey: Sendable {
     /// Which entries of this machine are what they were; what is elsewhere is asked for when its turn comes.
     private func unchanged(_ known: [ModelIdentity?]) async throws -> [Bool] {
         let entries = entries
-        return try await concurrentMap(count: entries.count, limit: threads, makeWorker: {}) { _, place in
+        let isUnchanged: @Sendable (inout Void, Int) -> Bool = { _, place in
             guard let known = known[place], entries[place].isLocal else { return false }
             return SurveyMethod.localIdentity(of: entries[place]) == known
         }
+        return try await concurrentMap(count: entries.count, limit: threads, makeWorker: {}, body: isUnchanged)
     }
 
     /// How many of the threads a model gets.
