@@ -28,6 +28,14 @@ package struct Digest: Sendable, Equatable, CustomStringConvertible {
         self = unsafe words.withUnsafeBytes { unsafe Digest(of: $0) }
     }
 
+    /// The digest that 32 hexadecimal digits name; nil if a text is not that.
+    package init?(_ text: some StringProtocol) {
+        guard text.utf8.count == 32, text.utf8.allSatisfy({ UInt8(ascii: "0")...UInt8(ascii: "9") ~= $0 || UInt8(ascii: "a")...UInt8(ascii: "f") ~= $0 }),
+            let high = UInt64(text.prefix(16), radix: 16), let low = UInt64(text.suffix(16), radix: 16)
+        else { return nil }
+        (self.low, self.high) = (low, high)
+    }
+
     /// 32 hexadecimal digits.
     package var description: String {
         [high, low]

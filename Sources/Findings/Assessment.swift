@@ -25,6 +25,11 @@ public struct Assessment: Sendable {
     /// What plots of single layers need; empty if no figures were asked for.
     public let figures: [LayerFigures]
 
+    /// An assessment from its parts.
+    init(result: FidelityResult, diagnoses: [Diagnosis], figures: [LayerFigures]) {
+        (self.result, self.diagnoses, self.figures) = (result, diagnoses, figures)
+    }
+
     /// Measures an original and candidates, diagnoses the candidates, and collects figures of layers.
     ///
     /// - Parameters:

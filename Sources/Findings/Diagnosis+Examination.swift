@@ -30,32 +30,41 @@ extension Diagnosis {
     ///   - reference: its original; nil to go by the file alone.
     ///   - measurement: what an analysis against that original has measured of the file; nil to measure it here.
     ///   - collected: the evidence of layers that another pass has read; nil to read them here.
+    ///   - recorded: the evidence of all layers, as machines that have read them have written it down; nil to read them here.
     ///   - fetching: called with the bytes that have come of those that a budget's plan asks for.
     ///   - report: called with layers done and layers in all.
     /// - Throws: `FileError` where reading fails, `BudgetError` if a budget is too small for the file.
     package init(
         of checkpoint: Checkpoint, reference: Checkpoint? = nil, measurement: Measurement?,
         options: DiagnosisOptions = DiagnosisOptions(), collected: EvidenceCollector? = nil,
-        fetching: @escaping @Sendable (Int, Int) -> Void = { _, _ in },
+        recorded: CandidateEvidence? = nil, fetching: @escaping @Sendable (Int, Int) -> Void = { _, _ in },
         report: @escaping @Sendable (Int, Int) -> Void = { _, _ in }
     ) async throws {
         let prepared =
-            try collected == nil ? PreparedCheckpoint(checkpoint, depth: options.depth, report: fetching) : nil
+            try collected == nil && recorded == nil
+            ? PreparedCheckpoint(checkpoint, depth: options.depth, report: fetching) : nil
         let contents = try prepared?.contents ?? collected?.contents ?? QuantizedCheckpoint(scanning: checkpoint)
         let depths = prepared?.depths ?? PreparedCheckpoint.depths(options.depth, of: contents)
         let file = prepared?.checkpoint ?? checkpoint
         let layers = try await Self.evidence(
             of: contents.layers + contents.others.compactMap(\.unrotated), in: file, depths, options: options,
-            collected: collected, report: report)
-        let formats = try await Self.formats(contents, in: file, depths, options: options)
+            collected: collected, recorded: recorded, report: report)
+        let formats =
+            if let recorded {
+                recorded.formats(of: contents)
+            } else {
+                try await Self.formats(contents, in: file, depths, options: options)
+            }
         let inquiry = RotationInquiry(
-            checkpoint: collected?.recorded ?? file, layers: layers, depths: depths, threads: options.threads)
+            checkpoint: collected?.recorded ?? file, layers: layers, depths: depths, threads: options.threads,
+            known: recorded?.looks ?? [:])
         let rotation = layers.isEmpty ? nil : try await inquiry.run()
         var evidence: ReferenceEvidence?
         if let reference {
             evidence = try await ReferenceEvidence(
                 of: collected?.recorded ?? file, layers: layers, formats: formats,
-                against: collected?.recordedReference ?? reference, measurement: measurement, options: options)
+                against: collected?.recordedReference ?? reference, measurement: measurement, options: options,
+                trials: recorded?.trials)
         }
         let names = checkpoint.tensors.map(\.name)
         let architecture = Architecture(of: checkpoint.tensors)
@@ -66,18 +75,26 @@ extension Diagnosis {
             architecture: architecture,
             advice: ConversionAdvice(for: contents, names: names, of: architecture), thresholds: options.thresholds)
         self.formats = formats
-        facts = try FileFacts(of: file, contents, formats, depths: depths)
+        facts =
+            try recorded.map { FileFacts(merging: $0.facts, of: file, contents, formats) }
+            ?? FileFacts(of: file, contents, formats, depths: depths)
         read = prepared?.figures
         try checkpoint.checkUnchanged()
         try reference?.checkUnchanged()
         findings = FindingRules(self).all
     }
 
+    /// The layers of other formats whose weights can be read.
+    static func formats(in contents: QuantizedCheckpoint) -> [OtherLayer] {
+        contents.others.filter { $0.packed != nil && $0.unrotated == nil }
+    }
+
     /// The evidence of the layers of other formats whose weights can be read.
-    private static func formats(
-        _ contents: QuantizedCheckpoint, in checkpoint: Checkpoint, _ depths: LayerDepths, options: DiagnosisOptions
+    static func formats(
+        _ contents: QuantizedCheckpoint, in checkpoint: Checkpoint, _ depths: LayerDepths, options: DiagnosisOptions,
+        reading isRead: (String) -> Bool = { _ in true }
     ) async throws -> [FormatEvidence] {
-        let layers = contents.others.filter { $0.packed != nil && $0.unrotated == nil }
+        let layers = formats(in: contents).filter { isRead($0.weight.name) }
         return try await concurrentMap(count: layers.count, limit: options.threads) {
         } body: { _, index in
             try FormatExamination(
@@ -89,9 +106,10 @@ extension Diagnosis {
         .compactMap { $0 }
     }
 
-    private static func evidence(
+    /// The evidence of INT8 layers.
+    static func evidence(
         of layers: [StoredLayer], in checkpoint: Checkpoint, _ depths: LayerDepths, options: DiagnosisOptions,
-        collected: EvidenceCollector?, report: @escaping @Sendable (Int, Int) -> Void
+        collected: EvidenceCollector?, recorded: CandidateEvidence? = nil, report: @escaping @Sendable (Int, Int) -> Void
     ) async throws -> [LayerEvidence] {
         let progress = LayerProgress(total: layers.count, report: report)
         return try await concurrentMap(count: layers.count, limit: options.threads) {
@@ -99,7 +117,8 @@ extension Diagnosis {
             let examination = LayerExamination(
                 checkpoint: checkpoint, layer: layers[index], depth: depths.of(layers[index].weight),
                 thresholds: options.thresholds)
-            let evidence = try collected?.evidence(of: layers[index]) ?? examination.run()
+            let known = try recorded?.evidence(of: layers[index]) ?? collected?.evidence(of: layers[index])
+            let evidence = try known ?? examination.run()
             progress.advance()
             return evidence
         }

@@ -83,9 +83,10 @@ def whole(fidelio, tmp_path_factory):
 
 @pytest.fixture(scope="session")
 def documents(fidelio, tmp_path_factory):
-    """A report, a diagnosis, a page of pictures, a baseline, and a manifest of the quantized model: what some commands read or replace."""
+    """A report, a part of one, a diagnosis, a page of pictures, a baseline, and a manifest of the quantized model: what some commands read or replace."""
     folder = tmp_path_factory.mktemp("documents")
     fidelio.ends(0, "analyze", MODEL, QUANTIZED, "-o", folder / "report", "--no-plots")
+    fidelio.ends(0, "analyze", MODEL, QUANTIZED, "-o", folder / "parts", "--no-plots", "--shard", "1/1")
     fidelio.ends(0, "diagnose", QUANTIZED, "-o", folder / "diagnosis")
     fidelio.ends(0, "check", QUANTIZED, "--reference", MODEL, "--baseline", folder / "baseline.json", "--update-baseline")
     fidelio.ends(0, "attest", QUANTIZED, "--reference", MODEL, "-o", folder / "manifest.json")

@@ -79,6 +79,7 @@ LINES = {
     "verify": lambda file, out: ["verify", QUANTIZED, file],
     "report": lambda file, out: ["report", file, "-o", out],
     "baseline": lambda file, out: ["baseline", file, "-o", out],
+    "merge": lambda file, out: ["merge", file, "-o", out],
 }
 
 

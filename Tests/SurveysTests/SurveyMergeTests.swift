@@ -44,10 +44,10 @@ struct SurveyMergeTests {
     @Test(arguments: [1, 2, 3, 7, 30])
     func `hold together what one run writes, in any order`(count: Int) async throws {
         let whole = try await SampleSurvey().run(entries().all, SurveyOutput(path: folder.path("whole"), shard: nil))
-        let merge = try SurveyMerge(await parts(count).reversed())
+        let merge = try SurveyMerge(await parts(count).reversed(), version: SampleSurvey.version)
         let lines = try merge.result.lines.map { String(decoding: try merge.result.text(of: $0), as: UTF8.self) }
         #expect(lines == whole && lines.count == 20)
-        #expect(merge.options == SampleSurvey.options && merge.version == SampleSurvey.version)
+        #expect(merge.options == SampleSurvey.options)
     }
 
     @Test
@@ -63,18 +63,30 @@ struct SurveyMergeTests {
     @Test
     func `are refused if one is missing, comes twice, is cut, or is of another survey`() async throws {
         let paths = try await parts(3)
-        let missing = #expect(throws: FileError.self) { try SurveyMerge([paths[0], paths[2]]) }
+        let missing = #expect(throws: FileError.self) { try Self.merge([paths[0], paths[2]]) }
         #expect(missing?.kind == .missing && missing?.found.contains("part 2 is missing") == true)
-        #expect(throws: FileError.self) { try SurveyMerge(paths + [paths[1]]) }
+        #expect(throws: FileError.self) { try Self.merge(paths + [paths[1]]) }
         let other = try await part(1, of: 2)
-        #expect(throws: FileError.self) { try SurveyMerge(paths + [other]) }
+        #expect(throws: FileError.self) { try Self.merge(paths + [other]) }
         let bytes = try folder.bytes(of: "parts/\(paths[1].name)")
         for count in [0, 10, bytes.count / 2, bytes.count - 1] {
             try folder.write(Array(bytes.prefix(count)), to: "parts/\(paths[1].name)")
-            let error = #expect(throws: FileError.self) { try SurveyMerge(paths) }
+            let error = #expect(throws: FileError.self) { try Self.merge(paths) }
             #expect(error?.kind == .damaged, "cut at \(count)")
         }
-        #expect(throws: FileError.self) { try SurveyMerge([]) }
+        #expect(throws: FileError.self) { try Self.merge([]) }
+    }
+
+    private static func merge(_ paths: [FilePath]) throws { _ = try SurveyMerge(paths, version: SampleSurvey.version) }
+
+    @Test
+    func `are refused by another version, and known by their first line`() async throws {
+        let path = try await part(1, of: 1)
+        #expect(throws: FileError.self) { try SurveyMerge([path], version: "9.9.9") }
+        #expect(try SurveyMerge.isPart(path))
+        for text in ["", "{}\n", "not JSON\n", "{\"schema\":\"fidelio.findings/2\"}\n"] {
+            #expect(try !SurveyMerge.isPart(folder.write(Array(text.utf8), to: "other")))
+        }
     }
 
     @Test
@@ -82,7 +94,7 @@ struct SurveyMergeTests {
         let first = try await part(1, of: 2)
         try folder.write([1], to: "models/new.safetensors")
         let second = try await part(2, of: 2)
-        let error = #expect(throws: FileError.self) { try SurveyMerge([first, second]) }
+        let error = #expect(throws: FileError.self) { try Self.merge([first, second]) }
         #expect(error?.found.contains("models came, went or changed") == true)
     }
 }

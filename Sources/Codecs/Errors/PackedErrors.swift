@@ -2,6 +2,17 @@
 
 internal import Checkpoints
 
+extension PackedLayer {
+    /// Whether the format's error follows from its codes, which is told without reading any.
+    package var tellsErrors: Bool {
+        switch format {
+        case .svdquant: false
+        case .ggml(let type): BlockErrorDecoder(type) != nil
+        default: true
+        }
+    }
+}
+
 extension PackedWeights {
     /// What makes √E[error²] of each weight of its code; nil if the format's error does not follow from its codes.
     ///

@@ -10,13 +10,13 @@ package import Files
 ///
 /// The limit was chosen after looking at sixteen models, each in both formats: of these no file in tiles is accused, and of those in
 /// rows 15 of 16 are found in NVFP4 and 12 of 16 in MXFP8 (docs/diagnosis.md).
-package struct ScaleOrderTest {
+package struct ScaleOrderTest: Sendable, Equatable {
     /// Layers whose scales look as if they lay in tiles.
-    private var inTiles = 0
+    package private(set) var inTiles = 0
     /// Layers whose scales look as if they lay in rows.
-    private var inRows = 0
+    package private(set) var inRows = 0
     /// Those among them of which that is beyond chance: no layer of a good file was.
-    private var certain = 0
+    package private(set) var certain = 0
 
     /// How much larger the share has to be: of scales that vary by chance neither order has more.
     private static let margin = 1.1
@@ -47,6 +47,17 @@ package struct ScaleOrderTest {
             inRows += 1
             if lead > Self.certainDeviations { certain += 1 }
         }
+    }
+
+    /// A test by its counts; none of them is negative.
+    package init(inTiles: Int = 0, inRows: Int = 0, certain: Int = 0) {
+        (self.inTiles, self.inRows, self.certain) = (inTiles, inRows, certain)
+    }
+
+    /// Two tests of different layers of one file together.
+    package static func + (one: ScaleOrderTest, other: ScaleOrderTest) -> ScaleOrderTest {
+        ScaleOrderTest(
+            inTiles: one.inTiles + other.inTiles, inRows: one.inRows + other.inRows, certain: one.certain + other.certain)
     }
 
     /// Whether the file's scales lie in rows beyond doubt.

@@ -55,32 +55,33 @@ package struct Analysis: Sendable {
     ///   is nothing to measure, where most of the original is itself quantized, or where most of a candidate's layers are not the
     ///   original's.
     package func run(report: @Sendable (Progress) -> Void = { _ in }) async throws -> FidelityResult {
-        if !options.allowsPartialMatch { try FidelityError.checkOriginal(reference) }
-        guard !layers.isEmpty else { try reference.refuse(FidelityError.noLayers(reference: reference.name)) }
-        var result = FidelityResult(
-            reference: CheckpointIdentity(name: "", bytes: 0, tensors: 0, digest: ""),
-            configurations: options.configurations, metrics: options.measuredMetrics,
-            skipped: skippedOriginals)
-        result.activations = options.activations?.used(selects: options.selects)
-        let partners = try partners(skipped: &result.skipped)
-        let kept = candidates.map { self.kept(of: $0, skipped: &result.skipped) }
-        let plan = PassPlan(self, partners: partners, kept: kept)
+        let frame = try AnalysisFrame(of: self)
+        let plan = PassPlan(self, in: frame)
         var results = PassResults(candidates: candidates.count)
         try await results.run(plan, report: report)
         try await results.complete(plan)
+        let result = try await result(of: results, in: frame, plan)
+        try checkUnchanged()
+        if options.hashes { try checkParts(frame.partners, measured: results.parts) }
+        return result
+    }
+
+    /// The result that the figures of all tensors come to.
+    ///
+    /// - Parameter plan: what took the hashes that are asked for; nil if none were.
+    func result(of results: PassResults, in frame: AnalysisFrame, _ plan: PassPlan? = nil) async throws -> FidelityResult {
+        var result = frame.result
         result.layers = layers.compactMap { results.layers[$0.name] }
         result.skipped += overflowingConfigurations(of: result.layers)
-        result.unquantized = results.comparisons(of: kept)
+        result.unquantized = results.comparisons(of: frame.kept)
         result.reference = try await identity(
-            results.reference, of: reference, label: reference.name, hashes: plan.originalHashes)
+            results.reference, of: reference, label: reference.name, hashes: plan?.originalHashes)
         for candidate in candidates {
             let digest = results.candidates[candidate.place]
             result.candidates.append(
-                try await identity(digest, of: candidate.checkpoint, label: candidate.label, hashes: plan.hashes))
-            result.keep(candidate.quantized.digests(digest), of: candidate.label, partners: partners)
+                try await identity(digest, of: candidate.checkpoint, label: candidate.label, hashes: plan?.hashes))
+            result.keep(candidate.quantized.digests(digest), of: candidate.label, partners: frame.partners)
         }
-        try checkUnchanged()
-        if options.hashes { try checkParts(partners, measured: results.parts) }
         return result
     }
 
@@ -104,7 +105,7 @@ package struct Analysis: Sendable {
     /// Makes sure that no file was written to since it was opened.
     ///
     /// - Throws: `FileError` of kind `io`, rule `file-changed`.
-    private func checkUnchanged() throws(FileError) {
+    func checkUnchanged() throws(FileError) {
         for candidate in candidates {
             try candidate.checkpoint.checkUnchanged()
         }
@@ -180,7 +181,7 @@ package struct Analysis: Sendable {
     }
 
     /// Matrices of the original that are quantized already, so that nothing can be told from them, or too large.
-    private var skippedOriginals: [SkippedTensor] {
+    var skippedOriginals: [SkippedTensor] {
         reference.tensors
             .filter { tensor in
                 tensor.name.hasSuffix(".weight") && tensor.shape.count == 2 && tensor.byteCount > 0

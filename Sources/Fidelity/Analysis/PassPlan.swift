@@ -46,23 +46,23 @@ struct PassPlan: Sendable {
     /// The analysis.
     let analysis: Analysis
 
+    /// What is read; nil for everything.
+    let share: TensorShare?
+
     private let partners: [String: [Partner]]
     private let kept: [String: [KeptTensor]]
 
-    /// - Parameters:
-    ///   - partners: the candidates' quantized rows for each layer of the original, by the layer's name.
-    ///   - kept: for each candidate, what it kept of the original's tensors.
-    init(
-        _ analysis: Analysis, partners: [String: [Partner]],
-        kept: [[(original: TensorInfo, kept: KeptTensor)]]
-    ) {
+    /// The plan of an analysis, or of a share of it, which takes no hashes.
+    init(_ analysis: Analysis, in frame: AnalysisFrame, share: TensorShare? = nil) {
         self.analysis = analysis
-        self.partners = partners
-        let read = kept.joined().filter { !$0.kept.isOfOtherSize(than: $0.original) }
+        self.share = share
+        partners = frame.partners
+        let read = frame.kept.joined().filter { !$0.kept.isOfOtherSize(than: $0.original) }
         self.kept = Dictionary(grouping: read) { $0.original.name }.mapValues { $0.map(\.kept) }
-        originalHashes = analysis.options.hashes ? FileHashes(of: analysis.reference) : nil
-        let only = analysis.options.hashes && analysis.candidates.count == 1 ? analysis.candidates[0] : nil
-        hashes = only.map { FileHashes(of: $0.checkpoint) }
+        let hashes = analysis.options.hashes && share == nil
+        originalHashes = hashes ? FileHashes(of: analysis.reference) : nil
+        let only = hashes && analysis.candidates.count == 1 ? analysis.candidates[0] : nil
+        self.hashes = only.map { FileHashes(of: $0.checkpoint) }
         if originalHashes != nil { addOriginal() }
         if let only { addInOrder(of: only) } else { addInNetworkOrder() }
     }
@@ -78,11 +78,11 @@ struct PassPlan: Sendable {
     /// Layers first, as a network has them, with all candidates side by side.
     private mutating func addInNetworkOrder() {
         let layers = analysis.layers
-        for layer in layers {
+        for layer in layers where isRead(layer) {
             steps.append(.layer(sweep(layer, partners: partners[layer.name] ?? [], kept: kept[layer.name] ?? [])))
         }
         let names = Set(layers.map(\.name))
-        for original in analysis.reference.tensors where !names.contains(original.name) {
+        for original in analysis.reference.tensors where !names.contains(original.name) && isRead(original) {
             // Bytes are cut in another way than values, so what is not measured is compared on its own.
             let all = kept[original.name] ?? []
             let measured = all.filter { $0.isMeasured(against: original) }
@@ -90,6 +90,8 @@ struct PassPlan: Sendable {
             steps += all.filter { !$0.isMeasured(against: original) }.map { .comparison(comparison(original, [$0])) }
         }
     }
+
+    private func isRead(_ original: TensorInfo) -> Bool { share?.holds(original) ?? true }
 
     /// The only candidate's tensors in the order of its files, as its hashes need them, then what it lacks.
     ///

@@ -17,7 +17,7 @@ struct PassResults {
     private(set) var parts: [PartsPlace: Digest] = [:]
 
     private var surveys = KeptSurveys()
-    private var compared: [[String: UnquantizedTensor]]
+    private(set) var compared: [[String: UnquantizedTensor]]
 
     /// Nothing is known of so many candidates.
     init(candidates count: Int) {
@@ -47,22 +47,33 @@ struct PassResults {
 
     /// Reads what is left of all files, for their digests.
     mutating func complete(_ plan: PassPlan) async throws {
-        let analysis = plan.analysis
+        try await complete(of: plan.analysis, share: plan.share)
+    }
+
+    /// Reads what is left of all files, or of a share of them, for their digests.
+    mutating func complete(of analysis: Analysis, share: TensorShare?) async throws {
         let threads = analysis.options.threads
-        try await reference.complete(DigestPass(checkpoint: analysis.reference, threads: threads))
+        try await reference.complete(DigestPass(checkpoint: analysis.reference, threads: threads)) {
+            share?.holds($0) ?? true
+        }
         for candidate in analysis.candidates {
             // Where hashes are taken every tensor has had its step.
             try await candidates[candidate.place]
                 .complete(
-                    DigestPass(checkpoint: candidate.checkpoint, observer: candidate.observer, threads: threads))
+                    DigestPass(checkpoint: candidate.checkpoint, observer: candidate.observer, threads: threads),
+                    reading: { share?.holds($0.name, ofCandidate: candidate.place) ?? true })
         }
     }
 
     /// The comparisons of what candidates kept, in their order.
-    func comparisons(of kept: [[(original: TensorInfo, kept: KeptTensor)]]) -> [UnquantizedTensor] {
+    ///
+    /// - Parameter knownOnly: whether those that were not made are left out; without it, such tensors cannot be equal.
+    func comparisons(
+        of kept: [[(original: TensorInfo, kept: KeptTensor)]], knownOnly: Bool = false
+    ) -> [UnquantizedTensor] {
         kept.joined()
-            .map { original, kept in
-                compared[kept.candidate.place][kept.tensor.name] ?? kept.changed(against: original)
+            .compactMap { original, kept in
+                compared[kept.candidate.place][kept.tensor.name] ?? (knownOnly ? nil : kept.changed(against: original))
             }
     }
 
@@ -127,8 +138,17 @@ struct PassResults {
         }
     }
 
+    /// Takes in what another machine has found of single tensors.
+    mutating func merge(_ original: MeasuredFile, _ files: [MeasuredFile]) {
+        reference.merge(original.digests)
+        for (place, file) in zip(candidates.indices, files) {
+            candidates[place].merge(file.digests)
+            compared[place].merge(file.unquantized) { first, _ in first }
+        }
+    }
+
     /// Adds a layer, or what another candidate's tensor made of it.
-    private mutating func add(_ layer: LayerFidelity) {
+    mutating func add(_ layer: LayerFidelity) {
         guard layers[layer.name] != nil else {
             layers[layer.name] = layer
             return

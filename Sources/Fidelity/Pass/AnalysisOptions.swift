@@ -56,8 +56,11 @@ public struct AnalysisOptions: Sendable {
     var configurations: [Configuration] { sweeps ? Configuration.sweep(of: rotations) : [] }
 
     /// The metrics that can be measured: those of what layers compute only with their activations.
-    var measuredMetrics: Set<Metric> {
-        metrics.filter { ($0.needsActivations ? activations != nil : true) && ($0.needsRows ? usesRows : true) }
+    var measuredMetrics: Set<Metric> { measured(hasActivations: activations != nil) }
+
+    /// The metrics that can be measured with activations, or without.
+    func measured(hasActivations: Bool) -> Set<Metric> {
+        metrics.filter { ($0.needsActivations ? hasActivations : true) && ($0.needsRows ? usesRows : true) }
     }
 
     /// What a layer is fed; nil if that is not known, or no metric needs it.

@@ -51,9 +51,17 @@ struct CheckpointDigest {
         }
     }
 
+    /// Takes in digests of other tensors.
+    mutating func merge(_ digests: [String: Digest]) { tensors.merge(digests) { first, _ in first } }
+
+    /// The first tensor of a checkpoint that is not known; nil if all are.
+    func firstUnknown(of checkpoint: Checkpoint) -> TensorInfo? { checkpoint.tensors.first { tensors[$0.name] == nil } }
+
     /// Reads what has not been kept yet, in the files' order.
-    mutating func complete(_ pass: DigestPass) async throws {
-        for tensor in pass.checkpoint.tensors where tensors[tensor.name] == nil {
+    ///
+    /// - Parameter isRead: which tensors are read.
+    mutating func complete(_ pass: DigestPass, reading isRead: (TensorInfo) -> Bool = { _ in true }) async throws {
+        for tensor in pass.checkpoint.tensors where tensors[tensor.name] == nil && isRead(tensor) {
             tensors[tensor.name] = try await pass.digest(of: tensor)
         }
     }

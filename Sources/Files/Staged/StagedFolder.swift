@@ -168,8 +168,15 @@ package final class StagedFolder: Sendable {
         }
     }
 
-    /// Makes the folders above a path that are not there yet.
-    static func makeFolders(above path: FilePath) throws(FileError) {
+    /// Makes a folder, and those above it, where they are not there yet.
+    ///
+    /// - Throws: `FileError` of kind `outputRefused` if one cannot be made, `io` if the disk is full.
+    package static func makeFolders(_ path: FilePath) throws(FileError) {
+        try makeFolders(above: path.appending("file"), for: path)
+    }
+
+    /// Makes the folders above a path that are not there yet; errors are about `asked`.
+    static func makeFolders(above path: FilePath, for asked: FilePath? = nil) throws(FileError) {
         var missing: [FilePath] = []
         var folder = path.folder
         while FileStatus(ofPath: folder) == nil, errno == ENOENT, folder != ".", folder != "/" {
@@ -177,7 +184,7 @@ package final class StagedFolder: Sendable {
             folder = folder.folder
         }
         for folder in missing.reversed() where SystemCall.makeFolder(folder) != 0 && errno != EEXIST {
-            throw AtomicFile.refusalOrFailure(path, .last)
+            throw AtomicFile.refusalOrFailure(asked ?? path, .last)
         }
     }
 

@@ -23,20 +23,25 @@ package struct FileFacts: Sendable, Equatable {
     /// Layers whose block scales lie in rows, where readers expect tiles.
     var scalesInRows: Set<String> = []
 
+    /// How the scales of each format that has tiles look.
+    private(set) var orders: [PackedFormat: ScaleOrderTest] = [:]
+
     /// Nothing beside.
     init() {}
 
     /// What a checkpoint says.
     ///
-    /// - Parameter depths: which rows of layers may be read.
+    /// - Parameters:
+    ///   - depths: which rows of layers may be read.
+    ///   - isRead: which tensors are looked at, by the names of layers' weights and of other tensors.
     /// - Throws: `FileError` if reading fails.
     init(
-        of checkpoint: Checkpoint, _ contents: QuantizedCheckpoint, _ formats: [FormatEvidence], depths: LayerDepths
+        of checkpoint: Checkpoint, _ contents: QuantizedCheckpoint, _ formats: [FormatEvidence], depths: LayerDepths,
+        reading isRead: (String) -> Bool = { _ in true }
     ) throws(FileError) {
-        let hasWord = checkpoint.tensors.contains { QuantizedCheckpoint.isWordOnFP8($0.name) }
-        isLegacyFP8 = hasWord && checkpoint.metadata["_quantization_metadata"] == nil
+        isLegacyFP8 = Self.isLegacyFP8(checkpoint)
         let reader = NumberReader(checkpoint: checkpoint)
-        for layer in contents.others where isLegacyFP8 {
+        for layer in contents.others where isLegacyFP8 && isRead(layer.weight.name) {
             guard case .floatingPoint(_, nil) = layer.defect,
                 let scale = checkpoint.tensor(named: layer.name + ".scale_weight"),
                 try reader.single(scale) == 1
@@ -44,16 +49,23 @@ package struct FileFacts: Sendable, Equatable {
             dummyScales.append(layer.name)
         }
         for layer in formats where try reader.hasCopiedInputScale(layer) { copiedInputScales.append(layer.name) }
-        for name in contents.layers.map(\.name) + contents.others.map(\.name) {
+        let weights = (contents.layers.map(\.weight) + contents.others.map(\.weight)).map(\.name).filter(isRead)
+        for name in weights.map(StoredLayer.layerName(ofWeight:)) {
             guard let bias = checkpoint.tensor(named: name + ".bias") else { continue }
             let count = try reader.nonFinite(bias)
             if count > 0 { brokenBiases[bias.name] = count }
         }
-        for tensor in Self.matrices(contents, isPlanned: depths.isPlanned)
+        for tensor in Self.matrices(contents, isPlanned: depths.isPlanned).filter({ isRead($0.name) })
         where try reader.isCastCodes(tensor, isPlanned: depths.isPlanned) {
             castCodes.append(tensor.name)
         }
         try readOrder(of: formats, in: checkpoint, depths)
+        decideOrder(of: formats)
+    }
+
+    private static func isLegacyFP8(_ checkpoint: Checkpoint) -> Bool {
+        checkpoint.tensors.contains { QuantizedCheckpoint.isWordOnFP8($0.name) }
+            && checkpoint.metadata["_quantization_metadata"] == nil
     }
 
     /// The floating-point matrices that may be codes that were cast; where reads are planned, a few of them, spread evenly.
@@ -77,14 +89,61 @@ package struct FileFacts: Sendable, Equatable {
     private mutating func readOrder(
         of formats: [FormatEvidence], in checkpoint: Checkpoint, _ depths: LayerDepths
     ) throws(FileError) {
-        for format in [PackedFormat.mxfp8, .nvfp4] {
-            let layers = formats.filter { $0.layer.format == format && $0.scales.nonFinite == 0 }.map(\.layer)
+        for format in Self.tiledFormats {
+            let layers = Self.layers(of: format, in: formats)
             let planned = Dictionary(
                 layers.map { ($0.weight.name, depths.of($0.weight).spots) }, uniquingKeysWith: { first, _ in first })
-            let test = try ScaleOrderTest(of: layers, in: checkpoint) { planned[$0] ?? nil }
-            guard test.showsRows else { continue }
-            scalesInRows.formUnion(layers.map(\.name))
+            guard !layers.isEmpty else { continue }
+            orders[format] = try ScaleOrderTest(of: layers, in: checkpoint) { planned[$0] ?? nil }
         }
+    }
+
+    /// Decides by what was read of all layers of a format.
+    private mutating func decideOrder(of formats: [FormatEvidence]) {
+        for (format, test) in orders where test.showsRows {
+            scalesInRows.formUnion(Self.layers(of: format, in: formats).map(\.name))
+        }
+    }
+
+    private static let tiledFormats = [PackedFormat.mxfp8, .nvfp4]
+
+    private static func layers(of format: PackedFormat, in formats: [FormatEvidence]) -> [PackedLayer] {
+        formats.filter { $0.layer.format == format && $0.scales.nonFinite == 0 }.map(\.layer)
+    }
+}
+
+extension FileFacts {
+    /// The facts of a file, of which several machines have found some each.
+    ///
+    /// - Parameter formats: all layers of other formats.
+    init(
+        merging parts: [FileFacts], of checkpoint: Checkpoint, _ contents: QuantizedCheckpoint, _ formats: [FormatEvidence]
+    ) {
+        isLegacyFP8 = Self.isLegacyFP8(checkpoint)
+        dummyScales = Self.all(parts.flatMap(\.dummyScales), in: contents.others.map(\.name))
+        copiedInputScales = Self.all(parts.flatMap(\.copiedInputScales), in: formats.map(\.name))
+        castCodes = Self.all(parts.flatMap(\.castCodes), in: contents.plainTensors.map(\.name))
+        for part in parts {
+            brokenBiases.merge(part.brokenBiases) { first, _ in first }
+            orders.merge(part.orders, uniquingKeysWith: +)
+        }
+        decideOrder(of: formats)
+    }
+
+    /// Those names that were found, in the file's order.
+    private static func all(_ found: [String], in order: [String]) -> [String] {
+        let found = Set(found)
+        return order.filter(found.contains)
+    }
+
+    /// What a part of a document says; what follows from the whole file is not in it.
+    init(
+        dummyScales: [String], copiedInputScales: [String], castCodes: [String], brokenBiases: [String: Int],
+        orders: [String: ScaleOrderTest]
+    ) {
+        (self.dummyScales, self.copiedInputScales) = (dummyScales, copiedInputScales)
+        (self.castCodes, self.brokenBiases) = (castCodes, brokenBiases)
+        for format in Self.tiledFormats { self.orders[format] = orders[format.label] }
     }
 }
 

@@ -55,33 +55,61 @@ package struct ReferenceEvidence: Sendable {
         (self.naming, self.alone, self.isComparable, self.pooledDB) = (naming, alone, isComparable, pooledDB)
     }
 
-    /// Tries rotations and recipes of `layers` of `checkpoint`, and measures it by the ones that stand.
+    /// What rows of single layers say beside the original's.
+    struct Trials: Sendable {
+        /// By the name of the layer.
+        var layers: [String: LayerReference] = [:]
+        /// Those of other formats than INT8, likewise.
+        var formats: [String: FormatReference] = [:]
+    }
+
+    /// The layers of a file that are matched with an original's: all of them, whichever are tried.
+    struct Subjects: Sendable {
+        /// INT8 layers.
+        var layers: [StoredLayer]
+        /// Layers of other formats.
+        var formats: [PackedLayer]
+    }
+
+    /// Tries rotations and recipes of layers of `checkpoint`, and measures it by the ones that stand.
     ///
-    /// - Parameter measurement: what is measured already; nil to measure everything.
+    /// - Parameters:
+    ///   - layers: the INT8 layers to try.
+    ///   - formats: the layers of other formats to try.
+    ///   - subjects: all layers of the file, where others than those are in it.
+    ///   - measurement: what is measured already; nil to measure everything.
+    ///   - trials: what was tried before; nil to try it here.
     init(
-        of checkpoint: Checkpoint, layers: [LayerEvidence], formats: [FormatEvidence] = [],
-        against reference: Checkpoint, measurement: Measurement?, options: DiagnosisOptions
+        of checkpoint: Checkpoint, layers: [LayerEvidence], formats: [FormatEvidence] = [], among subjects: Subjects? = nil,
+        against reference: Checkpoint, measurement: Measurement?, options: DiagnosisOptions, trials: Trials? = nil
     ) async throws {
         try FidelityError.checkOriginal(reference)
+        let subjects = subjects ?? Subjects(layers: layers.map(\.layer), formats: formats.map(\.layer))
         let matching = LayerMatching(
-            layers.map(\.layer), others: Self.others(than: layers.map(\.layer), in: checkpoint), with: reference)
-        let all = Self.matching(layers, formats, in: checkpoint, with: reference)
+            subjects.layers, others: Self.others(than: subjects.layers, in: checkpoint), with: reference)
+        let all = Self.matching(subjects, in: checkpoint, with: reference)
         name = reference.name
         naming = all.naming
         alone = Alone(candidate: all.leftOver.candidate, original: all.leftOver.original)
-        isComparable = all.isComparable && (all.matchedLayers > 0 || layers.isEmpty && formats.isEmpty)
+        isComparable =
+            all.isComparable && (all.matchedLayers > 0 || subjects.layers.isEmpty && subjects.formats.isEmpty)
         unmatched = all.unmatched.map {
             SkippedTensor(file: checkpoint.name, name: $0.name, reason: $0.reason)
         }
         guard !all.matches.isEmpty else { return }
-        try await test(
-            matching, of: checkpoint, against: reference, measurement: measurement, threads: options.threads)
-        try await test(formats, all, of: checkpoint, against: reference, threads: options.threads)
+        if let trials {
+            (self.layers, self.formats) = (trials.layers, trials.formats)
+        } else {
+            try await test(
+                layers, matching, of: checkpoint, against: reference, measurement: measurement, threads: options.threads)
+            try await test(formats, all, of: checkpoint, against: reference, threads: options.threads)
+        }
         if let measurement {
             take(measurement)
         } else {
             try await take(measure(checkpoint, against: reference, options: options))
         }
+        guard trials == nil else { return }
         try await explain(layers, matching, of: checkpoint, against: reference, options: options)
     }
 
@@ -125,13 +153,15 @@ package struct ReferenceEvidence: Sendable {
     }
 
     private mutating func test(
-        _ matching: Int8Matching, of checkpoint: Checkpoint, against reference: Checkpoint, measurement: Measurement?,
+        _ evidence: [LayerEvidence], _ matching: Int8Matching, of checkpoint: Checkpoint, against reference: Checkpoint, measurement: Measurement?,
         threads: Int
     ) async throws {
         let largest = Dictionary(
             (measurement?.result.layers ?? []).compactMap { layer in layer.largest.map { (layer.name, $0) } },
             uniquingKeysWith: { first, _ in first })
-        let groups = Dictionary(grouping: matching.matches) { $0.layer.name }.sorted { $0.key < $1.key }.map(\.value)
+        let tried = Set(evidence.map(\.layer.weight.name))
+        let matches = matching.matches.filter { tried.contains($0.layer.weight.name) }
+        let groups = Dictionary(grouping: matches) { $0.layer.name }.sorted { $0.key < $1.key }.map(\.value)
         let tests = try await concurrentMap(count: groups.count, limit: threads) {
             HypothesisTest(checkpoint: checkpoint, reference: reference, largest: largest)
         } body: { test, index in
@@ -182,9 +212,9 @@ package struct ReferenceEvidence: Sendable {
 extension ReferenceEvidence {
     /// Every layer of the file whose weights can be read, matched with the original's.
     private static func matching(
-        _ layers: [LayerEvidence], _ formats: [FormatEvidence], in checkpoint: Checkpoint, with reference: Checkpoint
+        _ subjects: Subjects, in checkpoint: Checkpoint, with reference: Checkpoint
     ) -> LayerMatching<ReadableLayer> {
-        let all = layers.map { ReadableLayer.int8($0.layer) } + formats.map { ReadableLayer.packed($0.layer) }
+        let all = subjects.layers.map(ReadableLayer.int8) + subjects.formats.map(ReadableLayer.packed)
         let owned = Set(all.flatMap(\.tensorNames))
         return LayerMatching(all, others: checkpoint.tensors.filter { !owned.contains($0.name) }, with: reference)
     }

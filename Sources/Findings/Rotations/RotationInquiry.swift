@@ -13,6 +13,8 @@ struct RotationInquiry {
     let layers: [LayerEvidence]
     let depths: LayerDepths
     let threads: Int
+    /// Close looks in every basis that were taken before, by the name of the layer's weight; layers without one are read.
+    var known: [String: RotationEvidence] = [:]
 
     /// A close look that is to be taken.
     private struct Request: Sendable {
@@ -76,17 +78,42 @@ struct RotationInquiry {
     }
 
     private func look(at testimonies: inout [RotationTestimony], _ requests: [Request]) async throws {
-        let (checkpoint, layers, depths) = (checkpoint, layers, depths)
+        let (checkpoint, layers, depths, known) = (checkpoint, layers, depths, known)
         let found = try await concurrentMap(count: requests.count, limit: threads) {
         } body: { _, number in
             let request = requests[number]
             let layer = layers[request.index].layer
-            let sample = RotationSample(
-                rows: layer.rows, columns: layer.columns, spots: depths.of(layer.weight).spots)
-            var witness = RotationWitness(try sample.read(layer, of: checkpoint))
-            return witness.evidence(of: request.bases, nullSizes: request.nullSizes, .whole)
+            if let all = known[layer.weight.name] {
+                return all.restricted(to: request.bases, nullSizes: request.nullSizes)
+            }
+            return try Self.look(
+                at: layer, of: checkpoint, depths.of(layer.weight), request.bases, nullSizes: request.nullSizes)
         }
         for (request, evidence) in zip(requests, found) { testimonies[request.index].whole = evidence }
+    }
+
+    private static func look(
+        at layer: StoredLayer, of checkpoint: Checkpoint, _ depth: LayerDepth, _ bases: [Rotation?],
+        nullSizes: Set<Int>
+    ) throws -> RotationEvidence {
+        let sample = RotationSample(rows: layer.rows, columns: layer.columns, spots: depth.spots)
+        var witness = RotationWitness(try sample.read(layer, of: checkpoint))
+        return witness.evidence(of: bases, nullSizes: nullSizes, .whole)
+    }
+
+    /// A close look at each layer in every basis that an inquiry over the whole file may ask for; nil for layers that it asks nothing.
+    func completeLooks() async throws -> [RotationEvidence?] {
+        let (checkpoint, layers, depths) = (checkpoint, layers, depths)
+        return try await concurrentMap(count: layers.count, limit: threads) {
+        } body: { _, index in
+            let layer = layers[index]
+            guard layer.glance.testifies else { return nil }
+            let bases = RotationBases.everyAsked(columns: layer.layer.columns)
+            let sizes = bases.map { RotationEvidence.nullSize(nil, $0, columns: layer.layer.columns) }
+            return try Self.look(
+                at: layer.layer, of: checkpoint, depths.of(layer.layer.weight), bases,
+                nullSizes: Set(sizes).subtracting([0]))
+        }
     }
 
     /// Whether the claim of any layer beats a usual basis; the likeliest are looked at first.

@@ -28,7 +28,9 @@ package struct SurveyFolder: Sendable {
     ///
     /// - Throws: `FileError` of kind `outputRefused`.
     package func checkIsNew() throws(FileError) {
-        for name in [Self.pageName, Self.tableName, SurveyOutput.linesName, SurveyOutput.summaryName]
+        for name in [
+            Self.pageName, Self.tableName, SurveyOutput.linesName, SurveyOutput.summaryName, SurveyOutput.journalName,
+        ]
         where path.appending(name).isFolder != nil {
             throw FileError(
                 .outputRefused, file: path, rule: "output-exists",

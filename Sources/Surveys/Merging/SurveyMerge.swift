@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import Documents
-internal import Files
+package import Files
 package import SystemPackage
 
 /// The parts of one survey, joined: the lines that one run would have written.
@@ -10,17 +10,29 @@ package struct SurveyMerge: Sendable {
     package let options: SurveyOptions
     /// The lines of all parts.
     package let result: SurveyResult
-    /// The version of the tool that made the parts.
-    package let version: String
+    /// What the `schema` field of a part's first line holds, but for the version.
+    package static let schemaName = SurveyPart.schemaName
 
-    /// The schema by which the first line of a part is known.
-    package static let schema = SurveyPart.schema
+    /// Whether a file begins as a part of a survey does.
+    ///
+    /// - Throws: `FileError` if it cannot be read.
+    package static func isPart(_ path: FilePath) throws(FileError) -> Bool {
+        var reader = LineReader(of: try FileBytes(opening: path), longest: SurveyOutput.longestHead)
+        guard let bytes = try reader.next()?.bytes else { return false }
+        let head = try? JSONText.decode(Head.self, from: bytes, file: path.spelling)
+        return head?.schema.hasPrefix("\(schemaName)/") ?? false
+    }
+
+    private struct Head: Decodable {
+        let schema: String
+    }
 
     /// Joins the files of parts, which may be given in any order.
     ///
+    /// - Parameter version: the version of the tool, which has to be that of the parts.
     /// - Throws: `FileError` of kind `missing` if a file cannot be opened or a part is not there, `damaged` if one is not whole, comes
     ///   twice, or is of another survey; `DocumentError.newerSchema`.
-    package init(_ paths: [FilePath]) throws {
+    package init(_ paths: [FilePath], version: String) throws {
         var parts: [Part] = []
         for (source, path) in paths.enumerated() {
             parts.append(try Part(path, source: source))
@@ -29,6 +41,9 @@ package struct SurveyMerge: Sendable {
             throw FileError(
                 .missing, file: "", rule: "survey-parts", expected: "the parts of a survey", found: "none")
         }
+        guard first.head.tool.version == version else {
+            throw first.damage("a part that version \(version) made", "one of version \(first.head.tool.version)")
+        }
         for part in parts.dropFirst() { try part.check(isOfOneSurveyWith: first) }
         try Self.check(parts)
         let lines = parts.flatMap { $0.lines }
@@ -36,7 +51,7 @@ package struct SurveyMerge: Sendable {
             throw first.damage(
                 "parts that tell of each of \(first.contents.entries) models once", "\(lines.count) lines")
         }
-        (options, version) = (first.head.options, first.head.tool.version)
+        options = first.head.options
         result = SurveyResult(lines, in: parts.map(\.file))
     }
 

@@ -40,6 +40,10 @@ struct AnalyzeCommand: AsyncParsableCommand {
               Which group is best for the attention layers:
                 fidelio analyze z_image.safetensors --groups 16,64,256 \\
                   --include attention -o reports/groups
+              The third of eight parts, on one machine of several:
+                fidelio analyze z_image.safetensors int8.safetensors \\
+                  --shard 3/8 -o parts
+                fidelio merge parts -o reports/z_image
               What becomes of the refiners, with figures of each layer:
                 fidelio analyze z_image.safetensors --detail refiner \\
                   -o reports/refiners
@@ -75,6 +79,12 @@ struct AnalyzeCommand: AsyncParsableCommand {
     @OptionGroup(title: "Layers")
     var layers: LayerArguments
 
+    @Option(
+        help: ArgumentHelp(
+            "Do only this share of the work and write it as a part, such as 3/8; fidelio merge makes the report of all parts.",
+            valueName: "i/n"))
+    var shard: Shard?
+
     @OptionGroup(title: "Report")
     var report: ReportArguments
 
@@ -104,6 +114,7 @@ struct AnalyzeCommand: AsyncParsableCommand {
             throw ValidationError("The original is missing: the file to analyze.")
         }
         try PictureArguments.check(pictures)
+        try checkShard()
         guard !rows || inputs.activations != nil else {
             throw ValidationError("--rows are those of --activations FILE: give it too.")
         }
@@ -115,10 +126,29 @@ struct AnalyzeCommand: AsyncParsableCommand {
         guard let original else { return }
         let opener = try remote.opener(for: candidates + [original])
         let reference = try opener.open(original)
-        let folder = ReportFolder(
-            path: report.output ?? FilePath("reports").appending(Self.stem(of: reference, at: original.path)),
-            overwrite: report.overwrite)
+        let path = report.output ?? FilePath("reports").appending(Self.stem(of: reference, at: original.path))
+        let options = try options(for: reference)
+        let files = try candidates.map { try opener.open($0) }
+        if let shard { return try await writePart(shard, of: reference, files, options, to: path) }
+        let folder = ReportFolder(path: path, overwrite: report.overwrite)
         try folder.check()
+        try opener.beginReadingWhole(files + [reference], isAgreed: transfer.yes, run)
+        let compared = try await PictureArguments.comparison(of: pictures, run)
+        let assessment = try await run.withStages { stages in
+            try await Assessment(
+                of: reference, candidates: files, options: options, detail: report.noPlots ? nil : detail.choice,
+                report: { stages.update($0, done: $1, total: $2) })
+        }
+        var made = Report(
+            assessment, version: Version.current, include: layers.include, exclude: layers.exclude)
+        run.note(made.document.notes)
+        if let amount = opener.amount(of: files + [reference]) { run.note([amount.sentence]) }
+        made.document.pictures = compared.map { PicturesDocument($0, version: Version.current) }
+        try await report.write(made, to: folder, run: run)
+    }
+
+    /// What is measured of an original, and how.
+    private func options(for reference: Checkpoint) throws -> AnalysisOptions {
         var options = AnalysisOptions(
             rotations: try sweep.rotations(), metrics: try sweep.chosenMetrics(),
             threads: run.threadCount,
@@ -131,32 +161,11 @@ struct AnalyzeCommand: AsyncParsableCommand {
         options.hashes = sha256
         options.formats = try sweep.chosenFormats()
         options.sampledRows = sweep.sample
-        let files = try candidates.map { try opener.open($0) }
-        try opener.beginReadingWhole(files + [reference], isAgreed: transfer.yes, run)
-        let compared = try await PictureArguments.comparison(of: pictures, run)
-        let assessment = try await run.withStages { stages in
-            try await Assessment(
-                of: reference, candidates: files, options: options, detail: report.noPlots ? nil : detail.choice,
-                report: { stages.update($0, done: $1, total: $2) })
-        }
-        noteOriginal(assessment.result)
-        if let amount = opener.amount(of: files + [reference]) { run.note([amount.sentence]) }
-        var made = Report(
-            assessment, version: Version.current, include: layers.include, exclude: layers.exclude)
-        made.document.pictures = compared.map { PicturesDocument($0, version: Version.current) }
-        try await report.write(made, to: folder, run: run)
-    }
-
-    /// Says so if a part of the original is itself quantized: nothing can be told of what that part lost.
-    private func noteOriginal(_ result: FidelityResult) {
-        let quantized = result.skipped.count(where: \.isQuantizedOriginal)
-        guard quantized > 0 else { return }
-        let are = quantized == 1 ? "is" : "are"
-        run.note(["\(result.reference.name) is quantized in part: \(quantized) of its matrices \(are) left out."])
+        return options
     }
 
     /// The original's name without what every model file's name ends in.
-    private static func stem(of checkpoint: Checkpoint, at path: FilePath?) -> FilePath.Component {
+    static func stem(of checkpoint: Checkpoint, at path: FilePath?) -> FilePath.Component {
         let named = ([path].compactMap { $0 } + checkpoint.paths).first { $0.name == checkpoint.name }
         // What is on another machine has a name and no path.
         var name =

@@ -87,7 +87,7 @@ struct SurveyCommand: AsyncParsableCommand {
             try result.write(partOf: entries, journal.head, to: target)
         }
         journal.remove()
-        try say(summary, target)
+        try run.say(summary, shard == nil ? ("Page", SurveyFolder(path: output).page) : ("Part", target.linesPath))
         let code = strict ? summary.exitCode(isStrict: true) : 0
         guard code == 0 else { throw ExitCode(Int32(code)) }
     }
@@ -126,14 +126,16 @@ struct SurveyCommand: AsyncParsableCommand {
             thresholds: arguments.thresholds, version: Version.current,
             exitCode: { Int(ExitCode(for: $0).rawValue) })
     }
+}
 
-    private func say(_ summary: SurveySummary, _ target: SurveyOutput) throws {
-        guard !run.json else {
+extension RunArguments {
+    /// Prints the summary of a survey and where its file is, or its document.
+    func say(_ summary: SurveySummary, _ place: (label: String, path: FilePath)) throws {
+        guard !json else {
             StandardOutput.print(try JSONText.line(summary))
             return
         }
         StandardOutput.printText(summary.text)
-        let (label, path) = shard == nil ? ("Page", SurveyFolder(path: output).page) : ("Part", target.linesPath)
-        StandardOutput.print(["", "\(label): \(path.printable())"])
+        StandardOutput.print(["", "\(place.label): \(place.path.printable())"])
     }
 }

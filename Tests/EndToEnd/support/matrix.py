@@ -19,6 +19,7 @@ class Command:
         """Copies of what it reads, in a folder of their own, by role."""
         sources = {"original": MODEL, "activations": ACTIVATIONS, "quantized": QUANTIZED, "report": documents / "report/report.json"}
         sources |= {"baseline": documents / "baseline.json", "manifest": documents / "manifest.json", "policy": documents / "policy.yml"}
+        sources |= {"part": documents / "parts/part-001-of-001.json"}
         sources |= {"sums": FIXTURES / "seeds/activations/sums", "more-sums": FIXTURES / "damaged/activations-sound.safetensors"}
         sources |= {role: documents / f"{role}.png" for role in ("picture", "other-picture")}
         made = {}
@@ -59,6 +60,7 @@ COMMANDS = {
     "analyze": Command(lambda i, out: ["analyze", i["original"], "-o", out, "--no-plots"], ("original",), "folder"),
     "measure": Command(lambda i, out: ["analyze", i["original"], i["quantized"], "-o", out, "--no-plots"], ("original", "quantized"), "folder"),
     "measure-hashes": Command(lambda i, out: ["analyze", i["original"], i["quantized"], "-o", out, "--no-plots", "--sha256"], ("original", "quantized"), "folder"),
+    "merge": Command(lambda i, out: ["merge", i["part"], "-o", out, "--no-plots"], ("part",), "folder"),
     "plan": Command(lambda i, out: ["plan", i["original"], "--size", "1.5MB", "--loads", "int8", "-o", out], ("original",), "file"),
     "report": Command(lambda i, out: ["report", i["report"], "-o", out, "--no-plots"], ("report",), "folder"),
     "baseline": Command(lambda i, out: ["baseline", i["report"], "-o", out], ("report",), "file"),

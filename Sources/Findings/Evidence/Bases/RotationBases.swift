@@ -16,6 +16,13 @@ enum RotationBases {
     /// The behaviours that are possible for a row of `columns`.
     static func all(columns: Int) -> [Rotation?] { behaviours.filter { fits($0, columns: columns) } }
 
+    /// Every basis that a close look at a row of `columns` may be asked for, each once.
+    static func everyAsked(columns: Int) -> [Rotation?] {
+        var bases = all(columns: columns)
+        for basis in behaviours.map({ given($0, columns: columns) }) where !bases.contains(basis) { bases.append(basis) }
+        return bases
+    }
+
     static func fits(_ rotation: Rotation?, columns: Int) -> Bool { rotation?.fits(columns: columns) ?? true }
 
     /// What a converter gives a layer of `columns` inputs that is asked for `rotation`: 64 for 256 where that does not divide, else none.

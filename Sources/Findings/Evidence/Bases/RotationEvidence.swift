@@ -44,6 +44,15 @@ package struct RotationEvidence: Sendable, Equatable {
     /// Whether there are enough rows and columns for any answer.
     package var testifies: Bool { rows >= Self.leastRows && columns >= Self.leastColumns && !figures.isEmpty }
 
+    /// What a look in these bases alone would have seen: what is seen of one does not depend on others.
+    func restricted(to bases: [Rotation?], nullSizes: Set<Int>) -> RotationEvidence {
+        var evidence = self
+        evidence.figures = figures.filter { bases.contains($0.key) }
+        evidence.order = order.filter { bases.contains($0.key) }
+        evidence.nulls = nulls.filter { nullSizes.contains($0.key) }
+        return evidence
+    }
+
     /// Three standard deviations of J for normally distributed rows, and what few weights add.
     package var noise: Double {
         let (rows, columns) = (Double(rows), Double(columns))

@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package import Documents
+package import Files
+internal import Surveys
+package import SystemPackage
+
+/// A document of one machine's share of work that several machines do together.
+package protocol PartDocument: ReadableSchemaDocument, Sendable {
+    /// Which part it is.
+    var shard: Shard { get }
+
+    /// What distinguishes its run from another part's, in a few words such as `other options`; nil if both are of one run.
+    func difference(from other: Self) -> String?
+}
+
+/// What kind of work parts are of, as their schema says.
+package enum PartKind: CaseIterable, Sendable {
+    /// Parts of an analysis.
+    case analysis
+    /// Parts of a survey.
+    case survey
+
+    /// The kind of a part's file.
+    ///
+    /// - Throws: `DocumentError` if the file is not a part, `FileError` if it cannot be read.
+    package init(of file: FilePath) throws {
+        if try SurveyMerge.isPart(file) {
+            self = .survey
+            return
+        }
+        let head = try JSONText.read(Head.self, at: file)
+        let name = head.schema?.split(separator: "/").first.map(String.init)
+        guard let kind = Self.allCases.first(where: { $0.schemaName == name }) else {
+            throw DocumentError.otherKind(
+                expected: Self.allCases.map { "a part, \($0.schemaName)" }.joined(separator: " or "),
+                found: head.schema,
+                file: file.spelling)
+        }
+        self = kind
+    }
+
+    /// What the `schema` field of such parts holds, but for the version.
+    package var schemaName: String {
+        switch self {
+        case .analysis: AnalysisPart.schemaName
+        case .survey: SurveyMerge.schemaName
+        }
+    }
+
+    private struct Head: Decodable {
+        let schema: String?
+    }
+}
