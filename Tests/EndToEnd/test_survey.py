@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from support.command import LIMIT
+from support.faulty_server import FaultyServer
 from support.models import QUANTIZED, ROOT, names, snapshot, write_shards
 from support.random_files import random_file
 
@@ -265,6 +266,31 @@ def test_a_file_without_permission_is_a_line(fidelio, place):
     shut.chmod(0o755)
     assert done.returncode == 0, done.stderr
     assert [(row["path"], row["exit_code"]) for row in rows(out)] == [("a.safetensors", "66"), ("b.safetensors", "0"), ("shut", "66")]
+
+
+def test_addresses_are_surveyed_and_not_again_while_their_tag_is_the_same(fidelio, place):
+    server = FaultyServer({"a.safetensors": small(1), "b.safetensors": QUANTIZED.read_bytes()})
+    try:
+        (place / "here.safetensors").write_bytes(small(2))
+        addresses = [server.url("good", "a.safetensors") + "?k=SECRETQUERY", server.url("status/404", "c.safetensors"), server.url("good", "b.safetensors")]
+        (place / "list").write_text("\n".join(["# secrets are not written down", *addresses, "here.safetensors"]))
+        line, more = ["survey", "--list", "list", "-o", "out"], {"cwd": place, "environment": {"no_proxy": "*"}}
+        done = fidelio.ends(0, *line, **more)
+        found = rows(place / "out")
+        assert [row["exit_code"] for row in found] == ["0", "0", "0", "66"] and found[0]["path"] == "here.safetensors"
+        assert int(found[2]["bytes"]) == QUANTIZED.stat().st_size
+        alone = json.loads(fidelio.ends(0, "diagnose", QUANTIZED, "--json").stdout)
+        assert found[2]["answer"] == alone["verdict"]["answer"]
+        assert "SECRETQUERY" not in done.stdout + done.stderr and not any(b"SECRETQUERY" in data for data in snapshot(place / "out").values())
+        path = place / "out/survey.jsonl"
+        path.write_bytes(path.read_bytes().replace(b'"headline":"', b'"headline":"TRACE '))
+        server.forget()
+        fidelio.ends(0, *line, **more)
+        assert path.read_bytes().count(b"TRACE") == 3 and len(server.requests) == 3, "more was asked for than whether a model is the same"
+        fidelio.ends(0, "survey", addresses[0], addresses[2], "-o", "other", **more)
+        assert len(rows(place / "other")) == 2
+    finally:
+        server.stop()
 
 
 def test_what_is_not_a_survey_is_never_touched(fidelio, place):
