@@ -108,6 +108,10 @@ let package = Package(
             ]
         ),
         .target(
+            name: "Surveys",
+            dependencies: ["Checkpoints", "Codecs", "Documents", "Files", "Findings", collections, system]
+        ),
+        .target(
             name: "Regression",
             dependencies: [
                 "Checkpoints", "Codecs", "Documents", "Fidelity", "Files", "Findings", "Pictures", collections, system,
@@ -120,7 +124,7 @@ let package = Package(
             name: "Reports",
             dependencies: [
                 "Activations", "Checkpoints", "Codecs", "Documents", "Fidelity", "Files", "Findings", "Pictures",
-                "Plots", "Regression", collections, mustache, system,
+                "Plots", "Regression", "Surveys", collections, mustache, system,
             ],
             resources: [.embedInCode("Templates")]
         ),
@@ -128,7 +132,7 @@ let package = Package(
             name: "fidelio",
             dependencies: [
                 "Activations", "CBuild", "Checkpoints", "Codecs", "Conversion", "Documents", "Fidelity", "Files",
-                "Findings", "Pictures", "Plots", "Regression", "Remote", "Reports",
+                "Findings", "Pictures", "Plots", "Regression", "Remote", "Reports", "Surveys",
                 argumentParser, collections, system,
             ]
         ),
@@ -183,6 +187,10 @@ let package = Package(
             dependencies: ["CPNG", "Documents", "Files", "Pictures", "TestSupport", collections, system]
         ),
         .testTarget(
+            name: "SurveysTests",
+            dependencies: ["Checkpoints", "Codecs", "Documents", "Files", "Findings", "Surveys", "TestSupport", system]
+        ),
+        .testTarget(
             name: "RegressionTests",
             dependencies: [
                 "Checkpoints", "Documents", "Files", "Findings", "Pictures", "Regression", "TestSupport", system,
@@ -192,7 +200,7 @@ let package = Package(
             name: "ReportsTests",
             dependencies: [
                 "Checkpoints", "Codecs", "Documents", "Fidelity", "Files", "Findings", "Pictures", "Regression",
-                "Reports", "TestSupport", collections, system,
+                "Reports", "Surveys", "TestSupport", collections, system,
             ]
         ),
         .testTarget(

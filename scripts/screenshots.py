@@ -4,7 +4,8 @@
 
 Situations: a good file, a bad one, a mislabelled one, three candidates (all of Fixtures/), and 208 layers (made up from a seed).
 Of each: the page at 390, 1024 and 1440 pixels in light and dark, its first screen on a phone and on a laptop, its print (with
-the number of pages), the card as Markdown shows it, and the terminal at 60, 80 and 160 columns.
+the number of pages), the card as Markdown shows it, and the terminal at 60, 80 and 160 columns. Besides them the index of a survey
+of everything in Fixtures/, at the same widths.
 """
 
 import argparse
@@ -97,6 +98,11 @@ class Camera:
             for width in WIDTHS:
                 self.shoot(self.page(url, width, theme=theme), f"{name}-diagnosis-{width}-{theme}")
 
+    def survey(self, url):
+        for theme in ("light", "dark"):
+            for width in WIDTHS:
+                self.shoot(self.page(url, width, theme=theme), f"survey-page-{width}-{theme}")
+
     def markup(self, body, place, name, width):
         place.write_text(f"<!DOCTYPE html><meta charset=utf-8>{body}")
         self.shoot(self.page(place.as_uri(), width, 200), name)
@@ -162,6 +168,11 @@ def shoot_all(camera, fidelio, folder):
         commands = [(fidelio, f"diagnose {names}"), (fidelio, f"analyze {model.name} {names} -o report --overwrite --no-plots")]
         for columns in COLUMNS:
             camera.terminal(said(commands, columns, folder), f"{name}-terminal-{columns}", columns)
+
+
+    survey = folder / "survey"
+    run(fidelio, "survey", MODEL.parent, "-o", survey, "--overwrite", "--quiet")
+    camera.survey((survey / "index.html").as_uri())
 
 
 def shoot_docs(camera, folder):

@@ -20,8 +20,8 @@ struct Fidelio: AsyncParsableCommand {
         CommandGroup(
             name: "Look",
             subcommands: [
-                InspectCommand.self, DiagnoseCommand.self, AnalyzeCommand.self, MergeCommand.self, PlanCommand.self,
-                ReportCommand.self, ActivationsCommand.self, PicturesCommand.self,
+                InspectCommand.self, DiagnoseCommand.self, SurveyCommand.self, AnalyzeCommand.self, MergeCommand.self,
+                PlanCommand.self, ReportCommand.self, ActivationsCommand.self, PicturesCommand.self,
             ]),
         CommandGroup(name: "Make", subcommands: [ConvertCommand.self, DequantizeCommand.self, RepairCommand.self]),
         CommandGroup(name: "Guard", subcommands: [BaselineCommand.self, CheckCommand.self]),

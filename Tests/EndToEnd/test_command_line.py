@@ -11,7 +11,7 @@ import pytest
 from support import int8
 from support.models import CANDIDATES, MODEL, OUTLIERS, QUANTIZED, names, tensors, write
 
-NAMES = ("inspect", "convert", "dequantize", "analyze", "plan", "diagnose", "repair", "check", "baseline", "attest", "verify", "report", "activations", "merge")
+NAMES = ("inspect", "convert", "dequantize", "analyze", "plan", "diagnose", "repair", "check", "baseline", "attest", "verify", "report", "activations", "merge", "survey")
 
 
 def test_help_names_every_command(fidelio):

@@ -28,4 +28,13 @@ import Testing
     func startsAtNothing(unit: ProgressBar.Unit) {
         #expect(ProgressBar.line("x", unit, done: 0, total: 12, seconds: 0.001).contains(" 0 % "))
     }
+
+    @Test func countsModelsAndSaysHowLongTheOthersTake() {
+        let line = ProgressBar.line(
+            "survey", .files, done: 250, total: 1000, seconds: 100, note: "75 of 300 models")
+        #expect(line == "survey [#######.......................] 25 % · 75 of 300 models · 5 min left")
+        #expect(
+            ProgressBar.line("survey", .files, done: 0, total: 9, seconds: 1, note: "0 of 3").hasSuffix("0 % · 0 of 3"))
+        #expect([119, 120, 7200].map(ProgressBar.duration) == ["119 s", "2 min", "2 h 0 min"])
+    }
 }

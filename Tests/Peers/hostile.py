@@ -27,6 +27,7 @@ import made_models
 import pages
 
 CANDIDATE = "=cmd() $(touch pwned)<img onerror=alert(9)>\n\u202e|`;--x.safetensors"
+CUT = "cut-<script>alert(1)<%2Fscript>.safetensors"
 RECIPE = "--int8 --scaling_mode row --simple --convrot --convrot-group-size 64 --comfy_quant --save-quant-metadata".split()
 LAYERS = [f"{name}.weight" for name in made_models.HOSTILE]
 CARD_TAGS = {"h2", "p", "strong", "em", "code", "pre", "img", "table", "thead", "tbody", "tr", "th", "td"}
@@ -59,6 +60,8 @@ def make_report(fidelio, folder, failures):
     said(failures, fidelio, "diagnose", str(candidate), "--reference", str(model), "-o", str(folder / "diagnosis"))
     said(failures, fidelio, "analyze", str(model), str(candidate), "-o", str(report), "--card", "--worst", str(len(LAYERS)), "--sha256")
     said(failures, fidelio, "report", str(report), "--overwrite", "--card")
+    (folder / CUT).write_bytes(candidate.read_bytes()[:200])
+    said(failures, fidelio, "survey", str(folder), "-o", str(folder / "survey"))
     names = [layer["name"] for layer in json.loads((report / "report.json").read_text())["layers"]]
     failures.expect(sorted(names) == sorted(LAYERS), "report.json has other names than the model")
     return report, names
@@ -75,6 +78,23 @@ def check_diagnosis(place, chromium, failures):
         failures.expect(tags == 0, f"a name became markup of the diagnosis: {tags} elements")
         failures.expect(visible(CANDIDATE) in page.locator("h1").text_content().replace("\u200b", ""), "the diagnosis does not name its file as it is")
         browser.close()
+
+
+def check_survey(place, chromium, failures):
+    with sync_playwright() as playwright:
+        browser = pages.launch(playwright, chromium)
+        page = pages.open_page(browser, (place / "index.html").resolve().as_uri(), 1024, "light", failures)
+        page.on("dialog", lambda dialog: (failures.append(f"a name opened a dialog: {dialog.message}"), dialog.dismiss()))
+        shown = page.locator("#models tbody th .name").all_text_contents()
+        failures.expect(len(shown) == 3 and any(name.endswith(visible(CANDIDATE)) for name in shown), f"the survey has other names: {shown}")
+        page.fill("#query", "cmd() <img")
+        failures.expect(page.locator("#models tbody tr:visible").count() == 1, "the survey does not find a hostile name")
+        page.locator("#models tbody summary").first.click()
+        tags = page.locator("script, img, iframe, a:not([href^='#'])").count()
+        failures.expect(tags == 1, f"a name became markup of the survey: {tags} elements, where its own script is the only one")
+        browser.close()
+    table = list(csv.reader((place / "survey.csv").open(newline="")))
+    failures.expect(all(len(row) == len(table[0]) for row in table) and len(table) == 4, "survey.csv has torn rows")
 
 
 def check_page(report, names, chromium, failures):
@@ -169,7 +189,7 @@ def check_files(report, folder, failures):
     for name in found:
         failures.expect(re.fullmatch(r"(plots/)?[a-z0-9-]+\.[a-z]+", name), f"a file is called {name!r}")
     others = {path.name for path in folder.iterdir() if not path.name.startswith("redrawn-")}
-    failures.expect(others == {"model.safetensors", CANDIDATE, "report", "diagnosis"}, f"a name made a file: {sorted(others)}")
+    failures.expect(others == {"model.safetensors", CANDIDATE, "report", "diagnosis", "survey", CUT}, f"a name made a file: {sorted(others)}")
     failures.expect(not pathlib.Path("/tmp/pwned.weight").exists(), "a name left its folder")
 
 
@@ -184,6 +204,7 @@ def main():
     report, names = make_report(arguments.fidelio, arguments.folder, failures)
     check_page(report, names, arguments.chromium, failures)
     check_diagnosis(arguments.folder / "diagnosis", arguments.chromium, failures)
+    check_survey(arguments.folder / "survey", arguments.chromium, failures)
     check_table(report, failures)
     check_card(report, failures)
     check_plots(report, arguments.folder, failures)

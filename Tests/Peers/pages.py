@@ -15,6 +15,8 @@ import json
 import pathlib
 import re
 import sys
+import time
+import urllib.parse
 
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import sync_playwright
@@ -171,6 +173,90 @@ def check_pictures(browser, url, failures, screenshots):
     failures.expect(boxes[0]["x"] + boxes[0]["width"] <= boxes[1]["x"], f"{url}: without a script the pictures are not side by side: {boxes}")
     failures.expect(page.locator(".controls:visible").count() == 0, f"{url}: without a script there are controls that do nothing")
     context.close()
+
+
+def check_survey(browser, url, failures, screenshots):
+    """The index of a survey: the answer first, sorting, search and choice, ten thousand rows, and nothing lost without a script."""
+    for width in WIDTHS:
+        for theme in ("light", "dark"):
+            page = open_page(browser, url, width, theme, failures)
+            box = page.locator(".answer").bounding_box()
+            failures.expect(box and box["y"] + box["height"] <= 900, f"{url}: the answer is not on the first screen at {width} px")
+            check_overflow(page, url, width, theme, failures)
+            if width in (390, 1024): check_accessibility(page, url, theme, failures)
+            page.evaluate("[...document.querySelectorAll('details')].slice(0, 3).forEach((part) => { part.open = true; })")
+            check_overflow(page, f"{url} unfolded", width, theme, failures)
+            if width <= 390: check_boxes(page, url, width, failures)
+            if screenshots:
+                page.screenshot(path=str(screenshots / f"{pathlib.Path(url).parent.name}-{width}-{theme}.png"), full_page=True)
+            page.context.close()
+    page = open_page(browser, url, 1280, "light", failures)
+    check_survey_table(page, url, failures)
+    page.context.close()
+    context = browser.new_context(viewport={"width": 1024, "height": 900}, java_script_enabled=False)
+    page = context.new_page()
+    page.goto(url)
+    names = page.locator("#models tbody th").all_inner_texts()
+    failures.expect(len(names) > 3 and page.locator("#models tbody tr:visible").count() == len(names), f"{url}: without a script there are no rows")
+    failures.expect(page.locator("#tools:visible, thead button").count() == 0, f"{url}: without a script there are controls that do nothing")
+    failures.expect(page.locator("#failures li").count() > 0, f"{url}: failures are not listed first")
+    context.close()
+    check_long_survey(browser, url, failures)
+
+
+def orders(page, column):
+    """What the visible rows are sorted by in a column; nothing where it is not known."""
+    return page.evaluate("(column) => [...document.querySelectorAll('#models tbody tr:not([hidden])')].map((row) => row.cells[column].dataset.order)", column)
+
+
+def check_survey_table(page, url, failures):
+    rows = page.locator("#models tbody tr:visible")
+    total = rows.count()
+    heading = page.locator("#models thead button")
+    first = page.locator("#models tbody th").all_inner_texts()
+    for column in (1, 3, 4, 5):
+        for is_down in (False, True):
+            heading.nth(column).click()
+            found = orders(page, column)
+            known = [float(value) for value in found if value != ""]
+            failures.expect(known == sorted(known, reverse=is_down) and "" not in found[: len(known)], f"{url}: column {column} is not sorted, down: {is_down}")
+            said = page.locator("#models thead th").nth(column).get_attribute("aria-sort")
+            failures.expect(said == ("descending" if is_down else "ascending"), f"{url}: the order is called {said}")
+    heading.nth(0).focus()
+    page.keyboard.press("Enter")
+    failures.expect(page.locator("#models tbody th").all_inner_texts() == first, f"{url}: the keyboard does not bring the first order back")
+    page.fill("#query", "zzz no such model")
+    failures.expect(rows.count() == 0 and page.locator("#status").inner_text() == f"0 of {total} models", f"{url}: the search lets a model through")
+    page.fill("#query", first[-1].replace("\n", "")[-20:])
+    failures.expect(0 < rows.count() < total, f"{url}: the search finds {rows.count()} of {total}")
+    page.click("#tools button[type=reset]")
+    page.wait_for_timeout(50)
+    failures.expect(rows.count() == total, f"{url}: reset leaves the search")
+    grade = page.locator("#grade option").nth(1)
+    page.select_option("#grade", index=1)
+    words = set(page.locator("#models tbody tr:visible .word").all_inner_texts())
+    failures.expect(words == {grade.get_attribute("value")}, f"{url}: the choice of a grade shows {words}")
+    failures.expect(f"({rows.count()})" in grade.inner_text(), f"{url}: the choice of a grade counts {grade.inner_text()}")
+
+
+def check_long_survey(browser, url, failures):
+    """The same page with ten thousand rows opens, sorts and searches in a moment."""
+    source = pathlib.Path(urllib.parse.unquote(urllib.parse.urlsplit(url).path))
+    head, body, tail = re.fullmatch(r"(.*<tbody>\n)(.*)(</tbody>.*)", source.read_text(), re.DOTALL).groups()
+    rows = body.splitlines(keepends=True)
+    long = source.with_name("long.html")
+    long.write_text(head + "".join(rows[index % len(rows)] for index in range(10_000)) + tail)
+    start = time.monotonic()
+    page = open_page(browser, long.as_uri(), 1280, "light", failures)
+    failures.expect(page.locator("#status").inner_text() == "10,000 models", f"{url}: ten thousand rows are {page.locator('#status').inner_text()}")
+    page.locator("#models thead button").nth(4).click()
+    page.fill("#query", "safetensors")
+    page.locator("#models tbody tr:visible").first.scroll_into_view_if_needed()
+    seconds = time.monotonic() - start
+    failures.expect(seconds < 30, f"{url}: ten thousand rows take {seconds:.1f} s")
+    print(f"{url}: ten thousand rows open, sort and are searched in {seconds:.1f} s")
+    page.context.close()
+    long.unlink()
 
 
 def check_slider(page, url, failures):
@@ -339,6 +425,7 @@ def main():
     parser.add_argument("--screenshots", type=pathlib.Path)
     parser.add_argument("--diagnosis", type=pathlib.Path, action="append", default=[], help="a folder of diagnose -o")
     parser.add_argument("--pictures", type=pathlib.Path, action="append", default=[], help="a folder of pictures -o")
+    parser.add_argument("--survey", type=pathlib.Path, action="append", default=[], help="a folder of survey -o")
     parser.add_argument("folders", nargs="*", type=pathlib.Path)
     arguments = parser.parse_args()
     failures = Failures()
@@ -354,10 +441,12 @@ def main():
             check_diagnosis(browser, (folder / "index.html").resolve().as_uri(), failures, arguments.screenshots)
         for folder in arguments.pictures:
             check_pictures(browser, (folder / "index.html").resolve().as_uri(), failures, arguments.screenshots)
+        for folder in arguments.survey:
+            check_survey(browser, (folder / "index.html").resolve().as_uri(), failures, arguments.screenshots)
         browser.close()
     for failure in failures:
         print(failure, file=sys.stderr)
-    print(f"{len(arguments.folders) + len(arguments.diagnosis) + len(arguments.pictures)} pages, {len(failures)} failures")
+    print(f"{len(arguments.folders) + len(arguments.diagnosis) + len(arguments.pictures) + len(arguments.survey)} pages, {len(failures)} failures")
     return 1 if failures else 0
 
 

@@ -16,7 +16,8 @@ package final class FileBytes: ByteSource {
     package let identity: FileNode
 
     private let descriptor: CInt
-    private let modified: FileStatus.Time
+    /// When it was last written to, as far as was known when it was opened.
+    package let modified: FileStatus.Time
 
     /// The last component of the path.
     package var name: String { path.name }

@@ -14,4 +14,12 @@ package protocol RangedByteSource: ByteSource {
     ///   - progress: called on this thread with the bytes of the ranges that are there so far.
     /// - Throws: `FileError` as reading does; `io`, rule `read-range`, for a range that is not within the source.
     func load(_ ranges: [Range<Int>], progress: @Sendable (Int) -> Void) throws(FileError)
+
+    /// What the source is told by from another version of it: a text that vouches for every byte; nil if nothing does.
+    var version: String? { get }
+}
+
+extension RangedByteSource {
+    /// Nil: most sources are told by their bytes alone.
+    package var version: String? { nil }
 }

@@ -67,6 +67,22 @@ package final class StagedFolder: Sendable {
         if descriptor >= 0 { close(descriptor) }
     }
 
+    /// Writes a file, `NAME`, piece by piece.
+    ///
+    /// - Parameter body: writes its contents, from the first byte to the last.
+    /// - Throws: what `body` throws; nothing is left of the file then.
+    package func write(to name: FilePath, _ body: (SequentialWriter) throws -> Void) throws {
+        let file = try AtomicFile(creating: stage.pushing(name), overwrite: false)
+        let writer = SequentialWriter(file)
+        try body(writer)
+        do throws(FileError) {
+            try writer.commit()
+        } catch {
+            throw error.of(file: path.pushing(name))
+        }
+        names.withLock { $0.append(name) }
+    }
+
     /// Writes a file, `NAME` or `FOLDER/NAME`.
     package func write(_ bytes: [UInt8], to name: FilePath) throws(FileError) {
         let file = stage.pushing(name)
@@ -159,7 +175,8 @@ package final class StagedFolder: Sendable {
         try makeFolders(above: path.appending("file"), for: path)
     }
 
-    private static func makeFolders(above path: FilePath, for asked: FilePath? = nil) throws(FileError) {
+    /// Makes the folders above a path that are not there yet; errors are about `asked`.
+    static func makeFolders(above path: FilePath, for asked: FilePath? = nil) throws(FileError) {
         var missing: [FilePath] = []
         var folder = path.folder
         while FileStatus(ofPath: folder) == nil, errno == ENOENT, folder != ".", folder != "/" {

@@ -36,8 +36,8 @@ package struct FileStatus {
 
     /// A moment, as the file system counts.
     package struct Time: Equatable {
-        let seconds: Int
-        let nanoseconds: Int
+        package let seconds: Int
+        package let nanoseconds: Int
     }
 
     /// The thing that the path leads to, or the symbolic link itself; nil with `errno` set if there is none.

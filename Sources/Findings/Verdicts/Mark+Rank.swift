@@ -21,4 +21,15 @@ extension Mark {
 
     /// Whether a file of this mark can be named as the one to take.
     package var isRecommended: Bool { self == .graded(.faithful) || self == .graded(.close) }
+
+    /// Every mark, the best first.
+    package static let all: [Mark] =
+        (Grade.allCases.map(Mark.graded) + [.partly, .unjudged, .errors, .unquantized, .unmeasured])
+        .sorted { $0.rank < $1.rank }
+
+    /// The mark that documents call `id`; nil if there is none.
+    package init?(id: String) {
+        guard let mark = Self.all.first(where: { $0.id == id }) else { return nil }
+        self = mark
+    }
 }

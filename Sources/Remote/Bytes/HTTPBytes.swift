@@ -12,6 +12,8 @@ package final class HTTPBytes: RangedByteSource {
     package let name: String
     /// The number of bytes, as the first answer said.
     package let byteCount: Int
+    /// The strong entity tag of the first answer, or else its time of modification; nil if it had neither.
+    package let version: String?
     /// What errors call it.
     package var location: String { route.location }
 
@@ -39,6 +41,7 @@ package final class HTTPBytes: RangedByteSource {
         self.route = route
         self.loaded = Mutex(loaded)
         byteCount = version.byteCount
+        self.version = version.strongTag ?? version.lastModified
     }
 
     /// Fills the buffer with the bytes that begin at `offset`, from memory as far as they are there.

@@ -41,6 +41,31 @@ enum PageTemplates {
     /// The template of pictures.
     static let pictures = template(picturesText)
 
+    /// The style sheet of a survey: the report's, and its own.
+    static let surveyStyles = styles + String(decoding: PackageResources.survey_css, as: UTF8.self)
+
+    /// The script of a survey, `survey.js`.
+    static let surveyScript = String(decoding: PackageResources.survey_js, as: UTF8.self)
+
+    /// The text of the template of a survey, `survey.mustache`, in which rows are left out.
+    static let surveyText = text(PackageResources.survey_mustache)
+
+    /// The template of a survey before, between and after what is written row by row.
+    static let survey = surveyText.split(separator: /\{\{> (failures|rows)\}\}\n/)
+        .map { template(String($0.hasPrefix(contentType) ? $0 : contentType + $0)) }
+
+    /// The text of the template of a survey's row.
+    static let surveyRowText = text(PackageResources.survey_row_mustache)
+
+    /// The template of a survey's row.
+    static let surveyRow = template(surveyRowText)
+
+    /// The template of a model that could not be diagnosed, in the list of those.
+    static let surveyFailure = template(text(PackageResources.survey_failure_mustache))
+
+    /// The line by which a template says how it is escaped.
+    private static let contentType = "{{% CONTENT_TYPE: \(HTMLText.name)}}\n"[...]
+
     /// A template's text with its sections in their places, those that stand in other sections last.
     private static func text(_ template: [UInt8]) -> String {
         let sections: [(name: String, text: [UInt8])] = [
@@ -74,6 +99,9 @@ enum PageTemplates {
     ///
     /// `file:` is for browsers in which a page that was opened from a disk has no origin of its own.
     static let picturesPolicy = directives(script: PackageResources.pictures_js, pictures: "'self' file:")
+
+    /// What the page of a survey may do: as a report's, without pictures.
+    static let surveyPolicy = directives(script: PackageResources.survey_js, pictures: "'none'")
 
     /// A script is admitted by its SHA-256 in base 64.
     private static func directives(script: [UInt8], pictures: String) -> String {

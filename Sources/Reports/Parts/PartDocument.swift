@@ -2,6 +2,7 @@
 
 package import Documents
 package import Files
+internal import Surveys
 package import SystemPackage
 
 /// A document of one machine's share of work that several machines do together.
@@ -17,11 +18,17 @@ package protocol PartDocument: ReadableSchemaDocument, Sendable {
 package enum PartKind: CaseIterable, Sendable {
     /// Parts of an analysis.
     case analysis
+    /// Parts of a survey.
+    case survey
 
     /// The kind of a part's file.
     ///
     /// - Throws: `DocumentError` if the file is not a part, `FileError` if it cannot be read.
     package init(of file: FilePath) throws {
+        if try SurveyMerge.isPart(file) {
+            self = .survey
+            return
+        }
         let head = try JSONText.read(Head.self, at: file)
         let name = head.schema?.split(separator: "/").first.map(String.init)
         guard let kind = Self.allCases.first(where: { $0.schemaName == name }) else {
@@ -37,6 +44,7 @@ package enum PartKind: CaseIterable, Sendable {
     package var schemaName: String {
         switch self {
         case .analysis: AnalysisPart.schemaName
+        case .survey: SurveyMerge.schemaName
         }
     }
 

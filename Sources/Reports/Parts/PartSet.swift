@@ -14,8 +14,11 @@ package struct PartSet<Part: PartDocument>: Sendable {
     /// A part that is given twice with the same bytes counts once.
     ///
     /// - Throws: `DocumentError` if a file is damaged or is not such a part, `FileError` if one cannot be read; ``PartError`` if they are
-    ///   not all parts of one run.
+    ///   not all parts of one run, or have more bytes than are read at once.
     package init(reading files: [FilePath]) throws {
+        var byteCount = 0
+        for file in files { byteCount += try FileBytes(opening: file).byteCount }
+        guard byteCount <= PartError.mostBytes else { throw PartError.tooLarge(bytes: byteCount) }
         var found: [Int: (part: Part, file: FilePath, bytes: [UInt8])] = [:]
         var first: (part: Part, file: FilePath)?
         for file in files {
@@ -46,9 +49,9 @@ package struct PartSet<Part: PartDocument>: Sendable {
 }
 
 extension FilePath {
-    /// The files of parts that paths lead to: a file itself, and of a folder those that are called `part-….json`.
+    /// The files of parts that paths lead to: a file itself, and of a folder those that are called `part-….json` or `part-….jsonl`.
     ///
-    /// - Throws: ``PartError`` if a folder holds none, or all together are more than is read at once; `FileError` if a folder cannot be read.
+    /// - Throws: ``PartError`` if a folder holds none; `FileError` if a folder cannot be read.
     package static func parts(at paths: [FilePath]) throws -> [FilePath] {
         var files: [FilePath] = []
         for path in paths {
@@ -58,14 +61,11 @@ extension FilePath {
             }
             let folder = try Folder(path)
             let names = folder.names.filter { name in
-                name.string.hasPrefix("part-") && name.string.hasSuffix(".json")
+                name.string.hasPrefix("part-") && [".json", ".jsonl"].contains(where: name.string.hasSuffix)
             }
             guard !names.isEmpty else { throw PartError.none(place: path.spelling) }
             files += names.map(folder.path(of:))
         }
-        var bytes = 0
-        for file in files { bytes += try FileBytes(opening: file).byteCount }
-        guard bytes <= PartError.mostBytes else { throw PartError.tooLarge(bytes: bytes) }
         return files
     }
 }

@@ -22,7 +22,7 @@ enum GivenAddresses {
     private static let known = Mutex<[String: Given]>([:])
 
     /// Commands that read what is elsewhere; the others write models, or read documents.
-    static let readers: Set = ["inspect", "diagnose", "analyze", "check", "verify"]
+    static let readers: Set = ["inspect", "diagnose", "analyze", "check", "verify", "survey"]
 
     /// Options whose value is text, whatever it looks like.
     private static let texts: Set = ["--recipe"]
@@ -41,7 +41,7 @@ enum GivenAddresses {
             if let command = arguments.first, !readers.contains(command) {
                 throw ValidationError(
                     "fidelio \(command.printable(limit: 40)) works on files of this machine, not on addresses: download the "
-                        + "file first. Addresses are read by inspect, diagnose, analyze, check and verify.")
+                        + "file first. Addresses are read by inspect, diagnose, analyze, check, verify and survey.")
             }
             result.append((option.map { $0 + "=" } ?? "") + (try kept(value)))
         }
@@ -76,7 +76,9 @@ enum GivenAddresses {
     }
 
     /// Keeps an address, and makes the text that stands for it.
-    private static func kept(_ text: String) throws -> String {
+    ///
+    /// - Throws: `ValidationError` for what begins like an address and is none.
+    static func kept(_ text: String) throws -> String {
         let given = try parsed(text)
         let shown =
             switch given {

@@ -170,7 +170,7 @@ struct DiagnoseCommand: AsyncParsableCommand {
         let before = opener.session?.total
         let checkpoint = try opener.open(argument)
         let isRemote = argument.path == nil
-        let depth = try isRemote ? remoteDepth(of: checkpoint, original) : arguments.depth
+        let depth = try arguments.depth(for: checkpoint, isRemote: isRemote, hasReference: original != nil)
         let options = DiagnosisOptions(thresholds: arguments.thresholds, depth: depth, threads: run.threadCount)
         var diagnosis = try await run.withProgress(label, counting: .layers) { report in
             try await Diagnosis(of: checkpoint, reference: original, options: options, report: report)
@@ -180,20 +180,6 @@ struct DiagnoseCommand: AsyncParsableCommand {
                 bytes: now.bytes - before.bytes, requests: now.requests - before.requests, of: checkpoint.byteCount)
         }
         return DiagnosedModel(argument: argument, diagnosis: diagnosis, byteCount: checkpoint.byteCount)
-    }
-
-    /// How much is read of a file elsewhere: what the caller asks for, else a budget's worth.
-    ///
-    /// One that is no larger than the budget is fetched whole, and then diagnosed as a file of this machine is.
-    private func remoteDepth(of checkpoint: Checkpoint, _ original: Checkpoint?) throws -> SamplingDepth {
-        // Measuring against an original reads all of the file.
-        guard arguments.depth == .adaptive, original == nil else { return arguments.depth }
-        guard checkpoint.byteCount <= ReadBudget.remote.bytes else { return .budget(.remote) }
-        for file in checkpoint.files {
-            guard let file = file as? any RangedByteSource else { continue }
-            try file.load([0..<file.byteCount]) { _ in }
-        }
-        return arguments.depth
     }
 
     /// Whether a file fails by `--strict`.

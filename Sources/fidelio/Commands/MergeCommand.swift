@@ -4,15 +4,16 @@ import ArgumentParser
 import Checkpoints
 import Files
 import Reports
+import Surveys
 import SystemPackage
 
 /// `fidelio merge`: makes of the parts of several machines what one machine would have made.
 struct MergeCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "merge",
-        abstract: "Makes the report of parts that several machines measured, to the byte that of one machine.",
+        abstract: "Joins parts that several machines made to the report or survey of one machine, byte for byte.",
         discussion: """
-            Parts are what fidelio analyze --shard writes. All of them have to be there, and of one run: the same files, \
+            Parts are what fidelio analyze --shard and fidelio survey --shard write. All of them have to be there, and of one run: the same files, \
             options and version of fidelio. No file of the model is read; plots are drawn here.
 
             EXAMPLES
@@ -23,6 +24,8 @@ struct MergeCommand: AsyncParsableCommand {
                 fidelio analyze z_image.safetensors int8.safetensors --shard 4/4 -o parts
               Then one report:
                 fidelio merge parts -o reports/z_image --card
+              The parts of a survey:
+                fidelio merge survey/part-*.jsonl -o survey
             """
     )
 
@@ -53,6 +56,7 @@ struct MergeCommand: AsyncParsableCommand {
         guard let first = files.first, let output = report.output else { return }
         switch try PartKind(of: first) {
         case .analysis: try await mergeAnalysis(files, to: output)
+        case .survey: try mergeSurvey(files, to: output)
         }
     }
 
@@ -65,5 +69,18 @@ struct MergeCommand: AsyncParsableCommand {
         run.note(made.document.notes)
         made.document.pictures = compared.map { PicturesDocument($0, version: Version.current) }
         try await report.write(made, to: folder, run: run)
+    }
+
+    private func mergeSurvey(_ files: [FilePath], to output: FilePath) throws {
+        guard pictures.isEmpty, !report.card else {
+            throw ValidationError("--pictures and --card are of a report, and these are parts of a survey.")
+        }
+        let folder = SurveyFolder(path: output)
+        try SurveyOutput(path: output, shard: nil).check()
+        if !report.overwrite { try folder.checkIsNew() }
+        let merge = try SurveyMerge(files, version: Version.current)
+        let summary = merge.result.summary(merge.options, version: Version.current)
+        try folder.write(merge.result, summary)
+        try run.say(summary, ("Page", folder.page))
     }
 }

@@ -10,6 +10,7 @@ final class ProgressBar: Sendable {
     private struct State {
         var done = 0
         var total = 0
+        var note = ""
         var lastDrawn: ContinuousClock.Instant?
         var hasDrawn = false
         var isFinished = false
@@ -23,6 +24,8 @@ final class ProgressBar: Sendable {
         case layers
         /// Things that the label names, such as plots.
         case things
+        /// Bytes of many files, which are done at no steady rate; the label's note says how many files that is.
+        case files
     }
 
     private static let beat = 500
@@ -47,14 +50,24 @@ final class ProgressBar: Sendable {
     /// - Parameters:
     ///   - done: how many bytes, layers or things are done.
     ///   - total: how many there are.
-    func update(done: Int, total: Int) {
+    ///   - note: what is said beside them.
+    func update(done: Int, total: Int, note: String = "") {
         guard isShown, total > 0 else { return }
         state.withLock { state in
             // Several tasks report, and not in the order in which they counted.
             state.done = total == state.total ? max(done, state.done) : done
             state.total = total
+            state.note = note
             if let last = state.lastDrawn, .now - last < .milliseconds(100), done < total { return }
-            draw(&state, Self.line(label, unit, done: state.done, total: total, seconds: seconds))
+            draw(&state, Self.line(label, unit, done: state.done, total: total, seconds: seconds, note: note))
+        }
+    }
+
+    /// Writes a line above the bar.
+    func print(_ line: String) {
+        state.withLock { state in
+            StandardError.write((state.hasDrawn ? "\r\u{1B}[K" : "") + line + "\n")
+            state.lastDrawn = nil
         }
     }
 
@@ -84,7 +97,7 @@ final class ProgressBar: Sendable {
         draw(
             &state,
             isCounting
-                ? Self.line(label, unit, done: state.done, total: state.total, seconds: seconds)
+                ? Self.line(label, unit, done: state.done, total: state.total, seconds: seconds, note: state.note)
                 : Self.waiting(label, seconds: seconds))
         return false
     }
@@ -103,14 +116,24 @@ final class ProgressBar: Sendable {
     static func waiting(_ label: String, seconds: Double) -> String { "\(label) … \(Int(seconds)) s" }
 
     /// The line after so many seconds.
-    static func line(_ label: String, _ unit: Unit, done: Int, total: Int, seconds: Double) -> String {
+    static func line(
+        _ label: String, _ unit: Unit, done: Int, total: Int, seconds: Double, note: String = ""
+    ) -> String {
         if unit == .things { return "\(label) \(done)/\(total)" }
-        let filled = 30 * done / total
+        let filled = Int(30 * Double(done) / Double(total))
         let bar = String(repeating: "#", count: filled) + String(repeating: ".", count: 30 - filled)
-        let start = "\(label) [\(bar)] \(100 * done / total) % · "
+        let start = "\(label) [\(bar)] \(Int(100 * Double(done) / Double(total))) % · "
         if unit == .layers { return start + "\(done) of \(total) layers" }
         let rate = Double(done) / seconds
         let left = rate > 0 ? Int((Double(total - done) / rate).rounded(.up)) : 0
+        if unit == .files { return start + "\(note)\(done > 0 ? " · \(Self.duration(left)) left" : "")" }
         return start + "\(Int(rate / 1e6)) MB/s · \(left) s left"
+    }
+
+    /// `45 s`, `12 min` or `3 h 5 min`.
+    static func duration(_ seconds: Int) -> String {
+        let minutes = (seconds + 30) / 60
+        return seconds < 120
+            ? "\(seconds) s" : minutes < 120 ? "\(minutes) min" : "\(minutes / 60) h \(minutes % 60) min"
     }
 }
