@@ -8,7 +8,7 @@ import sys
 import time
 
 NODES = 4
-PATIENCE = 60  # seconds that anything here may take
+PATIENCE = 100  # seconds that anything here may take
 FINAL = {"COMPLETED", "FAILED", "CANCELLED", "NODE_FAIL", "OUT_OF_MEMORY", "TIMEOUT"}
 
 # The key, the sockets, the state and the spool are in FOLDER, so that nothing of a cluster that this machine may belong to is read or
