@@ -37,6 +37,23 @@ import Testing
         #expect(try JSONText.encode(merged.layers) == JSONText.encode(whole.layers))
     }
 
+    @Test func `energies that are no numbers are told from infinite ones`() async throws {
+        var share = try #require(await SharedModel.shares(1).first)
+        let (nan, infinite) = (Energies(signal: 1, error: .nan), Energies(signal: 2, error: .infinity))
+        share.layers[0].measured["fused"]?.values.energies = nan
+        share.layers[0].measured["fused"]?.values.output = OutputEnergies(
+            signal: nil, weights: .infinity, rounding: .nan)
+        share.layers[0].measured["fused"]?.parts[0].energies = infinite
+        share.layers[1].measured["apart"]?.values.energies = infinite
+        let name = try #require(share.candidates[0].unquantized.keys.first)
+        share.candidates[0].unquantized[name]?.values?.energies = nan
+        let again = try SharedModel.again(share)
+        #expect(again.unusual == share.unusual && again.unusual.count == 4)
+        #expect(again.layers[0].measured["fused"]?.values.energies?.error.isNaN == true)
+        #expect(again.layers[0].measured["fused"]?.values.output?.rounding?.isNaN == true)
+        #expect(again.layers[1].measured["apart"]?.values.energies == infinite)
+    }
+
     @Test func `more shares than layers are empty shares`() async throws {
         let shares = try await SharedModel.shares(40)
         #expect(shares.reduce(0) { $0 + $1.layers.count } == 9 && shares.contains { $0.tensorCount == 0 })

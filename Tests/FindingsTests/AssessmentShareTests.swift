@@ -57,17 +57,27 @@ import Testing
         var file = try EditedFile(mislabelling.variant)
         try mislabelling.change(&file)
         let (one, all) = try await (whole(file.checkpoint()), merged(file.checkpoint()))
-        #expect(all.result == one.result && all.figures == one.figures)
+        // In bytes, since what is not a number equals nothing.
+        #expect(try Self.bytes(all.result) == Self.bytes(one.result) && all.figures == one.figures)
         let (found, expected) = (all.diagnoses[0], one.diagnoses[0])
         #expect(found.findings == expected.findings && found.findings.contains { $0.id == mislabelling.finding })
         #expect(found.verdict == expected.verdict && found.unjudgedSentence == expected.unjudgedSentence)
         #expect(found.records == expected.records && found.rotation == expected.rotation)
-        #expect(found.referenceRecord == expected.referenceRecord && found.facts == expected.facts)
+        #expect(try JSONText.encode(found.referenceRecord) == JSONText.encode(expected.referenceRecord))
+        #expect(found.facts == expected.facts)
+    }
+
+    /// A result as a report has it.
+    private static func bytes(_ result: FidelityResult) throws -> [[UInt8]] {
+        try [
+            JSONText.encode(result.layers), JSONText.encode(result.unquantized), JSONText.encode(result.skipped),
+            JSONText.encode(result.summary), JSONText.encode([result.reference] + result.candidates),
+        ]
     }
 
     @Test func `a close look in every basis holds each look in some of them`() throws {
         let file = try GoldenFile.fixtures[3].checkpoint()
-        let layer = try #require(QuantizedCheckpoint(scanning: file).layers.first)
+        let layer = try #require(QuantizedCheckpoint(scanning: file).layers.last)
         let sample = RotationSample(rows: layer.rows, columns: layer.columns)
         let bases = RotationBases.everyAsked(columns: layer.columns)
         let sizes = Set(bases.map { RotationEvidence.nullSize(nil, $0, columns: layer.columns) }).subtracting([0])

@@ -2,6 +2,7 @@
 
 internal import Codecs
 internal import Documents
+internal import Files
 
 /// What one of several machines has measured of an analysis' files.
 package struct MeasuredShare: Sendable, Equatable {
@@ -27,10 +28,11 @@ struct MeasuredFile: Sendable, Equatable {
 }
 
 extension MeasuredShare: Codable {
-    private enum CodingKeys: CodingKey {
+    private enum CodingKeys: String, CodingKey {
         case layers
         case reference
         case candidates
+        case unusual = "not_finite"
     }
 
     /// Reads a share, each layer once.
@@ -39,7 +41,20 @@ extension MeasuredShare: Codable {
         layers = try container.decode([LayerFidelity].self, forKey: .layers)
         reference = try container.decode(MeasuredFile.self, forKey: .reference)
         candidates = try container.decode([MeasuredFile].self, forKey: .candidates)
-        if layers.map(\.name).firstRepeated != nil { throw decoder.damage("a layer twice") }
+        if let name = layers.map(\.name).firstRepeated {
+            throw container.damage(.layers, "\"\(name.printable(limit: 200))\" twice", expected: "each layer once")
+        }
+        restore(try container.decodeIfPresent([UnusualEnergies].self, forKey: .unusual) ?? [])
+    }
+
+    /// Writes a share; energies that JSON has no numbers for by their bits too.
+    package func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: CodingKeys.self)
+        try container.encode(layers, forKey: .layers)
+        try container.encode(reference, forKey: .reference)
+        try container.encode(candidates, forKey: .candidates)
+        let unusual = unusual
+        if !unusual.isEmpty { try container.encode(unusual, forKey: .unusual) }
     }
 }
 

@@ -19,22 +19,23 @@ package struct PartSet<Part: PartDocument>: Sendable {
         var byteCount = 0
         for file in files { byteCount += try FileBytes(opening: file).byteCount }
         guard byteCount <= PartError.mostBytes else { throw PartError.tooLarge(bytes: byteCount) }
-        var found: [Int: (part: Part, file: FilePath, bytes: [UInt8])] = [:]
+        var found: [Int: (part: Part, file: FilePath, sha256: String)] = [:]
         var first: (part: Part, file: FilePath)?
         for file in files {
             let bytes = try JSONText.bytes(at: file)
+            let sha256 = String(decoding: bytes, as: UTF8.self).sha256
             let part = try JSONText.decode(Part.self, from: bytes, file: file.spelling)
             if let first, let difference = Self.difference(of: part, from: first.part) {
                 throw PartError.otherRun(first: first.file.spelling, other: file.spelling, difference)
             }
             first = first ?? (part, file)
             if let same = found[part.shard.index] {
-                guard same.bytes == bytes else {
+                guard same.sha256 == sha256 else {
                     throw PartError.twice(part.shard.index, first: same.file.spelling, other: file.spelling)
                 }
                 continue
             }
-            found[part.shard.index] = (part, file, bytes)
+            found[part.shard.index] = (part, file, sha256)
         }
         guard let count = first?.part.shard.count else { throw PartError.none(place: "the arguments") }
         let missing = (1...count).filter { found[$0] == nil }
