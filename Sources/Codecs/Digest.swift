@@ -30,7 +30,10 @@ package struct Digest: Sendable, Equatable, CustomStringConvertible {
 
     /// The digest that 32 hexadecimal digits name; nil if a text is not that.
     package init?(_ text: some StringProtocol) {
-        guard text.utf8.count == 32, text.utf8.allSatisfy({ UInt8(ascii: "0")...UInt8(ascii: "9") ~= $0 || UInt8(ascii: "a")...UInt8(ascii: "f") ~= $0 }),
+        guard text.utf8.count == 32,
+            text.utf8.allSatisfy({
+                UInt8(ascii: "0")...UInt8(ascii: "9") ~= $0 || UInt8(ascii: "a")...UInt8(ascii: "f") ~= $0
+            }),
             let high = UInt64(text.prefix(16), radix: 16), let low = UInt64(text.suffix(16), radix: 16)
         else { return nil }
         (self.low, self.high) = (low, high)

@@ -34,7 +34,8 @@ package struct AssessmentShare: Sendable {
     ///   - report: called with the phase, with what is done of it, and with all of it; from several tasks at once.
     /// - Throws: as ``Assessment``.
     package init(
-        _ shard: Shard, of original: Checkpoint, candidates: [Checkpoint], options: AnalysisOptions, detail: LayerDetail?,
+        _ shard: Shard, of original: Checkpoint, candidates: [Checkpoint], options: AnalysisOptions,
+        detail: LayerDetail?,
         report: @escaping @Sendable (_ phase: Assessment.Phase, _ done: Int, _ total: Int) -> Void = { _, _, _ in }
     ) async throws {
         let evidence = try candidates.map { try EvidenceCollector(of: $0, against: original) }
@@ -47,7 +48,8 @@ package struct AssessmentShare: Sendable {
         for (place, candidate) in candidates.enumerated() {
             found.append(
                 try await CandidateEvidence(
-                    of: candidate, against: original, measurement: Measurement(result, of: result.candidates[place].name),
+                    of: candidate, against: original,
+                    measurement: Measurement(result, of: result.candidates[place].name),
                     options: DiagnosisOptions(threads: options.threads), collected: evidence[place],
                     isOwn: { share.holds($0, ofCandidate: place) }, report: { report(.diagnosing(place), $0, $1) }))
         }

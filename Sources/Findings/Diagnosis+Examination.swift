@@ -109,7 +109,8 @@ extension Diagnosis {
     /// The evidence of INT8 layers.
     static func evidence(
         of layers: [StoredLayer], in checkpoint: Checkpoint, _ depths: LayerDepths, options: DiagnosisOptions,
-        collected: EvidenceCollector?, recorded: CandidateEvidence? = nil, report: @escaping @Sendable (Int, Int) -> Void
+        collected: EvidenceCollector?, recorded: CandidateEvidence? = nil,
+        report: @escaping @Sendable (Int, Int) -> Void
     ) async throws -> [LayerEvidence] {
         let progress = LayerProgress(total: layers.count, report: report)
         return try await concurrentMap(count: layers.count, limit: options.threads) {

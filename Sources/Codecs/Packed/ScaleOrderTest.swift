@@ -57,7 +57,8 @@ package struct ScaleOrderTest: Sendable, Equatable {
     /// Two tests of different layers of one file together.
     package static func + (one: ScaleOrderTest, other: ScaleOrderTest) -> ScaleOrderTest {
         ScaleOrderTest(
-            inTiles: one.inTiles + other.inTiles, inRows: one.inRows + other.inRows, certain: one.certain + other.certain)
+            inTiles: one.inTiles + other.inTiles, inRows: one.inRows + other.inRows,
+            certain: one.certain + other.certain)
     }
 
     /// Whether the file's scales lie in rows beyond doubt.

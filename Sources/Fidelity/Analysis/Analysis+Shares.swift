@@ -69,7 +69,9 @@ extension Analysis {
                 throw .otherLayer(file: reference.name, tensor: tensor.name)
             }
             for partner in frame.partners[tensor.name] ?? []
-            where layer.measured[partner.candidate.label]?.parts.contains(where: { $0.layer == partner.layer.name }) != true {
+            where layer.measured[partner.candidate.label]?.parts.contains(where: { $0.layer == partner.layer.name })
+                != true
+            {
                 throw .lacking(file: partner.candidate.label, tensor: partner.layer.weight.name)
             }
         }

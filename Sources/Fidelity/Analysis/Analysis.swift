@@ -69,7 +69,9 @@ package struct Analysis: Sendable {
     /// The result that the figures of all tensors come to.
     ///
     /// - Parameter plan: what took the hashes that are asked for; nil if none were.
-    func result(of results: PassResults, in frame: AnalysisFrame, _ plan: PassPlan? = nil) async throws -> FidelityResult {
+    func result(of results: PassResults, in frame: AnalysisFrame, _ plan: PassPlan? = nil) async throws
+        -> FidelityResult
+    {
         var result = frame.result
         result.layers = layers.compactMap { results.layers[$0.name] }
         result.skipped += overflowingConfigurations(of: result.layers)

@@ -34,7 +34,8 @@ package struct CheckpointOutline: Sendable, Equatable {
         guard count > Self.mostBytes else { return }
         throw FileError(
             .damaged, file: checkpoint.files.first?.location ?? name, rule: "header-too-long",
-            expected: "at most \(Self.mostBytes) bytes of header and markers for an analysis in parts", found: "\(count)")
+            expected: "at most \(Self.mostBytes) bytes of header and markers for an analysis in parts",
+            found: "\(count)")
     }
 
     /// The checkpoint again.

@@ -53,7 +53,9 @@ extension MeasuredFile: Codable {
         let container = try decoder.container(keyedBy: CodingKeys.self)
         digests = try container.decode([String: String].self, forKey: .digests)
             .mapValues { text in
-                guard let digest = Digest(text) else { throw decoder.damage("a digest that is not 32 hexadecimal digits") }
+                guard let digest = Digest(text) else {
+                    throw decoder.damage("a digest that is not 32 hexadecimal digits")
+                }
                 return digest
             }
         unquantized = try container.decodeIfPresent([String: UnquantizedTensor].self, forKey: .unquantized) ?? [:]

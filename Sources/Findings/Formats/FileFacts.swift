@@ -117,7 +117,8 @@ extension FileFacts {
     ///
     /// - Parameter formats: all layers of other formats.
     init(
-        merging parts: [FileFacts], of checkpoint: Checkpoint, _ contents: QuantizedCheckpoint, _ formats: [FormatEvidence]
+        merging parts: [FileFacts], of checkpoint: Checkpoint, _ contents: QuantizedCheckpoint,
+        _ formats: [FormatEvidence]
     ) {
         isLegacyFP8 = Self.isLegacyFP8(checkpoint)
         dummyScales = Self.all(parts.flatMap(\.dummyScales), in: contents.others.map(\.name))

@@ -79,7 +79,9 @@ private struct FactRecord: Codable {
         try container.encode(facts.copiedInputScales, forKey: .copiedInputScales)
         try container.encode(facts.castCodes, forKey: .castCodes)
         try container.encode(facts.brokenBiases, forKey: .brokenBiases)
-        let orders = facts.orders.map { ($0.key.label, Order(tiles: $0.value.inTiles, rows: $0.value.inRows, certain: $0.value.certain)) }
+        let orders = facts.orders.map {
+            ($0.key.label, Order(tiles: $0.value.inTiles, rows: $0.value.inRows, certain: $0.value.certain))
+        }
         try container.encode(Dictionary(orders, uniquingKeysWith: { first, _ in first }), forKey: .orders)
     }
 }

@@ -31,20 +31,24 @@ extension CandidateEvidence {
             checkpoint: collected.recorded, layers: layers, depths: depths, threads: options.threads
         )
         .completeLooks()
+        let subjects = ReferenceEvidence.Subjects(
+            layers: stored, formats: Diagnosis.formats(in: contents).compactMap(\.packed).filter(\.tellsErrors))
         let reference = try await ReferenceEvidence(
-            of: collected.recorded, layers: layers, formats: formats,
-            among: ReferenceEvidence.Subjects(
-                layers: stored,
-                formats: Diagnosis.formats(in: contents).compactMap(\.packed).filter(\.tellsErrors)),
+            of: collected.recorded, layers: layers, formats: formats, among: subjects,
             against: collected.recordedReference ?? reference, measurement: measurement, options: options)
-        self.init()
+        self.init(layers, looks, formats, reference)
+        facts = [try FileFacts(of: checkpoint, contents, formats, depths: depths, reading: isOwn)]
+        try checkpoint.checkUnchanged()
+    }
+
+    private init(
+        _ layers: [LayerEvidence], _ looks: [RotationEvidence?], _ formats: [FormatEvidence],
+        _ reference: ReferenceEvidence
+    ) {
         for (layer, look) in zip(layers, looks) {
             self.layers[layer.layer.weight.name] = LayerRecord(layer, close: look)
         }
         for layer in formats { packed[layer.layer.weight.name] = FormatRecord(layer) }
-        references = reference.layers
-        packedReferences = reference.formats
-        facts = [try FileFacts(of: checkpoint, contents, formats, depths: depths, reading: isOwn)]
-        try checkpoint.checkUnchanged()
+        (references, packedReferences) = (reference.layers, reference.formats)
     }
 }

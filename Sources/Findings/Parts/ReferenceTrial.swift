@@ -2,8 +2,9 @@
 
 internal import Documents
 
-/// What the original's rows say of one INT8 layer, as a part of an analysis holds it: the best basis, the likeliest recipe and what
-/// explains a distance. What follows from measured energies is not in it.
+/// What the original's rows say of one INT8 layer, as a part of an analysis holds it.
+///
+/// It is the best basis, the likeliest recipe and what explains a distance; what follows from measured energies is not in it.
 struct ReferenceTrial: Codable {
     private let best: Hypothesis?
     private let recipe: Reproduction?
@@ -47,7 +48,9 @@ struct FormatTrial: Codable {
     /// What the original says again.
     func reference(_ decoder: any Decoder) throws -> FormatReference {
         guard let reading, let other else { return FormatReference(stored: stored) }
-        guard let reading = FormatReference.Reading(rawValue: reading) else { throw decoder.damage("an unknown reading") }
+        guard let reading = FormatReference.Reading(rawValue: reading) else {
+            throw decoder.damage("an unknown reading")
+        }
         return FormatReference(stored: stored, other: (reading, other))
     }
 }

@@ -80,7 +80,8 @@ package struct ReferenceEvidence: Sendable {
     ///   - measurement: what is measured already; nil to measure everything.
     ///   - trials: what was tried before; nil to try it here.
     init(
-        of checkpoint: Checkpoint, layers: [LayerEvidence], formats: [FormatEvidence] = [], among subjects: Subjects? = nil,
+        of checkpoint: Checkpoint, layers: [LayerEvidence], formats: [FormatEvidence] = [],
+        among subjects: Subjects? = nil,
         against reference: Checkpoint, measurement: Measurement?, options: DiagnosisOptions, trials: Trials? = nil
     ) async throws {
         try FidelityError.checkOriginal(reference)
@@ -101,7 +102,8 @@ package struct ReferenceEvidence: Sendable {
             (self.layers, self.formats) = (trials.layers, trials.formats)
         } else {
             try await test(
-                layers, matching, of: checkpoint, against: reference, measurement: measurement, threads: options.threads)
+                layers, matching, of: checkpoint, against: reference, measurement: measurement, threads: options.threads
+            )
             try await test(formats, all, of: checkpoint, against: reference, threads: options.threads)
         }
         if let measurement {
@@ -153,7 +155,8 @@ package struct ReferenceEvidence: Sendable {
     }
 
     private mutating func test(
-        _ evidence: [LayerEvidence], _ matching: Int8Matching, of checkpoint: Checkpoint, against reference: Checkpoint, measurement: Measurement?,
+        _ evidence: [LayerEvidence], _ matching: Int8Matching, of checkpoint: Checkpoint, against reference: Checkpoint,
+        measurement: Measurement?,
         threads: Int
     ) async throws {
         let largest = Dictionary(

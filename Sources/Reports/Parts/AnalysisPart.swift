@@ -85,7 +85,10 @@ extension AnalysisPart: PartDocument {
         let count = run.candidates.count
         guard found.evidence.count == count, found.measured.candidateCount == count,
             outline?.candidates.count ?? count == count
-        else { throw decoder.damage("another number of candidates in one place than in another") }
+        else {
+            throw container.damage(
+                .evidence, "another number of candidates", expected: "\(count), as the run has them,")
+        }
     }
 
     /// Writes every field.

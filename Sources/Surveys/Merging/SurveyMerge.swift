@@ -30,7 +30,7 @@ package struct SurveyMerge: Sendable {
     /// Joins the files of parts, which may be given in any order.
     ///
     /// - Parameter version: the version of the tool, which has to be that of the parts.
-    /// - Throws: `FileError` of kind `missing` if a file cannot be opened or a part is not there, `damaged` if one is not whole, comes
+    /// - Throws: `FileError` of kind `missing` if a file cannot be opened, `damaged` if a part is not there, is not whole, comes
     ///   twice, or is of another survey; `DocumentError.newerSchema`.
     package init(_ paths: [FilePath], version: String) throws {
         var parts: [Part] = []
@@ -67,7 +67,7 @@ package struct SurveyMerge: Sendable {
         guard let first = missing.first else { return }
         let others = missing.count == 1 ? "" : " and \(missing.count - 1) others"
         throw FileError(
-            .missing, file: parts[0].file.path, rule: "survey-parts",
+            .damaged, file: parts[0].file.path, rule: "survey-parts",
             expected: "all \(parts[0].shard.count) parts beside it",
             found: "\(parts.count): part \(first)\(others) \(missing.count == 1 ? "is" : "are") missing")
     }

@@ -48,15 +48,20 @@ extension AnalyzeCommand {
                 shard, of: reference, candidates: candidates, options: options,
                 detail: report.noPlots ? nil : detail.choice, report: { stages.update($0, done: $1, total: $2) })
         }
-        let outline =
-            shard.index == 1
-            ? AnalysisOutline(
-                reference: outlines[0], candidates: Array(outlines.dropFirst()),
-                leftOut: reference.tensors.map(\.name).filter { !options.selects($0) },
-                detailed: reference.tensors.map(\.name).filter(detail.choice.isAskedFor)) : nil
+        let outline = shard.index == 1 ? outline(of: reference, outlines, options) : nil
         let part = AnalysisPart(shard, of: asked, outline: outline, found: found)
         try AtomicFile.write(part.bytes(for: file), to: file, overwrite: report.overwrite)
         try show(part, in: file, folder)
+    }
+
+    /// What the first part holds beside figures.
+    private func outline(
+        of reference: Checkpoint, _ files: [CheckpointOutline], _ options: AnalysisOptions
+    ) -> AnalysisOutline {
+        let names = reference.tensors.map(\.name)
+        return AnalysisOutline(
+            reference: files[0], candidates: Array(files.dropFirst()), leftOut: names.filter { !options.selects($0) },
+            detailed: names.filter(detail.choice.isAskedFor))
     }
 
     /// What the parts of this analysis have in common.

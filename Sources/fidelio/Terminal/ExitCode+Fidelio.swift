@@ -30,7 +30,8 @@ extension ExitCode {
     init(for error: any Error) {
         switch error {
         case let error as FileError: self.init(error.kind)
-        case is FidelityError, is ActivationMismatch, is DocumentError, is PolicyError, is LayerRecipeError, is ShareError,
+        case is FidelityError, is ActivationMismatch, is DocumentError, is PolicyError, is LayerRecipeError,
+            is ShareError,
             is PartError:
             self = .damagedInput
         case let error as RegressionError: self.init(error)

@@ -19,7 +19,9 @@ enum RotationBases {
     /// Every basis that a close look at a row of `columns` may be asked for, each once.
     static func everyAsked(columns: Int) -> [Rotation?] {
         var bases = all(columns: columns)
-        for basis in behaviours.map({ given($0, columns: columns) }) where !bases.contains(basis) { bases.append(basis) }
+        for basis in behaviours.map({ given($0, columns: columns) }) where !bases.contains(basis) {
+            bases.append(basis)
+        }
         return bases
     }
 
