@@ -64,7 +64,7 @@ struct SurveyMergeTests {
     func `are refused if one is missing, comes twice, is cut, or is of another survey`() async throws {
         let paths = try await parts(3)
         let missing = #expect(throws: FileError.self) { try Self.merge([paths[0], paths[2]]) }
-        #expect(missing?.kind == .missing && missing?.found.contains("part 2 is missing") == true)
+        #expect(missing?.kind == .damaged && missing?.found.contains("part 2 is missing") == true)
         #expect(throws: FileError.self) { try Self.merge(paths + [paths[1]]) }
         let other = try await part(1, of: 2)
         #expect(throws: FileError.self) { try Self.merge(paths + [other]) }

@@ -8,8 +8,9 @@ extension SurveyResult {
     /// Writes the file of a part: its head, and its lines in the order of their paths.
     ///
     /// - Parameters:
-    ///   - output: the part's place; a file of the same part that is there is replaced.
     ///   - entries: the whole list, of which the lines are a share.
+    ///   - head: what the part was asked for.
+    ///   - output: the part's place; a file of the same part that is there is replaced.
     /// - Throws: `FileError`; nothing has been written then.
     package func write(partOf entries: SurveyEntries, _ head: SurveyPart, to output: SurveyOutput) throws {
         var head = head

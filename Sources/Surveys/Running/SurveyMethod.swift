@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
 package import Checkpoints
+internal import Documents
+internal import Files
 package import Findings
 
 /// How each model of a survey is opened and diagnosed.
@@ -45,13 +47,26 @@ package struct SurveyMethod: Sendable {
             let options = DiagnosisOptions(
                 thresholds: thresholds, depth: try depth(checkpoint, entry.place), threads: threads)
             let diagnosis = try await Diagnosis(of: checkpoint, reference: nil, options: options) { _, _ in }
-            return try SurveyLine.text(of: diagnosis, entry, identity: identity, version: version)
+            let text = try SurveyLine.text(of: diagnosis, entry, identity: identity, version: version)
+            // What cannot be read again is not written: it would end every later run.
+            try Self.check(text, of: entry)
+            return text
         } catch let error as CancellationError {
             throw error
         } catch {
             return try SurveyLine.text(
                 ofFailure: "\(error)", exitCode: exitCode(error), entry, identity: identity, version: version)
         }
+    }
+
+    /// Makes sure that a line can be read again.
+    private static func check(_ text: String, of entry: SurveyEntry) throws {
+        guard text.utf8.count <= SurveyRow.longest else {
+            throw FileError(
+                .damaged, file: entry.spelling, rule: "survey-line",
+                expected: "a diagnosis of at most \(SurveyRow.longest) bytes", found: "\(text.utf8.count)")
+        }
+        _ = try SurveyRow(Array(text.utf8), of: entry.spelling)
     }
 
     /// What a model of this machine is; nil if it is elsewhere, or cannot be read.
