@@ -78,24 +78,26 @@ extension Assessment {
     ///
     /// - Parameters:
     ///   - shares: all of one division.
-    ///   - original: the model before quantization, of which the header is enough.
-    ///   - candidates: quantized files made from it, of which headers and markers are enough.
+    ///   - original: headers of the model before quantization.
+    ///   - candidates: headers and markers of the quantized files made from it, in the order given.
     ///   - detail: of which layers figures are shown; nil for none.
     /// - Throws: `ShareError` if the shares are not those of the files; else as the other initializer.
     package init(
-        merging shares: [AssessmentShare], of original: Checkpoint, candidates: [Checkpoint], options: AnalysisOptions,
-        detail: LayerDetail?
+        merging shares: [AssessmentShare], of original: CheckpointOutline, candidates: [CheckpointOutline],
+        options: AnalysisOptions, detail: LayerDetail?
     ) async throws {
-        let analysis = try Analysis(reference: original, candidates: candidates, options: options)
+        let (original, files) = try (original.checkpoint(), candidates.map { try $0.checkpoint() })
+        let contents = try zip(candidates, files).map { try $0.contents(of: $1) }
+        let analysis = try Analysis(reference: original, candidates: files, options: options, contents: contents)
         let result = try await analysis.result(
             of: shares.map(\.measured), activations: shares.first?.activations)
         var diagnoses: [Diagnosis] = []
         for (place, candidate) in result.candidates.enumerated() {
             diagnoses.append(
                 try await Diagnosis(
-                    of: candidates[place], reference: original, measurement: Measurement(result, of: candidate.name),
+                    of: files[place], reference: original, measurement: Measurement(result, of: candidate.name),
                     options: DiagnosisOptions(threads: options.threads),
-                    recorded: CandidateEvidence(merging: shares.map { $0.evidence[place] })))
+                    recorded: CandidateEvidence(merging: shares.map { $0.evidence[place] }, of: contents[place])))
         }
         let known = Dictionary(
             shares.flatMap(\.figures).map { ($0.layer, $0) }, uniquingKeysWith: { first, _ in first })

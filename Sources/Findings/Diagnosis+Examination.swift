@@ -43,7 +43,8 @@ extension Diagnosis {
         let prepared =
             try collected == nil && recorded == nil
             ? PreparedCheckpoint(checkpoint, depth: options.depth, report: fetching) : nil
-        let contents = try prepared?.contents ?? collected?.contents ?? QuantizedCheckpoint(scanning: checkpoint)
+        let known = prepared?.contents ?? collected?.contents ?? recorded?.contents
+        let contents = try known ?? QuantizedCheckpoint(scanning: checkpoint)
         let depths = prepared?.depths ?? PreparedCheckpoint.depths(options.depth, of: contents)
         let file = prepared?.checkpoint ?? checkpoint
         let layers = try await Self.evidence(

@@ -23,22 +23,22 @@ import Testing
     @Test(arguments: files)
     func `an outline that was written and read is the same checkpoint without its weights`(name: String) throws {
         let file = try fixture(name)
-        let outline = try CheckpointOutline(of: file)
+        let outline = try CheckpointOutline(of: file, isOriginal: false)
         let bytes = try JSONText.encode(outline)
         let read = try JSONText.decode(CheckpointOutline.self, from: bytes, file: "part")
-        #expect(read == outline && bytes.count < file.byteCount / 4)
+        #expect(read == outline && bytes.count < 20_000)
         let again = try read.checkpoint()
         #expect(again.name == file.name && again.byteCount == file.byteCount)
         #expect(again.tensors == file.tensors && again.metadata == file.metadata)
-        let (found, expected) = try (QuantizedCheckpoint(scanning: again), QuantizedCheckpoint(scanning: file))
+        let (found, expected) = try (read.contents(of: again), QuantizedCheckpoint(scanning: file))
         #expect(found.readable == expected.readable && found.plainTensors == expected.plainTensors)
         #expect(throws: FileError.self) { try again.bytes(of: again.tensors[0], at: 4096, count: 4096) }
     }
 
     @Test func `files that differ in one header or in the bytes of a sample are others`() throws {
         let file = try fixture(Self.files[0])
-        let known = try AnalyzedFile(file, outline: CheckpointOutline(of: file))
-        #expect(try known == AnalyzedFile(file, outline: CheckpointOutline(of: file)))
+        let known = try AnalyzedFile(file, outline: CheckpointOutline(of: file, isOriginal: false))
+        #expect(try known == AnalyzedFile(file, outline: CheckpointOutline(of: file, isOriginal: false)))
         let bytes = try file.files[0].bytes(at: 0, count: file.byteCount)
         for place in [9, file.byteCount / 64 * 20] {
             var changed = bytes
@@ -46,7 +46,7 @@ import Testing
             guard let other = try? Checkpoint(sources: [MemoryBytes(changed, name: file.name)], name: file.name) else {
                 continue
             }
-            #expect(try known != AnalyzedFile(other, outline: CheckpointOutline(of: other)))
+            #expect(try known != AnalyzedFile(other, outline: CheckpointOutline(of: other, isOriginal: false)))
         }
     }
 }

@@ -40,8 +40,8 @@ import Testing
         }
         // Headers are enough to put them together.
         return try await Assessment(
-            merging: shares, of: CheckpointOutline(of: original()).checkpoint(),
-            candidates: [CheckpointOutline(of: candidate).checkpoint()], options: options, detail: LayerDetail(worst: 2)
+            merging: shares, of: CheckpointOutline(of: original(), isOriginal: true),
+            candidates: [CheckpointOutline(of: candidate, isOriginal: false)], options: options, detail: LayerDetail(worst: 2)
         )
     }
 
@@ -101,7 +101,8 @@ import Testing
         let lacking = AssessmentShare(measured: share.measured, evidence: evidence, figures: [], activations: nil)
         let error = await #expect(throws: FileError.self) {
             try await Assessment(
-                merging: [lacking], of: original(), candidates: [candidate], options: AnalysisOptions(threads: 2),
+                merging: [lacking], of: CheckpointOutline(of: original(), isOriginal: true),
+                candidates: [CheckpointOutline(of: candidate, isOriginal: false)], options: AnalysisOptions(threads: 2),
                 detail: nil)
         }
         #expect(error?.rule == "evidence-missing")

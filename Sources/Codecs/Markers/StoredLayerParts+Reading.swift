@@ -47,7 +47,10 @@ extension StoredLayerParts {
             let bytes = try checkpoint.bytes(of: part.tensor, limit: Self.zeroPointLimit)
             if bytes.allSatisfy({ $0 == 0 }) { emptyZeroPoints.insert(part.tensor.name) }
         }
-        isPacked = try PackedCodes.isPacked(weight, in: checkpoint, looking: codes)
+        let weight = weight
+        isPacked = try codes.tells(of: weight) { () throws(FileError) in
+            try PackedCodes.isPacked(weight, in: checkpoint, looking: codes)
+        }
     }
 
     /// The layer as one that is not INT8 by the matrix or by the row, with the layout that its marker or its tensors name.

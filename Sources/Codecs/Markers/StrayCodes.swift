@@ -86,7 +86,9 @@ struct StrayCodes {
             .contains { checkpoint.tensor(named: "\(tensor.name).quant_state.bitsandbytes__\($0)") != nil }
         guard !isMarked else { return true }
         guard mayHoldCodes(tensor) else { return false }
-        return try holdsCodes(tensor, in: checkpoint, looking: codes)
+        return try codes.tells(of: tensor) { () throws(FileError) in
+            try holdsCodes(tensor, in: checkpoint, looking: codes)
+        }
     }
 
     /// Whether type and size are those of codes.

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 package import Checkpoints
-internal import Codecs
+package import Codecs
 internal import Documents
 package import Files
 
@@ -12,6 +12,8 @@ package struct CheckpointOutline: Sendable, Equatable {
     /// What reports call the checkpoint.
     package let name: String
     fileprivate let files: [File]
+    /// Tensors whose bytes tell that they hold codes; nil if the bytes themselves are among the pieces.
+    fileprivate let codes: Set<String>?
 
     fileprivate struct File: Sendable, Equatable {
         let name: String
@@ -24,10 +26,20 @@ package struct CheckpointOutline: Sendable, Equatable {
 
     /// The outline of a checkpoint: what opening and scanning it reads.
     ///
+    /// - Parameter isOriginal: whether it is an original, of which a few bytes are kept wherever codes are looked for; of a quantized
+    ///   file, what they tell is.
     /// - Throws: `FileError` if reading fails, or if there is more than ``mostBytes`` of it.
-    package init(of checkpoint: Checkpoint) throws(FileError) {
+    package init(of checkpoint: Checkpoint, isOriginal: Bool) throws(FileError) {
         let sources = checkpoint.files.map(KeepingBytes.init)
-        _ = try Checkpoint(sources: sources, name: checkpoint.name).quantizedShare()
+        let kept = try Checkpoint(sources: sources, name: checkpoint.name)
+        if isOriginal {
+            _ = try kept.quantizedShare()
+            codes = nil
+        } else {
+            let answers = CodeAnswers()
+            _ = try QuantizedCheckpoint(scanning: kept, looking: .noted(answers, of: checkpoint))
+            codes = answers.names
+        }
         name = checkpoint.name
         files = sources.map { File(name: $0.name, byteCount: $0.byteCount, pieces: $0.pieces) }
         let count = files.reduce(0) { $0 + $1.pieces.reduce(0) { $0 + $1.bytes.count } }
@@ -36,6 +48,13 @@ package struct CheckpointOutline: Sendable, Equatable {
             .damaged, file: checkpoint.files.first?.location ?? name, rule: "header-too-long",
             expected: "at most \(Self.mostBytes) bytes of header and markers for an analysis in parts",
             found: "\(count)")
+    }
+
+    /// What is quantized in `checkpoint`, which is the checkpoint of this outline.
+    ///
+    /// - Throws: `FileError` if the pieces are not those of a checkpoint.
+    package func contents(of checkpoint: Checkpoint) throws(FileError) -> QuantizedCheckpoint {
+        try QuantizedCheckpoint(scanning: checkpoint, looking: codes.map(CodePieces.known) ?? .any)
     }
 
     /// The checkpoint again.
@@ -70,6 +89,7 @@ extension CheckpointOutline: Codable {
     private enum CodingKeys: CodingKey {
         case name
         case files
+        case codes
     }
 
     /// Reads an outline; whether it is that of a checkpoint is told when it is opened.
@@ -77,6 +97,7 @@ extension CheckpointOutline: Codable {
         let container = try decoder.container(keyedBy: CodingKeys.self)
         name = try container.decode(String.self, forKey: .name)
         files = try container.decode([File].self, forKey: .files)
+        codes = try container.decodeIfPresent([String].self, forKey: .codes).map(Set.init)
         guard (1...10_000).contains(files.count) else { throw decoder.damage("\(files.count) files of one model") }
     }
 
@@ -85,6 +106,7 @@ extension CheckpointOutline: Codable {
         var container = encoder.container(keyedBy: CodingKeys.self)
         try container.encode(name, forKey: .name)
         try container.encode(files, forKey: .files)
+        try container.encodeIfPresent(codes?.sorted(), forKey: .codes)
     }
 }
 

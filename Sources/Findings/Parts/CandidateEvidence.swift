@@ -19,11 +19,21 @@ package struct CandidateEvidence: Sendable, Equatable {
     /// What tensors beside the layers say, as each machine has found it.
     var facts: [FileFacts] = []
 
+    /// What is quantized in the file; nil if that has to be read.
+    private(set) var contents: QuantizedCheckpoint?
+
     /// Nothing yet.
     init() {}
 
-    /// What several machines have found of one candidate.
-    package init(merging parts: [CandidateEvidence]) {
+    /// Whether two say the same of layers.
+    package static func == (one: CandidateEvidence, other: CandidateEvidence) -> Bool {
+        one.layers == other.layers && one.packed == other.packed && one.references == other.references
+            && one.packedReferences == other.packedReferences && one.facts == other.facts
+    }
+
+    /// What several machines have found of one candidate, in which this is quantized.
+    init(merging parts: [CandidateEvidence], of contents: QuantizedCheckpoint) {
+        self.contents = contents
         for part in parts {
             layers.merge(part.layers) { first, _ in first }
             packed.merge(part.packed) { first, _ in first }

@@ -26,10 +26,9 @@ extension Report {
             rotations: asked.groups.compactMap { Rotation(groupSize: $0) }, metrics: asked.metrics, threads: threads,
             allowsPartialMatch: asked.allowsPartial, selects: { !leftOut.contains($0) })
         options.usesRows = asked.usesRows
-        let reference = try outline.reference.checkpoint()
-        let candidates = try outline.candidates.map { try $0.checkpoint() }
         let assessment = try await Assessment(
-            merging: parts.map(\.found), of: reference, candidates: candidates, options: options,
+            merging: parts.map(\.found), of: outline.reference, candidates: outline.candidates,
+            options: options,
             detail: asked.worst.map { LayerDetail(worst: $0, isAskedFor: { detailed.contains($0) }) })
         self.init(assessment, version: version, include: asked.include, exclude: asked.exclude)
     }

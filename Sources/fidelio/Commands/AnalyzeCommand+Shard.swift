@@ -35,7 +35,9 @@ extension AnalyzeCommand {
         let folder = ReportFolder(path: folder).path
         let file = folder.appending(AnalysisPart.fileName(of: shard))
         try CommandInputs(candidates + [reference]).check(file)
-        let outlines = try ([reference] + candidates).map { try CheckpointOutline(of: $0) }
+        let outlines =
+            try [CheckpointOutline(of: reference, isOriginal: true)]
+            + candidates.map { try CheckpointOutline(of: $0, isOriginal: false) }
         let asked = try analysisRun(of: [reference] + candidates, outlines, options)
         if let known = try await finished(file, shard, of: asked, reference, candidates, options) {
             run.note(["\(file.printable()) is there already, of the same files and options: it is left as it is."])

@@ -25,7 +25,7 @@ import Testing
     /// Writes the parts of an analysis of fixtures into a folder of its own, and returns their paths.
     private func write(_ count: Int, worst: Int = 1, version: String = "1") async throws -> [FilePath] {
         let files = try Self.names.map { try Checkpoint(opening: "\(TestFiles.fixtures)/\($0)") }
-        let outlines = try files.map { try CheckpointOutline(of: $0) }
+        let outlines = try files.enumerated().map { try CheckpointOutline(of: $1, isOriginal: $0 == 0) }
         let known = try zip(files, outlines).map { try AnalyzedFile($0, outline: $1) }
         let options = AnalysisOptions(threads: 2)
         let run = AnalysisRun(
