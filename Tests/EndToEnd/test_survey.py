@@ -319,7 +319,7 @@ def test_a_survey_with_other_options_is_refused_until_it_is_begun_anew(fidelio, 
     many(place / "models", 3, 0)
     fidelio.ends(0, "survey", "models", "-o", "out", cwd=place)
     before = snapshot(place / "out")
-    fidelio.refuses(73, "survey", "models", "-o", "out", "--full", cwd=place, says=["adaptive", "--overwrite"])
+    fidelio.refuses(73, "survey", "models", "-o", "out", "--full", cwd=place, says=["rows until the error is small", "--overwrite"])
     fidelio.refuses(73, "survey", "models", "-o", "out", "--lost-detail", "25", cwd=place, says=["25", "20", "--overwrite"])
     assert snapshot(place / "out") == before
     fidelio.ends(0, "survey", "models", "-o", "out", "--lost-detail", "25", "--overwrite", cwd=place)

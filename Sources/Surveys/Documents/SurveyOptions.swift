@@ -15,9 +15,9 @@ package struct SurveyOptions: Sendable, Equatable {
         lostDetailDB = thresholds.lostDetailDB
         self.depth =
             switch depth {
-            case .adaptive: "adaptive"
+            case .adaptive: "rows until the error is small"
             case .rows(let rows): "\(rows) rows of each layer"
-            case .full: "full"
+            case .full: "every row"
             case .budget(let budget): "\(budget.bytes) bytes"
             }
     }
