@@ -54,7 +54,7 @@ package final class AppendedFile {
     /// Locks an open file; nil if the run that had it before has removed it meanwhile.
     private static func lock(_ descriptor: CInt, _ path: FilePath) throws(FileError) -> FileStatus? {
         // File systems without locks (some of clusters) leave it to the caller to start one run alone.
-        if flock(descriptor, LOCK_EX | LOCK_NB) != 0, errno == EWOULDBLOCK {
+        if !tryLocking(descriptor) {
             throw AtomicFile.refusal(
                 path, "output-in-use", expected: "an output that no other run is writing",
                 found: "one that is being written")
@@ -64,6 +64,15 @@ package final class AppendedFile {
             throw AtomicFile.refusal(path, "output-not-a-file", expected: "a regular file", found: status.type.rawValue)
         }
         return FileStatus(ofPath: path, followingLinks: false)?.identity == status.identity ? status : nil
+    }
+
+    /// Locks a file; false if another run still has it after a second: one that was killed may take a moment to end.
+    private static func tryLocking(_ descriptor: CInt) -> Bool {
+        for _ in 0..<20 {
+            guard flock(descriptor, LOCK_EX | LOCK_NB) != 0, errno == EWOULDBLOCK else { return true }
+            usleep(50_000)
+        }
+        return false
     }
 
     /// Appends bytes.

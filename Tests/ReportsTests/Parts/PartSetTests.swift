@@ -105,7 +105,9 @@ import Testing
         let long = folder.path("part-2.json")
         try folder.write([], to: "part-2.json")
         try FileHandle(forWritingAtPath: long.string)?.truncate(atOffset: UInt64(PartError.mostBytes))
-        #expect(throws: PartError.tooLarge(bytes: PartError.mostBytes + 1)) { try FilePath.parts(at: [path]) }
+        #expect(throws: PartError.tooLarge(bytes: PartError.mostBytes + 1)) {
+            try PartSet<AnalysisPart>(reading: FilePath.parts(at: [path]))
+        }
     }
 
     @Test func `what a part is, its schema says`() throws {
