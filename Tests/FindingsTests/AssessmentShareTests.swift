@@ -41,7 +41,8 @@ import Testing
         // Headers are enough to put them together.
         return try await Assessment(
             merging: shares, of: CheckpointOutline(of: original(), isOriginal: true),
-            candidates: [CheckpointOutline(of: candidate, isOriginal: false)], options: options, detail: LayerDetail(worst: 2)
+            candidates: [CheckpointOutline(of: candidate, isOriginal: false)], options: options,
+            detail: LayerDetail(worst: 2)
         )
     }
 
