@@ -249,7 +249,7 @@ OUTLINES = {
     "behind-the-end": (lambda d: outline(d)["pieces"][0].update(at=1 << 50), "piece-order"),
     "cut": (lambda d: outline(d)["pieces"][0].update(base64=base64.b64encode(b"x" * 10).decode()), "minilm_layers_bf16.safetensors"),
     "no-files": (lambda d: d["outline"]["reference"].update(files=[]), "0 files"),
-    "another-model": (lambda d: d["outline"].update(reference=d["outline"]["candidates"][0]), "quantized"),
+    "another-model": (lambda d: d["outline"].update(reference=d["outline"]["candidates"][0]), "piece-missing"),
 }
 
 
