@@ -43,6 +43,7 @@ struct Fidelio: AsyncParsableCommand {
     static func main() async {
         StandardDescriptors.prepare()
         StandardDescriptors.checkLimit()
+        StandardDescriptors.checkArguments()
         Interruption.prepare()
         do {
             let arguments = try ArgumentSpelling.normalized(CommandLine.keptArguments)

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import ArgumentParser
-import CBuild
 import Files
 
 /// Brings a command line into the spelling that the commands declare.
@@ -56,12 +55,10 @@ enum ArgumentSpelling {
 extension CommandLine {
     /// The arguments after the command's name, for the parser: bytes that are not UTF-8 are kept (`ArgumentBytes`), whereas
     /// `arguments` loses them.
-    ///
-    /// They come from the C library: `arguments` are read from /proc, which a bare chroot lacks.
     static var keptArguments: [String] {
-        (1..<max(1, fidelio_argument_count()))
+        (1..<max(1, Int(argc)))
             .compactMap { index in
-                unsafe fidelio_argument(index).map { unsafe ArgumentBytes.text(of: [UInt8](systemString: $0)) }
+                unsafe unsafeArgv[index].map { unsafe ArgumentBytes.text(of: [UInt8](systemString: $0)) }
             }
     }
 }

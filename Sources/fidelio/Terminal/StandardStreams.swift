@@ -127,6 +127,15 @@ enum StandardDescriptors {
         exit(EX_IOERR)
     }
 
+    /// Ends the process if the system does not say what it was started with.
+    ///
+    /// Swift reads the arguments from /proc: where that is not mounted, as in a bare chroot, every command would be a request for help.
+    static func checkArguments() {
+        guard CommandLine.argc == 0 else { return }
+        StandardError.print("Error: Cannot read the arguments: /proc is not mounted, and the command needs it.")
+        exit(EX_IOERR)
+    }
+
     /// Fills those that the caller has closed with what can be neither read nor written.
     ///
     /// The next file that is opened would get their numbers otherwise: results would go into a model, or into the pipe
