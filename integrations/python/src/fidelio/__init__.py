@@ -13,7 +13,7 @@
 from ._command import Completed, command, diagnose, run
 from ._errors import FidelioError
 from ._loading import load
-from .findings import Action, Finding, Findings, JudgedLayer, PackedLayer, ReadAmount, Rotation, Subject, Unjudged, Verdict
+from .findings import Action, Finding, Findings, JudgedLayer, PackedLayer, ReadAmount, Rotation, Subject, Surveyed, Unjudged, Verdict
 from .report import (
     ActivationsUsed,
     CandidateSummary,
@@ -65,6 +65,7 @@ __all__ = [
     "Skipped",
     "Subject",
     "Summary",
+    "Surveyed",
     "Tool",
     "Unjudged",
     "Values",

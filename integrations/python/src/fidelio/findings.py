@@ -73,6 +73,18 @@ class ReadAmount:
 
 
 @dataclass(frozen=True)
+class Surveyed:
+    """What a line of `survey.jsonl` knows of the file beside its diagnosis; `path_bytes` is hexadecimal, if the path is not text."""
+
+    bytes: Optional[int] = None
+    identity: Optional[str] = None
+    headline: Optional[str] = None
+    snr_db: Optional[float] = None
+    worst_db: Optional[float] = None
+    path_bytes: Optional[str] = None
+
+
+@dataclass(frozen=True)
 class Unjudged:
     """A layer that could not be judged, and why."""
 
@@ -139,6 +151,7 @@ class Findings:
     raw: Mapping[str, Any] = whole_document()
     path: Optional[str] = None
     read: Optional[ReadAmount] = None
+    surveyed: Optional[Surveyed] = None
     quantized_layers: Optional[int] = None
     unjudged: tuple[Unjudged, ...] = ()
     packed_layers: tuple[PackedLayer, ...] = ()

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar, Optional
 
 from ._decoding import Tool, decoded, number_fields, of_schema, whole_document
-from .findings import Action, Subject
+from .findings import Action, ReadAmount, Subject
 
 if TYPE_CHECKING:
     import pandas
@@ -267,6 +267,7 @@ class Report:
     findings: tuple[ReportFinding, ...]
     raw: Mapping[str, Any] = whole_document()
     diagnoses: tuple[Diagnosis, ...] = ()
+    read: Optional[ReadAmount] = None
     pictures: Optional[Mapping[str, Any]] = None
     activations: Optional[ActivationsUsed] = None
 
