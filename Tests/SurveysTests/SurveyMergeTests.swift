@@ -83,9 +83,9 @@ struct SurveyMergeTests {
     func `are refused by another version, and known by their first line`() async throws {
         let path = try await part(1, of: 1)
         #expect(throws: FileError.self) { try SurveyMerge([path], version: "9.9.9") }
-        #expect(try SurveyMerge.isPart(path))
+        #expect(try SurveyMerge.isPart(FileBytes(opening: path)))
         for text in ["", "{}\n", "not JSON\n", "{\"schema\":\"fidelio.findings/2\"}\n"] {
-            #expect(try !SurveyMerge.isPart(folder.write(Array(text.utf8), to: "other")))
+            #expect(try !SurveyMerge.isPart(FileBytes(opening: folder.write(Array(text.utf8), to: "other"))))
         }
     }
 

@@ -3,7 +3,6 @@
 package import Documents
 package import Files
 internal import Surveys
-package import SystemPackage
 
 /// A document of one machine's share of work that several machines do together.
 package protocol PartDocument: ReadableSchemaDocument, Sendable {
@@ -21,21 +20,21 @@ package enum PartKind: CaseIterable, Sendable {
     /// Parts of a survey.
     case survey
 
-    /// The kind of a part's file.
+    /// The kind of a part's file, which stays open to be read as that: another file may get its name meanwhile.
     ///
     /// - Throws: `DocumentError` if the file is not a part, `FileError` if it cannot be read.
-    package init(of file: FilePath) throws {
+    package init(of file: FileBytes) throws {
         if try SurveyMerge.isPart(file) {
             self = .survey
             return
         }
-        let head = try JSONText.read(Head.self, at: file)
+        let head = try JSONText.decode(Head.self, from: file.document(), file: file.path.spelling)
         let name = head.schema?.split(separator: "/").first.map(String.init)
         guard let kind = Self.allCases.first(where: { $0.schemaName == name }) else {
             throw DocumentError.otherKind(
                 expected: Self.allCases.map { "a part, \($0.schemaName)" }.joined(separator: " or "),
                 found: head.schema,
-                file: file.spelling)
+                file: file.path.spelling)
         }
         self = kind
     }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 internal import Documents
-internal import Files
+package import Files
 package import SystemPackage
 
 /// All parts of one run, in the order of their numbers.
@@ -13,16 +13,18 @@ package struct PartSet<Part: PartDocument>: Sendable {
     ///
     /// A part that is given twice with the same bytes counts once.
     ///
+    /// - Parameter head: the first of the files, if it is open.
     /// - Throws: `DocumentError` if a file is damaged or is not such a part, `FileError` if one cannot be read; ``PartError`` if they are
     ///   not all parts of one run, or have more bytes than are read at once.
-    package init(reading files: [FilePath]) throws {
-        var byteCount = 0
-        for file in files { byteCount += try FileBytes(opening: file).byteCount }
+    package init(reading files: [FilePath], head: FileBytes? = nil) throws {
+        // One that is not there is told when it is opened.
+        let byteCount = files.reduce(0) { $0 + (FileStatus(ofPath: $1)?.byteCount ?? 0) }
         guard byteCount <= PartError.mostBytes else { throw PartError.tooLarge(bytes: byteCount) }
         var found: [Int: (part: Part, file: FilePath, sha256: String)] = [:]
         var first: (part: Part, file: FilePath)?
-        for file in files {
-            let bytes = try JSONText.bytes(at: file)
+        for (place, file) in files.enumerated() {
+            let open = try place == 0 ? head ?? FileBytes(opening: file) : FileBytes(opening: file)
+            let bytes = try open.document()
             let sha256 = String(decoding: bytes, as: UTF8.self).sha256
             let part = try JSONText.decode(Part.self, from: bytes, file: file.spelling)
             if let first, let difference = Self.difference(of: part, from: first.part) {
@@ -68,5 +70,22 @@ extension FilePath {
             files += names.map(folder.path(of:))
         }
         return files
+    }
+}
+
+extension FileBytes {
+    /// The bytes of a document that is open.
+    ///
+    /// - Throws: `FileError` of kind `damaged` if it is larger than any document, `io` if it cannot be read or is not what it was when
+    ///   it was opened.
+    func document() throws(FileError) -> [UInt8] {
+        guard byteCount <= JSONText.sizeLimit else {
+            throw FileError(
+                .damaged, file: path, rule: "file-length", expected: "at most \(JSONText.sizeLimit) bytes",
+                found: "\(byteCount)")
+        }
+        let bytes = try bytes(at: 0, count: byteCount)
+        try checkUnchanged()
+        return bytes
     }
 }

@@ -16,10 +16,10 @@ package struct SurveyMerge: Sendable {
     /// Whether a file begins as a part of a survey does.
     ///
     /// - Throws: `FileError` if it cannot be read.
-    package static func isPart(_ path: FilePath) throws(FileError) -> Bool {
-        var reader = LineReader(of: try FileBytes(opening: path), longest: SurveyOutput.longestHead)
+    package static func isPart(_ file: FileBytes) throws(FileError) -> Bool {
+        var reader = LineReader(of: file, longest: SurveyOutput.longestHead)
         guard let bytes = try reader.next()?.bytes else { return false }
-        let head = try? JSONText.decode(Head.self, from: bytes, file: path.spelling)
+        let head = try? JSONText.decode(Head.self, from: bytes, file: file.path.spelling)
         return head?.schema.hasPrefix("\(schemaName)/") ?? false
     }
 
@@ -29,13 +29,16 @@ package struct SurveyMerge: Sendable {
 
     /// Joins the files of parts, which may be given in any order.
     ///
-    /// - Parameter version: the version of the tool, which has to be that of the parts.
+    /// - Parameters:
+    ///   - head: the first of the files, if it is open.
+    ///   - version: the version of the tool, which has to be that of the parts.
     /// - Throws: `FileError` of kind `missing` if a file cannot be opened, `damaged` if a part is not there, is not whole, comes
     ///   twice, or is of another survey; `DocumentError.newerSchema`.
-    package init(_ paths: [FilePath], version: String) throws {
+    package init(_ paths: [FilePath], head: FileBytes? = nil, version: String) throws {
         var parts: [Part] = []
         for (source, path) in paths.enumerated() {
-            parts.append(try Part(path, source: source))
+            let file = try source == 0 ? head ?? FileBytes(opening: path) : FileBytes(opening: path)
+            parts.append(try Part(file, source: source))
         }
         guard let first = parts.first else {
             throw FileError(
@@ -81,12 +84,12 @@ private struct Part {
     let contents: SurveyPart.Contents
     let lines: [IndexedLine]
 
-    init(_ path: FilePath, source: Int) throws {
-        file = try FileBytes(opening: path)
+    init(_ file: FileBytes, source: Int) throws {
+        self.file = file
         let written = try LineFile(file, source: source)
         guard let head = written.head, let shard = head.shard, let contents = head.contents else {
             throw FileError(
-                .damaged, file: path, rule: "survey-part", expected: "a finished part of a survey",
+                .damaged, file: file.path, rule: "survey-part", expected: "a finished part of a survey",
                 found: "another file")
         }
         (self.head, self.shard, self.contents) = (head, shard, contents)

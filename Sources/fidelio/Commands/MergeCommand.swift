@@ -54,16 +54,17 @@ struct MergeCommand: AsyncParsableCommand {
     func run() async throws {
         let files = try FilePath.parts(at: parts)
         guard let first = files.first, let output = report.output else { return }
-        switch try PartKind(of: first) {
-        case .analysis: try await mergeAnalysis(files, to: output)
-        case .survey: try mergeSurvey(files, to: output)
+        let head = try FileBytes(opening: first)
+        switch try PartKind(of: head) {
+        case .analysis: try await mergeAnalysis(files, head, to: output)
+        case .survey: try mergeSurvey(files, head, to: output)
         }
     }
 
-    private func mergeAnalysis(_ files: [FilePath], to output: FilePath) async throws {
+    private func mergeAnalysis(_ files: [FilePath], _ head: FileBytes, to output: FilePath) async throws {
         let folder = ReportFolder(path: output, overwrite: report.overwrite)
         try folder.check()
-        let set = try PartSet<AnalysisPart>(reading: files)
+        let set = try PartSet<AnalysisPart>(reading: files, head: head)
         let compared = try await PictureArguments.comparison(of: pictures, run)
         var made = try await Report(merging: set.parts, version: Version.current, threads: run.threadCount)
         run.note(made.document.notes)
@@ -71,14 +72,14 @@ struct MergeCommand: AsyncParsableCommand {
         try await report.write(made, to: folder, run: run)
     }
 
-    private func mergeSurvey(_ files: [FilePath], to output: FilePath) throws {
+    private func mergeSurvey(_ files: [FilePath], _ head: FileBytes, to output: FilePath) throws {
         guard pictures.isEmpty, !report.card else {
             throw ValidationError("--pictures and --card are of a report, and these are parts of a survey.")
         }
         let folder = SurveyFolder(path: output)
         try SurveyOutput(path: output, shard: nil).check()
         if !report.overwrite { try folder.checkIsNew() }
-        let merge = try SurveyMerge(files, version: Version.current)
+        let merge = try SurveyMerge(files, head: head, version: Version.current)
         let summary = merge.result.summary(merge.options, version: Version.current)
         try folder.write(merge.result, summary)
         try run.say(summary, ("Page", folder.page))

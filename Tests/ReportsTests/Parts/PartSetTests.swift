@@ -112,10 +112,10 @@ import Testing
 
     @Test func `what a part is, its schema says`() throws {
         let part = try folder.write(Array(#"{"schema": "fidelio.analysis-part/1"}"#.utf8), to: "a.json")
-        #expect(try PartKind(of: part) == .analysis)
+        #expect(try PartKind(of: FileBytes(opening: part)) == .analysis)
         for text in [#"{"schema": "fidelio.report/2"}"#, "{}", "[", #"{"schema": 5}"#] {
             let other = try folder.write(Array(text.utf8), to: "b.json")
-            #expect(throws: DocumentError.self) { try PartKind(of: other) }
+            #expect(throws: DocumentError.self) { try PartKind(of: FileBytes(opening: other)) }
         }
     }
 
