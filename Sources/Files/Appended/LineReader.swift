@@ -2,7 +2,7 @@
 
 /// The lines of a source, one after another, in the memory of the longest.
 ///
-/// A line ends with a line feed: what stands behind the last one is not a line, since whoever wrote it may not have finished.
+/// A line ends with a line feed: what stands behind the last one is not a line, since its writing may not have been finished.
 package struct LineReader {
     /// A line without its line feed.
     package struct Line {
