@@ -42,7 +42,9 @@ def test_a_conversion_that_is_stopped_leaves_the_old_file_or_the_new_one(fidelio
     out, old = place / "out.safetensors", b"the old file"
     faults = {"file": MODEL, "delay": 3000} | ({"named": 1} if named else {})
     caught = 0
-    for index in range(32 if is_long else 4):
+    for index in range(40):
+        # More often where a busy machine let it end before the signal, or begin after it.
+        if index >= (32 if is_long else 4) and (caught or number == signal.SIGKILL): break
         out.unlink(missing_ok=True)
         if replaces:
             out.write_bytes(old)
