@@ -10,7 +10,8 @@ PEERS =
 # One set of flags for every build, or SwiftPM compiles again. Warnings are errors in our own targets by Package.swift.
 BUILD_FLAGS = --explicit-target-dependency-import-check error
 SWIFT_SOURCES = Package.swift Sources Tests Benchmarks/Package.swift Benchmarks/Sources Examples/Package.swift Examples/Sources Fuzzing/Package.swift Fuzzing/Sources
-FIDELIO = .build/release/fidelio
+# The command that is tested is the one that is installed.
+FIDELIO = .build-static/release/fidelio
 # What `fidelio --version` says was built.
 export FIDELIO_COMMIT := $(shell git describe --always --dirty --abbrev=7 --exclude '*' 2>/dev/null)
 
@@ -37,9 +38,9 @@ help:
 bootstrap:
 	@scripts/bootstrap
 
-# The command as people run it.
+# The command as people run it: one binary. With another FIDELIO=FILE that one is tested, and nothing is built.
 build: bootstrap
-	swift build -c release --product fidelio $(BUILD_FLAGS)
+	@$(if $(filter .build-static/%,$(FIDELIO)),scripts/build,test -x $(FIDELIO))
 
 demo: build
 	@scripts/demo $(FIDELIO)
@@ -54,7 +55,7 @@ lint: bootstrap
 	@scripts/cluster_scale --check
 
 # What is compiled is compiled first, two packages at a time, since a chain of modules keeps one core busy; what uses one core comes last, two at a time.
-test: lint compile test-debug test-release test-levels test-rotation end-to-end
+test: lint compile test-release test-levels test-rotation end-to-end
 	@scripts/bootstrap pages && scripts/bootstrap arm64
 	@scripts/python_env >/dev/null && scripts/python_env notebooks >/dev/null && scripts/python_env module >/dev/null
 	@$(MAKE) --no-print-directory -j2 --output-sync=target test-others
@@ -62,46 +63,44 @@ test: lint compile test-debug test-release test-levels test-rotation end-to-end
 test-others: test-arm64 test-reader documentation test-checks test-module test-completions test-examples test-pages test-reports test-notebooks
 
 compile: bootstrap
-	@$(MAKE) --no-print-directory -j2 --output-sync=target compile-command compile-others
-
-compile-command:
-	swift build --build-tests $(BUILD_FLAGS)
-	swift build -c release --product fidelio $(BUILD_FLAGS)
+	@$(MAKE) --no-print-directory -j2 --output-sync=target compile-tests compile-others
 
 # Listing tests builds them as running them does.
-compile-others:
-	swift test list -c release --scratch-path .build-test-release $(BUILD_FLAGS) >/dev/null
+compile-tests: bootstrap
+	swift test list $(RELEASE_TESTS) >/dev/null
+
+compile-others: build
 	swift build --package-path Examples --scratch-path .build-examples
 
-# What takes too long for every change: every round of every fault, fuzzers, sanitizers, packages built twice and installed.
-test-long: test test-root faults fuzz sanitize test-dist
+# What takes too long for every change: the tests without optimization and with sanitizers, every round of every fault, fuzzers, packages
+# built twice and installed.
+test-long: test test-root test-debug faults fuzz sanitize test-dist
 
 # What needs root; .ci/run does it where it is root.
 test-root: test-slurm test-wheel
 
 # What computes for long keeps the threads that wait for gnuplot from running, so it runs by itself; whole models only in release.
 LONG_TESTS = CodecsTests|FidelityTests|FindingsTests
+RELEASE_TESTS = -c release --scratch-path .build-test-release $(BUILD_FLAGS)
 
 test-debug: bootstrap
 	@scripts/swift_test $(BUILD_FLAGS) --skip '$(LONG_TESTS)'
 	@scripts/swift_test $(BUILD_FLAGS) --skip-build --filter '$(LONG_TESTS)' --skip 'Golden'
 
-# Apart from .build/release: tests compile it with testing enabled, which would build the command twice each time.
 test-release: bootstrap
-	@scripts/swift_test -c release --scratch-path .build-test-release $(BUILD_FLAGS) --skip '$(LONG_TESTS)'
-	@scripts/swift_test -c release --scratch-path .build-test-release $(BUILD_FLAGS) --skip-build --filter '$(LONG_TESTS)'
+	@scripts/swift_test $(RELEASE_TESTS) --skip '$(LONG_TESTS)'
+	@scripts/swift_test $(RELEASE_TESTS) --skip-build --filter '$(LONG_TESTS)'
 
 # The numbers of whole models once more on every level of CPU that this machine has; FIDELIO_CPU names it. One that
-# the CPU lacks is left out.
+# the CPU lacks is left out; test-release runs on the highest.
 test-levels: test-release
-	@for level in baseline:cpu avx2:avx2 avx512:avx512bw; do \
+	@for level in baseline:avx2 avx2:avx512bw; do \
 		if ! grep -qw "$${level#*:}" /proc/cpuinfo; then \
-			echo "CPU level $${level%:*}: not on this machine, left out"; \
+			echo "CPU level $${level%:*}: the highest of this machine, or above it"; \
 			continue; \
 		fi; \
 		echo "CPU level $${level%:*}"; \
-		FIDELIO_CPU=$${level%:*} scripts/swift_test -c release --scratch-path .build-test-release $(BUILD_FLAGS) \
-			--skip-build --filter 'Golden|Analysis|CPULevel' || exit 1; \
+		FIDELIO_CPU=$${level%:*} scripts/swift_test $(RELEASE_TESTS) --skip-build --filter 'Golden|Analysis|CPULevel' || exit 1; \
 	done
 
 # The kernels as arm64, by qemu, against the same here.
@@ -125,8 +124,8 @@ test-examples: bootstrap
 	@scripts/test_examples
 
 # The reference of every library, by docc, without a warning.
-documentation: bootstrap
-	@scripts/documentation
+documentation: compile-tests
+	@scripts/documentation .build-test-release $(DOCUMENTATION)
 
 # What `fidelio check` writes, read by others' parsers.
 test-checks: build
@@ -229,5 +228,5 @@ test-dist: bootstrap
 clean:
 	rm -rf .build .build-* .venv-* dist Benchmarks/.build Fuzzing/.build
 
-.PHONY: wheel dist test-wheel test-dist test-module test-completions test-rotation help bootstrap build demo format lint test test-debug test-release test-levels test-arm64 test-reader documentation test-checks test-examples test-pages test-others compile compile-command compile-others \
+.PHONY: wheel dist test-wheel test-dist test-module test-completions test-rotation help bootstrap build demo format lint test test-debug test-release test-levels test-arm64 test-reader documentation test-checks test-examples test-pages test-others compile compile-tests compile-others \
 	test-reports test-notebooks check end-to-end test-peers test-pictures bench bench-report notebooks reports install clean test-long test-root test-slurm faults fuzz sanitize

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Linux calls that Swift's Glibc module leaves out, since it is built without _GNU_SOURCE. Results as the system's own:
-// -1 with errno for failure. Imported by Checkpoints only.
+// -1 with errno for failure. Imported by Files only.
 
 #ifndef FIDELIO_CLINUX_SHIM_H
 #define FIDELIO_CLINUX_SHIM_H
@@ -30,6 +30,15 @@ static inline int fidelio_rename_without_replacing(const char *from, const char 
 // renameat2(RENAME_EXCHANGE): two paths change places at once.
 static inline int fidelio_exchange(const char *one, const char *other) {
     return (int)syscall(SYS_renameat2, AT_FDCWD, one, AT_FDCWD, other, 2u);
+}
+
+// sched_getaffinity: the processors that this process may run on, which a batch system or taskset may have made fewer than there are.
+static inline int fidelio_processor_count(void) {
+    unsigned long mask[128] = {0};
+    long bytes = syscall(SYS_sched_getaffinity, 0, sizeof mask, mask);
+    int count = 0;
+    for (long word = 0; word * (long)sizeof *mask < bytes; word++) count += __builtin_popcountl(mask[word]);
+    return bytes < 0 ? -1 : count;
 }
 
 #endif

@@ -4,6 +4,7 @@ import csv
 import json
 import os
 import random
+import resource
 import shutil
 import signal
 import subprocess
@@ -337,13 +338,29 @@ def test_a_survey_with_other_options_is_refused_until_it_is_begun_anew(fidelio, 
 
 def test_two_surveys_never_write_one_folder_at_a_time(fidelio, place):
     (place / "a.safetensors").write_bytes(small(1))
+    fidelio.ends(0, "survey", "a.safetensors", "-o", "parts", "--shard", "1/1", cwd=place)
     faults = {"file": place / "a.safetensors", "delay": 500_000}
     process = fidelio.begin("survey", "a.safetensors", "-o", "out", "--quiet", cwd=place, environment=fidelio.faulty(faults))
     while not (place / "out/survey.journal").exists(): time.sleep(0.01)
     for more in ([], ["--overwrite"]):
         fidelio.refuses(73, "survey", "a.safetensors", "-o", "out", *more, cwd=place, says="being written")
+    fidelio.refuses(73, "merge", "parts", "-o", "out", "--overwrite", cwd=place, says="being written")
     process.communicate(timeout=LIMIT)
     assert process.returncode == 0 and names(place / "out") == FILES
+    before = snapshot(place / "out")
+    fidelio.ends(0, "merge", "parts", "-o", "out", "--overwrite", cwd=place)
+    assert snapshot(place / "out") == before
+
+
+def test_more_parts_are_merged_than_files_may_be_open_at_first(fidelio, place):
+    """As many shells begin with 1,024, and a cluster may have more tasks."""
+    many(place / "models", 3, 0)
+    for index in range(1, 101):
+        fidelio.ends(0, "survey", "models", "-o", "parts", "--shard", f"{index}/100", "--quiet", cwd=place)
+    fidelio.ends(0, "survey", "models", "-o", "whole", "--quiet", cwd=place)
+    line, limits = ["merge", "parts", "-o", "merged"], (64, resource.getrlimit(resource.RLIMIT_NOFILE)[1])
+    fidelio.ends(0, *line, cwd=place, preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_NOFILE, limits))
+    assert snapshot(place / "merged") == snapshot(place / "whole")
 
 
 def test_a_full_disk_ends_a_survey_that_goes_on_when_there_is_room(fidelio, surveyed, place):
@@ -383,8 +400,12 @@ def test_shares_on_several_machines_make_the_survey_of_one(fidelio, surveyed, pl
     assert max(sizes) - min(sizes) < max(path.stat().st_size for path in (folder / "models").rglob("*.safetensors"))
     fidelio.ends(0, "merge", *reversed(parts), "-o", place / "merged")
     assert snapshot(place / "merged") == snapshot(folder / "whole")
-    fidelio.refuses(65, "merge", *parts[1:], "-o", place / "no", says="part 1")
-    fidelio.refuses(65, "merge", *parts, parts[0], "-o", place / "no", says="twice")
+    fidelio.refuses(65, "merge", *parts[1:], "-o", place / "no", says=f"1 of {count} parts is missing: 1.")
+    fidelio.ends(0, "merge", *parts, parts[0], "-o", place / "merged", "--overwrite")
+    assert snapshot(place / "merged") == snapshot(folder / "whole")
+    again = place / "again.jsonl"
+    again.write_bytes(parts[0].read_bytes().replace(b'"headline":"', b'"headline":"X', 1))
+    fidelio.refuses(65, "merge", *parts, again, "-o", place / "no", says=["Part 1 is there twice", "again.jsonl"])
     parts[0].write_bytes(parts[0].read_bytes()[:-200])
     fidelio.refuses(65, "merge", *parts, "-o", place / "no", says="lines")
     assert not (place / "no").exists()

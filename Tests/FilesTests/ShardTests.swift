@@ -25,6 +25,15 @@ import Testing
         #expect(all.sorted() == Array(costs.indices))
     }
 
+    static let stems: [(Int, Int, String)] = [
+        (3, 8, "part-003-of-008"), (12, 1234, "part-0012-of-1234"), (10_000, 10_000, "part-10000-of-10000"),
+    ]
+
+    @Test(arguments: stems)
+    func `a part's file says which one it is`(index: Int, count: Int, stem: String) {
+        #expect(Shard(index: index, of: count)?.fileStem == stem)
+    }
+
     @Test func `parts take about as much each`() {
         let costs = [8, 1, 7, 2, 6, 3, 5, 4]
         let loads = (1...3).compactMap { Shard(index: $0, of: 3) }

@@ -61,20 +61,42 @@ struct SurveyMergeTests {
     }
 
     @Test
-    func `are refused if one is missing, comes twice, is cut, or is of another survey`() async throws {
+    func `are refused if one is missing, comes in two ways, is cut, or is of another survey`() async throws {
         let paths = try await parts(3)
-        let missing = #expect(throws: FileError.self) { try Self.merge([paths[0], paths[2]]) }
-        #expect(missing?.kind == .damaged && missing?.found.contains("part 2 is missing") == true)
-        #expect(throws: FileError.self) { try Self.merge(paths + [paths[1]]) }
+        #expect(throws: PartError.missing([2], of: 3)) { try Self.merge([paths[0], paths[2]]) }
         let other = try await part(1, of: 2)
-        #expect(throws: FileError.self) { try Self.merge(paths + [other]) }
+        #expect(throws: PartError.otherRun(first: paths[0].string, other: other.string, "2 parts instead of 3")) {
+            try Self.merge(paths + [other])
+        }
         let bytes = try folder.bytes(of: "parts/\(paths[1].name)")
         for count in [0, 10, bytes.count / 2, bytes.count - 1] {
             try folder.write(Array(bytes.prefix(count)), to: "parts/\(paths[1].name)")
             let error = #expect(throws: FileError.self) { try Self.merge(paths) }
             #expect(error?.kind == .damaged, "cut at \(count)")
         }
-        #expect(throws: FileError.self) { try Self.merge([]) }
+        #expect(throws: PartError.none(place: "the arguments")) { try Self.merge([]) }
+    }
+
+    @Test
+    func `count once if one is given twice, and are refused if the two differ`() async throws {
+        let paths = try await parts(2)
+        let bytes = try folder.bytes(of: "parts/\(paths[1].name)")
+        let again = try folder.write(bytes, to: "again.jsonl")
+        try Self.merge(paths + [again, paths[0]])
+        let changed = String(decoding: bytes, as: UTF8.self)
+            .replacing(".safetensors", with: "x.safetensors", maxReplacements: 1)
+        try folder.write(Array(changed.utf8), to: "again.jsonl")
+        #expect(throws: PartError.twice(2, first: paths[1].string, other: again.string)) {
+            try Self.merge(paths + [again])
+        }
+    }
+
+    @Test
+    func `are refused if the surveys were asked for in two ways`() async throws {
+        let first = try await part(1, of: 2)
+        let options = SurveyOptions(thresholds: Thresholds(), depth: .full)
+        let second = try await part(2, of: 2, options: options)
+        #expect(throws: PartError.self) { try Self.merge([first, second]) }
     }
 
     private static func merge(_ paths: [FilePath]) throws { _ = try SurveyMerge(paths, version: SampleSurvey.version) }
@@ -82,7 +104,9 @@ struct SurveyMergeTests {
     @Test
     func `are refused by another version, and known by their first line`() async throws {
         let path = try await part(1, of: 1)
-        #expect(throws: FileError.self) { try SurveyMerge([path], version: "9.9.9") }
+        #expect(throws: PartError.otherVersion(found: SampleSurvey.version, own: "9.9.9")) {
+            try SurveyMerge([path], version: "9.9.9")
+        }
         #expect(try SurveyMerge.isPart(FileBytes(opening: path)))
         for text in ["", "{}\n", "not JSON\n", "{\"schema\":\"fidelio.findings/2\"}\n"] {
             #expect(try !SurveyMerge.isPart(FileBytes(opening: folder.write(Array(text.utf8), to: "other"))))
@@ -94,7 +118,7 @@ struct SurveyMergeTests {
         let first = try await part(1, of: 2)
         try folder.write([1], to: "models/new.safetensors")
         let second = try await part(2, of: 2)
-        let error = #expect(throws: FileError.self) { try Self.merge([first, second]) }
-        #expect(error?.found.contains("models came, went or changed") == true)
+        let error = #expect(throws: PartError.self) { try Self.merge([first, second]) }
+        #expect(error?.description.contains("models came, went or changed") == true)
     }
 }

@@ -104,14 +104,17 @@ extension UInt32 {
 
 extension String {
     /// The SHA-256 of the text's UTF-8, as 64 hexadecimal digits.
-    package var sha256: String {
-        var digest = SHA256()
-        digest.update(Array(utf8))
-        return digest.finalize().hexadecimal
-    }
+    package var sha256: String { Array(utf8).sha256 }
 }
 
 extension [UInt8] {
+    /// The SHA-256 of the bytes, as 64 hexadecimal digits.
+    package var sha256: String {
+        var digest = SHA256()
+        digest.update(self)
+        return digest.finalize().hexadecimal
+    }
+
     /// Two hexadecimal digits for each byte.
     package var hexadecimal: String {
         let digits = Array("0123456789abcdef".utf8)

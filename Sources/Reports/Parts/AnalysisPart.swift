@@ -33,12 +33,7 @@ package struct AnalysisPart: Sendable {
     }
 
     /// What the file of a part is called: `part-003-of-008.json`.
-    package static func fileName(of shard: Shard) -> String {
-        func digits(_ number: Int) -> String {
-            String(repeating: "0", count: max(3 - "\(number)".count, 0)) + "\(number)"
-        }
-        return "part-\(digits(shard.index))-of-\(digits(shard.count)).json"
-    }
+    package static func fileName(of shard: Shard) -> String { "\(shard.fileStem).json" }
 
     /// The document's text.
     ///
@@ -55,7 +50,7 @@ package struct AnalysisPart: Sendable {
     }
 }
 
-extension AnalysisPart: PartDocument {
+extension AnalysisPart: ShardedPart, ReadableSchemaDocument {
     private enum CodingKeys: CodingKey {
         case part
         case parts
@@ -104,6 +99,7 @@ extension AnalysisPart: PartDocument {
         try container.encodeIfPresent(found.activations, forKey: .activations)
     }
 
+    /// What distinguishes its run from another part's; nil if both are of one run.
     package func difference(from other: AnalysisPart) -> String? {
         run.difference(from: other.run) ?? (found.activations == other.found.activations ? nil : "other activations")
     }

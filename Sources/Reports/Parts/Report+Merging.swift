@@ -4,6 +4,7 @@ internal import Checkpoints
 internal import Codecs
 internal import Documents
 internal import Fidelity
+internal import Files
 internal import Findings
 
 extension Report {

@@ -25,10 +25,10 @@ package struct SurveyOptions: Sendable, Equatable {
     /// What the options of another survey differ in; nil if they are the same.
     package func difference(from other: SurveyOptions) -> (asked: String, found: String)? {
         if lostDetailDB != other.lostDetailDB {
-            return ("--lost-detail \(lostDetailDB)", "one with \(other.lostDetailDB)")
+            return ("--lost-detail \(lostDetailDB)", "--lost-detail \(other.lostDetailDB)")
         }
         guard depth != other.depth else { return nil }
-        return ("reading \"\(depth)\"", "one with \"\(other.depth)\"")
+        return ("reading \"\(depth)\"", "reading \"\(other.depth)\"")
     }
 }
 

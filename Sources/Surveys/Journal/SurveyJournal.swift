@@ -129,7 +129,7 @@ extension SurveyJournal {
         _ asked: SurveyPart, tool: Tool, _ options: SurveyOptions, _ path: FilePath
     ) throws(FileError) {
         if tool != asked.tool {
-            throw refusal(path, "\(asked.tool.name) \(asked.tool.version)", "one of \(tool.name) \(tool.version)")
+            throw refusal(path, "\(asked.tool.name) \(asked.tool.version)", "\(tool.name) \(tool.version)")
         }
         guard let difference = asked.options.difference(from: options) else { return }
         throw refusal(path, difference.asked, difference.found)
@@ -139,6 +139,6 @@ extension SurveyJournal {
         SurveyOutput.refusal(
             path, "survey-options",
             "a survey that was begun with \(asked), or the permission to begin it anew (--overwrite)",
-            found)
+            "one with \(found)")
     }
 }

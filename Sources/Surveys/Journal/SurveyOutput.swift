@@ -28,10 +28,10 @@ package struct SurveyOutput: Sendable {
     }
 
     /// Where the lines are when the survey is finished.
-    package var linesPath: FilePath { path.appending(shard.map { "\(Self.stem(of: $0)).jsonl" } ?? Self.linesName) }
+    package var linesPath: FilePath { path.appending(shard.map { "\($0.fileStem).jsonl" } ?? Self.linesName) }
     /// Where the journal is.
     package var journalPath: FilePath {
-        path.appending(shard.map { "\(Self.stem(of: $0)).journal" } ?? Self.journalName)
+        path.appending(shard.map { "\($0.fileStem).journal" } ?? Self.journalName)
     }
 
     /// Refuses a folder that holds something else than surveys; ask before the work.
@@ -51,17 +51,6 @@ package struct SurveyOutput: Sendable {
 
     static func refusal(_ path: FilePath, _ rule: String, _ expected: String, _ found: String) -> FileError {
         FileError(.outputRefused, file: path, rule: rule, expected: expected, found: found)
-    }
-
-    /// `part-003-of-008`.
-    private static func stem(of shard: Shard) -> String {
-        let count = "\(shard.count)"
-        let width = max(3, count.utf8.count)
-        return "part-\(padded("\(shard.index)", to: width))-of-\(padded(count, to: width))"
-    }
-
-    private static func padded(_ digits: String, to width: Int) -> String {
-        String(repeating: "0", count: max(0, width - digits.utf8.count)) + digits
     }
 
     /// Whether a name in the folder is that of a survey's file, and its contents are a survey's.

@@ -15,7 +15,7 @@ package struct IndexedLine: Sendable {
     /// Whether `--strict` fails for it.
     package let failsStrictly: Bool
     /// In which of several files the line stands.
-    package var source: Int
+    private(set) package var source: Int
     /// Where it begins in that file.
     package let offset: Int
     /// Its length in bytes, without the line feed.
@@ -29,6 +29,13 @@ package struct IndexedLine: Sendable {
         (key, identity, exitCode) = (row.key, row.file.identity, row.exitCode)
         (mark, failsStrictly) = (row.judgement?.mark, row.judgement?.failsStrictly ?? false)
         (self.source, self.offset, self.count) = (source, offset, count)
+    }
+
+    /// The same line, whose file is another of the result's.
+    func standing(in source: Int) -> IndexedLine {
+        var line = self
+        line.source = source
+        return line
     }
 
     /// Whether it stands as long as the file is the same: what could not be opened or read may be there by the next run.

@@ -64,9 +64,9 @@ struct MergeCommand: AsyncParsableCommand {
     private func mergeAnalysis(_ files: [FilePath], _ head: FileBytes, to output: FilePath) async throws {
         let folder = ReportFolder(path: output, overwrite: report.overwrite)
         try folder.check()
-        let set = try PartSet<AnalysisPart>(reading: files, head: head)
+        let parts = try AnalysisPart.all(in: files, head: head)
         let compared = try await PictureArguments.comparison(of: pictures, run)
-        var made = try await Report(merging: set.parts, version: Version.current, threads: run.threadCount)
+        var made = try await Report(merging: parts, version: Version.current, threads: run.threadCount)
         run.note(made.document.notes)
         made.document.pictures = compared.map { PicturesDocument($0, version: Version.current) }
         try await report.write(made, to: folder, run: run)
@@ -79,6 +79,8 @@ struct MergeCommand: AsyncParsableCommand {
         let folder = SurveyFolder(path: output)
         try SurveyOutput(path: output, shard: nil).check()
         if !report.overwrite { try folder.checkIsNew() }
+        let lock = try report.overwrite ? SurveyLock(of: SurveyOutput(path: output, shard: nil)) : nil
+        defer { lock?.release() }
         let merge = try SurveyMerge(files, head: head, version: Version.current)
         let summary = merge.result.summary(merge.options, version: Version.current)
         try folder.write(merge.result, summary)

@@ -115,13 +115,21 @@ struct OutputDescriptor {
 enum StandardDescriptors {
     /// Open files without which the runtime of Swift's tasks traps before anything can be said.
     private static let leastOpenFiles: rlim_t = 12
+    /// As many as are ever needed: a file for each of the most parts, and some.
+    private static let mostOpenFiles: rlim_t = 16_384
 
-    /// Ends the process if fewer files can be open than it needs.
+    /// Lets as many files be open as the system allows, and ends the process if fewer can be open than it needs.
     static func checkLimit() {
+        let resource = __rlimit_resource_t(RLIMIT_NOFILE.rawValue)
         var limit = rlimit()
-        guard unsafe getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0,
-            limit.rlim_cur < leastOpenFiles
-        else { return }
+        guard unsafe getrlimit(resource, &limit) == 0 else { return }
+        // Shells start with fewer than may be open: a merge opens all parts of a survey, a model has hundreds of files.
+        let wanted = min(limit.rlim_max, mostOpenFiles)
+        if limit.rlim_cur < wanted {
+            var raised = rlimit(rlim_cur: wanted, rlim_max: limit.rlim_max)
+            if unsafe setrlimit(resource, &raised) == 0 { limit = raised }
+        }
+        guard limit.rlim_cur < leastOpenFiles else { return }
         StandardError.print(
             "Error: \(leastOpenFiles) open files are needed; found a limit of \(limit.rlim_cur) (ulimit -n).")
         exit(EX_IOERR)

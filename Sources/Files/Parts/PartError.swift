@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 
-internal import Files
-
 /// Why parts cannot be put together.
 package enum PartError: Error, Sendable, Equatable {
     /// There is no part at a place.
@@ -28,8 +26,8 @@ extension PartError: CustomStringConvertible {
     package var description: String {
         switch self {
         case .none(let place):
-            "No part is in \(place.printable(limit: 200)): expected files such as part-001-of-008.json, which fidelio analyze "
-                + "--shard writes."
+            "No part is in \(place.printable(limit: 200)): expected files such as part-001-of-008.json, which "
+                + "fidelio analyze --shard and fidelio survey --shard write."
         case .missing(let numbers, let count):
             "\(numbers.count) of \(count) parts \(numbers.count == 1 ? "is" : "are") missing: \(Self.list(numbers)). Run "
                 + "\(numbers.count == 1 ? "it" : "them") again with --shard \(numbers[0])/\(count)\(numbers.count == 1 ? "" : " and so on")."

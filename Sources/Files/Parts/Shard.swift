@@ -48,6 +48,19 @@ package struct Shard: Sendable, Hashable {
     }
 }
 
+extension Shard {
+    /// What the file of the part is called, without its ending: `part-003-of-008`.
+    ///
+    /// Names sort as the parts do.
+    package var fileStem: String {
+        let width = max(3, "\(count)".utf8.count)
+        func digits(_ number: Int) -> String {
+            String(repeating: "0", count: width - "\(number)".utf8.count) + "\(number)"
+        }
+        return "part-\(digits(index))-of-\(digits(count))"
+    }
+}
+
 extension Shard: CustomStringConvertible {
     package var description: String { "\(index)/\(count)" }
 }

@@ -1,17 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
-package import Documents
+internal import Documents
 package import Files
 internal import Surveys
-
-/// A document of one machine's share of work that several machines do together.
-package protocol PartDocument: ReadableSchemaDocument, Sendable {
-    /// Which part it is.
-    var shard: Shard { get }
-
-    /// What distinguishes its run from another part's, in a few words such as `other options`; nil if both are of one run.
-    func difference(from other: Self) -> String?
-}
 
 /// What kind of work parts are of, as their schema says.
 package enum PartKind: CaseIterable, Sendable {

@@ -13,7 +13,7 @@ import Testing
 @testable import Reports
 
 /// Parts of an analysis: which ones belong together.
-@Suite struct PartSetTests {
+@Suite struct AnalysisPartTests {
     let folder: TemporaryFolder
 
     init() throws {
@@ -49,22 +49,22 @@ import Testing
 
     private func refusal(_ files: [FilePath]) -> PartError? {
         do {
-            _ = try PartSet<AnalysisPart>(reading: files)
+            _ = try AnalysisPart.all(in: files)
             return nil
         } catch { return error as? PartError }
     }
 
     @Test func `parts in any order are the report of one machine`() async throws {
         let paths = try await write(3)
-        let set = try PartSet<AnalysisPart>(reading: [paths[2], paths[0], paths[1], paths[0]])
-        #expect(set.parts.map(\.shard.index) == [1, 2, 3])
+        let all = try AnalysisPart.all(in: [paths[2], paths[0], paths[1], paths[0]])
+        #expect(all.map(\.shard.index) == [1, 2, 3])
         let files = try Self.names.map { try Checkpoint(opening: "\(TestFiles.fixtures)/\($0)") }
         let whole = try await Assessment(
             of: files[0], candidates: [files[1]], options: AnalysisOptions(threads: 1), detail: LayerDetail(worst: 1))
-        let merged = try await Report(merging: set.parts, version: "1", threads: 2)
+        let merged = try await Report(merging: all, version: "1", threads: 2)
         #expect(merged == Report(whole, version: "1"))
         // A part that was read is written as it was.
-        for (part, path) in zip(set.parts, paths) { #expect(try part.bytes(for: path) == JSONText.bytes(at: path)) }
+        for (part, path) in zip(all, paths) { #expect(try part.bytes(for: path) == JSONText.bytes(at: path)) }
     }
 
     @Test func `parts that are missing are named by their numbers`() async throws {
@@ -86,9 +86,9 @@ import Testing
         #expect(refusal([paths[0], more[1]]) == other(more[1], "3 parts instead of 2"))
         let changed = try folder.write(JSONText.bytes(at: paths[1]) + [10], to: "changed.json")
         #expect(refusal(paths + [changed]) == .twice(2, first: paths[1].string, other: changed.string))
-        let set = try PartSet<AnalysisPart>(reading: newer)
+        let all = try AnalysisPart.all(in: newer)
         await #expect(throws: PartError.otherVersion(found: "2", own: "1")) {
-            try await Report(merging: set.parts, version: "1", threads: 1)
+            try await Report(merging: all, version: "1", threads: 1)
         }
     }
 
@@ -106,7 +106,7 @@ import Testing
         try folder.write([], to: "part-2.json")
         try FileHandle(forWritingAtPath: long.string)?.truncate(atOffset: UInt64(PartError.mostBytes))
         #expect(throws: PartError.tooLarge(bytes: PartError.mostBytes + 1)) {
-            try PartSet<AnalysisPart>(reading: FilePath.parts(at: [path]))
+            try AnalysisPart.all(in: FilePath.parts(at: [path]))
         }
     }
 
@@ -117,14 +117,5 @@ import Testing
             let other = try folder.write(Array(text.utf8), to: "b.json")
             #expect(throws: DocumentError.self) { try PartKind(of: FileBytes(opening: other)) }
         }
-    }
-
-    private static let fileNames: [(Int, Int, String)] = [
-        (3, 8, "part-003-of-008.json"), (12, 1234, "part-012-of-1234.json"),
-    ]
-
-    @Test(arguments: fileNames)
-    func `a part's file says which one it is`(index: Int, count: Int, name: String) throws {
-        #expect(try AnalysisPart.fileName(of: #require(Shard(index: index, of: count))) == name)
     }
 }
