@@ -63,18 +63,15 @@ test: lint compile test-release test-levels test-rotation end-to-end
 test-others: test-arm64 test-reader documentation test-checks test-module test-completions test-examples test-pages test-reports test-notebooks
 
 compile: bootstrap
-	@$(MAKE) --no-print-directory -j2 --output-sync=target compile-tests compile-others
+	@$(MAKE) --no-print-directory -j2 --output-sync=target compile-tests build
 
 # Listing tests builds them as running them does.
 compile-tests: bootstrap
 	swift test list $(RELEASE_TESTS) >/dev/null
 
-compile-others: build
-	swift build --package-path Examples --scratch-path .build-examples
-
 # What takes too long for every change: the tests without optimization and with sanitizers, every round of every fault, fuzzers, packages
 # built twice and installed.
-test-long: test test-root test-debug faults fuzz sanitize test-dist
+test-long: test test-root test-debug test-package faults fuzz sanitize test-dist
 
 # What needs root; .ci/run does it where it is root.
 test-root: test-slurm test-wheel
@@ -119,9 +116,12 @@ test-reader: build
 test-slurm: build
 	@if [ "$$(id -u)" = 0 ]; then scripts/test_slurm $(FIDELIO); else echo 'test-slurm: left out, needs root'; fi
 
-# What docs/library.md shows: compiled as another package, and run.
-test-examples: bootstrap
-	@scripts/test_examples
+# What docs/library.md shows, against the libraries as the tests have compiled them; test-package compiles all of it as another package.
+test-examples: compile-tests
+	@scripts/test_examples .build-test-release
+
+test-package: bootstrap
+	@scripts/test_examples --package
 
 # The reference of every library, by docc, without a warning.
 documentation: compile-tests
@@ -228,5 +228,5 @@ test-dist: bootstrap
 clean:
 	rm -rf .build .build-* .venv-* dist Benchmarks/.build Fuzzing/.build
 
-.PHONY: wheel dist test-wheel test-dist test-module test-completions test-rotation help bootstrap build demo format lint test test-debug test-release test-levels test-arm64 test-reader documentation test-checks test-examples test-pages test-others compile compile-tests compile-others \
+.PHONY: wheel dist test-wheel test-dist test-module test-completions test-rotation help bootstrap build demo format lint test test-debug test-release test-levels test-arm64 test-reader documentation test-checks test-examples test-pages test-others compile compile-tests test-package \
 	test-reports test-notebooks check end-to-end test-peers test-pictures bench bench-report notebooks reports install clean test-long test-root test-slurm faults fuzz sanitize

@@ -36,6 +36,7 @@ let package = Package(
         .library(name: "FidelioConversion", targets: ["Conversion"]),
         .library(name: "FidelioPictures", targets: ["Pictures"]),
         .library(name: "FidelioRegression", targets: ["Regression"]),
+        .library(name: "FidelioSurveys", targets: ["Surveys"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),

@@ -17,7 +17,7 @@ let package = Package(
             name: "fuzz",
             dependencies: [
                 "Files", "Documents", "Checkpoints", "Activations", "Codecs", "Conversion", "Fidelity", "Findings",
-                "Pictures", "Regression", "Reports",
+                "Pictures", "Regression", "Reports", "Surveys",
             ]
             .map { .product(name: "Fidelio\($0)", package: "fidelio") }
                 + [

@@ -28,6 +28,10 @@ enum Target: String, CaseIterable {
     case report
     /// A figures.json beside a report.
     case figures
+    /// A part of an analysis, merged.
+    case part
+    /// A part of a survey, merged.
+    case survey
     /// A policy for `fidelio check`.
     case policy
     /// A recipe for `fidelio convert`, which a small model is converted by.
@@ -58,6 +62,8 @@ enum Target: String, CaseIterable {
         case .figures:
             guard let figures = try? JSONText.decode(FiguresDocument.self, from: bytes, file: "f") else { return }
             RenderedReport(RenderedReport.sample, figures).check()
+        case .part: MergedPart.mergeAnalysis(bytes)
+        case .survey: MergedPart.mergeSurvey(bytes)
         case .policy:
             _ = try? Policy(parsing: String(decoding: bytes, as: UTF8.self), file: "p", findings: ["scale-zero"])
         case .recipe: RecipeRun(bytes)?.check()

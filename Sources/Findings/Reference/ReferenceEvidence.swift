@@ -89,14 +89,11 @@ package struct ReferenceEvidence: Sendable {
         let matching = LayerMatching(
             subjects.layers, others: Self.others(than: subjects.layers, in: checkpoint), with: reference)
         let all = Self.matching(subjects, in: checkpoint, with: reference)
-        name = reference.name
-        naming = all.naming
+        (name, naming) = (reference.name, all.naming)
         alone = Alone(candidate: all.leftOver.candidate, original: all.leftOver.original)
         isComparable =
             all.isComparable && (all.matchedLayers > 0 || subjects.layers.isEmpty && subjects.formats.isEmpty)
-        unmatched = all.unmatched.map {
-            SkippedTensor(file: checkpoint.name, name: $0.name, reason: $0.reason)
-        }
+        unmatched = all.unmatched.map { SkippedTensor(file: checkpoint.name, name: $0.name, reason: $0.reason) }
         guard !all.matches.isEmpty else { return }
         if let trials {
             (self.layers, self.formats) = (trials.layers, trials.formats)

@@ -28,7 +28,7 @@ struct FinishedPart {
         guard lines.count == contents.lines, written.end == file.byteCount else {
             throw Self.damage(file, "\(contents.lines) lines, as its first line says", "\(lines.count)")
         }
-        sha256 = try Self.sha256(of: file)
+        sha256 = try file.sha256()
     }
 
     /// What is wrong with the part.
@@ -37,16 +37,6 @@ struct FinishedPart {
     private static func damage(_ file: FileBytes, _ expected: String, _ found: String) -> FileError {
         FileError(.damaged, file: file.path, rule: "survey-part", expected: expected, found: found)
     }
-
-    private static func sha256(of file: FileBytes) throws(FileError) -> String {
-        var digest = SHA256()
-        for offset in stride(from: 0, to: file.byteCount, by: chunk) {
-            digest.update(try file.bytes(at: offset, count: min(chunk, file.byteCount - offset)))
-        }
-        return digest.finalize().hexadecimal
-    }
-
-    private static let chunk = 1 << 20
 }
 
 extension FinishedPart: ShardedPart {

@@ -6,20 +6,30 @@ import Pictures
 import SystemPackage
 
 /// The option `--pictures REFERENCE CANDIDATE` of commands that look at a model.
-enum PictureArguments {
-    /// Refuses another number of paths than two, or none.
-    static func check(_ paths: [FilePath]) throws {
-        guard paths.isEmpty || paths.count == 2 else {
+struct PictureArguments: ParsableArguments {
+    @Option(
+        parsing: .upToNextOption,
+        help: ArgumentHelp(
+            "Renders of the original and of the candidate, compared beside the weights: two PNG files or two folders.",
+            valueName: "reference candidate"),
+        completion: .file())
+    var pictures: [FilePath] = []
+
+    /// Whether pictures are to be compared.
+    var areGiven: Bool { !pictures.isEmpty }
+
+    func validate() throws {
+        guard pictures.isEmpty || pictures.count == 2 else {
             throw ValidationError(
-                "--pictures takes two PNG files or two folders: the original's, then the candidate's. Found \(paths.count)."
+                "--pictures takes two PNG files or two folders: the original's, then the candidate's. Found \(pictures.count)."
             )
         }
     }
 
     /// The comparison of two files or two folders; nil if none were given.
-    static func comparison(of paths: [FilePath], _ run: RunArguments) async throws -> PictureComparison? {
-        guard paths.count == 2 else { return nil }
-        return try await comparison(reference: paths[0], candidate: paths[1], run)
+    func comparison(_ run: RunArguments) async throws -> PictureComparison? {
+        guard areGiven else { return nil }
+        return try await Self.comparison(reference: pictures[0], candidate: pictures[1], run)
     }
 
     /// The comparison of two files or two folders.

@@ -16,7 +16,7 @@ extension AnalyzeCommand {
         guard shard != nil else { return }
         let refused = [
             (sha256, "--sha256", "take it with sha256sum, or analyze on one machine"),
-            (!pictures.isEmpty, "--pictures", "give it to fidelio merge"),
+            (pictures.areGiven, "--pictures", "give it to fidelio merge"),
             (report.card, "--card", "give it to fidelio merge"),
         ]
         if let (_, option, remedy) = refused.first(where: \.0) {
@@ -35,25 +35,30 @@ extension AnalyzeCommand {
         let folder = ReportFolder(path: folder).path
         let file = folder.appending(AnalysisPart.fileName(of: shard))
         try CommandInputs(candidates + [reference]).check(file)
-        let outlines =
-            try [CheckpointOutline(of: reference, isOriginal: true)]
-            + candidates.map { try CheckpointOutline(of: $0, isOriginal: false) }
-        let asked = try analysisRun(of: [reference] + candidates, outlines, options)
+        let files = [reference] + candidates
+        let outlines = try files.indices.map { try CheckpointOutline(of: files[$0], isOriginal: $0 == 0) }
+        let asked = try analysisRun(of: files, outlines, options)
         if let known = try await finished(file, shard, of: asked, reference, candidates, options) {
             run.note(["\(file.printable()) is there already, of the same files and options: it is left as it is."])
             return try show(known, in: file, folder)
         }
         try StagedFolder.makeFolders(folder)
         try AtomicFile.check(file, overwrite: report.overwrite)
-        let found = try await run.withStages { stages in
+        let part = AnalysisPart(
+            shard, of: asked, outline: shard.index == 1 ? outline(of: reference, outlines, options) : nil,
+            found: try await measure(shard, of: reference, candidates, options))
+        try AtomicFile.write(part.bytes(for: file), to: file, overwrite: report.overwrite)
+        try show(part, in: file, folder)
+    }
+
+    private func measure(
+        _ shard: Shard, of reference: Checkpoint, _ candidates: [Checkpoint], _ options: AnalysisOptions
+    ) async throws -> AssessmentShare {
+        try await run.withStages { stages in
             try await AssessmentShare(
                 shard, of: reference, candidates: candidates, options: options,
                 detail: report.noPlots ? nil : detail.choice, report: { stages.update($0, done: $1, total: $2) })
         }
-        let outline = shard.index == 1 ? outline(of: reference, outlines, options) : nil
-        let part = AnalysisPart(shard, of: asked, outline: outline, found: found)
-        try AtomicFile.write(part.bytes(for: file), to: file, overwrite: report.overwrite)
-        try show(part, in: file, folder)
     }
 
     /// What the first part holds beside figures.
@@ -100,17 +105,5 @@ extension AnalyzeCommand {
                 + "\(part.found.measured.tensorCount) tensors.",
             "Wrote \(file.printable()). Once all parts are there: fidelio merge \(folder.shellWord ?? "FOLDER") -o REPORT",
         ])
-    }
-}
-
-extension FileBytes {
-    /// The SHA-256 of all bytes, as 64 hexadecimal digits.
-    fileprivate func sha256() throws -> String {
-        var digest = SHA256()
-        for start in stride(from: 0, to: byteCount, by: 1 << 20) {
-            digest.update(try bytes(at: start, count: min(1 << 20, byteCount - start)))
-        }
-        try checkUnchanged()
-        return digest.finalize().hexadecimal
     }
 }

@@ -68,13 +68,8 @@ struct AnalyzeCommand: AsyncParsableCommand {
     )
     var rows = false
 
-    @Option(
-        parsing: .upToNextOption,
-        help: ArgumentHelp(
-            "Renders of both models, told of beside the weights: two PNG files or two folders.",
-            valueName: "reference candidate"),
-        completion: .file())
-    var pictures: [FilePath] = []
+    @OptionGroup
+    var pictures: PictureArguments
 
     @OptionGroup(title: "Layers")
     var layers: LayerArguments
@@ -113,7 +108,6 @@ struct AnalyzeCommand: AsyncParsableCommand {
         guard listMetrics || original != nil else {
             throw ValidationError("The original is missing: the file to analyze.")
         }
-        try PictureArguments.check(pictures)
         try checkShard()
         guard !rows || inputs.activations != nil else {
             throw ValidationError("--rows are those of --activations FILE: give it too.")
@@ -133,7 +127,7 @@ struct AnalyzeCommand: AsyncParsableCommand {
         let folder = ReportFolder(path: path, overwrite: report.overwrite)
         try folder.check()
         try opener.beginReadingWhole(files + [reference], isAgreed: transfer.yes, run)
-        let compared = try await PictureArguments.comparison(of: pictures, run)
+        let compared = try await pictures.comparison(run)
         let assessment = try await run.withStages { stages in
             try await Assessment(
                 of: reference, candidates: files, options: options, detail: report.noPlots ? nil : detail.choice,

@@ -55,13 +55,8 @@ struct CheckCommand: AsyncParsableCommand {
         completion: .file())
     var policy: FilePath?
 
-    @Option(
-        parsing: .upToNextOption,
-        help: ArgumentHelp(
-            "Pictures of the original and of the candidate: two PNG files or two folders.",
-            valueName: "reference candidate"),
-        completion: .file())
-    var pictures: [FilePath] = []
+    @OptionGroup
+    var pictures: PictureArguments
 
     @OptionGroup(title: "Outputs")
     var outputs: CheckOutputArguments
@@ -95,8 +90,7 @@ struct CheckCommand: AsyncParsableCommand {
             throw ValidationError(
                 "--junit, --sarif, --summary and --bench-json render a comparison, and --update-baseline makes none.")
         }
-        try PictureArguments.check(pictures)
-        if updateBaseline, !pictures.isEmpty {
+        if updateBaseline, pictures.areGiven {
             throw ValidationError("--pictures are compared with one another, and a baseline holds nothing of them.")
         }
         let chosen = metrics.metrics != nil || !layers.include.isEmpty || !layers.exclude.isEmpty
@@ -132,7 +126,7 @@ struct CheckCommand: AsyncParsableCommand {
             return try update(from: known, to: measured, policy: policy)
         }
         guard let known, let text else { return }
-        let compared = try await PictureArguments.comparison(of: pictures, run)
+        let compared = try await pictures.comparison(run)
         let verdict = try CheckVerdict(
             of: measured.baseline, against: known, policy: policy, findings: measured.findings,
             unjudged: measured.unjudged, pictures: compared, today: .today)

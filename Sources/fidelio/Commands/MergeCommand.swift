@@ -32,13 +32,8 @@ struct MergeCommand: AsyncParsableCommand {
     @Argument(help: "The parts: files, or folders that hold them.", completion: .file())
     var parts: [FilePath]
 
-    @Option(
-        parsing: .upToNextOption,
-        help: ArgumentHelp(
-            "Renders of both models, told of beside the weights: two PNG files or two folders.",
-            valueName: "reference candidate"),
-        completion: .file())
-    var pictures: [FilePath] = []
+    @OptionGroup
+    var pictures: PictureArguments
 
     @OptionGroup(title: "Report")
     var report: ReportArguments
@@ -48,7 +43,6 @@ struct MergeCommand: AsyncParsableCommand {
 
     func validate() throws {
         guard report.output != nil else { throw ValidationError("Say where the report goes: -o FOLDER.") }
-        try PictureArguments.check(pictures)
     }
 
     func run() async throws {
@@ -65,7 +59,7 @@ struct MergeCommand: AsyncParsableCommand {
         let folder = ReportFolder(path: output, overwrite: report.overwrite)
         try folder.check()
         let parts = try AnalysisPart.all(in: files, head: head)
-        let compared = try await PictureArguments.comparison(of: pictures, run)
+        let compared = try await pictures.comparison(run)
         var made = try await Report(merging: parts, version: Version.current, threads: run.threadCount)
         run.note(made.document.notes)
         made.document.pictures = compared.map { PicturesDocument($0, version: Version.current) }
@@ -73,7 +67,7 @@ struct MergeCommand: AsyncParsableCommand {
     }
 
     private func mergeSurvey(_ files: [FilePath], _ head: FileBytes, to output: FilePath) throws {
-        guard pictures.isEmpty, !report.card else {
+        guard !pictures.areGiven, !report.card else {
             throw ValidationError("--pictures and --card are of a report, and these are parts of a survey.")
         }
         let folder = SurveyFolder(path: output)
