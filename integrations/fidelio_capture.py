@@ -134,7 +134,7 @@ class _Sums:
 
 
 def _rotations(x: torch.Tensor) -> Iterable[Optional[torch.Tensor]]:
-    """x [n, in] in each of BASES; None where the group does not divide `in`.
+    """x [n, in] in each of BASES; None if the group does not divide `in`.
 
     The regular Hadamard matrix of 4^k is H4 (x) ... (x) H4, divided by 2^k, so each group is one stage of H4/2 on top of a smaller one:
     (a, b, c, d) becomes (s-d, s-c, s-b, s-a) with s = (a+b+c+d)/2. All groups together take four stages. No matrix product: one in

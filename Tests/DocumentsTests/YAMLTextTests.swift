@@ -65,10 +65,10 @@ import Testing
     }
 
     @Test(arguments: [
-        (bomb, "values, aliases repeated"), ("", "is empty"), ("a: [1", "is no YAML"), ("\ta: 1", "is no YAML"),
+        (bomb, "values, aliases repeated"), ("", "is empty"), ("a: [1", "is not YAML"), ("\ta: 1", "is not YAML"),
         ("name: a\nname: b", "is there twice"), ("name: a\nvalues: {}", "is not of type"),
-        ("name: a", "lacks the field \"values\""), (String(repeating: "[", count: 100_000), "is no YAML"),
-        ("a: *b", "is no YAML"), ("name: a\nvalues: [1]\n--- b", "is no YAML"),
+        ("name: a", "lacks the field \"values\""), (String(repeating: "[", count: 100_000), "is not YAML"),
+        ("a: *b", "is not YAML"), ("name: a\nvalues: [1]\n--- b", "is not YAML"),
     ])
     func saysWhatIsWrong(text: String, says: String) {
         let error = #expect(throws: DocumentError.self) { try YAMLText.decode(Sample.self, from: text, file: "f.yaml") }

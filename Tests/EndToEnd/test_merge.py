@@ -192,7 +192,7 @@ REFUSED = {
     "missing": (lambda f: (f / "part-002-of-003.json").unlink(), ["1 of 3 parts is missing: 2", "--shard 2/3"]),
     "missing-two": (lambda f: [(f / f"part-00{i}-of-003.json").unlink() for i in (2, 3)], ["2 of 3 parts are missing: 2–3"]),
     "empty-folder": (lambda f: [path.unlink() for path in f.iterdir()], "No part is in"),
-    "cut": (lambda f: (f / "part-002-of-003.json").write_bytes((f / "part-002-of-003.json").read_bytes()[:-9]), ["part-002-of-003.json", "no JSON"]),
+    "cut": (lambda f: (f / "part-002-of-003.json").write_bytes((f / "part-002-of-003.json").read_bytes()[:-9]), ["part-002-of-003.json", "not JSON"]),
 }
 
 

@@ -89,8 +89,8 @@ def test_what_cannot_be_is_said(fidelio, code, arguments, says):
     ("schema: fidelio.recipe/1\nlayers:\n  - {match: dense, format: int8, group: 128}\n", "group"),
     ("schema: fidelio.recipe/1\nlayers:\n  - {name: nothing.weight, format: keep}\n", "nothing.weight"),
     ("schema: fidelio.recipe/1\nlayers:\n  - {match: query.weight, format: int8, group: 256}\n", "256 does not divide"),
-    ("schema: fidelio.recipe/2\nlayers: []\n", "newer"), ("schema: [", "no YAML"), ("", "empty"), ("\0", "no YAML"),
-    ("schema: fidelio.recipe/1\nlayers: " + "[" * 100_000, "no YAML"),
+    ("schema: fidelio.recipe/2\nlayers: []\n", "newer"), ("schema: [", "not YAML"), ("", "empty"), ("\0", "not YAML"),
+    ("schema: fidelio.recipe/1\nlayers: " + "[" * 100_000, "not YAML"),
 ])
 def test_recipes_that_cannot_be_followed_are_refused(fidelio, place, text, says):
     recipe = place / "recipe.yaml"

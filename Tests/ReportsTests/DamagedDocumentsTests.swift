@@ -142,7 +142,7 @@ struct DamagedDocumentsTests {
         }
         #expect(
             error?.description
-                == "f is damaged: The document is no JSON, or holds a number that does not fit its field; it is too large to say where."
+                == "f is damaged: The document is not JSON, or holds a number that does not fit its field; it is too large to say where."
         )
     }
 

@@ -121,7 +121,7 @@ struct JSONTextTests {
         }
         #expect(
             try sentence(#"{"schema": fidelio}"#)
-                .hasPrefix("r is damaged: The document is no JSON: expected "))
+                .hasPrefix("r is damaged: The document is not JSON: expected "))
         let text = String(decoding: try JSONText.encode(SampleReports.document(layers: 1)), as: UTF8.self)
         let fraction = text.replacingOccurrences(of: "\"parameters\": 147456", with: "\"parameters\": 1.5")
         #expect(try sentence(fraction) == "r is damaged: The document holds a number that does not fit its field.")

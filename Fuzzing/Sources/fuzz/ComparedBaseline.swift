@@ -19,7 +19,7 @@ struct ComparedBaseline {
         let path = ProcessInfo.processInfo.environment["FIDELIO_FUZZ_BASELINE"] ?? ""
         guard let data = FileManager.default.contents(atPath: path),
             let baseline = try? JSONText.decode(Baseline.self, from: Array(data), file: path)
-        else { fatalError("FIDELIO_FUZZ_BASELINE is no baseline: \(path)") }
+        else { fatalError("FIDELIO_FUZZ_BASELINE is not a baseline: \(path)") }
         return baseline
     }()
 

@@ -20,7 +20,7 @@ struct NumberMutation {
         state = UInt64(seed) &+ 0x9E37_79B9_7F4A_7C15
     }
 
-    /// The text with one of its numbers replaced; nil where it has none, or where the result is longer than `limit`.
+    /// The text with one of its numbers replaced; nil if it has none, or if the result is longer than `limit`.
     mutating func applied(to text: [UInt8], limit: Int) -> [UInt8]? {
         let places = Self.numbers(in: text)
         guard !places.isEmpty else { return nil }
@@ -30,7 +30,7 @@ struct NumberMutation {
         return Array(text[..<place.lowerBound]) + number + Array(text[place.upperBound...])
     }
 
-    /// Where numbers stand that are no part of a word.
+    /// Where numbers stand that are not part of a word.
     private static func numbers(in text: [UInt8]) -> [Range<Int>] {
         var places: [Range<Int>] = []
         var index = 0

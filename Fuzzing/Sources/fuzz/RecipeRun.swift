@@ -49,7 +49,7 @@ struct RecipeRun {
         guard let written = FileManager.default.contents(atPath: output.string),
             let file = try? Checkpoint(sources: [MemoryBytes(Array(written), name: "m")], name: "m"),
             let layers = try? QuantizedCheckpoint(scanning: file).layers
-        else { fatalError("what was converted by a recipe is no file") }
+        else { fatalError("what was converted by a recipe is not a model") }
         let found = layers.map {
             ("\($0.name).weight", Configuration(scaling: $0.scaling, rotation: $0.rotation))
         }
@@ -77,7 +77,7 @@ struct RecipeRun {
         guard
             let model = try? Checkpoint(
                 sources: [MemoryBytes(length + header + data, name: "m.safetensors")], name: "m")
-        else { fatalError("the model for recipes is no file") }
+        else { fatalError("the model for recipes is not a model") }
         return model
     }()
 

@@ -20,7 +20,7 @@ struct RenderedReport {
         let path = ProcessInfo.processInfo.environment["FIDELIO_FUZZ_REPORT"] ?? ""
         guard let data = FileManager.default.contents(atPath: path),
             let document = try? JSONText.decode(ReportDocument.self, from: Array(data), file: path)
-        else { fatalError("FIDELIO_FUZZ_REPORT is no report.json: \(path)") }
+        else { fatalError("FIDELIO_FUZZ_REPORT is not a report.json: \(path)") }
         return document
     }()
 

@@ -18,7 +18,7 @@ struct RepairRun {
 
     private let checkpoint: Checkpoint
 
-    /// Nil where the bytes are no file, or a large one.
+    /// Nil if the bytes are not a model, or a large one.
     init?(_ bytes: [UInt8]) {
         guard let checkpoint = Self.opened(bytes), checkpoint.byteCount <= Self.mostBytes else { return nil }
         self.checkpoint = checkpoint
@@ -42,7 +42,7 @@ struct RepairRun {
         try await Repair(of: checkpoint, by: plan).write(to: Self.output, overwrite: true)
         guard let written = FileManager.default.contents(atPath: Self.output.string),
             let repaired = Self.opened(Array(written))
-        else { fatalError("what a repair wrote is no file") }
+        else { fatalError("what a repair wrote is not a model") }
         guard let again = try? await Self.plan(for: repaired, with: original, takesAll: takesAll) else {
             fatalError("what a repair wrote cannot be diagnosed")
         }

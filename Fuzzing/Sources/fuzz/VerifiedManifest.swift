@@ -21,7 +21,7 @@ struct VerifiedManifest {
         let path = ProcessInfo.processInfo.environment["FIDELIO_FUZZ_MODEL"] ?? ""
         guard let data = FileManager.default.contents(atPath: path),
             let checkpoint = try? Checkpoint(sources: [MemoryBytes(Array(data), name: "m")], name: "m")
-        else { fatalError("FIDELIO_FUZZ_MODEL is no model: \(path)") }
+        else { fatalError("FIDELIO_FUZZ_MODEL is not a model: \(path)") }
         return checkpoint
     }()
 

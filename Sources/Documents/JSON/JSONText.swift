@@ -79,11 +79,11 @@ extension JSONText {
         } catch {
             // Of a text that is too large for that parser nothing more is known.
             guard error.rule == ParseRule.jsonSize.id else {
-                return "The document is no JSON: expected \(error.expected.printable(limit: 600)), "
+                return "The document is not JSON: expected \(error.expected.printable(limit: 600)), "
                     + "found \(error.found.printable(limit: 600))."
             }
             return
-                "The document is no JSON, or holds a number that does not fit its field; it is too large to say where."
+                "The document is not JSON, or holds a number that does not fit its field; it is too large to say where."
         }
     }
 }

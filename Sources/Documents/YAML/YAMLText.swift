@@ -50,12 +50,12 @@ package enum YAMLText {
         switch error as? YamlError {
         case .scanner(_, let problem, let mark, _), .parser(_, let problem, let mark, _),
             .composer(_, let problem, let mark, _):
-            "The document is no YAML: \(problem.printable(limit: 300)) in line \(mark.line)."
+            "The document is not YAML: \(problem.printable(limit: 300)) in line \(mark.line)."
         case .duplicatedKeysInMapping(let keys, let context):
             "\"\(keys.map { "\($0)" }.sorted().joined(separator: "\", \"").printable(limit: 200))\" is there twice, "
                 + "in line \(context.mark.line)."
-        case .reader(let problem, _, _, _): "The document is no YAML: \(problem.printable(limit: 300))."
-        default: "The document is no YAML: \("\(error)".printable(limit: 300))"
+        case .reader(let problem, _, _, _): "The document is not YAML: \(problem.printable(limit: 300))."
+        default: "The document is not YAML: \("\(error)".printable(limit: 300))"
         }
     }
 }

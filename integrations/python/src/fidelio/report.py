@@ -60,7 +60,7 @@ class _Metrics:
 class Values(_Metrics):
     """What was measured of a layer in one configuration.
 
-    `metrics` has every number by its identifier (docs/metrics.md), None where it is not defined. If `exact`, nothing was lost: no SNR is defined then.
+    `metrics` has every number by its identifier (docs/metrics.md), None if it is not defined. If `exact`, nothing was lost: no SNR is defined then.
     """
 
     metrics: Mapping[str, Optional[float]] = number_fields()
