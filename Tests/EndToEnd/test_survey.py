@@ -350,6 +350,9 @@ def test_two_surveys_never_write_one_folder_at_a_time(fidelio, place):
     before = snapshot(place / "out")
     fidelio.ends(0, "merge", "parts", "-o", "out", "--overwrite", cwd=place)
     assert snapshot(place / "out") == before
+    (place / "out/survey.journal").write_text("my diary\n")
+    fidelio.refuses(73, "merge", "parts", "-o", "out", "--overwrite", cwd=place, says="survey.journal")
+    assert snapshot(place / "out") == before | {"survey.journal": b"my diary\n"}
 
 
 def test_more_parts_are_merged_than_files_may_be_open_at_first(fidelio, place):

@@ -9,9 +9,13 @@ package final class SurveyLock {
     /// Locks a folder by the journal that a survey would write there.
     ///
     /// - Returns: nil if the folder is not there, where no survey can run either.
-    /// - Throws: `FileError` of kind `outputRefused` if a survey is being written there.
+    /// - Throws: `FileError` of kind `outputRefused` if a survey is being written there, or the journal's name is that of another file.
     package init?(of output: SurveyOutput) throws(FileError) {
         guard output.path.isFolder == true else { return nil }
+        guard output.journalPath.isFolder == nil || output.isOwn(SurveyOutput.journalName) else {
+            throw SurveyOutput.refusal(
+                output.journalPath, "output-exists", "the journal of a survey, or nothing", "another file")
+        }
         journal = try AppendedFile(opening: output.journalPath)
     }
 

@@ -54,7 +54,7 @@ package struct SurveyOutput: Sendable {
     }
 
     /// Whether a name in the folder is that of a survey's file, and its contents are a survey's.
-    private func isOwn(_ name: String) -> Bool {
+    func isOwn(_ name: String) -> Bool {
         let path = path.appending(name)
         if name == Self.summaryName { return (try? JSONText.read(SurveySummary.self, at: path)) != nil }
         guard name.wholeMatch(of: /survey\.journal|part-[0-9]{3,5}-of-[0-9]{3,5}\.(jsonl|journal)/) != nil,
