@@ -42,7 +42,7 @@ struct Fidelio: AsyncParsableCommand {
 
     static func main() async {
         StandardDescriptors.prepare()
-        StandardDescriptors.checkLimit()
+        StandardDescriptors.raiseLimit()
         StandardDescriptors.checkArguments()
         Interruption.prepare()
         do {

@@ -119,7 +119,7 @@ enum StandardDescriptors {
     private static let mostOpenFiles: rlim_t = 16_384
 
     /// Lets as many files be open as the system allows, and ends the process if fewer can be open than it needs.
-    static func checkLimit() {
+    static func raiseLimit() {
         let resource = __rlimit_resource_t(RLIMIT_NOFILE.rawValue)
         var limit = rlimit()
         guard unsafe getrlimit(resource, &limit) == 0 else { return }
