@@ -56,7 +56,7 @@ FAULTS = {
     "other-scheme": (66, "redirect-refused"),
 }
 # What is answered rightly in the end.
-GOOD = ["good", "untagged", "weak", "late", "elsewhere", "expiring", "ten", "cut-once", "busy-seconds", "busy-date", "busy-limit", "troubled"]
+GOOD = ["good", "untagged", "weak", "late", "elsewhere", "expiring", "ten", "cut-once", "closing", "busy-seconds", "busy-date", "busy-limit", "troubled"]
 SECRETS = ["SECRETSIGNATURE", "SECRETTOKEN", "SECRETHEADER", "SECRETQUERY"]
 
 
@@ -127,7 +127,10 @@ def test_a_file_that_comes_in_the_end_is_the_one_on_disk(remote, server, fault, 
     read = found.pop("read")
     assert found == expected and seconds < LIMIT
     size = QUANTIZED.stat().st_size
-    assert read["requests"] == len(server.requests) and 0 < read["bytes"] and read["share"] == pytest.approx(read["bytes"] / size)
+    assert 0 < read["bytes"] and read["share"] == pytest.approx(read["bytes"] / size)
+    # A request that was sent on a connection that the server was closing is counted, and never came.
+    lost = read["requests"] - len(server.requests)
+    assert lost >= 0 if fault == "closing" else lost == 0
 
 
 @pytest.mark.parametrize("fault", ["busy-seconds", "busy-date", "busy-limit"])

@@ -245,14 +245,22 @@ class FaultyServer:
     # Bodies.
 
     async def do_cut(self, request, body, writer):
-        await self.part(request, body, writer, cut=1000)
+        """Half of what was asked for, however short it is: a whole answer would leave the client a connection that is closed."""
+        first, end = request.range(len(body))
+        await self.part(request, body, writer, cut=(end - first) // 2)
         return "close"
 
     async def do_cut_once(self, request, body, writer):
         if request.number % 2 == 0:
             return await self.part(request, body, writer)
-        await self.part(request, body, writer, cut=1000)
-        return "close"
+        return await self.do_cut(request, body, writer)
+
+    async def do_closing(self, request, body, writer):
+        """Whole answers; every third connection is closed a little later, without a word of it: what is sent on it meanwhile is lost."""
+        await self.part(request, body, writer)
+        if request.number % 3 == 0:
+            await asyncio.sleep(0.02)
+            return "close"
 
     async def do_endless(self, request, body, writer):
         first, end = request.range(len(body))
