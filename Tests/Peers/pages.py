@@ -62,8 +62,17 @@ def open_page(browser, url, width, theme, failures, height=900, folder=False):
 
 
 def check_overflow(page, place, width, theme, failures):
+    """Nothing reaches past the window, and no label of one word is broken."""
     overflow = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
     failures.expect(overflow <= 0, f"{place} overflows by {overflow} px at {width} px, {theme}")
+    broken = page.evaluate(
+        """() => [...document.querySelectorAll('dt, thead th')].filter((label) => {
+          const text = document.createRange();
+          text.selectNodeContents(label);
+          return /^\\p{L}{1,20}$/u.test(label.innerText.trim()) && new Set([...text.getClientRects()].map((line) => Math.round(line.top))).size > 1;
+        }).map((label) => label.innerText.trim())"""
+    )
+    failures.expect(not broken, f"{place} at {width} px, {theme}: labels of one word stand on two lines: {sorted(set(broken))}")
 
 
 def unfold(page):
