@@ -66,11 +66,17 @@ def check_overflow(page, place, width, theme, failures):
     overflow = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
     failures.expect(overflow <= 0, f"{place} overflows by {overflow} px at {width} px, {theme}")
     broken = page.evaluate(
-        """() => [...document.querySelectorAll('dt, thead th')].filter((label) => {
-          const text = document.createRange();
-          text.selectNodeContents(label);
-          return /^\\p{L}{1,20}$/u.test(label.innerText.trim()) && new Set([...text.getClientRects()].map((line) => Math.round(line.top))).size > 1;
-        }).map((label) => label.innerText.trim())"""
+        """() => [...document.querySelectorAll('dt, thead th')].flatMap((label) => {
+          const texts = document.createTreeWalker(label, NodeFilter.SHOW_TEXT);
+          const broken = [];
+          while (texts.nextNode()) {
+            const range = document.createRange();
+            range.selectNodeContents(texts.currentNode);
+            const lines = new Set([...range.getClientRects()].map((line) => Math.round(line.top)));
+            if (/^\\s*\\p{L}+\\s*$/u.test(texts.currentNode.data) && lines.size > 1) broken.push(texts.currentNode.data.trim());
+          }
+          return broken;
+        })"""
     )
     failures.expect(not broken, f"{place} at {width} px, {theme}: labels of one word stand on two lines: {sorted(set(broken))}")
 
