@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """fidelio survey: one index of many models, the same bytes however often it was stopped, whatever the models are called or hold."""
+import contextlib
 import csv
 import json
 import os
@@ -72,13 +73,16 @@ def finished(out):
     return max(0, journal.read_bytes().count(b"\n") - 1) if journal.exists() else 0
 
 
+@contextlib.contextmanager
 def held_where_it_writes(process, out):
-    """Stops a survey when its journal is there, so that what a test does meanwhile is in time on any machine."""
+    """Holds a survey still from when its journal is there, so that what a test does meanwhile is in time on any machine."""
     end = time.monotonic() + LIMIT
     while not (out / "survey.journal").exists():
         assert time.monotonic() < end and process.poll() is None, "the survey did not begin"
         time.sleep(0.001)
     process.send_signal(signal.SIGSTOP)
+    try: yield
+    finally: process.send_signal(signal.SIGCONT)
 
 
 def wait_until_finished(count, process, out):
@@ -259,9 +263,7 @@ def test_a_file_that_vanishes_is_missing_and_the_others_are_there(fidelio, place
         (place / f"{name}.safetensors").write_bytes(small(1))
     faults = {"file": place / "a.safetensors", "delay": 300_000}
     process = fidelio.begin("survey", ".", "-o", "out", "--threads", "1", "--quiet", cwd=place, environment=fidelio.faulty(faults))
-    held_where_it_writes(process, place / "out")
-    (place / "b.safetensors").unlink()
-    process.send_signal(signal.SIGCONT)
+    with held_where_it_writes(process, place / "out"): (place / "b.safetensors").unlink()
     process.communicate(timeout=LIMIT)
     assert process.returncode == 0 and [(row["path"], row["exit_code"]) for row in rows(place / "out")] == [("a.safetensors", "0"), ("b.safetensors", "66"), ("c.safetensors", "0")]
 
@@ -351,11 +353,10 @@ def test_two_surveys_never_write_one_folder_at_a_time(fidelio, place):
     fidelio.ends(0, "survey", "a.safetensors", "-o", "parts", "--shard", "1/1", cwd=place)
     faults = {"file": place / "a.safetensors", "delay": 500_000}
     process = fidelio.begin("survey", "a.safetensors", "-o", "out", "--quiet", cwd=place, environment=fidelio.faulty(faults))
-    held_where_it_writes(process, place / "out")
-    for more in ([], ["--overwrite"]):
-        fidelio.refuses(73, "survey", "a.safetensors", "-o", "out", *more, cwd=place, says="being written")
-    fidelio.refuses(73, "merge", "parts", "-o", "out", "--overwrite", cwd=place, says="being written")
-    process.send_signal(signal.SIGCONT)
+    with held_where_it_writes(process, place / "out"):
+        for more in ([], ["--overwrite"]):
+            fidelio.refuses(73, "survey", "a.safetensors", "-o", "out", *more, cwd=place, says="being written")
+        fidelio.refuses(73, "merge", "parts", "-o", "out", "--overwrite", cwd=place, says="being written")
     process.communicate(timeout=LIMIT)
     assert process.returncode == 0 and names(place / "out") == FILES
     before = snapshot(place / "out")

@@ -61,7 +61,7 @@ def open_page(browser, url, width, theme, failures, height=900, folder=False):
     return page
 
 
-def check_overflow(page, place, width, theme, failures):
+def check_fit(page, place, width, theme, failures):
     """Nothing reaches past the window, and no label of one word is broken."""
     overflow = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
     failures.expect(overflow <= 0, f"{place} overflows by {overflow} px at {width} px, {theme}")
@@ -103,7 +103,7 @@ def check_layout(browser, url, failures, screenshots):
     for width in WIDTHS:
         for theme in ("light", "dark"):
             page = open_page(browser, url, width, theme, failures)
-            check_overflow(page, f"{url} folded", width, theme, failures)
+            check_fit(page, f"{url} folded", width, theme, failures)
             if width == 1024:
                 check_accessibility(page, f"{url} folded", theme, failures)
             if screenshots:
@@ -112,9 +112,9 @@ def check_layout(browser, url, failures, screenshots):
             unfold(page)
             if page.locator("#chooser").count():
                 page.click("#chooser summary")
-                check_overflow(page, f"{url} with its choice of columns", width, theme, failures)
+                check_fit(page, f"{url} with its choice of columns", width, theme, failures)
                 page.keyboard.press("Escape")
-            check_overflow(page, url, width, theme, failures)
+            check_fit(page, url, width, theme, failures)
             check_boxes(page, url, width, failures)
             if screenshots:
                 name = f"{pathlib.Path(url).parent.name}-{width}-{theme}.png"
@@ -145,10 +145,10 @@ def check_diagnosis(browser, url, failures, screenshots):
             page = open_page(browser, url, width, theme, failures)
             box = page.locator(".answer").bounding_box()
             failures.expect(box and box["y"] + box["height"] <= 900, f"{url}: the answer is not on the first screen at {width} px")
-            check_overflow(page, url, width, theme, failures)
+            check_fit(page, url, width, theme, failures)
             check_accessibility(page, url, theme, failures)
             page.evaluate("document.querySelectorAll('details').forEach((part) => { part.open = true; })")
-            check_overflow(page, f"{url} unfolded", width, theme, failures)
+            check_fit(page, f"{url} unfolded", width, theme, failures)
             check_accessibility(page, f"{url} unfolded", theme, failures)
             failures.expect(page.locator("script").count() == 0, f"{url} has a script")
             if screenshots:
@@ -163,21 +163,21 @@ def check_pictures(browser, url, failures, screenshots):
             page = open_page(browser, url, width, theme, failures, folder=True)
             box = page.locator(".answer").bounding_box()
             failures.expect(box and box["y"] + box["height"] <= 900, f"{url}: the answer is not on the first screen at {width} px")
-            check_overflow(page, url, width, theme, failures)
+            check_fit(page, url, width, theme, failures)
             page.evaluate("document.querySelectorAll('details').forEach((part) => { part.open = true; })")
             page.evaluate("document.querySelectorAll('img').forEach((image) => { image.loading = 'eager'; })")
             # The page's policy admits no text as code, so nothing can be polled for.
             page.evaluate("Promise.allSettled([...document.images].map((image) => image.decode()))")
             loaded = page.evaluate("[...document.images].every((image) => image.naturalWidth > 0 && image.alt)")
             failures.expect(loaded, f"{url}: a picture is not shown")
-            check_overflow(page, f"{url} unfolded", width, theme, failures)
+            check_fit(page, f"{url} unfolded", width, theme, failures)
             check_boxes(page, url, width, failures)
             if width in (390, 1024):
                 check_accessibility(page, f"{url} unfolded", theme, failures)
             if screenshots:
                 page.screenshot(path=str(screenshots / f"{pathlib.Path(url).parent.name}-{width}-{theme}.png"), full_page=True)
             check_slider(page, url, failures)
-            check_overflow(page, f"{url} enlarged", width, theme, failures)
+            check_fit(page, f"{url} enlarged", width, theme, failures)
             if width == 1024:
                 check_accessibility(page, f"{url} enlarged", theme, failures)
             page.context.close()
@@ -197,10 +197,10 @@ def check_survey(browser, url, failures, screenshots):
             page = open_page(browser, url, width, theme, failures)
             box = page.locator(".answer").bounding_box()
             failures.expect(box and box["y"] + box["height"] <= 900, f"{url}: the answer is not on the first screen at {width} px")
-            check_overflow(page, url, width, theme, failures)
+            check_fit(page, url, width, theme, failures)
             if width in (390, 1024): check_accessibility(page, url, theme, failures)
             page.evaluate("[...document.querySelectorAll('details')].slice(0, 3).forEach((part) => { part.open = true; })")
-            check_overflow(page, f"{url} unfolded", width, theme, failures)
+            check_fit(page, f"{url} unfolded", width, theme, failures)
             if width <= 390: check_boxes(page, url, width, failures)
             if screenshots:
                 page.screenshot(path=str(screenshots / f"{pathlib.Path(url).parent.name}-{width}-{theme}.png"), full_page=True)
@@ -298,7 +298,7 @@ def check_print(browser, url, failures):
     """A4 with margins of half an inch is about 700 px wide; what is wider is cut off."""
     page = open_page(browser, url, 700, "dark", failures)
     page.emulate_media(media="print", color_scheme="dark")
-    check_overflow(page, f"{url} in print", 700, "dark", failures)
+    check_fit(page, f"{url} in print", 700, "dark", failures)
     ink = page.evaluate("getComputedStyle(document.body).color")
     failures.expect(ink == "rgb(27, 31, 35)", f"{url} is printed in {ink}")
     pages = printed_pages(page)

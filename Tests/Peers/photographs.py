@@ -109,6 +109,7 @@ DRAWINGS_HELD_BACK = {
     "volna": (PLASMA, "Volna/contents/images/5120x2880.jpg", GPL),
 }
 
+# What is judged, each by itself.
 SETS = {
     "photographs": PHOTOGRAPHS,
     "photographs held back": HELD_BACK,
